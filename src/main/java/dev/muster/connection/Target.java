@@ -1,0 +1,75 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where and how to reach a host, from inventory variables, command line and ssh_config. What is empty is filled from
+ * {@code ~/.ssh/config} and then from SSH's defaults.
+ *
+ * @param name in the inventory; also the Host that ssh_config entries are matched with when address is the same
+ * @param jumps hosts to go through, nearest first, each {@code user@host:port}
+ * @param identities private key files
+ * @param timeout for connect and login together
+ */
+public record Target(
+        String name,
+        Kind kind,
+        String address,
+        Optional<Integer> port,
+        Optional<String> user,
+        Optional<Secret> password,
+        List<Path> identities,
+        Optional<Secret> passphrase,
+        List<String> jumps,
+        HostKeys hostKeys,
+        Legacy legacy,
+        Optional<String> shell,
+        Duration timeout) {
+
+    /** Kind of transport. */
+    public enum Kind {
+        SSH,
+        LOCAL
+    }
+
+    /** What to do with host keys that known_hosts does not hold. A changed key is refused by all but OFF. */
+    public enum HostKeys {
+        STRICT,
+        ACCEPT_NEW,
+        OFF
+    }
+
+    /** Whether algorithms of 2006 may be used: never, as last resort, always. */
+    public enum Legacy {
+        OFF,
+        AUTO,
+        FORCE
+    }
+
+    public Target {
+        identities = List.copyOf(identities);
+        jumps = List.copyOf(jumps);
+    }
+
+    /** A host reached by SSH with all defaults. */
+    public static Target ssh(String name) {
+        return new Target(
+                name,
+                Kind.SSH,
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                HostKeys.STRICT,
+                Legacy.OFF,
+                Optional.empty(),
+                Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.muster.ledger;
+
+import dev.muster.module.Diff;
+import dev.muster.source.Span;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What happens in a run, in order. Console, recap, JSON and (later) the ledger and the report are equal listeners.
+ * Texts are masked before they get here.
+ */
+public sealed interface RunEvent {
+
+    /** A play begins for a batch of hosts. */
+    record PlayStarted(String name, List<String> hosts, boolean checkMode) implements RunEvent {}
+
+    /** A play's pattern matched nothing; it is passed over. */
+    record PlaySkipped(String name, String pattern, Span span) implements RunEvent {}
+
+    /** A task begins on the hosts of the batch. */
+    record TaskStarted(String title, String module, boolean handler, Span span) implements RunEvent {}
+
+    /** A task or one item of its loop ended on a host. */
+    record TaskEnded(
+            String host,
+            Optional<String> delegate,
+            String title,
+            String module,
+            Span span,
+            Status status,
+            boolean ignored,
+            Optional<Item> item,
+            Map<String, Value> result,
+            List<Diff> diffs,
+            List<String> warnings,
+            boolean hidden,
+            Duration took)
+            implements RunEvent {
+
+        /** How it ended. WOULD_RUN: check mode met a command; UNKNOWN: it needs a value only a real run can tell. */
+        public enum Status {
+            OK,
+            CHANGED,
+            SKIPPED,
+            WOULD_RUN,
+            UNKNOWN,
+            FAILED,
+            UNREACHABLE
+        }
+
+        /** Which item of a loop; the task itself follows as one more event without item. */
+        public record Item(String label) {}
+    }
+
+    /** An attempt of an until loop was not enough. */
+    record TaskRetried(String host, String title, int attemptsLeft, Map<String, Value> result) implements RunEvent {}
+
+    /** Something the user should know, once. */
+    record Warned(String message) implements RunEvent {}
+
+    /** No host is left to go on with. */
+    record NoHostsLeft(String play) implements RunEvent {}
+
+    /** The end: every host named, with its counts and its one outcome. */
+    record RunEnded(Map<String, Tally> tallies, Map<String, Outcome> outcomes, Duration took) implements RunEvent {}
+}

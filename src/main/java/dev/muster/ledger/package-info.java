@@ -1,0 +1,7 @@
+/**
+ * What happened, as data: floor 3.
+ */
+@NullMarked
+package dev.muster.ledger;
+
+import org.jspecify.annotations.NullMarked;

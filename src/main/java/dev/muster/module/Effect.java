@@ -1,0 +1,21 @@
+package dev.muster.module;
+
+import dev.muster.template.Value;
+import java.util.List;
+import java.util.Map;
+
+/** What a result changes in the run itself, not on the host; carried out by the engine, in check mode too. */
+public sealed interface Effect {
+
+    /** Facts as gathered; names without the {@code ansible_} prefix. */
+    record GatheredFacts(Map<String, Value> facts) implements Effect {}
+
+    /** Variables of the host from now on (set_fact). */
+    record SetVariables(Map<String, Value> variables, boolean cacheable) implements Effect {}
+
+    /** A host that the inventory does not know (add_host). */
+    record AddHost(String name, List<String> groups, Map<String, Value> variables) implements Effect {}
+
+    /** This host's membership in a group made as needed (group_by). */
+    record JoinGroup(String group, List<String> parents) implements Effect {}
+}

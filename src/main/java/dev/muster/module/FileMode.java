@@ -1,0 +1,17 @@
+package dev.muster.module;
+
+/**
+ * A mode as an author wrote it: {@code 0644}, {@code "0644"}, {@code u=rw,g-w,o+X}, {@code preserve}.
+ *
+ * @param text octal digits with leading 0, or the symbolic form
+ */
+public record FileMode(String text) {
+    public boolean isOctal() {
+        return text.chars().allMatch(c -> c >= '0' && c <= '7') && !text.isEmpty();
+    }
+
+    /** The bits, for an octal mode. */
+    public int bits() {
+        return Integer.parseInt(text, 8);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.muster.module;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Describes one parameter of a module, on a component of its parameter record. Checking before the run, binding and
+ * the documentation all come from here. The parameter's name is the component's in snake_case.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Param {
+
+    /** One sentence for {@code muster doc}. */
+    String doc();
+
+    /** Default, written as in YAML; without one a parameter is required unless its type is Optional or a container. */
+    String orElse() default NONE;
+
+    /** Name, when it is not the component's in snake_case (a Java keyword, say). */
+    String name() default "";
+
+    /** Other accepted names. */
+    String[] aliases() default {};
+
+    /** Accepted values, when the type is not an enum. */
+    String[] choices() default {};
+
+    /** Takes the free form: {@code command: uptime}. */
+    boolean freeForm() default false;
+
+    /** The value is a secret and is masked everywhere. */
+    boolean secret() default false;
+
+    /** No default. */
+    String NONE = "\0none";
+}

@@ -1,0 +1,18 @@
+package dev.muster.module;
+
+import dev.muster.ntp.ProbeReport;
+import dev.muster.ntp.ProbeRequest;
+import dev.muster.shell.Query;
+
+/** One thing to read. All readings of one {@link Observation} step share a round trip to the host. */
+public sealed interface Reading {
+
+    /** Ask the host. Answered with a {@link dev.muster.shell.Output}. */
+    record OnHost(Query query) implements Reading {}
+
+    /** Probe the host's NTP service from the controller. Answered with a {@link ProbeReport}. */
+    record FromOutside(ProbeRequest request) implements Reading {}
+
+    /** Download to the controller. Answered with a {@link Download}. Only http and https. */
+    record FromUrl(UrlRequest request) implements Reading {}
+}

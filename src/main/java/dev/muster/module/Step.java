@@ -1,0 +1,60 @@
+package dev.muster.module;
+
+import dev.muster.shell.Command;
+import dev.muster.shell.RemotePath;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One thing to do, in order; the first that fails ends the task. Consecutive steps on the host share a round trip. */
+public sealed interface Step {
+
+    /** Runs a script; any status but 0 is a failure. */
+    record RunScript(Command command) implements Step {}
+
+    /**
+     * Writes a file whole: temporary file beside it, attributes and label carried over or set, validated, then moved
+     * into place. Killed at any instant, the old or the new file stands. A symbolic link is followed.
+     *
+     * @param expected SHA-1 in hex of the content that was read, empty text when the file was absent; the step fails
+     *     when the file has changed since
+     * @param validate a command with {@code %s} for the temporary file, split into words, no shell
+     * @param backup whether to keep the old file under Ansible's backup name beside it; its path is then on stdout
+     */
+    record PutFile(
+            RemotePath path,
+            byte[] content,
+            FileAttributes attributes,
+            Optional<String> expected,
+            Optional<String> validate,
+            boolean backup)
+            implements Step {}
+
+    /** Removes a file, link or folder with all in it; absent is fine. */
+    record RemovePath(RemotePath path) implements Step {}
+
+    /** Makes a folder and its parents. */
+    record MakeDirectory(RemotePath path, FileAttributes attributes) implements Step {}
+
+    /** Makes {@code path} a link to {@code target}, replacing what is there but a non-empty folder. */
+    record MakeLink(RemotePath path, String target, boolean symbolic) implements Step {}
+
+    /** Sets owner, group, mode of an existing path, links not followed unless asked. */
+    record SetAttributes(RemotePath path, FileAttributes attributes, boolean recurse, boolean follow) implements Step {}
+
+    /** Writes a file on the controller (fetch). */
+    record SaveLocally(java.nio.file.Path path, byte[] content) implements Step {}
+
+    /** Waits on the controller. */
+    record Pause(Duration time) implements Step {}
+
+    /** Asks the person at the controller (pause with a prompt); the answer is this step's stdout. */
+    record Prompt(String text, boolean echo) implements Step {}
+
+    /**
+     * Drops the connection and waits until the host answers again.
+     *
+     * @param bootId what the host's boot id must differ from, empty when it need not
+     */
+    record AwaitConnection(Duration delay, Duration timeout, Duration connectTimeout, Duration sleep, String bootId)
+            implements Step {}
+}

@@ -1,0 +1,44 @@
+package dev.muster.module;
+
+import dev.muster.source.LocatedText;
+import dev.muster.template.RenderOptions;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a module may know besides its parameters: the host's facts and the controller's side, read only. */
+public interface TaskContext {
+
+    /** Name of the host in the inventory. */
+    String host();
+
+    /** What is known about the host so far; empty when facts were not gathered. */
+    Facts facts();
+
+    /** A variable of the host, evaluated. */
+    Optional<Value> variable(String name);
+
+    /** Evaluates an expression without braces with the task's variables (assert, debug var). */
+    Value expression(LocatedText expression);
+
+    /** Evaluates a condition as {@code when} does. */
+    boolean condition(LocatedText expression);
+
+    /**
+     * Finds a file of the controller by Ansible's search path.
+     *
+     * @param kind {@code files}, {@code templates} or {@code vars}
+     * @throws ModuleException when there is none, naming where it was looked for
+     */
+    Path find(String kind, String name);
+
+    /** A file or, for a folder, its files, recursively: relative paths in order. */
+    List<Path> tree(Path folder);
+
+    /** Bytes of a file of the controller. */
+    byte[] read(Path file);
+
+    /** Renders a template of the controller with the task's variables. */
+    String render(Path template, RenderOptions options);
+}

@@ -1,0 +1,4 @@
+package dev.muster.ntp;
+
+/** What an NTP server answered to a {@link ProbeRequest}. */
+public record ProbeReport(ProbeRequest request) {}

@@ -1,0 +1,38 @@
+package dev.muster.playbook;
+
+import dev.muster.source.Located;
+import dev.muster.source.LocatedText;
+import dev.muster.source.Span;
+import dev.muster.template.Value;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A module with its arguments as written.
+ *
+ * @param module the catalogue's name, or {@code meta}
+ * @param writtenAs the name the author wrote, e.g. {@code ansible.builtin.copy}
+ * @param freeForm what stands behind {@code command:} and kin
+ * @param wholeArguments {@code args: "{{ dict }}"}: a template that yields further arguments
+ */
+public record ModuleCall(
+        String module,
+        LocatedText writtenAs,
+        Map<String, Argument> arguments,
+        Optional<LocatedText> freeForm,
+        Optional<Value> wholeArguments)
+        implements Located {
+    public ModuleCall {
+        arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    }
+
+    @Override
+    public Span span() {
+        return writtenAs.span();
+    }
+
+    /** One argument: where its name stands, its value and where that stands. */
+    public record Argument(Span name, Value value, Span valueSpan) {}
+}

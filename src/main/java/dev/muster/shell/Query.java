@@ -1,0 +1,30 @@
+package dev.muster.shell;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A question to a host: a script that only looks, with its arguments.
+ *
+ * @param deadline after which the script and its children are killed; zero means the connection's default for reads
+ * @param limit bytes of stdout kept at most; more is cut and marked in {@link Output#truncated}
+ */
+public record Query(ReadScript script, List<String> arguments, Duration deadline, int limit) {
+    private static final int DEFAULT_LIMIT = 4 << 20;
+
+    public Query {
+        arguments = List.copyOf(arguments);
+    }
+
+    public static Query of(ReadScript script, String... arguments) {
+        return new Query(script, List.of(arguments), Duration.ZERO, DEFAULT_LIMIT);
+    }
+
+    public Query within(Duration newDeadline) {
+        return new Query(script, arguments, newDeadline, limit);
+    }
+
+    public Query limitedTo(int bytes) {
+        return new Query(script, arguments, deadline, bytes);
+    }
+}

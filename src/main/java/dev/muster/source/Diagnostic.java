@@ -1,0 +1,48 @@
+package dev.muster.source;
+
+import java.util.Optional;
+
+/** One complaint about something an author wrote, at its place, with a hint where there is one. */
+public record Diagnostic(Severity severity, Span span, String message, Optional<String> hint)
+        implements Located, Comparable<Diagnostic> {
+
+    /** Whether work may go on. */
+    public enum Severity {
+        ERROR,
+        WARNING;
+
+        @Override
+        public String toString() {
+            return this == ERROR ? "error" : "warning";
+        }
+    }
+
+    /** An error without a hint. */
+    public static Diagnostic error(Span span, String message) {
+        return new Diagnostic(Severity.ERROR, span, message, Optional.empty());
+    }
+
+    /** An error with a hint, shown under the caret: {@code did you mean "servers"?}. */
+    public static Diagnostic error(Span span, String message, Optional<String> hint) {
+        return new Diagnostic(Severity.ERROR, span, message, hint);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** The whole message with excerpt and caret, several lines, no final newline. */
+    public String render() {
+        return severity + ": " + Printable.text(message) + "\n" + Excerpt.of(span, hint);
+    }
+
+    @Override
+    public int compareTo(Diagnostic other) {
+        return span.compareTo(other.span);
+    }
+
+    @Override
+    public String toString() {
+        return span + ": " + severity + ": " + message;
+    }
+}

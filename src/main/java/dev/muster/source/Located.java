@@ -1,0 +1,6 @@
+package dev.muster.source;
+
+/** Something an author wrote, which therefore has a place. */
+public interface Located {
+    Span span();
+}

@@ -1,0 +1,95 @@
+package dev.muster.source;
+
+import java.util.Arrays;
+
+/**
+ * Text an author wrote together with the place of each of its characters, kept through unquoting, unescaping and
+ * folding, so that an error inside a quoted YAML string still points at the right column.
+ *
+ * <p>Having a place is what makes a text the author's: only such text is ever evaluated as a template.
+ */
+public final class LocatedText implements Located {
+    private final String text;
+    private final Span span;
+    private final int[] offsets;
+
+    private LocatedText(String text, Span span, int[] offsets) {
+        this.text = text;
+        this.span = span;
+        this.offsets = offsets;
+    }
+
+    /** The text of a span, character for character. */
+    public static LocatedText of(Span span) {
+        return new LocatedText(span.text(), span, new int[0]);
+    }
+
+    /** A whole file or command line argument. */
+    public static LocatedText of(SourceText source) {
+        return of(source.whole());
+    }
+
+    /** Text that came from no file, under a name to show: {@code LocatedText.named("<-a>", "name=ntp")}. */
+    public static LocatedText named(String name, String text) {
+        return of(new SourceText(name, text));
+    }
+
+    /**
+     * Text derived from a span.
+     *
+     * @param offsets for each character of {@code text} the offset in the source it came from
+     */
+    public static LocatedText mapped(String text, Span span, int[] offsets) {
+        if (offsets.length != text.length()) {
+            throw new IllegalArgumentException("one offset per character");
+        }
+        return new LocatedText(text, span, offsets.clone());
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** Where the text as a whole stands, quotes included. */
+    @Override
+    public Span span() {
+        return span;
+    }
+
+    /** Where the characters from {@code start} to {@code end} of {@link #text()} stand. */
+    public Span at(int start, int end) {
+        if (text.isEmpty()) {
+            return span;
+        }
+        int from = Math.min(Math.max(start, 0), text.length() - 1);
+        int last = Math.min(Math.max(end - 1, from), text.length() - 1);
+        return span.source().span(offset(from), offset(last) + 1);
+    }
+
+    /** A part of this text that keeps its places. */
+    public LocatedText slice(int start, int end) {
+        String part = text.substring(start, end);
+        return offsets.length == 0
+                ? new LocatedText(part, span.source().span(span.start() + start, span.start() + end), offsets)
+                : new LocatedText(part, at(start, end), Arrays.copyOfRange(offsets, start, end));
+    }
+
+    private int offset(int index) {
+        return offsets.length == 0 ? span.start() + index : offsets[index];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LocatedText that && text.equals(that.text) && span.equals(that.span);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.muster.source;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A named piece of text, usually one file, that can say on which line and column an offset stands. */
+public final class SourceText {
+    private final String name;
+    private final String text;
+    private final int[] lineStarts;
+
+    /** A text under the name that error messages show: a path as the user wrote it, or e.g. {@code <-e>}. */
+    public SourceText(String name, String text) {
+        this.name = name;
+        this.text = text;
+        this.lineStarts = lineStarts(text);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The part from {@code start} (inclusive) to {@code end} (exclusive), both clipped to the text. */
+    public Span span(int start, int end) {
+        int from = Math.max(0, Math.min(start, text.length()));
+        return new Span(this, from, Math.max(from, Math.min(end, text.length())));
+    }
+
+    /** The whole text as one span. */
+    public Span whole() {
+        return span(0, text.length());
+    }
+
+    /** 1-based line of an offset. */
+    public int lineOf(int offset) {
+        int low = 0;
+        int high = lineStarts.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (lineStarts[middle] <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low + 1;
+    }
+
+    /** 1-based column of an offset, counted in UTF-16 units from the start of its line. */
+    public int columnOf(int offset) {
+        return offset - lineStarts[lineOf(offset) - 1] + 1;
+    }
+
+    /** Offset at which a 1-based line begins; the end of the text for a line past the last. */
+    public int offsetOfLine(int line) {
+        return line > lineStarts.length ? text.length() : lineStarts[line - 1];
+    }
+
+    public int lineCount() {
+        return lineStarts.length;
+    }
+
+    /** A 1-based line without its line end. */
+    public String line(int line) {
+        int from = lineStarts[line - 1];
+        int to = line == lineStarts.length ? text.length() : lineStarts[line] - 1;
+        if (to > from && text.charAt(to - 1) == '\r') {
+            to--;
+        }
+        return text.substring(from, Math.max(from, to));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static int[] lineStarts(String text) {
+        List<Integer> starts = new ArrayList<>();
+        starts.add(0);
+        for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+            starts.add(i + 1);
+        }
+        return starts.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

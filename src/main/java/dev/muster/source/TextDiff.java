@@ -1,0 +1,55 @@
+package dev.muster.source;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.Patch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A unified diff of two texts in the form Python's {@code difflib.unified_diff} and Ansible print. */
+public final class TextDiff {
+    private static final int CONTEXT = 3;
+
+    private TextDiff() {}
+
+    /**
+     * The diff as lines, empty when the texts are equal.
+     *
+     * @param before label of the first header line, {@code before: /etc/ntp.conf (content)}
+     * @param after label of the second
+     */
+    public static List<String> unified(String before, String after, String oldText, String newText) {
+        if (oldText.equals(newText)) {
+            return List.of();
+        }
+        List<String> oldLines = lines(oldText);
+        List<String> newLines = lines(newText);
+        Patch<String> patch = DiffUtils.diff(oldLines, newLines);
+        List<String> out = new ArrayList<>();
+        for (String line : UnifiedDiffUtils.generateUnifiedDiff(before, after, oldLines, patch, CONTEXT)) {
+            if (line.endsWith("\n")) {
+                out.add(line.substring(0, line.length() - 1));
+            } else {
+                out.add(line);
+                if (!line.startsWith("---") && !line.startsWith("+++") && !line.startsWith("@@")) {
+                    out.add("\\ No newline at end of file");
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Lines with their line feeds, so that a missing last one is a difference. */
+    private static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+            lines.add(text.substring(from, at + 1));
+            from = at + 1;
+        }
+        if (from < text.length()) {
+            lines.add(text.substring(from));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.muster.template;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The variables an expression sees. Values may be the author's templates; the evaluator resolves them at use. */
+public interface Scope {
+    Scope EMPTY = of(Map.of());
+
+    Optional<Value> lookup(String name);
+
+    /** All names, for "did you mean" and for {@code vars}. */
+    Collection<String> names();
+
+    static Scope of(Map<String, ? extends Value> variables) {
+        return new Scope() {
+            @Override
+            public Optional<Value> lookup(String name) {
+                return Optional.ofNullable(variables.get(name));
+            }
+
+            @Override
+            public Collection<String> names() {
+                return List.copyOf(variables.keySet());
+            }
+        };
+    }
+}
