@@ -34,6 +34,12 @@ public @interface Param {
     /** The value is a secret and is masked everywhere. */
     boolean secret() default false;
 
+    /** Takes an expression as the author wrote it, not evaluated before: {@code assert: that}. */
+    boolean raw() default false;
+
+    /** Takes every parameter that has no component of its own (set_fact); the component is a Map. */
+    boolean rest() default false;
+
     /** No default. */
     String NONE = "\0none";
 }

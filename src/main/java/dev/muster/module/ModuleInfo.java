@@ -1,0 +1,24 @@
+package dev.muster.module;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Name and documentation of a {@link Module}, on its class; {@code muster doc} prints it. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface ModuleInfo {
+
+    /** The short name authors write: {@code copy}. */
+    String name();
+
+    /** One or two sentences: what it does. */
+    String doc();
+
+    /** A task or two as YAML. */
+    String example();
+
+    /** Other short names: {@code systemd_service}. */
+    String[] aliases() default {};
+}

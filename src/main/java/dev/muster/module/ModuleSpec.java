@@ -1,0 +1,210 @@
+package dev.muster.module;
+
+import dev.muster.module.Conversion.Misfit;
+import dev.muster.template.Value;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module as the rest of muster sees it: name, documentation, parameters, and how to bind arguments to its record.
+ * Everything is read from {@link ModuleInfo}, {@link Param} and the record, so it cannot drift.
+ */
+public final class ModuleSpec {
+    private final Module<?, ?> module;
+    private final ModuleInfo info;
+    private final List<ParameterSpec> parameters;
+    private final Constructor<?> constructor;
+
+    private ModuleSpec(Module<?, ?> module, ModuleInfo info, Class<?> record) {
+        this.module = module;
+        this.info = info;
+        this.parameters =
+                Stream.of(record.getRecordComponents()).map(ParameterSpec::of).toList();
+        this.constructor = record.getDeclaredConstructors()[0];
+        this.constructor.setAccessible(true);
+    }
+
+    /** Reads the annotations of a module's class. */
+    public static ModuleSpec of(Module<?, ?> module) {
+        ModuleInfo info = module.getClass().getAnnotation(ModuleInfo.class);
+        if (info == null) {
+            throw new IllegalStateException(module.getClass() + " lacks @ModuleInfo");
+        }
+        return new ModuleSpec(module, info, parameterRecord(module));
+    }
+
+    public String name() {
+        return info.name();
+    }
+
+    public List<String> aliases() {
+        return List.of(info.aliases());
+    }
+
+    public String doc() {
+        return info.doc();
+    }
+
+    public String example() {
+        return info.example();
+    }
+
+    public List<ParameterSpec> parameters() {
+        return parameters;
+    }
+
+    /** The parameter that takes the free form, if the module has one. */
+    public Optional<ParameterSpec> freeForm() {
+        return parameters.stream().filter(ParameterSpec::freeForm).findFirst();
+    }
+
+    /** The parameter that an author means by a name; the rest parameter when no other does. */
+    public Optional<ParameterSpec> parameter(String written) {
+        return parameters.stream()
+                .filter(p -> !p.rest() && p.isNamed(written))
+                .findFirst()
+                .or(() -> parameters.stream().filter(ParameterSpec::rest).findFirst());
+    }
+
+    /** All names an author may write, aliases included. */
+    public List<String> parameterNames() {
+        return parameters.stream()
+                .filter(p -> !p.rest())
+                .flatMap(ParameterSpec::allNames)
+                .toList();
+    }
+
+    /** Parameters that must be given and of which none of {@code written} is a name. */
+    public List<ParameterSpec> missing(java.util.Collection<String> written) {
+        return parameters.stream()
+                .filter(p -> p.required() && written.stream().noneMatch(p::isNamed))
+                .toList();
+    }
+
+    /** What is wrong with a literal value of a parameter, if anything; completes a sentence after the name. */
+    public Optional<String> problem(ParameterSpec parameter, Value value) {
+        if (value instanceof Value.None) {
+            return Optional.empty();
+        }
+        try {
+            converted(parameter, value);
+            return Optional.empty();
+        } catch (Misfit e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Binds evaluated arguments to the parameter record.
+     *
+     * @throws ModuleException naming every missing, unknown or unfit argument
+     */
+    public Record bind(Map<String, Value> arguments) {
+        List<String> problems = new ArrayList<>();
+        Map<ParameterSpec, Value> given = new LinkedHashMap<>();
+        Map<String, Value> rest = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        arguments.forEach((name, value) -> parameter(name)
+                .ifPresentOrElse(
+                        p -> {
+                            if (p.rest()) {
+                                rest.put(name, value);
+                            } else {
+                                given.put(p, value);
+                            }
+                        },
+                        () -> unknown.add(name)));
+        if (!unknown.isEmpty()) {
+            problems.add("Unsupported parameters for (" + name() + ") module: " + String.join(", ", unknown)
+                    + ". Supported parameters include: "
+                    + parameterNames().stream().sorted().collect(Collectors.joining(", ")) + ".");
+        }
+        @Nullable Object[] values = new @Nullable Object[parameters.size()];
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            ParameterSpec parameter = parameters.get(i);
+            try {
+                values[i] = parameter.rest() ? Collections.unmodifiableMap(rest) : value(parameter, given);
+                if (values[i] == null) {
+                    missing.add(parameter.name());
+                }
+            } catch (Misfit e) {
+                problems.add("value of " + parameter.name() + " " + e.getMessage());
+            }
+        }
+        if (!missing.isEmpty()) {
+            problems.add("missing required arguments: " + String.join(", ", missing));
+        }
+        if (!problems.isEmpty()) {
+            throw new ModuleException(String.join("; ", problems));
+        }
+        return construct(values);
+    }
+
+    /** What to read, ending in what to do: the module's two methods as one value. */
+    public Observation<Plan> planning(Record bound, TaskContext context) {
+        return planning(module, bound, context);
+    }
+
+    private static <P extends Record, S> Observation<Plan> planning(
+            Module<P, S> module, Record bound, TaskContext context) {
+        @SuppressWarnings("unchecked") // bind() made it from this module's own record type
+        P parameters = (P) bound;
+        return module.observe(parameters, context).map(state -> module.plan(parameters, context, state));
+    }
+
+    private static @Nullable Object value(ParameterSpec parameter, Map<ParameterSpec, Value> given) throws Misfit {
+        Value value = given.get(parameter);
+        if (value != null && !(value instanceof Value.None)) {
+            return converted(parameter, value);
+        }
+        if (parameter.orElse().isPresent()) {
+            return Conversion.convert(Value.of(parameter.orElse().get()), parameter.type());
+        }
+        return Conversion.absent(parameter.type());
+    }
+
+    private static Object converted(ParameterSpec parameter, Value value) throws Misfit {
+        Object converted = Conversion.convert(value, parameter.type());
+        Object inner = converted instanceof Optional<?> optional ? optional.orElseThrow() : converted;
+        if (!parameter.choices().isEmpty()
+                && inner instanceof String text
+                && !parameter.choices().contains(text)) {
+            throw new Misfit("must be one of: " + String.join(", ", parameter.choices()) + ", got: " + text);
+        }
+        return converted;
+    }
+
+    private Record construct(@Nullable Object[] values) {
+        try {
+            return (Record) constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException || e.getCause() instanceof ModuleException) {
+                throw new ModuleException(String.valueOf(e.getCause().getMessage()));
+            }
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Class<?> parameterRecord(Module<?, ?> module) {
+        for (Type type : module.getClass().getGenericInterfaces()) {
+            if (type instanceof ParameterizedType parameterized && parameterized.getRawType() == Module.class) {
+                return (Class<?>) parameterized.getActualTypeArguments()[0];
+            }
+        }
+        throw new IllegalStateException(module.getClass() + " must implement Module directly");
+    }
+}
