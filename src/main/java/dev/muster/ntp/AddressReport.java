@@ -1,0 +1,101 @@
+package dev.muster.ntp;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one address of a server answered to each kind of question.
+ *
+ * @param address as text, without brackets
+ * @param time mode 3, the positive control: only an answer here gives silence elsewhere a meaning
+ * @param monlist mode 7, in the form that was answered
+ * @param sysinfo mode 7, whose flags say whether monitoring is really on
+ * @param readVariables mode 6
+ */
+public record AddressReport(
+        String address,
+        AddressFamily family,
+        TimeAnswer time,
+        MonlistAnswer monlist,
+        SysinfoAnswer sysinfo,
+        ControlAnswer readVariables) {
+
+    /**
+     * Answer to a client's question for the time.
+     *
+     * @param stratum 0 when the server is not synchronised or sends a kiss code
+     * @param leap 3 means not synchronised
+     * @param kissCode four letters such as {@code RATE}, {@code DENY}, {@code INIT}; empty for an ordinary answer
+     */
+    public record TimeAnswer(Answer answer, int stratum, int leap, String kissCode, Traffic traffic) {
+        public static final TimeAnswer NONE = new TimeAnswer(Answer.NOT_ASKED, 0, 0, "", Traffic.NONE);
+
+        /** Whether the server serves and is itself synchronised. */
+        public boolean isSynchronised() {
+            return answer == Answer.DATA && leap != 3 && stratum > 0 && stratum < 16;
+        }
+    }
+
+    /**
+     * Answer to monlist.
+     *
+     * @param form which of the four forms was answered: {@code 42/3}, {@code 42/2}, {@code 20/3}, {@code 20/2}
+     * @param errorCode of an error reply, 4 meaning no data
+     * @param items entries that arrived
+     * @param isComplete whether all fragments arrived, last one included
+     * @param clients addresses in the entries, a bounded number of them
+     */
+    public record MonlistAnswer(
+            Answer answer,
+            String form,
+            int errorCode,
+            int items,
+            boolean isComplete,
+            List<String> clients,
+            Traffic traffic) {
+        public static final MonlistAnswer NONE =
+                new MonlistAnswer(Answer.NOT_ASKED, "", 0, 0, true, List.of(), Traffic.NONE);
+
+        public MonlistAnswer {
+            clients = List.copyOf(clients);
+        }
+    }
+
+    /**
+     * Answer to sysinfo.
+     *
+     * @param isMonitoring the monitor bit of the flags: true in spite of {@code disable monitor} is the monitor trap
+     */
+    public record SysinfoAnswer(Answer answer, int errorCode, Optional<Boolean> isMonitoring, Traffic traffic) {
+        public static final SysinfoAnswer NONE = new SysinfoAnswer(Answer.NOT_ASKED, 0, Optional.empty(), Traffic.NONE);
+    }
+
+    /**
+     * Answer to a mode 6 question.
+     *
+     * @param text the assembled data, as sent by the host: to be shown through {@code Printable} only
+     * @param version of the daemon as the text says it, empty when it does not
+     */
+    public record ControlAnswer(Answer answer, int errorCode, String text, String version, Traffic traffic) {
+        public static final ControlAnswer NONE = new ControlAnswer(Answer.NOT_ASKED, 0, "", "", Traffic.NONE);
+    }
+
+    /** Whether the host said that nothing listens here. */
+    public boolean isRefused() {
+        return List.of(time.answer(), monlist.answer(), sysinfo.answer(), readVariables.answer())
+                .contains(Answer.REFUSED);
+    }
+
+    /** Whether anything at all came back. */
+    public boolean isHeard() {
+        return List.of(time.answer(), monlist.answer(), sysinfo.answer(), readVariables.answer()).stream()
+                .anyMatch(a -> a == Answer.DATA || a == Answer.ERROR);
+    }
+
+    /** The reply with the greatest payload factor. */
+    public Traffic worst() {
+        return List.of(monlist.traffic(), sysinfo.traffic(), readVariables.traffic()).stream()
+                .max(java.util.Comparator.comparingDouble(Traffic::payloadFactor))
+                .orElse(Traffic.NONE);
+    }
+}
