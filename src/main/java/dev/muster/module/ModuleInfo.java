@@ -21,4 +21,7 @@ public @interface ModuleInfo {
 
     /** Other short names: {@code systemd_service}. */
     String[] aliases() default {};
+
+    /** Whether one run of it serves all hosts of a batch, as Ansible's pause and add_host do. */
+    boolean oncePerBatch() default false;
 }

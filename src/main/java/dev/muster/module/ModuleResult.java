@@ -5,15 +5,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a module reports: the fields that {@code register} shows, under Ansible's names. {@code changed} and
  * {@code failed} are the engine's to set, from the kind of plan; a module sets {@code failed} here only when its
  * steps ran and the outcome is a failure all the same (a command with rc 1).
+ *
+ * @param changed empty for what the kind of plan says: Unchanged is not changed, Change is
  */
 public record ModuleResult(
-        Map<String, Value> fields, boolean failed, boolean changed, List<Effect> effects, List<String> warnings) {
-    public static final ModuleResult EMPTY = new ModuleResult(Map.of(), false, false, List.of(), List.of());
+        Map<String, Value> fields,
+        boolean failed,
+        Optional<Boolean> changed,
+        List<Effect> effects,
+        List<String> warnings) {
+    public static final ModuleResult EMPTY = new ModuleResult(Map.of(), false, Optional.empty(), List.of(), List.of());
 
     public ModuleResult {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -48,7 +55,7 @@ public record ModuleResult(
 
     /** The same, said to have changed something although the plan was {@link Plan.Unchanged} or vice versa. */
     public ModuleResult asChanged(boolean value) {
-        return new ModuleResult(fields, failed, value, effects, warnings);
+        return new ModuleResult(fields, failed, Optional.of(value), effects, warnings);
     }
 
     public ModuleResult with(Effect effect) {

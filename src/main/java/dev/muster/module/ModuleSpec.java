@@ -60,6 +60,11 @@ public final class ModuleSpec {
         return info.example();
     }
 
+    /** Whether one run of it serves all hosts of a batch. */
+    public boolean oncePerBatch() {
+        return info.oncePerBatch();
+    }
+
     public List<ParameterSpec> parameters() {
         return parameters;
     }

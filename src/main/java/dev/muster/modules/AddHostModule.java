@@ -16,6 +16,7 @@ import java.util.Map;
 /** Adds a host the inventory does not know, for the plays that follow. {@code name:port} sets the port too. */
 @ModuleInfo(
         name = "add_host",
+        oncePerBatch = true,
         doc = "Adds a host and its variables to the inventory of this run. Nothing is asked of any host.",
         example = """
                 - add_host:

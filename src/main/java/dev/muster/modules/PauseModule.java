@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Waits a while on the controller, or until the person there presses return. */
 @ModuleInfo(
         name = "pause",
+        oncePerBatch = true,
         doc = "Waits on the controller: some seconds or minutes, or for an answer of the person there.",
         example = """
                 - pause:
