@@ -1,0 +1,129 @@
+package dev.muster.engine;
+
+import dev.muster.module.FileAttributes;
+import dev.muster.module.FileMode;
+import dev.muster.module.Step;
+import dev.muster.shell.Command;
+import dev.muster.shell.Script;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What the steps that act on a host's files are in shell: constant scripts, everything else as arguments. */
+final class StepCommands {
+    private StepCommands() {}
+
+    /**
+     * The command of a step that runs on the host.
+     *
+     * @throws IllegalArgumentException for a step of the controller's ({@code SaveLocally}, {@code Pause} …)
+     */
+    static Command of(Step step) {
+        if (step instanceof Step.RunScript run) {
+            return run.command();
+        }
+        if (step instanceof Step.PutFile put) {
+            return putFile(put);
+        }
+        if (step instanceof Step.RemovePath remove) {
+            return Command.of(StepScripts.REMOVE_PATH, remove.path().text());
+        }
+        if (step instanceof Step.MakeDirectory make) {
+            return withAttributes(StepScripts.MAKE_DIRECTORY, make.path().text(), make.attributes());
+        }
+        if (step instanceof Step.MakeLink link) {
+            String kind = link.symbolic() ? "symbolic" : "hard";
+            return Command.of(StepScripts.MAKE_LINK, link.path().text(), link.target(), kind);
+        }
+        if (step instanceof Step.SetAttributes set) {
+            return withAttributes(
+                    StepScripts.SET_ATTRIBUTES,
+                    set.path().text(),
+                    set.attributes(),
+                    flag(set.recurse()),
+                    flag(set.follow()));
+        }
+        throw new IllegalArgumentException("not a step of the host's: " + step);
+    }
+
+    private static Command putFile(Step.PutFile put) {
+        List<String> rest = new ArrayList<>();
+        rest.add(flag(put.expected().isPresent()));
+        rest.add(put.expected().orElse(""));
+        rest.add(flag(put.backup()));
+        rest.add(String.valueOf(put.content().length));
+        put.validate().map(StepCommands::words).ifPresent(rest::addAll);
+        return withAttributes(StepScripts.PUT_FILE, put.path().text(), put.attributes(), rest.toArray(String[]::new))
+                .withInput(put.content());
+    }
+
+    private static Command withAttributes(Script script, String path, FileAttributes attributes, String... rest) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(path);
+        arguments.add(attributes.owner().orElse(""));
+        arguments.add(attributes.group().orElse(""));
+        arguments.add(attributes.mode().map(StepCommands::chmodWord).orElse(""));
+        Collections.addAll(arguments, rest);
+        return Command.of(script, arguments.toArray(String[]::new));
+    }
+
+    private static String flag(boolean value) {
+        return value ? "1" : "0";
+    }
+
+    /**
+     * The mode for chmod. Octal digits are written out as letters: GNU chmod given digits leaves a folder's set-id
+     * bits as they are.
+     */
+    private static String chmodWord(FileMode mode) {
+        if (!mode.isOctal()) {
+            return mode.text();
+        }
+        int bits = mode.bits();
+        return "u=" + letters(bits >> 6) + ",g=" + letters(bits >> 3) + ",o=" + letters(bits)
+                + ((bits & 04000) != 0 ? ",u+s" : ",u-s")
+                + ((bits & 02000) != 0 ? ",g+s" : ",g-s")
+                + ((bits & 01000) != 0 ? ",+t" : ",-t");
+    }
+
+    private static String letters(int bits) {
+        return ((bits & 4) != 0 ? "r" : "") + ((bits & 2) != 0 ? "w" : "") + ((bits & 1) != 0 ? "x" : "");
+    }
+
+    /** The words of a command line: blanks separate, quotes and backslashes as in sh, nothing is expanded. */
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote == 0 && Character.isWhitespace(c)) {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                }
+                inWord = false;
+                continue;
+            }
+            inWord = true;
+            if (quote == 0 && (c == '\'' || c == '"')) {
+                quote = c;
+            } else if (c == quote) {
+                quote = 0;
+            } else if (c == '\\' && i + 1 < text.length() && escapes(quote, text.charAt(i + 1))) {
+                word.append(text.charAt(++i));
+            } else {
+                word.append(c);
+            }
+        }
+        if (inWord) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    private static boolean escapes(char quote, char next) {
+        return quote == 0 || (quote == '"' && (next == '"' || next == '\\'));
+    }
+}

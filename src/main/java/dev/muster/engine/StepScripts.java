@@ -1,0 +1,242 @@
+package dev.muster.engine;
+
+import dev.muster.shell.Script;
+
+/**
+ * The shell text behind {@link StepCommands}. Works with dash, bash, ksh and busybox, and with the tools of 2005; what
+ * only newer systems have is used when it is there. Every path gets a leading {@code ./} unless absolute, so that none
+ * is taken for an option; names may hold anything but NUL.
+ */
+final class StepScripts {
+    private StepScripts() {}
+
+    /** {@code name PATH} sets {@code p} to a form that no command takes for an option. */
+    private static final String PLAIN = """
+            plain() { case $1 in /*) p=$1 ;; *) p=./$1 ;; esac; }
+            """;
+
+    /**
+     * {@code real} follows {@code p} while it is a link. The appended x keeps line feeds at the end of a target;
+     * {@code ls -l} stands in where there is no readlink.
+     */
+    private static final String REAL = """
+            real() {
+              hops=0
+              while [ -h "$p" ]; do
+                hops=$((hops + 1))
+                if [ "$hops" -gt 40 ]; then
+                  printf 'Too many levels of symbolic links: %s\\n' "$1" >&2; exit 1
+                fi
+                if t=$(readlink "$p" 2>/dev/null && printf x); then
+                  t=${t%?}
+                else
+                  t=$(ls -ld "$p" && printf x); t=${t%?}; t=${t#*" $p -> "}
+                fi
+                t=${t%?}
+                case $t in
+                  /*) p=$t ;;
+                  *) p=${p%/*}/$t ;;
+                esac
+              done
+            }
+            """;
+
+    /** {@code sha1 FILE} prints the digest, or nothing where no tool can. */
+    private static final String SHA1 = """
+            sha1() {
+              if command -v sha1sum >/dev/null 2>&1; then s=$(sha1sum <"$1")
+              elif command -v shasum >/dev/null 2>&1; then s=$(shasum -a 1 <"$1")
+              elif command -v openssl >/dev/null 2>&1; then s=$(openssl dgst -sha1 <"$1"); s=${s##*[= ]}
+              elif command -v digest >/dev/null 2>&1; then s=$(digest -a sha1 <"$1")
+              else s=
+              fi
+              printf '%s\\n' "${s%%[!0-9a-f]*}"
+            }
+            """;
+
+    /** {@code attributes FILE OWNER GROUP MODE FLAG}: chown first, because it clears set-id bits. */
+    private static final String ATTRIBUTES = """
+            attributes() {
+              [ -z "$2" ] || chown $5 "$2" "$1"
+              [ -z "$3" ] || chgrp $5 "$3" "$1"
+              [ -z "$4" ] || chmod "$4" "$1"
+            }
+            """;
+
+    /**
+     * Arguments: path, owner, group, mode, whether an old state is expected (0/1), its SHA-1 (empty: absent), whether to
+     * back up (0/1), length of the content, words of the validation. The content is on stdin.
+     *
+     * <p>An existing file is copied over the temporary one before that is written, which carries over its owner, mode
+     * and access list without naming them. The length is compared because a transfer that is cut looks like an end of
+     * file. The temporary file is made exclusively: in a folder others may write to, its name can be foreseen.
+     */
+    static final Script PUT_FILE = new Script("put-file", PLAIN + REAL + SHA1 + ATTRIBUTES + """
+            given=$1 owner=$2 group=$3 mode=$4 checked=$5 expected=$6 backup=$7 length=$8
+            shift 8
+            plain "$given"
+            link=$p
+            real "$given"
+            if [ -e "$p" ] && [ ! -f "$p" ]; then
+              printf 'not a regular file: %s\\n' "$given" >&2; exit 1
+            fi
+            dir=${p%/*}/ name=${p##*/}
+            if [ ! -d "$dir" ]; then
+              printf 'Destination directory %s does not exist\\n' "${given%/*}" >&2; exit 1
+            fi
+            mask=$(umask)
+            umask 077
+            short=$(printf '%.200s' "$name")
+            tmp= n=0
+            trap '[ -z "$tmp" ] || rm -f "$tmp"' EXIT
+            trap 'exit 129' HUP
+            trap 'exit 130' INT
+            trap 'exit 143' TERM
+            while :; do
+              try=$dir.$short.muster.$$.$n
+              if (set -C; : >"$try") 2>/dev/null; then tmp=$try; break; fi
+              if [ ! -e "$try" ] && [ ! -h "$try" ] || [ "$n" -ge 20 ]; then
+                why=$(mkdir "$try" 2>&1 && rmdir "$try") || :
+                printf 'cannot make a file in %s: %s\\n' "$dir" "${why##*: }" >&2; exit 1
+              fi
+              n=$((n + 1))
+            done
+            old=
+            if [ -e "$p" ] && cp -p "$p" "$tmp" 2>/dev/null; then
+              old=$(stat -c %a "$p" 2>/dev/null || :)
+              if [ ! -w "$tmp" ]; then chmod u+w "$tmp"; old=${old:-u-w}; fi
+            fi
+            if ! cat >"$tmp"; then
+              printf 'cannot write %s: %s is unchanged\\n' "$tmp" "$p" >&2; exit 1
+            fi
+            if [ $(($(wc -c <"$tmp"))) -ne "$length" ]; then
+              printf 'only %d of %d bytes arrived: %s is unchanged\\n' $(($(wc -c <"$tmp"))) "$length" "$p" >&2; exit 1
+            fi
+            if [ -n "$old" ]; then
+              chmod "$old" "$tmp"
+            elif [ ! -e "$p" ]; then
+              umask "$mask"; chmod =rw "$tmp"; umask 077
+            fi
+            if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled && [ -e "$p" ]; then
+              chcon --reference="$p" "$tmp" 2>/dev/null || :
+            fi
+            attributes "$tmp" "$owner" "$group" "$mode" ''
+            if [ $# -gt 0 ]; then
+              n=$#
+              while [ "$n" -gt 0 ]; do
+                word=$1; shift; n=$((n - 1)); done=
+                while :; do
+                  case $word in
+                    *%s*) done=$done${word%%"%s"*}$tmp; word=${word#*"%s"} ;;
+                    *) break ;;
+                  esac
+                done
+                set -- "$@" "$done$word"
+              done
+              if said=$("$@" 2>&1 </dev/null); then :; else
+                rc=$?
+                printf 'failed to validate: rc:%d error:%s\\n' "$rc" "$said" >&2; exit 1
+              fi
+            fi
+            if [ "$checked" = 1 ]; then
+              if [ -z "$expected" ]; then
+                if [ -e "$p" ]; then
+                  printf '%s was made by someone else meanwhile: it is left alone\\n' "$p" >&2; exit 1
+                fi
+              elif [ ! -e "$p" ]; then
+                printf '%s was removed by someone else meanwhile\\n' "$p" >&2; exit 1
+              else
+                now=$(sha1 "$p")
+                if [ -n "$now" ] && [ "$now" != "$expected" ]; then
+                  printf '%s was changed by someone else meanwhile: it is left alone\\n' "$p" >&2; exit 1
+                fi
+              fi
+            fi
+            if [ "$backup" = 1 ] && [ -e "$p" ]; then
+              kept=$link.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+              case $given in /*) ;; *) kept=${kept#./} ;; esac
+              cp -p "$p" "$kept"
+              printf '%s\\n' "$kept"
+            fi
+            fresh=; [ -e "$p" ] || fresh=1
+            mv -f "$tmp" "$p"
+            tmp=
+            if [ -n "$fresh" ] && command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+              restorecon "$p" 2>/dev/null || :
+            fi
+            """);
+
+    /** Argument: path. A root folder and the folders {@code .} and {@code ..} are never meant. */
+    static final Script REMOVE_PATH = new Script("remove-path", PLAIN + """
+            plain "$1"
+            while :; do case $p in ?*/) p=${p%/} ;; *) break ;; esac; done
+            case $p in
+              /|.|./.|./..|*/..|*/.) printf 'refusing to remove %s\\n' "$1" >&2; exit 1 ;;
+            esac
+            rm -rf "$p"
+            """);
+
+    /** Arguments: path, owner, group, mode. Attributes go to every folder made here and to the last. */
+    static final Script MAKE_DIRECTORY = new Script("make-directory", PLAIN + ATTRIBUTES + """
+            plain "$1"
+            rest=$p at=
+            case $p in /*) rest=${p#/} at=/ ;; esac
+            while [ -n "$rest" ]; do
+              part=${rest%%/*}
+              case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
+              at=$at$part
+              if [ ! -d "$at" ]; then
+                mkdir "$at" || [ -d "$at" ]
+                attributes "$at" "$2" "$3" "$4" ''
+              fi
+              at=$at/
+            done
+            attributes "$p" "$2" "$3" "$4" ''
+            """);
+
+    /**
+     * Arguments: path, target, kind (symbolic/hard). Made beside and moved, so that the path is never without one; a
+     * plain mv would move into a link to a folder, hence -T, and a remove first where mv does not know it.
+     */
+    static final Script MAKE_LINK = new Script("make-link", PLAIN + """
+            plain "$1"
+            while :; do case $p in ?*/) p=${p%/} ;; *) break ;; esac; done
+            if [ -d "$p" ] && [ ! -h "$p" ]; then rmdir "$p"; fi
+            tmp=${p%/*}/.muster.$$.link
+            trap 'rm -f "$tmp"' EXIT
+            trap 'exit 129' HUP
+            trap 'exit 130' INT
+            trap 'exit 143' TERM
+            rm -f "$tmp"
+            if [ "$3" = symbolic ]; then
+              ln -s -- "$2" "$tmp"
+            else
+              to=$p
+              plain "$2"
+              ln "$p" "$tmp"
+              p=$to
+            fi
+            if ! mv -fT "$tmp" "$p" 2>/dev/null; then
+              rm -f "$p"
+              mv -f "$tmp" "$p"
+            fi
+            """);
+
+    /** Arguments: path, owner, group, mode, recurse (0/1), follow (0/1). A link has no mode of its own. */
+    static final Script SET_ATTRIBUTES = new Script("set-attributes", PLAIN + ATTRIBUTES + """
+            plain "$1"
+            if [ ! -e "$p" ] && [ ! -h "$p" ]; then
+              printf 'file (%s) is absent, cannot continue\\n' "$1" >&2; exit 1
+            fi
+            if [ "$6" = 0 ] && [ -h "$p" ]; then
+              attributes "$p" "$2" "$3" '' -h
+            elif [ "$5" = 1 ]; then
+              case $p in */) ;; *) p=$p/ ;; esac
+              [ -z "$2" ] || chown -hR "$2" "$p"
+              [ -z "$3" ] || chgrp -hR "$3" "$p"
+              [ -z "$4" ] || chmod -R "$4" "$p"
+            else
+              attributes "$p" "$2" "$3" "$4" ''
+            fi
+            """);
+}
