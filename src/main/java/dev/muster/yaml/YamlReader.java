@@ -2,14 +2,55 @@ package dev.muster.yaml;
 
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads YAML documents into {@link YamlNode}s. Faults go to the diagnostics; what could be read is returned. */
 public final class YamlReader {
+    /** Beyond this a file is surely not what was meant: 100,000 hosts with variables take about 20 MB. */
+    private static final long LARGEST_FILE = 256L << 20;
+
     private YamlReader() {}
 
     /** The document of a file; empty for an empty file or one that could not be read at all. */
     public static Optional<YamlNode> read(SourceText source, Diagnostics diagnostics) {
-        throw new IllegalStateException(source.name() + diagnostics.render());
+        return new DocumentReader(source, diagnostics).read();
+    }
+
+    /** The text of a file under the name of its path; a fault is reported at its first line. */
+    public static Optional<SourceText> open(Path path, Diagnostics diagnostics) {
+        SourceText nothing = new SourceText(path.toString(), "");
+        try {
+            if (Files.size(path) > LARGEST_FILE) {
+                diagnostics.error(nothing.whole(), "this file has more than " + (LARGEST_FILE >> 20) + " MB");
+                return Optional.empty();
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                    .toString();
+            return Optional.of(new SourceText(path.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text));
+        } catch (NoSuchFileException e) {
+            diagnostics.error(nothing.whole(), "this file does not exist");
+        } catch (AccessDeniedException e) {
+            diagnostics.error(nothing.whole(), "this file may not be read");
+        } catch (CharacterCodingException e) {
+            diagnostics.error(nothing.whole(), "this file is not UTF-8 text");
+        } catch (IOException e) {
+            diagnostics.error(nothing.whole(), "this file cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** The document of the file at a path. */
+    public static Optional<YamlNode> read(Path path, Diagnostics diagnostics) {
+        return open(path, diagnostics).flatMap(source -> read(source, diagnostics));
     }
 }

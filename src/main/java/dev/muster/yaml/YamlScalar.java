@@ -2,6 +2,7 @@ package dev.muster.yaml;
 
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import java.math.BigInteger;
 
 /**
  * A scalar, typed by the rules of YAML 1.1 as PyYAML's SafeLoader applies them (yes/no/on/off are booleans, y and n
@@ -26,6 +27,26 @@ public record YamlScalar(LocatedText content, Type type) implements YamlNode {
 
     public String text() {
         return content.text();
+    }
+
+    /** The number an INTEGER stands for. */
+    public BigInteger integer() {
+        return ScalarTypes.integer(text());
+    }
+
+    /** The number a FLOAT stands for. */
+    public double real() {
+        return ScalarTypes.real(text());
+    }
+
+    /** What a BOOLEAN says. */
+    public boolean truth() {
+        return ScalarTypes.truth(text());
+    }
+
+    /** Whether this is text: quoted, or nothing YAML 1.1 takes for a number, boolean, date or null. */
+    public boolean isText() {
+        return type == Type.STRING || type == Type.UNSAFE;
     }
 
     @Override
