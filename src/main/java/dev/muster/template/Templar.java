@@ -9,9 +9,21 @@ import dev.muster.source.LocatedText;
  */
 public final class Templar {
     private final ControllerAccess controller;
+    private final YamlText yaml;
 
+    /** An evaluator without {@code from_yaml}. */
     public Templar(ControllerAccess controller) {
+        this(controller, YamlText.NONE);
+    }
+
+    public Templar(ControllerAccess controller, YamlText yaml) {
         this.controller = controller;
+        this.yaml = yaml;
+    }
+
+    /** Whether a parameter with this value is to be left out. */
+    public static boolean isOmit(Value value) {
+        return value instanceof Value.Omit;
     }
 
     /**
@@ -20,7 +32,7 @@ public final class Templar {
      * @throws TemplateException for undefined variables and any other fault
      */
     public Value evaluate(Value value, Scope scope) {
-        throw new IllegalStateException(controller.toString());
+        throw new IllegalStateException(controller.toString() + yaml);
     }
 
     /** A {@code when}-like condition, with Ansible's rules for bare variables and embedded braces. */

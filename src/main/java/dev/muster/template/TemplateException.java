@@ -6,13 +6,24 @@ import dev.muster.source.Diagnostic;
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Diagnostic diagnostic;
+    private final boolean undefined;
 
     public TemplateException(Diagnostic diagnostic) {
-        super(diagnostic.message());
+        this(diagnostic, false);
+    }
+
+    TemplateException(Diagnostic diagnostic, boolean undefined) {
+        super(diagnostic.message(), null, false, true);
         this.diagnostic = diagnostic;
+        this.undefined = undefined;
     }
 
     public Diagnostic diagnostic() {
         return diagnostic;
+    }
+
+    /** Whether the fault is a variable or attribute that is not there. */
+    public boolean isUndefined() {
+        return undefined;
     }
 }

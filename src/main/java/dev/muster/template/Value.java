@@ -1,7 +1,11 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,8 +19,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@link Text} that carries the place where an author wrote it may hold a template and is evaluated when used.
  * Every other text (results of hosts, computed strings) has no place and is data: never evaluated.
+ *
+ * <p>Equality is Python's: {@code 1}, {@code 1.0} and {@code True} are equal, and one key of a dict; a list never
+ * equals a tuple; the place of a text does not count.
  */
-public sealed interface Value {
+public sealed interface Value
+        permits Value.None,
+                Value.Bool,
+                Value.Int,
+                Value.Real,
+                Value.Text,
+                Value.Seq,
+                Value.Tuple,
+                Value.Dict,
+                Value.Date,
+                Value.Moment,
+                Value.Vars,
+                Value.HostVars,
+                Value.Omit,
+                Value.Unknown,
+                Undefined {
 
     /** Python's truth: None, False, 0, "" and empty containers are false. */
     boolean isTruthy();
@@ -42,7 +64,9 @@ public sealed interface Value {
     }
 
     static Value of(long value) {
-        return new Int(BigInteger.valueOf(value));
+        return value >= Int.LEAST && value <= Int.MOST
+                ? Int.SMALL[(int) (value - Int.LEAST)]
+                : new Int(BigInteger.valueOf(value));
     }
 
     static Value of(BigInteger value) {
@@ -79,6 +103,11 @@ public sealed interface Value {
         return new Dict(map);
     }
 
+    /** The value that takes a parameter away: {@code default(omit)}. */
+    static Value omit() {
+        return Omit.INSTANCE;
+    }
+
     /** None. */
     record None() implements Value {
         private static final None INSTANCE = new None();
@@ -99,7 +128,7 @@ public sealed interface Value {
         }
     }
 
-    /** True or False. */
+    /** True or False; equals 1 or 0, as in Python. */
     record Bool(boolean value) implements Value {
         private static final Bool TRUE = new Bool(true);
         private static final Bool FALSE = new Bool(false);
@@ -118,10 +147,24 @@ public sealed interface Value {
         public String typeName() {
             return "bool";
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Value that && Numbers.equal(this, that);
+        }
+
+        @Override
+        public int hashCode() {
+            return value ? 1 : 0;
+        }
     }
 
     /** An integer of any size. */
     record Int(BigInteger value) implements Value {
+        private static final int LEAST = -128;
+        private static final int MOST = 1023;
+        private static final Int[] SMALL = small();
+
         @Override
         public boolean isTruthy() {
             return value.signum() != 0;
@@ -136,6 +179,24 @@ public sealed interface Value {
         public String typeName() {
             return "int";
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Value that && Numbers.equal(this, that);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+
+        private static Int[] small() {
+            Int[] all = new Int[MOST - LEAST + 1];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = new Int(BigInteger.valueOf((long) LEAST + i));
+            }
+            return all;
+        }
     }
 
     /** A double. */
@@ -147,12 +208,24 @@ public sealed interface Value {
 
         @Override
         public String str() {
-            return Double.toString(value);
+            return Numbers.repr(value);
         }
 
         @Override
         public String typeName() {
             return "float";
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Value that && Numbers.equal(this, that);
+        }
+
+        @Override
+        public int hashCode() {
+            return value == Math.rint(value) && !Double.isInfinite(value)
+                    ? new BigDecimal(value).toBigInteger().hashCode()
+                    : Double.hashCode(value);
         }
     }
 
@@ -160,8 +233,14 @@ public sealed interface Value {
      * A string.
      *
      * @param origin where an author wrote it; null for data
+     * @param literal result of a filter such as {@code to_json} or {@code string}: stays a string where other results
+     *     that look like a list or dict are read as one
      */
-    record Text(String text, @Nullable LocatedText origin) implements Value {
+    record Text(String text, @Nullable LocatedText origin, boolean literal) implements Value {
+        public Text(String text, @Nullable LocatedText origin) {
+            this(text, origin, false);
+        }
+
         @Override
         public boolean isTruthy() {
             return !text.isEmpty();
@@ -170,6 +249,11 @@ public sealed interface Value {
         @Override
         public String str() {
             return text;
+        }
+
+        @Override
+        public String repr() {
+            return PythonText.quoted(text);
         }
 
         @Override
@@ -197,12 +281,34 @@ public sealed interface Value {
 
         @Override
         public String str() {
-            return items.toString();
+            return PythonText.repr(this);
         }
 
         @Override
         public String typeName() {
             return "list";
+        }
+    }
+
+    /** A tuple: a list that cannot change and may be a key. */
+    record Tuple(List<Value> items) implements Value {
+        public Tuple {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public boolean isTruthy() {
+            return !items.isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return PythonText.repr(this);
+        }
+
+        @Override
+        public String typeName() {
+            return "tuple";
         }
     }
 
@@ -215,7 +321,7 @@ public sealed interface Value {
 
         @Override
         public String str() {
-            return entries.toString();
+            return PythonText.repr(this);
         }
 
         @Override
@@ -226,6 +332,121 @@ public sealed interface Value {
         /** The value under a text key. */
         public Optional<Value> get(String key) {
             return Optional.ofNullable(entries.get(Value.of(key)));
+        }
+    }
+
+    /** A date without a time, as YAML reads {@code 2021-01-01}. */
+    record Date(LocalDate value) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return true;
+        }
+
+        @Override
+        public String str() {
+            return value.toString();
+        }
+
+        @Override
+        public String repr() {
+            return "datetime.date(" + value.getYear() + ", " + value.getMonthValue() + ", " + value.getDayOfMonth()
+                    + ")";
+        }
+
+        @Override
+        public String typeName() {
+            return "date";
+        }
+    }
+
+    /**
+     * A date with a time.
+     *
+     * @param offset null where no zone is known
+     */
+    record Moment(LocalDateTime value, @Nullable ZoneOffset offset) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return true;
+        }
+
+        @Override
+        public String str() {
+            return TimeFormat.iso(this, ' ');
+        }
+
+        @Override
+        public String repr() {
+            return TimeFormat.repr(this);
+        }
+
+        @Override
+        public String typeName() {
+            return "datetime";
+        }
+    }
+
+    /**
+     * The variables of a scope as a dict whose values are evaluated at use, in that scope: {@code vars}, and each
+     * entry of {@code hostvars}.
+     */
+    record Vars(Scope scope) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return !scope.names().isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return "{" + String.join(", ", scope.names()) + "}";
+        }
+
+        @Override
+        public String typeName() {
+            return "HostVarsVars";
+        }
+    }
+
+    /** {@code hostvars}: host names with their variables, looked up only when asked for. */
+    record HostVars(Map<String, ? extends Scope> hosts) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return !hosts.isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return "{" + String.join(", ", hosts.keySet()) + "}";
+        }
+
+        @Override
+        public String typeName() {
+            return "HostVars";
+        }
+    }
+
+    /** The value of the variable {@code omit}: whoever binds parameters leaves out one that holds it. */
+    record Omit() implements Value {
+        private static final Omit INSTANCE = new Omit();
+
+        @Override
+        public boolean isTruthy() {
+            return true;
+        }
+
+        @Override
+        public String str() {
+            return "__omit_place_holder__";
+        }
+
+        @Override
+        public String repr() {
+            return "'" + str() + "'";
+        }
+
+        @Override
+        public String typeName() {
+            return "str";
         }
     }
 
