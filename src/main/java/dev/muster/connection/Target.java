@@ -72,4 +72,23 @@ public record Target(
                 Optional.empty(),
                 Duration.ofSeconds(30));
     }
+
+    /** This machine, without SSH. */
+    public static Target local(String name) {
+        Target ssh = ssh(name);
+        return new Target(
+                name,
+                Kind.LOCAL,
+                ssh.address,
+                ssh.port,
+                ssh.user,
+                ssh.password,
+                ssh.identities,
+                ssh.passphrase,
+                ssh.jumps,
+                ssh.hostKeys,
+                ssh.legacy,
+                ssh.shell,
+                ssh.timeout);
+    }
 }

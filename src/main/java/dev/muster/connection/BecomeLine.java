@@ -1,0 +1,70 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Become;
+import dev.muster.shell.ShellQuote;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The line that turns a shell of the login user into a shell of another one. It never holds a password: that is
+ * typed at the prompt.
+ *
+ * @param prompt what sudo is told to ask with
+ * @param ready what the new shell says first; sent in halves, so that an echo of the line is not taken for it
+ */
+record BecomeLine(Become become, String prompt, String ready) {
+
+    /** Whether the method reads passwords from a terminal only. */
+    static boolean asksOnTerminal(Become become) {
+        return become.method() != Become.Method.SUDO && become.password().isPresent();
+    }
+
+    String text(boolean pty) {
+        String shell = innerShell(pty);
+        String user = become.user().orElse("root");
+        // Root needs no program to become root, and small systems have none.
+        String shortcut = user.equals("root")
+                ? "if [ \"$(id -u)\" = 0 ]; then exec " + String.join(" ", quoted(words(shell))) + "; fi; "
+                : "";
+        return "LC_ALL=C; export LC_ALL; " + shortcut + "exec " + String.join(" ", quoted(program(user, shell)));
+    }
+
+    private List<String> program(String user, String shell) {
+        List<String> words = new ArrayList<>();
+        words.add(become.executable().orElse(become.method().name().toLowerCase(java.util.Locale.ROOT)));
+        String flags = become.flags().orElse(become.method() == Become.Method.SUDO ? "-H" : "");
+        words.addAll(Arrays.stream(flags.split(" ")).filter(f -> !f.isEmpty()).toList());
+        switch (become.method()) {
+            case SUDO -> {
+                words.addAll(become.password().isPresent() ? List.of("-S", "-p", prompt) : List.of("-n"));
+                words.addAll(List.of("-u", user, "--"));
+                words.addAll(words(shell));
+            }
+            case DOAS -> {
+                words.addAll(become.password().isPresent() ? List.of() : List.of("-n"));
+                words.addAll(List.of("-u", user, "--"));
+                words.addAll(words(shell));
+            }
+            case SU -> // The text goes through the user's login shell, which may be a csh.
+                words.addAll(List.of(user, "-c", "exec /bin/sh -c '" + shell + "'"));
+        }
+        return words;
+    }
+
+    /** On a terminal the shell reads from a pipe, or it would take itself for interactive. */
+    private String innerShell(boolean pty) {
+        int half = ready.length() / 2;
+        return (pty ? "stty raw -echo; " : "")
+                + "printf %s%s " + ready.substring(0, half) + " " + ready.substring(half)
+                + (pty ? "; cat | /bin/sh" : "; exec /bin/sh");
+    }
+
+    private static List<String> words(String shell) {
+        return List.of("/bin/sh", "-c", shell);
+    }
+
+    private static List<String> quoted(List<String> words) {
+        return words.stream().map(ShellQuote::quote).toList();
+    }
+}

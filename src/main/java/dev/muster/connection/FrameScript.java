@@ -1,0 +1,50 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Command;
+import dev.muster.shell.Query;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One script of a frame: a query or a command, with the connection's default deadline filled in.
+ *
+ * @param ends whether a status other than 0 ends the frame
+ */
+record FrameScript(
+        String text,
+        List<String> arguments,
+        byte[] input,
+        Map<String, String> environment,
+        Duration deadline,
+        int limit,
+        boolean ends) {
+    static final Duration READ_DEADLINE = Duration.ofSeconds(60);
+    static final Duration COMMAND_DEADLINE = Duration.ofMinutes(30);
+
+    static FrameScript of(Query query) {
+        return new FrameScript(
+                query.script().text(),
+                query.arguments(),
+                new byte[0],
+                Map.of(),
+                orElse(query.deadline(), READ_DEADLINE),
+                query.limit(),
+                false);
+    }
+
+    static FrameScript of(Command command) {
+        return new FrameScript(
+                command.script().text(),
+                command.arguments(),
+                command.input(),
+                command.environment(),
+                orElse(command.deadline(), COMMAND_DEADLINE),
+                command.limit(),
+                true);
+    }
+
+    private static Duration orElse(Duration asked, Duration fallback) {
+        return asked.isZero() ? fallback : asked;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Become;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One user's shell on one host over the whole run: started at first use, replaced when a script overran its
+ * deadline. The old shell's processes are killed from within the new one, which has the same rights.
+ */
+final class HostShell implements HostWriter {
+    private static final Duration KILL_DEADLINE = Duration.ofSeconds(15);
+
+    private final Become become;
+    private final ShellStarter starter;
+    private final Consumer<String> findings;
+    private @Nullable ShellSession session;
+    private boolean pty;
+
+    HostShell(Become become, ShellStarter starter, Consumer<String> findings) {
+        this.become = become;
+        this.starter = starter;
+        this.findings = findings;
+        this.pty = become.user().isPresent() && BecomeLine.asksOnTerminal(become);
+    }
+
+    @Override
+    public Reply read(List<Query> queries) {
+        return frame(queries.stream().map(FrameScript::of).toList());
+    }
+
+    @Override
+    public Reply run(List<Command> commands, List<Query> thenRead) {
+        List<FrameScript> scripts = new ArrayList<>();
+        commands.forEach(command -> scripts.add(FrameScript.of(command)));
+        thenRead.forEach(query -> scripts.add(FrameScript.of(query)));
+        return frame(scripts);
+    }
+
+    private Reply frame(List<FrameScript> scripts) {
+        if (scripts.isEmpty()) {
+            return new Reply.Answered(List.of());
+        }
+        ShellSession running = session;
+        if (running == null) {
+            ShellStart start = start();
+            if (start instanceof ShellStart.Denied denied) {
+                return new Reply.Denied(denied.message());
+            }
+            if (start instanceof ShellStart.Lost lost) {
+                return new Reply.Lost(lost.why());
+            }
+            running = ((ShellStart.Running) start).session();
+            session = running;
+        }
+        Reply reply = running.run(scripts);
+        if (reply instanceof Reply.Expired) {
+            replace(running);
+        } else if (reply instanceof Reply.Lost) {
+            close();
+        }
+        return reply;
+    }
+
+    private ShellStart start() {
+        ShellStart start = starter.start(become, pty);
+        if (start instanceof ShellStart.Denied denied && denied.needsTerminal()) {
+            ShellStart onTerminal = starter.start(become, true);
+            if (onTerminal instanceof ShellStart.Running) {
+                pty = true;
+                findings.accept(become.method().name().toLowerCase(java.util.Locale.ROOT)
+                        + " works on a terminal only (requiretty): used one");
+            }
+            return onTerminal;
+        }
+        return start;
+    }
+
+    /**
+     * Kills what the old shell runs and puts a new one in its place. Where a second channel is refused
+     * (MaxSessions 1), the first is given up before.
+     */
+    private void replace(ShellSession old) {
+        boolean interrupted = Thread.interrupted(); // a cancelled thread must still clean up
+        session = null;
+        ShellStart start = start();
+        if (!(start instanceof ShellStart.Running)) {
+            old.close();
+            start = start();
+        }
+        if (start instanceof ShellStart.Running fresh) {
+            Reply killed = fresh.session().run(List.of(kill(old.pid())));
+            if (killed instanceof Reply.Answered answered
+                    && answered.outputs().stream().allMatch(Output::ok)) {
+                session = fresh.session();
+            } else {
+                fresh.session().close();
+            }
+        }
+        old.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static FrameScript kill(int pid) {
+        return new FrameScript(
+                ProcessTree.KILL.text(),
+                List.of(Integer.toString(pid)),
+                new byte[0],
+                Map.of(),
+                KILL_DEADLINE,
+                4096,
+                false);
+    }
+
+    Optional<ShellSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    void close() {
+        session().ifPresent(ShellSession::close);
+        session = null;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.muster.connection;
+
+import java.util.List;
+
+/** Connects to this machine without SSH. */
+public final class LocalConnector implements Connector {
+    private final HelperThreads helpers = new HelperThreads();
+    private final Counters counters = new Counters();
+
+    @Override
+    public Opened open(Target target) {
+        counters.connections.increment();
+        ShellOpener opener = new LocalShellOpener(helpers);
+        ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), helpers, counters);
+        return new Opened.Ready(new FramedConnection(opener, starter, List.of()));
+    }
+
+    /** What was done so far. */
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        helpers.close();
+    }
+}

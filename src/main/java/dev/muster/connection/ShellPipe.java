@@ -1,0 +1,13 @@
+package dev.muster.connection;
+
+import java.io.IOException;
+
+/** The way to the stdin of a running shell. */
+interface ShellPipe {
+
+    /** Sends all of it. May wait while the host does not read. */
+    void write(byte[] bytes) throws IOException;
+
+    /** Lets go of the shell, at once and without an exception. */
+    void close();
+}

@@ -1,0 +1,111 @@
+package dev.muster.connection;
+
+import dev.muster.connection.FrameInbox.Came;
+import dev.muster.shell.Output;
+import dev.muster.shell.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One running {@code sh} on a host, and the frames it answers. After anything but {@link Reply.Answered} its state is
+ * unknown and it must be replaced.
+ */
+final class ShellSession {
+    /** Frames longer than this are written by a helper, because a host that does not read would hold the writer. */
+    private static final int DIRECT_WRITE = 32 << 10;
+
+    private static final Duration FRAME_END = Duration.ofSeconds(20);
+
+    private final String nonce;
+    private final boolean pty;
+    private final ShellPipe pipe;
+    private final FrameInbox inbox;
+    private final HelperThreads helpers;
+    private final Counters counters;
+    private int frames;
+    private int scripts;
+
+    ShellSession(
+            String nonce, boolean pty, ShellPipe pipe, FrameInbox inbox, HelperThreads helpers, Counters counters) {
+        this.nonce = nonce;
+        this.pty = pty;
+        this.pipe = pipe;
+        this.inbox = inbox;
+        this.helpers = helpers;
+        this.counters = counters;
+    }
+
+    /** Process id of the shell on its host. */
+    int pid() {
+        return inbox.pid();
+    }
+
+    Reply run(List<FrameScript> frame) {
+        int number = ++frames;
+        int first = scripts;
+        scripts += frame.size();
+        inbox.expect(number, first, frame.stream().mapToInt(FrameScript::limit).toArray());
+        long receivedBefore = inbox.received();
+        byte[] text = FrameText.frame(nonce, pty, number, first, frame);
+        counters.frames.increment();
+        counters.sent.add(text.length);
+        write(text);
+        Reply reply = collect(first, frame);
+        counters.received.add(inbox.received() - receivedBefore);
+        return reply;
+    }
+
+    private void write(byte[] text) {
+        if (text.length <= DIRECT_WRITE) {
+            send(text);
+        } else {
+            helpers.run(() -> send(text));
+        }
+    }
+
+    private void send(byte[] text) {
+        try {
+            pipe.write(text);
+        } catch (IOException broken) {
+            inbox.ended(messageOf(broken));
+        }
+    }
+
+    private Reply collect(int first, List<FrameScript> frame) {
+        List<Output> outputs = new ArrayList<>();
+        for (int i = 0; i < frame.size(); i++) {
+            Duration deadline = frame.get(i).deadline();
+            Came came = inbox.awaitScript(first + i, System.nanoTime() + deadline.toNanos());
+            if (came == Came.LATE) {
+                return new Reply.Expired(outputs, inbox.output(first + i), deadline);
+            }
+            if (came == Came.DEAD) {
+                return lost();
+            }
+            if (came == Came.SKIPPED) {
+                return new Reply.Answered(outputs);
+            }
+            outputs.add(inbox.output(first + i));
+        }
+        Came ended = inbox.awaitFrameEnd(System.nanoTime() + FRAME_END.toNanos());
+        return ended == Came.YES ? new Reply.Answered(outputs) : lost();
+    }
+
+    private Reply lost() {
+        String said = Complaint.of(inbox.noise());
+        String why = inbox.end().isEmpty() ? "the shell stopped answering" : inbox.end();
+        return new Reply.Lost(
+                new Unreachable(Unreachable.Kind.LOST, said.isEmpty() ? why : why + "; last words: " + said));
+    }
+
+    void close() {
+        pipe.close();
+    }
+
+    static String messageOf(Throwable problem) {
+        String message = problem.getMessage();
+        return message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
+    }
+}

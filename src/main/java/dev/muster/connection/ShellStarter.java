@@ -1,0 +1,183 @@
+package dev.muster.connection;
+
+import dev.muster.connection.FrameInbox.Came;
+import dev.muster.shell.Become;
+import dev.muster.shell.Unreachable;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Starts shells on one host: the login user's own, or another user's by sudo, su or doas, with the dialogue those
+ * hold. Noise of login shells and rc files before the greeting is passed over.
+ */
+final class ShellStarter {
+    /** Valid in every login shell; {@code read} takes exactly one line and leaves the rest for the next program. */
+    private static final String READ_LINE = "exec /bin/sh -c 'read -r c; eval \"$c\"'";
+
+    private static final String READ_LINE_ON_TERMINAL = "exec /bin/sh -c 'stty raw -echo; read -r c; eval \"$c\"'";
+    /** Silence after something that looks like a prompt, before it is taken for one. */
+    private static final Duration PROMPT_SILENCE = Duration.ofMillis(700);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ShellOpener opener;
+    private final String shell;
+    private final Duration timeout;
+    private final HelperThreads helpers;
+    private final Counters counters;
+
+    ShellStarter(
+            ShellOpener opener, Optional<String> shell, Duration timeout, HelperThreads helpers, Counters counters) {
+        this.opener = opener;
+        this.shell = shell.orElse("/bin/sh");
+        this.timeout = timeout;
+        this.helpers = helpers;
+        this.counters = counters;
+    }
+
+    /** Starts a shell, within the timeout. */
+    ShellStart start(Become become, boolean pty) {
+        String nonce = token();
+        FrameInbox inbox = new FrameInbox(nonce, pty);
+        long until = System.nanoTime() + timeout.toNanos();
+        counters.shells.increment();
+        ShellPipe pipe;
+        try {
+            pipe = opener.open(line(become, pty), pty, inbox);
+        } catch (IOException refused) {
+            return lost(ShellSession.messageOf(refused));
+        }
+        Attempt attempt = new Attempt(become, pty, nonce, inbox, pipe, until);
+        ShellStart result;
+        try {
+            result = attempt.run();
+        } catch (IOException broken) {
+            result = attempt.ended(ShellSession.messageOf(broken));
+        }
+        if (!(result instanceof ShellStart.Running)) {
+            pipe.close();
+        }
+        return result;
+    }
+
+    private String line(Become become, boolean pty) {
+        if (become.user().isEmpty()) {
+            return "exec " + shell;
+        }
+        return pty ? READ_LINE_ON_TERMINAL : READ_LINE;
+    }
+
+    private static ShellStart lost(String why) {
+        return new ShellStart.Lost(new Unreachable(Unreachable.Kind.CHANNEL, why));
+    }
+
+    static String token() {
+        return "m" + new BigInteger(120, RANDOM).setBit(120).toString(36);
+    }
+
+    /** One try, with what it needs at hand. */
+    private final class Attempt {
+        private final Become become;
+        private final boolean pty;
+        private final String nonce;
+        private final FrameInbox inbox;
+        private final ShellPipe pipe;
+        private final long until;
+        private final BecomeLine line;
+
+        Attempt(Become become, boolean pty, String nonce, FrameInbox inbox, ShellPipe pipe, long until) {
+            this.become = become;
+            this.pty = pty;
+            this.nonce = nonce;
+            this.inbox = inbox;
+            this.pipe = pipe;
+            this.until = until;
+            this.line = new BecomeLine(become, "[" + token() + "]", token());
+        }
+
+        ShellStart run() throws IOException {
+            if (become.user().isPresent()) {
+                Optional<ShellStart> refused = becomeUser();
+                if (refused.isPresent()) {
+                    return refused.get();
+                }
+            }
+            pipe.write(FrameText.hello(nonce, pty));
+            return switch (inbox.awaitGreeting(until)) {
+                case YES -> new ShellStart.Running(new ShellSession(nonce, pty, pipe, inbox, helpers, counters));
+                case DEAD -> ended(inbox.end());
+                default -> ended("no answer from the shell within " + timeout.toSeconds() + " s");
+            };
+        }
+
+        /** Empty when the new user's shell is ready. */
+        private Optional<ShellStart> becomeUser() throws IOException {
+            pipe.write((line.text(pty) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            boolean answered = false;
+            int heard = 0;
+            while (true) {
+                String noise = inbox.noise();
+                if (noise.contains(line.ready())) {
+                    return Optional.empty();
+                }
+                String fresh = noise.substring(Math.min(heard, noise.length()));
+                if (fresh.contains(line.prompt()) || isQuietPrompt(fresh)) {
+                    if (answered) {
+                        return Optional.of(denied("wrong password"));
+                    }
+                    if (become.password().isEmpty()) {
+                        return Optional.of(denied("a password is needed, and none was given"));
+                    }
+                    heard = inbox.noise().length();
+                    pipe.write((become.password().get().reveal() + "\n")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    answered = true;
+                }
+                Came came = inbox.awaitNoise(inbox.received(), Math.min(until, soon()));
+                if (came == Came.DEAD) {
+                    return Optional.of(ended(answered ? "the password was not accepted" : inbox.end()));
+                }
+                if (System.nanoTime() >= until) {
+                    return Optional.of(ended("no answer within " + timeout.toSeconds() + " s"));
+                }
+            }
+        }
+
+        private long soon() {
+            return System.nanoTime() + PROMPT_SILENCE.toNanos();
+        }
+
+        /** A line that ends like a question and stays the last one for a while. */
+        private boolean isQuietPrompt(String said) {
+            String end = said.stripTrailing();
+            boolean asks = Stream.of(":", "\uff1a", "?").anyMatch(end::endsWith)
+                    && said.length() - end.length() <= 1
+                    && !said.endsWith("\n");
+            return asks && inbox.awaitNoise(inbox.received(), Math.min(until, soon())) == Came.LATE;
+        }
+
+        private ShellStart denied(String why) {
+            return new ShellStart.Denied(who() + why, false);
+        }
+
+        ShellStart ended(String why) {
+            String said = Complaint.of(inbox.noise().replace(line.prompt(), "").replace(line.ready(), ""));
+            if (become.user().isEmpty()) {
+                return lost(said.isEmpty() ? why : why + "; the host said: " + said);
+            }
+            String message = who() + (said.isEmpty() ? why : said);
+            return new ShellStart.Denied(
+                    message, !pty && said.toLowerCase(Locale.ROOT).contains("tty"));
+        }
+
+        private String who() {
+            return become.method().name().toLowerCase(Locale.ROOT) + " to "
+                    + become.user().orElse("root") + ": ";
+        }
+    }
+}
