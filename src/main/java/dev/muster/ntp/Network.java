@@ -1,0 +1,75 @@
+package dev.muster.ntp;
+
+import java.util.Optional;
+
+/**
+ * A set of addresses: those that equal {@code address} where {@code mask} has ones. Host bits are masked away without
+ * a word, as the daemons do it, so {@code 10.99.0.7 mask 255.255.0.0} is all of 10.99.
+ */
+public record Network(IpAddress address, IpAddress mask) implements Comparable<Network> {
+
+    public Network {
+        address = address.and(mask);
+    }
+
+    public static Network host(IpAddress address) {
+        return new Network(address, IpAddress.hostMask(address.family()));
+    }
+
+    /** Every address of a family. */
+    public static Network all(AddressFamily family) {
+        return new Network(IpAddress.zero(family), IpAddress.zero(family));
+    }
+
+    /** From {@code 10.1.0.0/16}, {@code 10.1.0.0 255.255.0.0}, {@code 10.1.0.0 mask 255.255.0.0} or one address. */
+    public static Optional<Network> parse(String text) {
+        String[] words = text.strip().split("\\s+(?:mask\\s+)?|/", 2);
+        Optional<IpAddress> address = IpAddress.parse(words[0]);
+        if (address.isEmpty() || words.length == 1) {
+            return address.map(Network::host);
+        }
+        AddressFamily family = address.get().family();
+        Optional<IpAddress> mask = words[1].matches("[0-9]{1,3}")
+                ? IpAddress.mask(family, Integer.parseInt(words[1]))
+                : IpAddress.parse(words[1]).filter(m -> m.family() == family);
+        return mask.map(m -> new Network(address.get(), m));
+    }
+
+    public AddressFamily family() {
+        return address.family();
+    }
+
+    public boolean contains(IpAddress candidate) {
+        return candidate.family() == family() && candidate.and(mask).equals(address);
+    }
+
+    /** Whether every address of the other is in this one. */
+    public boolean covers(Network other) {
+        return family() == other.family()
+                && mask.value().and(other.mask.value()).equals(mask.value())
+                && contains(other.address);
+    }
+
+    public boolean isEverything() {
+        return mask.isZero() && address.isZero();
+    }
+
+    public boolean isSingleHost() {
+        return mask.equals(IpAddress.hostMask(family()));
+    }
+
+    /** The order of the daemons' lists, in which the last match wins: by address, then by mask. */
+    @Override
+    public int compareTo(Network other) {
+        int byAddress = address.compareTo(other.address);
+        return byAddress != 0 ? byAddress : mask.compareTo(other.mask);
+    }
+
+    /** {@code 10.1.0.0/16}; with the mask in full when it is not a prefix. */
+    @Override
+    public String toString() {
+        return isSingleHost()
+                ? address.toString()
+                : address + "/" + mask.prefixLength().map(String::valueOf).orElse(mask.toString());
+    }
+}
