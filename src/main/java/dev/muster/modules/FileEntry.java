@@ -1,0 +1,112 @@
+package dev.muster.modules;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a directory says about one name.
+ *
+ * @param mode the twelve permission bits
+ * @param owner name of the owner, the number when it has none
+ * @param times seconds of modification, access, status change; those the host cannot tell are missing
+ * @param inode and device, where the host can tell
+ */
+record FileEntry(
+        Kind kind,
+        int mode,
+        long links,
+        long uid,
+        long gid,
+        long size,
+        String owner,
+        String group,
+        Times times,
+        Optional<Identity> identity) {
+
+    /** Kind of a name, with the letter {@code ls} has for it and the type bits of {@code stat}. */
+    enum Kind {
+        FILE('-', 0x8),
+        DIRECTORY('d', 0x4),
+        LINK('l', 0xa),
+        BLOCK('b', 0x6),
+        CHARACTER('c', 0x2),
+        FIFO('p', 0x1),
+        SOCKET('s', 0xc);
+
+        private final char letter;
+        private final int bits;
+
+        Kind(char letter, int bits) {
+            this.letter = letter;
+            this.bits = bits;
+        }
+
+        static Kind ofLetter(char letter) {
+            for (Kind kind : values()) {
+                if (kind.letter == letter) {
+                    return kind;
+                }
+            }
+            return FILE;
+        }
+
+        static Kind ofBits(int bits) {
+            for (Kind kind : values()) {
+                if (kind.bits == bits) {
+                    return kind;
+                }
+            }
+            return FILE;
+        }
+    }
+
+    /** Seconds since 1970, where the host can tell. */
+    record Times(Optional<Long> modified, Optional<Long> accessed, Optional<Long> changed) {
+        static final Times UNKNOWN = new Times(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** What makes two names the same file. */
+    record Identity(long inode, long device) {}
+
+    /** An ordinary file for tests and predictions. */
+    static FileEntry file(int mode, String owner, String group, long size) {
+        return new FileEntry(
+                Kind.FILE, mode, 1, number(owner), number(group), size, owner, group, Times.UNKNOWN, Optional.empty());
+    }
+
+    boolean isFile() {
+        return kind == Kind.FILE;
+    }
+
+    boolean isDirectory() {
+        return kind == Kind.DIRECTORY;
+    }
+
+    boolean isLink() {
+        return kind == Kind.LINK;
+    }
+
+    /** The mode as Ansible reports it: {@code 0644}. */
+    String modeText() {
+        return String.format("%04o", mode);
+    }
+
+    /** Ansible's word for the kind. */
+    String state() {
+        return switch (kind) {
+            case DIRECTORY -> "directory";
+            case LINK -> "link";
+            case FILE -> links > 1 ? "hard" : "file";
+            default -> "file";
+        };
+    }
+
+    FileEntry with(int newMode) {
+        return new FileEntry(kind, newMode, links, uid, gid, size, owner, group, times, identity);
+    }
+
+    private static long number(String owner) {
+        Map<String, Long> wellKnown = Map.of("root", 0L, "daemon", 1L, "bin", 2L);
+        return owner.matches("\\d+") ? Long.parseLong(owner) : wellKnown.getOrDefault(owner, 1000L);
+    }
+}

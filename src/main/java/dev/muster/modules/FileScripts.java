@@ -1,0 +1,156 @@
+package dev.muster.modules;
+
+import dev.muster.shell.ReadScript;
+import dev.muster.shell.Script;
+
+/**
+ * The shell text with which modules look at files. What a script says about a file goes out field by field, one per
+ * line; what may hold a line feed itself (paths, content) goes with its length or last.
+ */
+final class FileScripts {
+    private FileScripts() {}
+
+    /**
+     * {@code expand PATH} sets {@code p} as Ansible expands a path: variables of the environment, then {@code ~} and
+     * {@code ~user}. Only a name made of letters, digits and underscores ever reaches eval.
+     */
+    static final String EXPAND = """
+            expand() {
+              p=$1
+              case $p in *'$'*)
+                rest=$p p=
+                while :; do
+                  case $rest in
+                    *'$'*) p=$p${rest%%'$'*} rest=${rest#*'$'} ;;
+                    *) p=$p$rest; break ;;
+                  esac
+                  case $rest in
+                    '{'*'}'*) var=${rest#'{'}; var=${var%%'}'*} tail=${rest#*'}'} ;;
+                    *) var=${rest%%[!A-Za-z0-9_]*} tail=${rest#"${rest%%[!A-Za-z0-9_]*}"} ;;
+                  esac
+                  case $var in
+                    ''|[0-9]*|*[!A-Za-z0-9_]*) p=$p'$' ;;
+                    *) if eval "[ -n \\"\\${$var+set}\\" ]"; then
+                         eval "p=\\$p\\$$var"; rest=$tail
+                       else p=$p'$'; fi ;;
+                  esac
+                done ;;
+              esac
+              case $p in
+                '~'*)
+                  who=${p#'~'}; who=${who%%/*}; tail=${p#"~$who"}
+                  if [ -z "$who" ]; then home=${HOME-}
+                  else home=$(awk -F: -v u="$who" '$1 == u { print $6; exit }' /etc/passwd)
+                    if [ -z "$home" ] && command -v getent >/dev/null 2>&1; then
+                      home=$(getent passwd "$who" | cut -d: -f6) || :
+                    fi
+                  fi
+                  [ -z "$home" ] || p=$home$tail ;;
+              esac
+              case $p in /*) ;; *) p=$PWD/$p ;; esac
+            }
+            """;
+
+    /** {@code said NAME TEXT} says a text that may hold anything. */
+    private static final String SAID = """
+            said() { printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"; }
+            """;
+
+    /** {@code entry FLAG} describes {@code p}; with -L what it leads to. */
+    private static final String ENTRY = """
+            entry() {
+              if stat $1 -c 'stat
+            %f
+            %h
+            %u
+            %g
+            %s
+            %U
+            %G
+            %Y
+            %X
+            %Z
+            %i
+            %d' "$p" 2>/dev/null; then return; fi
+              set -f
+              mtime=$(date -r "$p" +%s 2>/dev/null) || mtime=
+              set -- $1 $(ls -ldn $1 "$p")
+              case $1 in -[HL]) shift ;; esac
+              mode=$1 links=$2 uid=$3 gid=$4 size=$5
+              set -- $(ls -ld $follow "$p")
+              printf '%s\\n' ls "$mode" "$links" "$uid" "$gid" "$size" "$3" "$4" "$mtime"
+              set +f
+            }
+            """;
+
+    /** {@code digest ALGORITHM} prints the digest of what is on stdin, or nothing where no tool can. */
+    private static final String DIGEST = """
+            digest_of() {
+              if command -v "${1}sum" >/dev/null 2>&1; then s=$("${1}sum")
+              elif command -v shasum >/dev/null 2>&1 && [ "$1" != md5 ]; then s=$(shasum -a "${1#sha}")
+              elif command -v openssl >/dev/null 2>&1; then s=$(openssl dgst "-$1"); s=${s##*[= ]}
+              elif command -v digest >/dev/null 2>&1; then s=$(digest -a "$1")
+              else s=
+              fi
+              printf '%s\\n' "${s%%[!0-9a-f]*}"
+            }
+            """;
+
+    /**
+     * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said),
+     * greatest size of which the content is wanted, algorithm of the digest.
+     */
+    private static final String READ = EXPAND + SAID + ENTRY + DIGEST + """
+            want=$2 most=$3 algorithm=$4
+            expand "$1"
+            said path "$p"
+            printf 'umask %s\\n' "$(umask)"
+            if [ ! -e "$p" ] && [ ! -h "$p" ]; then
+              why=$(ls -ld "$p" 2>&1) || :
+              case $why in
+                *'No such file'*|*'Not a directory'*) echo absent ;;
+                *) said problem "${why#*: }" ;;
+              esac
+              exit 0
+            fi
+            echo entry
+            follow=; entry ''
+            if [ -h "$p" ]; then
+              hops=0
+              while [ -h "$p" ] && [ "$hops" -lt 40 ]; do
+                hops=$((hops + 1))
+                if t=$(readlink "$p" 2>/dev/null && printf x); then
+                  t=${t%?}
+                else
+                  t=$(ls -ld "$p" && printf x); t=${t%?}; t=${t#*" $p -> "}
+                fi
+                t=${t%?}
+                [ "$hops" -gt 1 ] || said link "$t"
+                case $t in /*) p=$t ;; *) p=${p%/*}/$t ;; esac
+              done
+              said real "$p"
+              if [ -e "$p" ]; then echo target; follow=-L; entry -L; fi
+            fi
+            [ -e "$p" ] || exit 0
+            can=
+            if [ -r "$p" ]; then can=r; fi
+            if [ -w "$p" ]; then can=${can}w; fi
+            if [ -x "$p" ]; then can=${can}x; fi
+            printf 'access %s\\n' "$can"
+            if [ -d "$p" ]; then
+              if [ -n "$(ls -A "$p" 2>/dev/null | head -n 1)" ]; then echo 'holds 1'; fi
+              exit 0
+            fi
+            if [ ! -f "$p" ] || [ ! -r "$p" ]; then exit 0; fi
+            size=$(ls -lnL "$p" | { read -r a b c d size rest; printf '%s' "$size"; })
+            case $want in
+              *c*) if [ "$size" -le "$most" ]; then echo content; cat "$p"; exit 0; fi ;;
+            esac
+            case $want in *d*) printf 'digest %s\\n' "$(digest_of "$algorithm" <"$p")" ;; esac
+            """;
+
+    static final ReadScript LOOK_AT_FILE = new ReadScript("look-at-file", READ);
+
+    /** The same after a change, so that what a module reports is what is there. */
+    static final Script LOOK_AGAIN = new Script("look-at-file-again", READ);
+}
