@@ -23,6 +23,7 @@ public final class StandardModules {
                 new GroupByModule(),
                 new PauseModule(),
                 new PingModule(),
-                new SetFactModule());
+                new SetFactModule(),
+                new SetupModule());
     }
 }

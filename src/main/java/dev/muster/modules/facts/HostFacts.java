@@ -1,0 +1,32 @@
+package dev.muster.modules.facts;
+
+import dev.muster.template.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** From the answer of {@link FactsScript} to facts under Ansible's names, without the {@code ansible_} prefix. */
+public final class HostFacts {
+    private HostFacts() {}
+
+    /** The facts; empty when the answer is not whole. */
+    public static Optional<Map<String, Value>> of(String answer) {
+        FactSections sections = FactSections.parse(answer);
+        return sections.isComplete() ? Optional.of(of(sections)) : Optional.empty();
+    }
+
+    private static Map<String, Value> of(FactSections sections) {
+        Map<String, Value> distribution = DistributionFacts.of(sections);
+        Map<String, Value> facts = new LinkedHashMap<>(distribution);
+        facts.putAll(PlatformFacts.of(sections, distribution));
+        facts.put("local", LocalFacts.of(sections));
+        if (sections.has("cpuinfo")) {
+            facts.putAll(HardwareFacts.of(sections));
+        }
+        facts.putAll(NetworkFacts.of(sections));
+        if (sections.has("cgroup")) {
+            facts.putAll(VirtualizationFacts.of(sections));
+        }
+        return facts;
+    }
+}
