@@ -1,0 +1,109 @@
+package dev.muster.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How to get onto a host, and whom to become there. Inventory variables win over these, as in Ansible. */
+final class ConnectionOptions {
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            description = "Log in as this user.")
+    private Optional<String> user = Optional.empty();
+
+    @Option(
+            names = {"-k", "--ask-pass"},
+            description = "Ask for the login password.")
+    private boolean askPassword;
+
+    @Option(
+            names = {"--private-key", "--key-file"},
+            paramLabel = "FILE",
+            description = "Log in with this private key.")
+    private Optional<Path> privateKey = Optional.empty();
+
+    @Option(
+            names = {"-c", "--connection"},
+            paramLabel = "TYPE",
+            description = "ssh (default) or local.")
+    private Optional<String> connection = Optional.empty();
+
+    @Option(
+            names = {"-T", "--timeout"},
+            paramLabel = "SECONDS",
+            description = "Limit for connecting and logging in (default: 30).")
+    private Optional<Integer> timeout = Optional.empty();
+
+    @Option(
+            names = "--host-keys",
+            paramLabel = "POLICY",
+            description = "strict (default): only known keys; accept-new: trust and record a first one; off.")
+    private Optional<String> hostKeys = Optional.empty();
+
+    @Option(
+            names = "--legacy",
+            paramLabel = "WHEN",
+            description = "SSH algorithms of 2006: off (default), auto (as the last resort), force.")
+    private Optional<String> legacy = Optional.empty();
+
+    @Option(
+            names = {"-b", "--become"},
+            description = "Run as another user (root unless --become-user says otherwise).")
+    private boolean become;
+
+    @Option(names = "--become-user", paramLabel = "USER", description = "Become this user (default: root).")
+    private Optional<String> becomeUser = Optional.empty();
+
+    @Option(names = "--become-method", paramLabel = "METHOD", description = "sudo (default), su or doas.")
+    private Optional<String> becomeMethod = Optional.empty();
+
+    @Option(
+            names = {"-K", "--ask-become-pass"},
+            description = "Ask for the password that becoming needs.")
+    private boolean askBecomePassword;
+
+    Optional<String> user() {
+        return user;
+    }
+
+    boolean askPassword() {
+        return askPassword;
+    }
+
+    Optional<Path> privateKey() {
+        return privateKey;
+    }
+
+    Optional<String> connection() {
+        return connection;
+    }
+
+    Optional<Integer> timeout() {
+        return timeout;
+    }
+
+    Optional<String> hostKeys() {
+        return hostKeys;
+    }
+
+    Optional<String> legacy() {
+        return legacy;
+    }
+
+    boolean become() {
+        return become;
+    }
+
+    Optional<String> becomeUser() {
+        return becomeUser;
+    }
+
+    Optional<String> becomeMethod() {
+        return becomeMethod;
+    }
+
+    boolean askBecomePassword() {
+        return askBecomePassword;
+    }
+}

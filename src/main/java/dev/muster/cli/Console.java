@@ -1,0 +1,104 @@
+package dev.muster.cli;
+
+import dev.muster.shell.SecretMask;
+import dev.muster.source.Printable;
+import java.io.PrintStream;
+
+/**
+ * Where commands print. Everything goes through here, so that escapes of hosts and known secrets cannot get past, and
+ * colours appear only where somebody looks.
+ */
+final class Console {
+    private static final int DEFAULT_WIDTH = 80;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean coloured;
+    private final int width;
+    private final SecretMask secrets;
+
+    Console(PrintStream out, PrintStream err, boolean coloured, int width, SecretMask secrets) {
+        this.out = out;
+        this.err = err;
+        this.coloured = coloured;
+        this.width = width;
+        this.secrets = secrets;
+    }
+
+    /** The process's own streams; colours when stdout is a terminal and NO_COLOR is not set. */
+    static Console ofProcess() {
+        boolean terminal = System.getenv("NO_COLOR") == null
+                && !"dumb".equals(System.getenv("TERM"))
+                && StandardStreams.outIsTerminal();
+        boolean forced = System.getenv("MUSTER_FORCE_COLOR") != null || System.getenv("ANSIBLE_FORCE_COLOR") != null;
+        return new Console(System.out, System.err, terminal || forced, columns(), new SecretMask());
+    }
+
+    private static int columns() {
+        try {
+            return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
+        } catch (NumberFormatException e) {
+            return DEFAULT_WIDTH;
+        }
+    }
+
+    SecretMask secrets() {
+        return secrets;
+    }
+
+    int width() {
+        return width;
+    }
+
+    boolean isColoured() {
+        return coloured;
+    }
+
+    /** One or more lines on stdout. */
+    void line(String text) {
+        out.println(safe(text));
+    }
+
+    void line(Ink ink, String text) {
+        out.println(inked(ink, text));
+    }
+
+    /** A line put together from {@link #inked} and {@link #safe} parts. */
+    void raw(String text) {
+        out.println(text);
+    }
+
+    void blank() {
+        out.println();
+    }
+
+    /** A heading followed by stars up to the width, as Ansible prints it. */
+    void banner(String text) {
+        String head = safe(text).strip();
+        out.println();
+        out.println(head + " " + "*".repeat(Math.max(3, width - 1 - head.length() - 1)));
+    }
+
+    /** A line on stderr. */
+    void error(String text) {
+        err.println(inked(Ink.FAILED, text));
+    }
+
+    void warning(String text) {
+        err.println(inked(Ink.WARNING, "[WARNING]: " + text));
+    }
+
+    /** Text in colour, if colours are on, with anything a terminal would obey made visible. */
+    String inked(Ink ink, String text) {
+        String safe = safe(text);
+        return coloured && !safe.isEmpty() ? ink.on(safe) : safe;
+    }
+
+    String safe(String text) {
+        return Printable.text(secrets.mask(text));
+    }
+
+    void flush() {
+        out.flush();
+        err.flush();
+    }
+}

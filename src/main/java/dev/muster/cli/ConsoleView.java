@@ -1,0 +1,157 @@
+package dev.muster.cli;
+
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunListener;
+import dev.muster.template.PythonJson;
+import dev.muster.template.Value;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A run as lines, in the form of Ansible's default callback, so that habits and log parsers keep working. Diffs are
+ * folded: hosts with the same one are shown together when the task is over (the form of Ansible, one per host, with
+ * {@code --plain}).
+ */
+final class ConsoleView implements RunListener {
+    private final Console console;
+    private final int verbosity;
+    private final DiffFold diffs;
+    private final Recap recap;
+    private final Set<String> itemised = new HashSet<>();
+
+    ConsoleView(Console console, int verbosity, boolean plain) {
+        this.console = console;
+        this.verbosity = verbosity;
+        this.diffs = new DiffFold(console, plain);
+        this.recap = new Recap(console);
+    }
+
+    @Override
+    public void on(RunEvent event) {
+        if (event instanceof TaskEnded ended) {
+            taskEnded(ended);
+            return;
+        }
+        if (event instanceof RunEvent.TaskRetried retried) {
+            console.line(
+                    Ink.WARNING,
+                    "FAILED - RETRYING: [" + retried.host() + "]: " + retried.title() + " (" + retried.attemptsLeft()
+                            + " retries left).");
+            return;
+        }
+        if (event instanceof RunEvent.Warned warned) {
+            console.warning(warned.message());
+            return;
+        }
+        diffs.flush();
+        itemised.clear();
+        if (event instanceof RunEvent.PlayStarted play) {
+            console.banner("PLAY [" + play.name() + "]");
+        } else if (event instanceof RunEvent.PlaySkipped skipped) {
+            console.banner("PLAY [" + skipped.name() + "]");
+            console.line(Ink.SKIPPED, "skipping: no hosts matched");
+            console.warning("play \"" + skipped.name() + "\" at " + skipped.span() + ": no host matches \""
+                    + skipped.pattern() + "\"; passed over");
+        } else if (event instanceof RunEvent.TaskStarted task) {
+            console.banner((task.handler() ? "RUNNING HANDLER [" : "TASK [") + task.title() + "]");
+        } else if (event instanceof RunEvent.NoHostsLeft) {
+            console.banner("NO MORE HOSTS LEFT");
+        } else if (event instanceof RunEvent.RunEnded ended) {
+            recap.print(ended);
+        }
+    }
+
+    private void taskEnded(TaskEnded ended) {
+        ended.warnings().forEach(console::warning);
+        diffs.add(ended);
+        boolean summary = ended.item().isEmpty() && itemised.contains(ended.host());
+        if (ended.item().isPresent()) {
+            itemised.add(ended.host());
+        }
+        if (!summary || ended.status() == TaskEnded.Status.SKIPPED || ended.status() == TaskEnded.Status.UNREACHABLE) {
+            result(ended);
+        }
+        if (ended.ignored() && ended.item().isEmpty()) {
+            console.line(Ink.SKIPPED, "...ignoring");
+        }
+    }
+
+    private void result(TaskEnded ended) {
+        String host = ended.delegate().map(d -> ended.host() + " -> " + d).orElse(ended.host());
+        String item = ended.item().map(i -> " => (item=" + i.label() + ")").orElse("");
+        switch (ended.status()) {
+            case OK -> console.line(Ink.OK, "ok: [" + host + "]" + item + details(ended));
+            case CHANGED -> console.line(Ink.CHANGED, "changed: [" + host + "]" + item + details(ended));
+            case SKIPPED ->
+                console.line(
+                        Ink.SKIPPED, "skipping: [" + host + "]" + (item.isEmpty() ? "" : item + " ") + details(ended));
+            case WOULD_RUN -> console.line(Ink.SKIPPED, "skipping: [" + host + "]" + item + " (would run)");
+            case UNKNOWN ->
+                console.line(
+                        Ink.SKIPPED,
+                        "skipping: [" + host + "]" + item + " (unknown until run: " + message(ended) + ")");
+            case FAILED ->
+                console.line(
+                        Ink.FAILED,
+                        ended.item()
+                                .map(i -> "failed: [" + host + "] (item=" + i.label() + ") => " + oneLine(ended))
+                                .orElse("fatal: [" + host + "]: FAILED! => " + oneLine(ended)));
+            case UNREACHABLE ->
+                console.line(Ink.UNREACHABLE, "fatal: [" + host + "]: UNREACHABLE! => " + oneLine(ended));
+        }
+        if (ended.status() == TaskEnded.Status.FAILED) {
+            place(ended);
+        }
+    }
+
+    /** Under a failure: where its task stands, and a message of several lines readably. */
+    private void place(TaskEnded ended) {
+        if (message(ended).contains("\n")) {
+            console.line(Ink.FAILED, message(ended).indent(2).stripTrailing());
+        }
+        console.line(Ink.QUIET, "  at " + ended.span());
+    }
+
+    private String details(TaskEnded ended) {
+        if (ended.hidden()) {
+            return "";
+        }
+        if (ended.module().equals("debug") || ended.module().equals("assert") && verbosity > 0) {
+            return " => " + PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
+        }
+        if (ended.module().equals("assert")
+                && ended.status() == TaskEnded.Status.OK
+                && ended.item().isEmpty()) {
+            return " => " + PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
+        }
+        return verbosity > 0 ? " => " + oneLine(ended) : "";
+    }
+
+    private static Map<String, Value> shown(TaskEnded ended) {
+        Map<String, Value> fields = new LinkedHashMap<>(ended.result());
+        if (ended.module().equals("debug")) {
+            fields.keySet()
+                    .removeIf(key -> key.equals("changed")
+                            || key.equals("failed")
+                            || key.equals("item")
+                            || key.equals("ansible_loop_var"));
+        }
+        fields.keySet().removeIf(key -> key.startsWith("_ansible_"));
+        return fields;
+    }
+
+    private static String oneLine(TaskEnded ended) {
+        Map<String, Value> fields = new TreeMap<>(ended.result());
+        fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
+        return PythonJson.write(Value.dict(fields), PythonJson.Style.LINE);
+    }
+
+    private static String message(TaskEnded ended) {
+        Value message = ended.result().get("msg");
+        return message == null ? "" : message.str();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.muster.cli;
+
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.module.Diff;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the diffs of a task and shows each different one once, with the names of the hosts that share it. */
+final class DiffFold {
+    private static final int NAMES_SHOWN = 12;
+    private final Console console;
+    private final boolean plain;
+    private final Map<List<String>, List<String>> hostsByDiff = new LinkedHashMap<>();
+
+    DiffFold(Console console, boolean plain) {
+        this.console = console;
+        this.plain = plain;
+    }
+
+    void add(TaskEnded ended) {
+        for (Diff diff : ended.diffs()) {
+            List<String> lines = diff.lines();
+            if (lines.isEmpty()) {
+                continue;
+            }
+            if (plain) {
+                show(lines);
+                console.blank();
+            } else {
+                hostsByDiff.computeIfAbsent(lines, l -> new ArrayList<>()).add(ended.host());
+            }
+        }
+    }
+
+    /** Shows what was collected; the task is over. */
+    void flush() {
+        hostsByDiff.forEach((lines, hosts) -> {
+            console.blank();
+            console.line(Ink.STRONG, title(hosts));
+            show(lines);
+        });
+        hostsByDiff.clear();
+    }
+
+    private static String title(List<String> hosts) {
+        List<String> sorted = hosts.stream().distinct().sorted().toList();
+        String names = String.join(", ", sorted.subList(0, Math.min(NAMES_SHOWN, sorted.size())));
+        String more = sorted.size() > NAMES_SHOWN ? " and " + (sorted.size() - NAMES_SHOWN) + " more" : "";
+        return sorted.size() == 1
+                ? "diff on " + names
+                : "the same diff on " + sorted.size() + " hosts: " + names + more;
+    }
+
+    private void show(List<String> lines) {
+        for (String line : lines) {
+            if (line.startsWith("@@")) {
+                console.line(Ink.HUNK, line);
+            } else if (line.startsWith("+")) {
+                console.line(Ink.ADDED, line);
+            } else if (line.startsWith("-")) {
+                console.line(Ink.REMOVED, line);
+            } else {
+                console.line(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.muster.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How a run is carried out and shown. */
+final class ExecutionOptions {
+    @Option(
+            names = {"-C", "--check"},
+            description = "Look and plan, change nothing.")
+    private boolean check;
+
+    @Option(
+            names = {"-D", "--diff"},
+            description = "Show what changes, as unified diffs.")
+    private boolean diff;
+
+    @Option(
+            names = {"-f", "--forks"},
+            paramLabel = "N",
+            description = "Hosts worked on at a time (default: ${DEFAULT-VALUE}).",
+            defaultValue = "32")
+    private int forks;
+
+    @Option(
+            names = {"-e", "--extra-vars"},
+            paramLabel = "VARS",
+            description = "Variables that win over all others: key=value, YAML or JSON, or @file. May be repeated.")
+    private List<String> extraVars = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show results too; -vv and more for where time goes.")
+    private boolean[] verbose = new boolean[0];
+
+    @Option(names = "--plain", description = "Ansible's exact lines: no colours, one diff per host.")
+    private boolean plain;
+
+    @Option(names = "--run-timeout", paramLabel = "SECONDS", description = "Limit for the whole run (default: none).")
+    private int runTimeout;
+
+    boolean check() {
+        return check;
+    }
+
+    boolean diff() {
+        return diff;
+    }
+
+    int forks() {
+        return Math.max(1, forks);
+    }
+
+    List<String> extraVars() {
+        return List.copyOf(extraVars);
+    }
+
+    int verbosity() {
+        return verbose.length;
+    }
+
+    boolean plain() {
+        return plain;
+    }
+
+    int runTimeout() {
+        return runTimeout;
+    }
+}

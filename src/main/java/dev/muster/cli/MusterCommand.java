@@ -1,0 +1,12 @@
+package dev.muster.cli;
+
+import picocli.CommandLine.Command;
+
+/** The root: {@code muster}. Subcommands are added by {@link Main}. */
+@Command(
+        name = "muster",
+        description = "Fleet remediation over plain SSH and POSIX sh: every box accounted for.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class MusterCommand {}

@@ -1,0 +1,92 @@
+package dev.muster.cli;
+
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.Tally;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The end of a run: Ansible's recap, then the accounting of promise 1: every host named has exactly one outcome, and
+ * the columns add up.
+ */
+final class Recap {
+    private static final List<String> COLUMNS =
+            List.of("ok", "changed", "failed", "unreachable", "refused", "parked", "exempt", "never seen");
+    private final Console console;
+
+    Recap(Console console) {
+        this.console = console;
+    }
+
+    void print(RunEvent.RunEnded ended) {
+        console.banner("PLAY RECAP");
+        new TreeMap<>(ended.tallies()).forEach(this::line);
+        console.blank();
+        accounting(ended.outcomes());
+    }
+
+    private void line(String host, Tally tally) {
+        Ink ink = tally.failed() + tally.unreachable() > 0 ? Ink.FAILED : tally.changed() > 0 ? Ink.CHANGED : Ink.OK;
+        String name = String.format(console.isColoured() ? "%-37s" : "%-26s", console.inked(ink, host));
+        console.raw(name + " : "
+                + count("ok", tally.ok(), Ink.OK) + " "
+                + count("changed", tally.changed(), Ink.CHANGED) + " "
+                + count("unreachable", tally.unreachable(), Ink.UNREACHABLE) + " "
+                + count("failed", tally.failed(), Ink.FAILED) + " "
+                + count("skipped", tally.skipped(), Ink.SKIPPED) + " "
+                + count("rescued", tally.rescued(), Ink.OK) + " "
+                + count("ignored", tally.ignored(), Ink.CHANGED));
+    }
+
+    private String count(String name, int number, Ink ink) {
+        String text = String.format("%s=%-4d", name, number);
+        return number > 0 ? console.inked(ink, text) : text;
+    }
+
+    private void accounting(Map<String, Outcome> outcomes) {
+        Map<String, Long> counts =
+                outcomes.values().stream().collect(Collectors.groupingBy(Outcome::column, Collectors.counting()));
+        String sum = COLUMNS.stream()
+                .filter(column -> counts.containsKey(column) || column.equals("ok") || column.equals("changed"))
+                .map(column -> counts.getOrDefault(column, 0L) + " " + column)
+                .collect(Collectors.joining(" + "));
+        console.line(
+                Ink.STRONG,
+                "every host accounted for: " + sum + " = " + outcomes.size()
+                        + (outcomes.size() == 1 ? " host" : " hosts"));
+        new TreeMap<>(outcomes).forEach((host, outcome) -> {
+            String why = reason(outcome);
+            if (!why.isEmpty()) {
+                console.line("  " + host + ": " + why);
+            }
+        });
+    }
+
+    /** Why a host is not ok, in a sentence; empty when it is. */
+    private static String reason(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return "failed: " + firstLine(failed.message());
+        }
+        if (outcome instanceof Outcome.NotReached lost) {
+            return "unreachable (" + lost.why().kind().words() + "): "
+                    + firstLine(lost.why().message());
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return "refused: " + firstLine(refused.why());
+        }
+        if (outcome instanceof Outcome.Parked parked) {
+            return "parked until " + parked.until() + ": " + parked.why();
+        }
+        if (outcome instanceof Outcome.Exempt exempt) {
+            return "exempt by " + exempt.who() + ": " + exempt.why();
+        }
+        return outcome instanceof Outcome.NeverSeen never ? "never seen: " + firstLine(never.why()) : "";
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}
