@@ -41,6 +41,10 @@ record FileEntry(
             this.bits = bits;
         }
 
+        int bits() {
+            return bits;
+        }
+
         static Kind ofLetter(char letter) {
             for (Kind kind : values()) {
                 if (kind.letter == letter) {

@@ -1,0 +1,122 @@
+package dev.muster.modules;
+
+import dev.muster.module.Facts;
+import dev.muster.module.ModuleException;
+import dev.muster.module.TaskContext;
+import dev.muster.source.LocatedText;
+import dev.muster.source.SourceText;
+import dev.muster.template.ControllerAccess;
+import dev.muster.template.RenderOptions;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The controller's side of a case: facts, variables and files in memory.
+ *
+ * @param files by path; {@code files/x} and {@code templates/x} are found as {@code x}
+ */
+record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]> files) implements TaskContext {
+    @Override
+    public String host() {
+        return "web1";
+    }
+
+    @Override
+    public Optional<Value> variable(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+
+    @Override
+    public Value expression(LocatedText expression) {
+        return templar().expression(expression, scope());
+    }
+
+    @Override
+    public boolean condition(LocatedText expression) {
+        return templar().condition(expression, scope());
+    }
+
+    @Override
+    public Path find(String kind, String name) {
+        return search(kind, name)
+                .orElseThrow(() -> new ModuleException("Could not find or access '" + name + "' in " + kind));
+    }
+
+    private Optional<Path> search(String kind, String name) {
+        String bare = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        for (String place : List.of(kind + "/" + bare, bare)) {
+            if (files.keySet().stream().anyMatch(file -> file.equals(place) || file.startsWith(place + "/"))) {
+                return Optional.of(Path.of(place));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Path> tree(Path folder) {
+        if (files.containsKey(folder.toString())) {
+            return List.of(Path.of(""));
+        }
+        return files.keySet().stream()
+                .filter(file -> file.startsWith(folder + "/"))
+                .sorted()
+                .map(file -> folder.relativize(Path.of(file)))
+                .toList();
+    }
+
+    @Override
+    public byte[] read(Path file) {
+        byte[] content = files.get(file.toString());
+        if (content == null) {
+            throw new UncheckedIOException(new NoSuchFileException(file.toString()));
+        }
+        return content;
+    }
+
+    @Override
+    public String render(Path template, RenderOptions options) {
+        String text = new String(read(template), StandardCharsets.UTF_8);
+        return templar().render(LocatedText.of(new SourceText(template.toString(), text)), options, scope());
+    }
+
+    private Scope scope() {
+        return Scope.of(variables);
+    }
+
+    private Templar templar() {
+        return new Templar(new ControllerAccess() {
+            @Override
+            public Optional<Path> find(String kind, String name) {
+                return search(kind, name);
+            }
+
+            @Override
+            public byte[] read(Path path) {
+                return CaseContext.this.read(path);
+            }
+
+            @Override
+            public Optional<String> environment(String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<Path> glob(String kind, String pattern) {
+                return List.of();
+            }
+
+            @Override
+            public String pipe(String command) {
+                throw new AssertionError("a case runs no commands on the controller");
+            }
+        });
+    }
+}
