@@ -8,8 +8,17 @@ import java.util.Optional;
 /** One thing to do, in order; the first that fails ends the task. Consecutive steps on the host share a round trip. */
 public sealed interface Step {
 
-    /** Runs a script; any status but 0 is a failure. */
-    record RunScript(Command command) implements Step {}
+    /**
+     * Runs a script; any status but 0 is a failure, unless it belongs to the result.
+     *
+     * @param statusIsResult whether the plan's conclusion judges the status (a command of the user's): it then gets the
+     *     outputs of the steps up to and including this one, whatever the status
+     */
+    record RunScript(Command command, boolean statusIsResult) implements Step {
+        public RunScript(Command command) {
+            this(command, false);
+        }
+    }
 
     /**
      * Writes a file whole: temporary file beside it, attributes and label carried over or set, validated, then moved
