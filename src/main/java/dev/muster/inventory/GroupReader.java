@@ -1,0 +1,120 @@
+package dev.muster.inventory;
+
+import dev.muster.source.Diagnostics;
+import dev.muster.source.Span;
+import dev.muster.template.Value;
+import dev.muster.yaml.Fields;
+import dev.muster.yaml.YamlMapping;
+import dev.muster.yaml.YamlNode;
+import dev.muster.yaml.YamlScalar;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the groups of one YAML inventory as Ansible's yaml plugin does, but reports what that passes over. */
+final class GroupReader {
+    private static final List<String> KEYS = List.of("hosts", "vars", "children");
+
+    private final InventoryBuilder builder;
+    private final Optional<Path> source;
+    private final Diagnostics diagnostics;
+    private final Map<String, Span> places = new HashMap<>();
+
+    GroupReader(InventoryBuilder builder, Path source, Diagnostics diagnostics) {
+        this.builder = builder;
+        this.source = Optional.of(source);
+        this.diagnostics = diagnostics;
+    }
+
+    void read(YamlMapping groups) {
+        for (YamlMapping.Entry entry : groups.entries()) {
+            group(entry);
+        }
+        for (Map.Entry<String, Span> place : places.entrySet()) {
+            if (builder.hasHost(place.getKey())) {
+                diagnostics.warning(place.getValue(), "\"" + place.getKey() + "\" names both a group and a host");
+            }
+        }
+    }
+
+    private void group(YamlMapping.Entry entry) {
+        String name = entry.key().text();
+        places.putIfAbsent(name, entry.key().span());
+        builder.addGroup(name);
+        if (entry.value().isNull()) {
+            return;
+        }
+        Fields.of(entry.value(), "group \"" + name + "\"", diagnostics).ifPresent(fields -> {
+            rejectUnknown(name, fields);
+            fields.mapping("vars")
+                    .ifPresent(vars -> builder.setVariables(name, YamlValues.variables(vars, diagnostics)));
+            section(fields, "children", name).forEach(child -> child(name, child));
+            section(fields, "hosts", name).forEach(host -> hosts(name, host));
+        });
+    }
+
+    private void rejectUnknown(String group, Fields fields) {
+        boolean hostLike =
+                fields.mapping().entries().stream().anyMatch(e -> e.key().text().startsWith("ansible_"));
+        if (hostLike) {
+            diagnostics.error(
+                    places.getOrDefault(group, fields.mapping().start()),
+                    "\"" + group + "\" stands where a group is expected but has variables like a host",
+                    "put hosts under \"hosts:\" and variables of a group under \"vars:\"");
+        } else {
+            fields.rejectUnknown("group \"" + group + "\"", KEYS);
+        }
+    }
+
+    private void child(String parent, YamlMapping.Entry entry) {
+        group(entry);
+        if (!builder.addChild(parent, entry.key().text())) {
+            diagnostics.error(
+                    entry.key().span(),
+                    "group \"" + entry.key().text() + "\" cannot be a child of \"" + parent
+                            + "\": that closes a loop of groups");
+        }
+    }
+
+    /** A mapping, or one name alone, which Ansible takes for a mapping with that key. */
+    private List<YamlMapping.Entry> section(Fields fields, String key, String group) {
+        Optional<YamlNode> node = fields.get(key).filter(n -> !n.isNull());
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (node.get() instanceof YamlScalar name && name.isText()) {
+            YamlScalar nothing = new YamlScalar(name.content().slice(0, 0), YamlScalar.Type.NULL);
+            return List.of(new YamlMapping.Entry(name, nothing));
+        }
+        if (node.get() instanceof YamlMapping mapping) {
+            return mapping.entries();
+        }
+        diagnostics.error(
+                node.get().start(),
+                "\"" + key + "\" of group \"" + group + "\" must be a mapping, not "
+                        + node.get().kind(),
+                "write \"name:\" for each, without \"- \"");
+        return List.of();
+    }
+
+    private void hosts(String group, YamlMapping.Entry entry) {
+        try {
+            HostRange range = HostRange.parse(entry.key().text());
+            Map<String, Value> variables = range.withPort(variables(entry));
+            range.names().forEach(name -> builder.addHost(name, group, variables, source));
+        } catch (HostRange.BadRange e) {
+            diagnostics.error(entry.key().span(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, Value> variables(YamlMapping.Entry host) {
+        if (host.value().isNull()) {
+            return Map.of();
+        }
+        return Fields.of(host.value(), "host \"" + host.key().text() + "\"", diagnostics)
+                .map(fields -> YamlValues.variables(fields.mapping(), diagnostics))
+                .orElse(Map.of());
+    }
+}

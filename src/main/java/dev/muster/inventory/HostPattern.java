@@ -1,0 +1,299 @@
+package dev.muster.inventory;
+
+import dev.muster.source.Diagnostic;
+import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
+import dev.muster.source.LocatedText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Chooses hosts: {@code all}, names, groups, globs, {@code ~regex}, {@code a:b}, {@code a,b}, {@code a:&b},
+ * {@code a:!b}, {@code a[0:3]}, {@code @file}.
+ *
+ * <p>Traps, all Ansible's: hosts come in the order of the pattern, not of the inventory; {@code &} and {@code !} are
+ * applied last wherever they stand; {@code [0:3]} includes its end; a regex is tied to the start of the name only.
+ */
+public final class HostPattern {
+    private static final Pattern PARTS = Pattern.compile("(?:[^\\s:\\[\\]]|\\[[^\\]]*\\])+");
+    private static final Pattern SUBSCRIPT =
+            Pattern.compile("^(.+)\\[(?:(-?[0-9]{1,9})|([0-9]{1,9})[:-]([0-9]{0,9}))\\]$");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\\w+)?");
+
+    private final List<LocatedText> written;
+
+    private HostPattern(List<LocatedText> written) {
+        this.written = List.copyOf(written);
+    }
+
+    public static HostPattern parse(LocatedText pattern) {
+        return new HostPattern(List.of(pattern));
+    }
+
+    /** A list of patterns, which means all of them together. */
+    public static HostPattern parse(List<LocatedText> patterns) {
+        return new HostPattern(patterns);
+    }
+
+    /** A pattern that stands in no file. */
+    public static HostPattern parse(String pattern) {
+        return parse(LocatedText.named("<pattern>", pattern));
+    }
+
+    /** The hosts it means; parts that mean none are passed over. */
+    public List<Host> select(Inventory inventory) {
+        return select(inventory, new Diagnostics());
+    }
+
+    /** The hosts it means, each once. Parts that match nothing are warned of, parts that make no sense reported. */
+    public List<Host> select(Inventory inventory, Diagnostics diagnostics) {
+        List<LocatedText> parts = new ArrayList<>();
+        written.forEach(pattern -> split(pattern, parts, diagnostics));
+        return new Selection(inventory, diagnostics).of(parts);
+    }
+
+    /** Those of some hosts that this pattern, a limit, means too; in their order. */
+    public List<Host> limit(List<Host> hosts, Inventory inventory, Diagnostics diagnostics) {
+        Set<String> allowed = new HashSet<>();
+        select(inventory, diagnostics).forEach(host -> allowed.add(host.name()));
+        return hosts.stream().filter(host -> allowed.contains(host.name())).toList();
+    }
+
+    /** The whole as written. */
+    @Override
+    public String toString() {
+        return String.join(",", written.stream().map(LocatedText::text).toList());
+    }
+
+    // ------------------------------------------------------------------ splitting
+
+    private static void split(LocatedText pattern, List<LocatedText> parts, Diagnostics diagnostics) {
+        int from = 0;
+        String text = pattern.text();
+        while (from <= text.length()) {
+            int comma = text.indexOf(',', from);
+            int end = comma < 0 ? text.length() : comma;
+            splitColons(stripped(pattern, from, end), parts, diagnostics);
+            from = end + 1;
+        }
+    }
+
+    private static LocatedText stripped(LocatedText text, int start, int end) {
+        int from = start;
+        int to = end;
+        while (from < to && Character.isWhitespace(text.text().charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.text().charAt(to - 1))) {
+            to--;
+        }
+        return text.slice(from, to);
+    }
+
+    private static void splitColons(LocatedText part, List<LocatedText> parts, Diagnostics diagnostics) {
+        if (part.text().isEmpty()) {
+            return;
+        }
+        if (ADDRESS.matcher(part.text()).matches()) {
+            parts.add(part);
+            return;
+        }
+        Matcher pieces = PARTS.matcher(part.text());
+        while (pieces.find()) {
+            LocatedText piece = part.slice(pieces.start(), pieces.end());
+            if (piece.text().startsWith("@")) {
+                readFile(piece, parts, diagnostics);
+            } else {
+                parts.add(piece);
+            }
+        }
+    }
+
+    /** {@code @file}: one pattern a line; blank lines and comments count for nothing. */
+    private static void readFile(LocatedText piece, List<LocatedText> parts, Diagnostics diagnostics) {
+        Path path = Path.of(piece.text().substring(1));
+        try {
+            for (String line : Files.readAllLines(path)) {
+                if (!line.isBlank() && !line.strip().startsWith("#")) {
+                    split(LocatedText.named(path.toString(), line.strip()), parts, diagnostics);
+                }
+            }
+        } catch (IOException e) {
+            diagnostics.error(piece.span(), "the file " + path + " of host patterns cannot be read");
+        }
+    }
+
+    // ------------------------------------------------------------------ selecting
+
+    /** One evaluation against one inventory. */
+    private record Selection(Inventory inventory, Diagnostics diagnostics) {
+
+        List<Host> of(List<LocatedText> parts) {
+            List<LocatedText> regular = new ArrayList<>();
+            List<LocatedText> others = new ArrayList<>();
+            for (LocatedText part : parts) {
+                if (part.text().startsWith("&")) {
+                    others.add(0, part);
+                } else if (part.text().startsWith("!")) {
+                    others.add(part);
+                } else {
+                    regular.add(part);
+                }
+            }
+            LinkedHashSet<Host> hosts = new LinkedHashSet<>();
+            if (regular.isEmpty() && !others.isEmpty()) {
+                hosts.addAll(inventory.hosts());
+            }
+            regular.forEach(part -> hosts.addAll(matches(part)));
+            others.forEach(part -> narrow(hosts, part));
+            return List.copyOf(hosts);
+        }
+
+        private void narrow(Set<Host> hosts, LocatedText part) {
+            Set<Host> named = new HashSet<>(matches(part.slice(1, part.text().length())));
+            if (part.text().startsWith("&")) {
+                hosts.retainAll(named);
+            } else {
+                hosts.removeAll(named);
+            }
+        }
+
+        private Collection<Host> matches(LocatedText part) {
+            Optional<Host> plain = inventory.host(part.text());
+            if (plain.isPresent()) {
+                return List.of(plain.get());
+            }
+            Matcher subscript = SUBSCRIPT.matcher(part.text());
+            if (part.text().startsWith("~") || !subscript.matches()) {
+                return enumerate(part);
+            }
+            List<Host> all = List.copyOf(enumerate(part.slice(0, subscript.end(1))));
+            return all.isEmpty() ? all : subscripted(all, subscript, part);
+        }
+
+        private List<Host> subscripted(List<Host> all, Matcher subscript, LocatedText part) {
+            if (subscript.group(2) != null) {
+                int index = Integer.parseInt(subscript.group(2));
+                int at = index < 0 ? all.size() + index : index;
+                if (at >= 0 && at < all.size()) {
+                    return List.of(all.get(at));
+                }
+            } else {
+                int from = Integer.parseInt(subscript.group(3));
+                String end = subscript.group(4);
+                int to = end.isEmpty() ? all.size() : Math.min(all.size(), Integer.parseInt(end) + 1);
+                if (from < to) {
+                    return all.subList(from, to);
+                }
+            }
+            diagnostics.warning(part.span(), "No hosts matched the subscripted pattern '" + part.text() + "'");
+            return List.of();
+        }
+
+        /** Groups first; hosts only when no group matched or the pattern could mean several names. */
+        private Collection<Host> enumerate(LocatedText part) {
+            String text = part.text();
+            if (text.equals("*") || text.equals(InventoryBuilder.ALL)) {
+                return inventory.hosts();
+            }
+            Optional<Group> group = inventory.group(text);
+            if (group.isPresent() && text.indexOf('.') < 0) {
+                return inventory.members(text);
+            }
+            LinkedHashSet<Host> found = new LinkedHashSet<>();
+            boolean known = group.isPresent();
+            if (known) {
+                found.addAll(inventory.members(text));
+            }
+            Optional<Pattern> names = isPlain(text) ? Optional.empty() : compiled(part);
+            if (names.isPresent()) {
+                known |= addMatching(names.get(), found);
+            }
+            if (found.isEmpty()) {
+                inventory.hostOrLocalhost(text).ifPresent(found::add);
+            }
+            if (found.isEmpty() && !known) {
+                reportUnmatched(part);
+            }
+            return found;
+        }
+
+        private boolean addMatching(Pattern names, Set<Host> found) {
+            boolean known = false;
+            for (Group group : inventory.groups()) {
+                if (names.matcher(group.name()).lookingAt()) {
+                    known = true;
+                    found.addAll(inventory.members(group.name()));
+                }
+            }
+            for (Host host : inventory.knownHosts()) {
+                if (names.matcher(host.name()).lookingAt()) {
+                    found.add(host);
+                }
+            }
+            return known;
+        }
+
+        private static boolean isPlain(String text) {
+            return !text.startsWith("~") && text.chars().noneMatch(c -> c == '*' || c == '?' || c == '[');
+        }
+
+        private Optional<Pattern> compiled(LocatedText part) {
+            String text = part.text();
+            try {
+                return Optional.of(Pattern.compile(text.startsWith("~") ? text.substring(1) : globToRegex(text)));
+            } catch (PatternSyntaxException e) {
+                diagnostics.error(part.span(), "this host pattern is not a regular expression: " + e.getDescription());
+                return Optional.empty();
+            }
+        }
+
+        private void reportUnmatched(LocatedText part) {
+            List<String> names = new ArrayList<>();
+            inventory.groups().forEach(group -> names.add(group.name()));
+            inventory.knownHosts().forEach(host -> names.add(host.name()));
+            diagnostics.add(new Diagnostic(
+                    Diagnostic.Severity.WARNING,
+                    part.span(),
+                    "Could not match supplied host pattern, ignoring: " + part.text(),
+                    DidYouMean.hint(part.text(), names)));
+        }
+    }
+
+    /** Python's fnmatch: {@code *}, {@code ?}, {@code [seq]}, {@code [!seq]}, over the whole name. */
+    private static String globToRegex(String glob) {
+        StringBuilder regex = new StringBuilder("(?s)");
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
+            int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
+            if (c == '*') {
+                regex.append(".*");
+            } else if (c == '?') {
+                regex.append('.');
+            } else if (close > 0) {
+                String set = glob.substring(i + 1, close)
+                        .replace("\\", "\\\\")
+                        .replace("[", "\\[")
+                        .replace("&&", "&");
+                regex.append('[')
+                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
+                        .append(']');
+                i = close;
+            } else {
+                regex.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return regex.append("\\z").toString();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.muster.inventory;
+
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts and groups with the variables that belong to them (precedence levels 3 to 10). Immutable and safe for use by
+ * several threads; what tasks add at run time gives a new inventory.
+ *
+ * <p>Trap: the implicit localhost is no member of any group, not even {@code all}, yet has the variables of
+ * {@code all}. It exists only when a pattern names it.
+ */
+public final class Inventory {
+    private static final Set<String> LOCALHOST = Set.of("localhost", "127.0.0.1", "::1");
+
+    private final Map<String, Host> hosts;
+    private final Map<String, Group> groups;
+    private final Map<String, Path> files;
+    private final List<String> sources;
+    private final List<VariableFolder> inventoryFolders;
+    private final List<VariableFolder> playFolders;
+    private final Map<String, Set<String>> parents;
+    private final Map<String, Membership> memberships;
+    private final Map<String, List<Host>> members = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Value>> variables = new ConcurrentHashMap<>();
+
+    Inventory(
+            Map<String, Host> hosts,
+            Map<String, Group> groups,
+            Map<String, Path> files,
+            List<String> sources,
+            List<VariableFolder> inventoryFolders,
+            List<VariableFolder> playFolders) {
+        this.hosts = hosts;
+        this.groups = groups;
+        this.files = files;
+        this.sources = List.copyOf(sources);
+        this.inventoryFolders = List.copyOf(inventoryFolders);
+        this.playFolders = List.copyOf(playFolders);
+        this.parents = parents();
+        this.memberships = memberships();
+    }
+
+    /** An inventory without hosts. */
+    public static Inventory empty() {
+        return new InventoryBuilder().build(List.of(), List.of(), List.of());
+    }
+
+    /** The groups of some hosts, shared by all hosts that are in the same ones. */
+    private final class Membership {
+        private final List<String> names;
+        private final List<Group> byPrecedence;
+        private volatile @Nullable Map<String, Value> merged;
+
+        Membership(Set<String> direct) {
+            Set<String> all = new TreeSet<>();
+            direct.forEach(name -> addWithAncestors(name, all));
+            all.remove(InventoryBuilder.ALL);
+            names = List.copyOf(all);
+            byPrecedence = all.stream()
+                    .map(Inventory.this::existing)
+                    .sorted(Comparator.comparingInt(Group::depth)
+                            .thenComparingInt(Inventory::priority)
+                            .thenComparing(Group::name))
+                    .toList();
+        }
+
+        Map<String, Value> variables() {
+            Map<String, Value> known = merged;
+            if (known == null) {
+                known = Collections.unmodifiableMap(groupVariables(byPrecedence));
+                merged = known;
+            }
+            return known;
+        }
+    }
+
+    private Map<String, Set<String>> parents() {
+        Map<String, Set<String>> found = new HashMap<>();
+        groups.values()
+                .forEach(group -> group.children()
+                        .forEach(child -> found.computeIfAbsent(child, c -> new LinkedHashSet<>())
+                                .add(group.name())));
+        return found;
+    }
+
+    private Map<String, Membership> memberships() {
+        Map<String, List<String>> direct = new HashMap<>();
+        for (Group group : groups.values()) {
+            for (String host : group.hosts()) {
+                direct.computeIfAbsent(host, h -> new ArrayList<>(2)).add(group.name());
+            }
+        }
+        Map<List<String>, Membership> shared = new HashMap<>();
+        Map<String, Membership> result = new HashMap<>();
+        direct.forEach((host, names) ->
+                result.put(host, shared.computeIfAbsent(names, n -> new Membership(new LinkedHashSet<>(n)))));
+        return result;
+    }
+
+    private void addWithAncestors(String name, Set<String> all) {
+        if (all.add(name)) {
+            parents.getOrDefault(name, Set.of()).forEach(parent -> addWithAncestors(parent, all));
+        }
+    }
+
+    private Group existing(String name) {
+        return group(name).orElseThrow();
+    }
+
+    private static int priority(Group group) {
+        Value value = group.variables().get("ansible_group_priority");
+        try {
+            return value == null ? 1 : Integer.parseInt(value.str());
+        } catch (NumberFormatException e) {
+            return 1;
+        }
+    }
+
+    // ------------------------------------------------------------------ hosts and groups
+
+    /** All hosts in the order of {@code all}: its own, then its groups level by level. */
+    public List<Host> hosts() {
+        return members(InventoryBuilder.ALL);
+    }
+
+    Collection<Host> knownHosts() {
+        return hosts.values();
+    }
+
+    public int size() {
+        return hosts.size();
+    }
+
+    public Optional<Host> host(String name) {
+        return Optional.ofNullable(hosts.get(name));
+    }
+
+    /** A host of the inventory, else the implicit localhost when the name is one of its own. */
+    public Optional<Host> hostOrLocalhost(String name) {
+        return host(name).or(() -> LOCALHOST.contains(name) ? Optional.of(localhost(name)) : Optional.empty());
+    }
+
+    private static Host localhost(String name) {
+        return new Host(name, Map.of("ansible_connection", Value.of("local")), true);
+    }
+
+    public Optional<Group> group(String name) {
+        return Optional.ofNullable(groups.get(name));
+    }
+
+    /** All groups in the order met, {@code all} and {@code ungrouped} first. */
+    public Collection<Group> groups() {
+        return Collections.unmodifiableCollection(groups.values());
+    }
+
+    /** Names of the groups a host is in, directly or through children, sorted, without {@code all}. */
+    public List<String> groupsOf(Host host) {
+        Membership membership = memberships.get(host.name());
+        return membership == null || host.implicit() ? List.of() : membership.names;
+    }
+
+    /** Hosts of a group and of its children, each once; empty for an unknown group. */
+    public List<Host> members(String groupName) {
+        return group(groupName)
+                .map(group -> members.computeIfAbsent(groupName, n -> collectMembers(group)))
+                .orElse(List.of());
+    }
+
+    /** The group itself first, then level by level, as Ansible walks them. */
+    private List<Host> collectMembers(Group group) {
+        Set<String> seenGroups = new LinkedHashSet<>(List.of(group.name()));
+        Set<String> names = new LinkedHashSet<>();
+        List<Group> level = List.of(group);
+        while (!level.isEmpty()) {
+            List<Group> next = new ArrayList<>();
+            for (Group current : level) {
+                names.addAll(current.hosts());
+                current.children().stream()
+                        .filter(seenGroups::add)
+                        .map(this::existing)
+                        .forEach(next::add);
+            }
+            level = next;
+        }
+        List<Host> found = new ArrayList<>(names.size());
+        names.forEach(name -> host(name).ifPresent(found::add));
+        return Collections.unmodifiableList(found);
+    }
+
+    // ------------------------------------------------------------------ variables
+
+    /** What inventory and the variable files beside it and beside the playbook say about a host: levels 3 to 10. */
+    public Map<String, Value> variables(Host host) {
+        if (host.implicit()) {
+            return Collections.unmodifiableMap(LayeredVariables.of(groupVariables(List.of()), hostVariables(host)));
+        }
+        return variables.computeIfAbsent(host.name(), n -> merged(host));
+    }
+
+    private Map<String, Value> merged(Host host) {
+        Membership membership = memberships.get(host.name());
+        Map<String, Value> ofGroups = membership == null ? groupVariables(List.of()) : membership.variables();
+        return Collections.unmodifiableMap(LayeredVariables.of(ofGroups, hostVariables(host)));
+    }
+
+    private Map<String, Value> hostVariables(Host host) {
+        Map<String, Value> own = new LinkedHashMap<>(host.variables());
+        inventoryFolders.forEach(folder -> own.putAll(folder.host(host.name())));
+        playFolders.forEach(folder -> own.putAll(folder.host(host.name())));
+        return own;
+    }
+
+    /** Levels 3 to 7. Folders are the outer loop, as in Ansible: a later source's files beat a deeper group's. */
+    private Map<String, Value> groupVariables(List<Group> byPrecedence) {
+        Map<String, Value> all =
+                new LinkedHashMap<>(existing(InventoryBuilder.ALL).variables());
+        byPrecedence.forEach(group -> all.putAll(group.variables()));
+        inventoryFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
+        playFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
+        inventoryFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
+        playFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
+        return all;
+    }
+
+    // ------------------------------------------------------------------ origin
+
+    /** The sources as given with {@code -i}. */
+    public List<String> sources() {
+        return sources;
+    }
+
+    /** The file in which a host was first named: {@code inventory_file}. */
+    public Optional<Path> inventoryFile(Host host) {
+        return Optional.ofNullable(files.get(host.name()));
+    }
+
+    /** The folder of that file: {@code inventory_dir}. */
+    public Optional<Path> inventoryDir(Host host) {
+        return inventoryFile(host).map(file -> {
+            Path parent = file.toAbsolutePath().getParent();
+            return parent == null ? file : parent;
+        });
+    }
+
+    // ------------------------------------------------------------------ changes at run time
+
+    /** With a host added to groups, which are made when missing; variables go over those it had (add_host). */
+    public Inventory withHost(String name, List<String> toGroups, Map<String, Value> hostVariables) {
+        InventoryBuilder builder = InventoryBuilder.from(this);
+        builder.addHost(name, InventoryBuilder.ALL, hostVariables, Optional.empty());
+        toGroups.forEach(group -> builder.addHost(name, group, Map.of(), Optional.empty()));
+        return builder.build(sources, inventoryFolders, playFolders);
+    }
+
+    /** With hosts put into a group, which is made when missing and hung under parents (group_by). */
+    public Inventory withMembership(Collection<String> hostNames, String group, List<String> parentGroups) {
+        InventoryBuilder builder = InventoryBuilder.from(this);
+        builder.addGroup(group);
+        hostNames.forEach(host -> builder.addHost(host, group, Map.of(), Optional.empty()));
+        parentGroups.forEach(parent -> builder.addChild(parent, group));
+        return builder.build(sources, inventoryFolders, playFolders);
+    }
+
+    @Override
+    public String toString() {
+        return hosts.size() + " hosts from " + String.join(", ", sources);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.muster.inventory;
+
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers hosts and groups, then settles what Ansible settles last: {@code all}, {@code ungrouped}, depths. */
+final class InventoryBuilder {
+    static final String ALL = "all";
+    static final String UNGROUPED = "ungrouped";
+
+    private final Map<String, HostDraft> hosts = new LinkedHashMap<>();
+    private final Map<String, GroupDraft> groups = new LinkedHashMap<>();
+
+    InventoryBuilder() {
+        groups.put(ALL, new GroupDraft());
+        groups.put(UNGROUPED, new GroupDraft());
+        addChild(ALL, UNGROUPED);
+    }
+
+    private static final class HostDraft {
+        private Map<String, Value> variables = Map.of();
+        private @Nullable Path source;
+    }
+
+    private static final class GroupDraft {
+        private final Set<String> hosts = new LinkedHashSet<>();
+        private final Set<String> children = new LinkedHashSet<>();
+        private final Map<String, Value> variables = new LinkedHashMap<>();
+        private final Set<String> parents = new LinkedHashSet<>();
+    }
+
+    /** Starts from an inventory that exists. */
+    static InventoryBuilder from(Inventory inventory) {
+        InventoryBuilder builder = new InventoryBuilder();
+        for (Group group : inventory.groups()) {
+            GroupDraft draft = builder.group(group.name());
+            draft.hosts.addAll(group.hosts());
+            draft.variables.putAll(group.variables());
+            group.children().forEach(child -> builder.addChild(group.name(), child));
+        }
+        for (Host host : inventory.knownHosts()) {
+            HostDraft draft = new HostDraft();
+            draft.variables = host.variables();
+            draft.source = inventory.inventoryFile(host).orElse(null);
+            builder.hosts.put(host.name(), draft);
+        }
+        return builder;
+    }
+
+    void addGroup(String name) {
+        group(name);
+    }
+
+    private GroupDraft group(String name) {
+        return groups.computeIfAbsent(name, n -> new GroupDraft());
+    }
+
+    Collection<String> groupNames() {
+        return groups.keySet();
+    }
+
+    boolean hasHost(String name) {
+        return hosts.containsKey(name);
+    }
+
+    int hostCount() {
+        return hosts.size();
+    }
+
+    void setVariables(String group, Map<String, Value> variables) {
+        group(group).variables.putAll(variables);
+    }
+
+    /** False when it would close a loop; then nothing happens. */
+    boolean addChild(String parent, String child) {
+        if (isAncestor(child, parent)) {
+            return false;
+        }
+        group(parent).children.add(child);
+        group(child).parents.add(parent);
+        return true;
+    }
+
+    private boolean isAncestor(String ancestor, String group) {
+        return ancestor.equals(group) || group(group).parents.stream().anyMatch(p -> isAncestor(ancestor, p));
+    }
+
+    void addHost(String name, String group, Map<String, Value> variables, Optional<Path> source) {
+        HostDraft draft = hosts.get(name);
+        if (draft == null) {
+            draft = new HostDraft();
+            draft.source = source.orElse(null);
+            hosts.put(name, draft);
+        }
+        if (draft.variables.isEmpty()) {
+            draft.variables = variables;
+        } else if (!variables.isEmpty()) {
+            Map<String, Value> merged = new LinkedHashMap<>(draft.variables);
+            merged.putAll(variables);
+            draft.variables = merged;
+        }
+        group(group).hosts.add(name);
+    }
+
+    Inventory build(List<String> sources, List<VariableFolder> inventoryFolders, List<VariableFolder> playFolders) {
+        adoptGroups();
+        settleUngrouped();
+        Map<String, Host> builtHosts = new LinkedHashMap<>(hosts.size() * 2);
+        Map<String, Path> files = new HashMap<>();
+        hosts.forEach((name, draft) -> {
+            builtHosts.put(name, new Host(name, draft.variables, false));
+            if (draft.source != null) {
+                files.put(name, draft.source);
+            }
+        });
+        return new Inventory(builtHosts, builtGroups(), files, sources, inventoryFolders, playFolders);
+    }
+
+    private void adoptGroups() {
+        for (Map.Entry<String, GroupDraft> entry : groups.entrySet()) {
+            if (entry.getValue().parents.isEmpty() && !entry.getKey().equals(ALL)) {
+                addChild(ALL, entry.getKey());
+            }
+        }
+    }
+
+    private void settleUngrouped() {
+        Set<String> grouped = new HashSet<>();
+        groups.forEach((name, draft) -> {
+            if (!name.equals(ALL) && !name.equals(UNGROUPED)) {
+                grouped.addAll(draft.hosts);
+            }
+        });
+        Set<String> ungrouped = group(UNGROUPED).hosts;
+        ungrouped.removeIf(grouped::contains);
+        hosts.keySet().stream().filter(h -> !grouped.contains(h)).forEach(ungrouped::add);
+    }
+
+    private Map<String, Group> builtGroups() {
+        Map<String, Integer> depths = new HashMap<>();
+        Map<String, Group> built = new LinkedHashMap<>();
+        groups.forEach((name, draft) -> built.put(
+                name,
+                new Group(
+                        name,
+                        depth(name, depths),
+                        new ArrayList<>(draft.hosts),
+                        new ArrayList<>(draft.children),
+                        draft.variables)));
+        return built;
+    }
+
+    /** The longest way from {@code all}. */
+    private int depth(String name, Map<String, Integer> depths) {
+        Integer known = depths.get(name);
+        if (known != null) {
+            return known;
+        }
+        int depth = 0;
+        for (String parent : group(name).parents) {
+            depth = Math.max(depth, depth(parent, depths) + 1);
+        }
+        depths.put(name, depth);
+        return depth;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.muster.inventory;
+
+import dev.muster.source.Diagnostic;
+import dev.muster.source.Diagnostics;
+import dev.muster.source.LocatedText;
+import dev.muster.source.SourceText;
+import dev.muster.template.Value;
+import dev.muster.yaml.YamlMapping;
+import dev.muster.yaml.YamlNode;
+import dev.muster.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads inventory sources: YAML files, folders of them, and lists such as {@code web1,web2,}; then the variable files
+ * beside them and beside the playbooks. Every fault of every file is reported in one go.
+ */
+public final class InventoryLoader {
+    /** What Ansible passes over in a folder of inventories. */
+    private static final Pattern IGNORED = Pattern.compile(
+            "\\..*|host_vars|group_vars|vars_plugins|.*(~|\\.pyc|\\.pyo|\\.swp|\\.bak|\\.rpm|\\.md|\\.txt|\\.rst"
+                    + "|\\.orig|\\.ini|\\.cfg|\\.retry)");
+
+    private static final Pattern INI_SECTION = Pattern.compile("(?m)^\\[[\\w.:-]+\\][ \\t]*(?:#.*)?$");
+
+    private final Diagnostics diagnostics;
+    private final InventoryBuilder builder = new InventoryBuilder();
+    private final VariableFolders folders;
+    private final List<VariableFolder> inventoryFolders = new ArrayList<>();
+
+    private InventoryLoader(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+        this.folders = new VariableFolders(diagnostics);
+    }
+
+    /**
+     * The inventory of all sources.
+     *
+     * @param sources paths or comma lists, as given with {@code -i}; later ones win
+     * @param playbookFolders the folders of the playbooks, for {@code group_vars} and {@code host_vars} beside them
+     */
+    public static Inventory load(List<String> sources, List<Path> playbookFolders, Diagnostics diagnostics) {
+        InventoryLoader loader = new InventoryLoader(diagnostics);
+        sources.forEach(loader::source);
+        List<VariableFolder> beside = playbookFolders.stream()
+                .map(Path::toAbsolutePath)
+                .map(Path::normalize)
+                .distinct()
+                .map(loader.folders::beside)
+                .toList();
+        return loader.builder.build(sources, loader.inventoryFolders, beside);
+    }
+
+    private void source(String source) {
+        Path path = Path.of(source);
+        if (source.contains(",") && !Files.exists(path)) {
+            hostList(source);
+            return;
+        }
+        Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        if (folder != null) {
+            inventoryFolders.add(folders.beside(folder.toAbsolutePath().normalize()));
+        }
+        pathSource(path);
+    }
+
+    private void pathSource(Path path) {
+        if (Files.isDirectory(path)) {
+            folder(path);
+        } else {
+            file(path);
+        }
+    }
+
+    private void folder(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.filter(entry ->
+                            !IGNORED.matcher(entry.getFileName().toString()).matches())
+                    .sorted()
+                    .forEach(this::pathSource);
+        } catch (IOException e) {
+            diagnostics.error(
+                    new SourceText(folder.toString(), "").whole(), "this folder cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void hostList(String source) {
+        LocatedText list = LocatedText.named("<-i>", source);
+        int from = 0;
+        for (int comma = source.indexOf(','); from < source.length(); comma = source.indexOf(',', from)) {
+            int end = comma < 0 ? source.length() : comma;
+            if (!source.substring(from, end).isBlank()) {
+                LocatedText part = list.slice(from, end);
+                expand(part, part.text().strip()).ifPresent(this::addUngrouped);
+            }
+            from = end + 1;
+        }
+    }
+
+    private void addUngrouped(HostRange range) {
+        Map<String, Value> variables = range.withPort(Map.of());
+        range.names().forEach(h -> builder.addHost(h, InventoryBuilder.UNGROUPED, variables, Optional.empty()));
+    }
+
+    // ------------------------------------------------------------------ files
+
+    private void file(Path path) {
+        Optional<SourceText> source = YamlReader.open(path, diagnostics);
+        if (source.isEmpty()) {
+            return;
+        }
+        if (source.get().text().startsWith("#!")) {
+            diagnostics.error(source.get().span(0, 2), "inventory scripts are not supported yet");
+            return;
+        }
+        Diagnostics found = new Diagnostics();
+        Optional<YamlNode> node = YamlReader.read(source.get(), found);
+        if (!isMapping(node) && INI_SECTION.matcher(source.get().text()).find()) {
+            reportIni(source.get());
+            return;
+        }
+        found.sorted().forEach(diagnostics::add);
+        if (node.isPresent()) {
+            document(node.get(), path);
+        } else if (!found.hasErrors()) {
+            diagnostics.warning(source.get().span(0, 0), "this inventory is empty");
+        }
+    }
+
+    private static boolean isMapping(Optional<YamlNode> node) {
+        return node.filter(YamlMapping.class::isInstance).isPresent();
+    }
+
+    private void reportIni(SourceText source) {
+        var section = INI_SECTION.matcher(source.text());
+        int start = section.find() ? section.start() : 0;
+        diagnostics.error(
+                source.span(start, section.end()),
+                "this looks like an INI inventory, which is not supported yet",
+                "write it as YAML");
+    }
+
+    private void document(YamlNode node, Path path) {
+        if (!(node instanceof YamlMapping mapping)) {
+            diagnostics.error(node.start(), "a YAML inventory must be a mapping of groups, not " + node.kind());
+            return;
+        }
+        Optional<YamlNode> plugin = mapping.get("plugin");
+        if (plugin.isPresent()) {
+            diagnostics.error(plugin.get().start(), "inventory plugins are not supported yet");
+            return;
+        }
+        new GroupReader(builder, path, diagnostics).read(mapping);
+    }
+
+    private Optional<HostRange> expand(LocatedText place, String text) {
+        try {
+            return Optional.of(HostRange.parse(text));
+        } catch (HostRange.BadRange e) {
+            diagnostics.add(Diagnostic.error(place.span(), String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+}

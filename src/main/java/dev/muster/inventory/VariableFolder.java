@@ -1,0 +1,22 @@
+package dev.muster.inventory;
+
+import dev.muster.template.Value;
+import java.util.Map;
+
+/**
+ * What {@code group_vars} and {@code host_vars} in one folder say.
+ *
+ * @param groups variables by group name
+ * @param hosts variables by host name
+ */
+record VariableFolder(Map<String, Map<String, Value>> groups, Map<String, Map<String, Value>> hosts) {
+    static final VariableFolder EMPTY = new VariableFolder(Map.of(), Map.of());
+
+    Map<String, Value> group(String name) {
+        return groups.getOrDefault(name, Map.of());
+    }
+
+    Map<String, Value> host(String name) {
+        return hosts.getOrDefault(name, Map.of());
+    }
+}

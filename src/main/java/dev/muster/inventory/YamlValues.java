@@ -1,0 +1,66 @@
+package dev.muster.inventory;
+
+import dev.muster.source.Diagnostics;
+import dev.muster.template.Value;
+import dev.muster.yaml.YamlMapping;
+import dev.muster.yaml.YamlNode;
+import dev.muster.yaml.YamlScalar;
+import dev.muster.yaml.YamlSequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns YAML into template values. Texts keep their place and so may be templates; {@code !unsafe} texts, keys and
+ * everything that is not a text are data. A date becomes the text Python prints for it.
+ */
+public final class YamlValues {
+    private YamlValues() {}
+
+    /** The value of a node; a vault value is reported and becomes null. */
+    public static Value value(YamlNode node, Diagnostics diagnostics) {
+        if (node instanceof YamlScalar scalar) {
+            return scalar(scalar, diagnostics);
+        }
+        if (node instanceof YamlSequence sequence) {
+            List<Value> items = new ArrayList<>(sequence.items().size());
+            sequence.items().forEach(item -> items.add(value(item, diagnostics)));
+            return new Value.Seq(items);
+        }
+        Map<Value, Value> entries = new LinkedHashMap<>();
+        for (YamlMapping.Entry entry : ((YamlMapping) node).entries()) {
+            entries.put(key(entry.key(), diagnostics), value(entry.value(), diagnostics));
+        }
+        return new Value.Dict(entries);
+    }
+
+    /** The entries of a mapping of variables, by name, in the order written. */
+    public static Map<String, Value> variables(YamlMapping mapping, Diagnostics diagnostics) {
+        Map<String, Value> variables = new LinkedHashMap<>();
+        for (YamlMapping.Entry entry : mapping.entries()) {
+            variables.put(entry.key().text(), value(entry.value(), diagnostics));
+        }
+        return variables;
+    }
+
+    private static Value key(YamlScalar key, Diagnostics diagnostics) {
+        return key.isText() ? Value.of(key.text()) : scalar(key, diagnostics);
+    }
+
+    private static Value scalar(YamlScalar scalar, Diagnostics diagnostics) {
+        return switch (scalar.type()) {
+            case STRING -> Value.of(scalar.content());
+            case UNSAFE -> Value.of(scalar.text());
+            case INTEGER -> Value.of(scalar.integer());
+            case FLOAT -> Value.of(scalar.real());
+            case BOOLEAN -> Value.of(scalar.truth());
+            case NULL -> Value.none();
+            case TIMESTAMP -> Value.of(scalar.text().replaceFirst("(?<=[0-9])[Tt](?=[0-9])", " "));
+            case VAULT -> {
+                diagnostics.error(scalar.start(), "vault values are not supported yet");
+                yield Value.none();
+            }
+        };
+    }
+}
