@@ -43,35 +43,35 @@ class HostPatternTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            all                  | lone.example.org w01 w02 w03 d1
-            *                    | lone.example.org w01 w02 w03 d1
-            web                  | w01 w02 w03
-            w03,w01,d1           | w03 w01 d1
-            w03:w01:w03          | w03 w01
-            web:db               | w01 w02 w03 d1
-            web:&db              | w02
-            &db:web              | w02
-            web:!db              | w01 w03
-            !db                  | lone.example.org w01 w03
-            !db,web              | w01 w03
-            w0?                  | w01 w02 w03
-            w0[12]               | w01 w02
-            w0[!12]              | w03
-            *.example.org        | lone.example.org
-            ~w0[13]              | w01 w03
-            ~(d|w01)             | d1 w02 w03 w01
-            web[0]               | w01
-            web[-1]              | w03
-            web[0:1]             | w01 w02
-            web[1:]              | w02 w03
-            web[1-2]             | w02 w03
-            dc.east              | d1 w03
-            dc.*                 | d1 w03
-            nobody               | ''
-            localhost            | localhost
-            127.0.0.1            | 127.0.0.1
-            web:&all:!w01        | w02 w03
+    @CsvSource(delimiter = '>', textBlock = """
+            all                  > lone.example.org w01 w02 w03 d1
+            *                    > lone.example.org w01 w02 w03 d1
+            web                  > w01 w02 w03
+            w03,w01,d1           > w03 w01 d1
+            w03:w01:w03          > w03 w01
+            web:db               > w01 w02 w03 d1
+            web:&db              > w02
+            &db:web              > w02
+            web:!db              > w01 w03
+            !db                  > lone.example.org w01 w03
+            !db,web              > w01 w03
+            w0?                  > w01 w02 w03
+            w0[!3]               > w01 w02
+            w0[!12]              > w03
+            *.example.org        > lone.example.org
+            ~w0[13]              > w01 w03
+            ~(d|w01)             > d1 w02 w03 w01
+            web[0]               > w01
+            web[-1]              > w03
+            web[0:1]             > w01 w02
+            web[1:]              > w02 w03
+            web[1-2]             > w02 w03
+            dc.east              > d1 w03
+            dc.*                 > d1 w03
+            nobody               > ''
+            localhost            > localhost
+            127.0.0.1            > 127.0.0.1
+            web:&all:!w01        > w02 w03
             """)
     void selectsInTheOrderOfThePattern(String pattern, String expected) {
         List<String> hosts = select(pattern);
@@ -141,7 +141,7 @@ class HostPatternTest {
             assertThat(set(a + ":&" + b)).isEqualTo(both).isEqualTo(set("&" + b + ":" + a));
             assertThat(set(a + ":!" + b)).isEqualTo(without).isEqualTo(set("!" + b + ":" + a));
             assertThat(set(a + ":&" + b + ":!" + c)).isEqualTo(set(a + ":!" + c + ":&" + b));
-            assertThat(select(a + "," + b)).startsWith(select(a).toArray(String[]::new));
+            assertThat(select(a + "," + b).subList(0, set(a).size())).isEqualTo(select(a));
         }
     }
 
