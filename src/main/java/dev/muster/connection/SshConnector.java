@@ -1,0 +1,154 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Unreachable;
+import dev.muster.source.Diagnostics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import net.schmizz.sshj.SSHClient;
+
+/**
+ * Connects by SSH. One connector serves a whole run: algorithms, keys, known hosts and jump hosts are shared by all
+ * hosts. Safe for use by several threads.
+ */
+public final class SshConnector implements Connector {
+    /** How long a jump host that failed is not tried again, so that the hosts behind it do not all wait for it. */
+    private static final Duration JUMP_REST = Duration.ofSeconds(30);
+
+    private final SshEnvironment environment;
+    private final SshResources resources;
+    private final SshConfig config;
+    private final Counters counters = new Counters();
+    private final Map<String, Hop> hops = new ConcurrentHashMap<>();
+
+    public SshConnector(SshEnvironment environment, Clock clock) {
+        this.environment = environment;
+        this.resources = new SshResources(environment, clock);
+        this.config = SshConfig.read(environment);
+    }
+
+    /** A connector for this process's user. */
+    public static SshConnector ofThisProcess() {
+        return new SshConnector(SshEnvironment.ofThisProcess(), Clock.systemUTC());
+    }
+
+    @Override
+    public Opened open(Target target) {
+        SshLogin.Result result = login(target);
+        if (result.link().isEmpty()) {
+            return new Opened.Failed(result.why().orElseThrow());
+        }
+        SshLink link = result.link().get();
+        ShellOpener opener = new SshShellOpener(link, resources.helpers());
+        ShellStarter starter =
+                new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);
+        return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
+    }
+
+    private SshLogin.Result login(Target target) {
+        SshRoute route = SshRoute.of(target, config, environment);
+        Via via = via(target, route);
+        if (via.why().isPresent()) {
+            return new SshLogin.Result(Optional.empty(), via.why(), false);
+        }
+        return login(target, route, via);
+    }
+
+    private SshLogin.Result login(Target target, SshRoute route, Via via) {
+        counters.connections.increment();
+        SshLogin.Result result = new SshLogin(route, resources, via.client()).run();
+        if (!result.noCommonAlgorithm()) {
+            return result;
+        }
+        return target.legacy() == Target.Legacy.AUTO ? loginOfOld(target, route, via) : advise(result);
+    }
+
+    /** The last rung: a server with which there is no common ground is tried once with the algorithms of 2006. */
+    private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
+        counters.connections.increment();
+        SshRoute legacy = route.withLegacy(config.about(target.address(), target.user()));
+        SshLogin.Result result = new SshLogin(legacy, resources, via.client()).run();
+        result.link()
+                .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
+        return result;
+    }
+
+    private static SshLogin.Result advise(SshLogin.Result result) {
+        Optional<Unreachable> why = result.why()
+                .map(w -> new Unreachable(
+                        w.kind(), w.message() + ". If the host is that old, allow it with legacy: auto"));
+        return new SshLogin.Result(result.link(), why, true);
+    }
+
+    // ---- jump hosts
+
+    /** The way to a host: nothing, a jump host's connection, or why there is none. */
+    private record Via(Optional<SSHClient> client, Optional<Unreachable> why) {}
+
+    /** One jump host's connection, shared by all hosts behind it. */
+    private static final class Hop {
+        private Optional<SshLink> link = Optional.empty();
+        private Optional<Unreachable> why = Optional.empty();
+        private long failedAt;
+    }
+
+    private Via via(Target target, SshRoute route) {
+        Via via = new Via(Optional.empty(), Optional.empty());
+        StringBuilder chain = new StringBuilder();
+        for (String jump : route.jumps()) {
+            chain.append('>').append(jump);
+            Hop hop = hops.computeIfAbsent(chain.toString(), c -> new Hop());
+            via = through(hop, JumpSpec.target(jump, target), via);
+            if (via.why().isPresent()) {
+                return via;
+            }
+        }
+        return via;
+    }
+
+    private Via through(Hop hop, Target jump, Via before) {
+        synchronized (hop) {
+            if (hop.link.isPresent() && hop.link.get().isAlive()) {
+                return new Via(Optional.of(hop.link.get().client()), Optional.empty());
+            }
+            if (hop.why.isPresent() && System.nanoTime() - hop.failedAt < JUMP_REST.toNanos()) {
+                return new Via(Optional.empty(), hop.why);
+            }
+            SshLogin.Result result = login(jump, SshRoute.of(jump, config, environment), before);
+            hop.link = result.link();
+            hop.failedAt = System.nanoTime();
+            hop.why = result.why()
+                    .map(w -> new Unreachable(
+                            Unreachable.Kind.JUMP, jump.name() + ": " + w.kind().words() + ": " + w.message()));
+            return new Via(result.link().map(SshLink::client), hop.why);
+        }
+    }
+
+    // ---- the rest
+
+    /** Complaints about ssh_config, for the command line to show. */
+    public Diagnostics configDiagnostics() {
+        return config.diagnostics();
+    }
+
+    /** What was done so far. */
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        List<Hop> all = new ArrayList<>(hops.values());
+        hops.clear();
+        for (Hop hop : all) {
+            synchronized (hop) {
+                hop.link.ifPresent(SshLink::close);
+            }
+        }
+        resources.helpers().close();
+    }
+}

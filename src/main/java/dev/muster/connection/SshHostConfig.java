@@ -1,0 +1,32 @@
+package dev.muster.connection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What ssh_config says about one host.
+ *
+ * @param options by keyword in lower case; several values only where ssh collects them
+ */
+record SshHostConfig(Map<String, List<String>> options) {
+    static final SshHostConfig NOTHING = new SshHostConfig(Map.of());
+
+    SshHostConfig {
+        options = Map.copyOf(options);
+    }
+
+    Optional<String> value(String keyword) {
+        return values(keyword).stream().findFirst();
+    }
+
+    List<String> values(String keyword) {
+        return options.getOrDefault(keyword, List.of());
+    }
+
+    boolean isYes(String keyword) {
+        return value(keyword)
+                .filter(v -> v.equalsIgnoreCase("yes") || v.equalsIgnoreCase("true"))
+                .isPresent();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.muster.connection;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.SSHClient;
+
+/** A connection that is logged in. */
+record SshLink(SSHClient client, Runnable cut, HelperThreads helpers, java.util.List<String> findings) {
+
+    boolean isAlive() {
+        return client.isConnected() && client.getTransport().isRunning();
+    }
+
+    /** Says goodbye, and cuts the line when that takes longer than half a second. */
+    void close() {
+        Future<?> goodbye = helpers.ask(() -> {
+            client.disconnect();
+            return null;
+        });
+        try {
+            goodbye.get(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            goodbye.cancel(true);
+        }
+        cut.run();
+    }
+
+    static void closeQuietly(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (IOException gone) {
+            // It is gone, which is what was wanted.
+        } catch (Exception other) {
+            throw new IllegalStateException(other);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package dev.muster.connection;
+
+import dev.muster.shell.Secret;
+import dev.muster.shell.Unreachable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.schmizz.keepalive.KeepAlive;
+import net.schmizz.keepalive.KeepAliveRunner;
+import net.schmizz.sshj.Config;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.Service;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.userauth.UserAuth;
+import net.schmizz.sshj.userauth.UserAuthException;
+import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
+import net.schmizz.sshj.userauth.method.AuthMethod;
+import net.schmizz.sshj.userauth.method.AuthPassword;
+import net.schmizz.sshj.userauth.password.PasswordUtils;
+
+/**
+ * One attempt to log into one host. Every stage ends in time: the library swallows socket timeouts, so a watchdog
+ * cuts the line, and the stage it was at says what kind of unreachable the host is.
+ */
+final class SshLogin {
+    /** Dead peers are found after at most this many seconds times {@link #KEEP_ALIVE_COUNT}. */
+    private static final int KEEP_ALIVE_SECONDS = 5;
+
+    private static final int KEEP_ALIVE_COUNT = 4;
+    private static final Pattern VERSION = Pattern.compile("OpenSSH_(\\d+)\\.(\\d+)");
+
+    private enum Stage {
+        NAME,
+        TCP,
+        BANNER,
+        KEY_EXCHANGE,
+        AUTHENTICATION
+    }
+
+    private final SshRoute route;
+    private final SshResources resources;
+    private final HostKeyCheck check;
+    private final SSHClient client;
+    private final Optional<SSHClient> via;
+    private final List<String> findings = new ArrayList<>();
+    private final List<String> tried = new ArrayList<>();
+    private volatile Stage stage = Stage.NAME;
+    private volatile boolean expired;
+    private volatile Runnable cut = () -> {};
+    private boolean holdsPlace;
+    private long until;
+
+    /** What it came to. */
+    record Result(Optional<SshLink> link, Optional<Unreachable> why, boolean noCommonAlgorithm) {}
+
+    SshLogin(SshRoute route, SshResources resources, Optional<SSHClient> via) {
+        this.route = route;
+        this.resources = resources;
+        this.via = via;
+        this.check = new HostKeyCheck(
+                route.keyName(), resources.knownHosts(route.knownHosts()), route.hostKeys(), resources.clock());
+        Config config = resources.config(route.algorithms().preferring(check.knownTypes(), check.knowsAuthority()));
+        this.client = new SSHClient(config) {
+            @Override
+            protected void doKex() throws TransportException {
+                stage = Stage.KEY_EXCHANGE;
+                super.doKex();
+            }
+        };
+    }
+
+    Result run() {
+        until = System.nanoTime() + route.timeout().toNanos();
+        try {
+            client.addHostKeyVerifier(check);
+            client.getTransport().setTimeoutMs(millis(route.timeout()));
+            client.getConnection().setTimeoutMs(millis(route.timeout()));
+            keepAlive();
+            if (via.isPresent()) {
+                connectVia(via.get());
+            } else {
+                connectDirectly();
+            }
+            check.finding().ifPresent(findings::add);
+            return new Result(
+                    Optional.of(new SshLink(client, cut, resources.helpers(), findings)), Optional.empty(), false);
+        } catch (IOException | RuntimeException failed) {
+            cut.run();
+            SshLink.closeQuietly(client);
+            return new Result(Optional.empty(), Optional.of(unreachable(failed)), isNoCommonAlgorithm(failed));
+        } finally {
+            if (holdsPlace) {
+                resources.handshakes().release();
+            }
+        }
+    }
+
+    // ---- connecting
+
+    private void connectDirectly() throws IOException {
+        List<InetAddress> addresses = addresses();
+        stage = Stage.TCP;
+        StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
+        cut = () -> SshLink.closeQuietly(socket);
+        stage = Stage.BANNER;
+        socket.awaitFirstByte();
+        takePlace();
+        watched(() -> {
+            client.setSocketFactory(socket.asFactory());
+            client.connect(route.host(), route.port());
+            authenticate();
+        });
+    }
+
+    private void connectVia(SSHClient jump) throws IOException {
+        stage = Stage.TCP;
+        DirectConnection channel = jump.newDirectConnection(route.host(), route.port());
+        cut = () -> {
+            SshLink.closeQuietly(channel.getInputStream());
+            SshLink.closeQuietly(channel.getOutputStream());
+        };
+        stage = Stage.BANNER;
+        takePlace();
+        watched(() -> {
+            client.connectVia(channel);
+            authenticate();
+        });
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void watched(Work work) throws IOException {
+        Future<?> watchdog = resources.helpers().after(Math.max(1, until - System.nanoTime()), () -> {
+            expired = true;
+            cut.run();
+        });
+        try {
+            work.run();
+            if (expired) {
+                throw new IOException("timed out");
+            }
+        } finally {
+            watchdog.cancel(false);
+        }
+    }
+
+    /** Waits for one of the places for key exchanges; the wait does not count against the host. */
+    private void takePlace() throws IOException {
+        long before = System.nanoTime();
+        try {
+            resources.handshakes().acquire();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+        holdsPlace = true;
+        until += System.nanoTime() - before;
+    }
+
+    /** Name look-ups cannot be given a deadline, so a helper waits for them. */
+    private List<InetAddress> addresses() throws IOException {
+        Future<InetAddress[]> asked = resources.helpers().ask(() -> InetAddress.getAllByName(route.host()));
+        try {
+            return Arrays.asList(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException late) {
+            throw new UnknownHostException("the look-up of " + route.host() + " timed out");
+        } catch (ExecutionException unknown) {
+            throw new UnknownHostException(route.host());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    private void keepAlive() {
+        KeepAlive keepAlive = client.getConnection().getKeepAlive();
+        keepAlive.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        if (keepAlive instanceof KeepAliveRunner runner) {
+            runner.setMaxAliveCount(KEEP_ALIVE_COUNT);
+        }
+    }
+
+    // ---- authentication, in ssh's order
+
+    private void authenticate() throws IOException {
+        stage = Stage.AUTHENTICATION;
+        boolean oldServer = isOld(client.getTransport().getServerVersion());
+        for (Identity identity : identities()) {
+            if (!allows("publickey")) {
+                break;
+            }
+            tried.add(identity.name());
+            if (accepts(new KeyLogin(identity, oldServer))) {
+                if (oldServer && identity.keyType().equals("ssh-rsa")) {
+                    findings.add("RSA login signed with SHA-1, because the server knows nothing better");
+                }
+                return;
+            }
+        }
+        if (route.password().isPresent() && acceptsPassword(route.password().get())) {
+            return;
+        }
+        throw new UserAuthException("not accepted");
+    }
+
+    private boolean acceptsPassword(Secret password) throws IOException {
+        if (allows("password")) {
+            tried.add("password");
+            if (accepts(new AuthPassword(
+                    PasswordUtils.createOneOff(password.reveal().toCharArray())))) {
+                return true;
+            }
+        }
+        if (allows("keyboard-interactive")) {
+            tried.add("keyboard-interactive");
+            return accepts(new AuthKeyboardInteractive(new PromptAnswer(password)));
+        }
+        return false;
+    }
+
+    private boolean accepts(AuthMethod method) throws IOException {
+        method.setLoggerFactory(client.getTransport().getConfig().getLoggerFactory());
+        try {
+            return client.getUserAuth()
+                    .authenticate(route.user(), (Service) client.getConnection(), method, millis(route.timeout()));
+        } catch (UserAuthException unusable) {
+            if (!client.getTransport().isRunning()) {
+                throw unusable;
+            }
+            tried.add(ShellSession.messageOf(unusable));
+            return false;
+        }
+    }
+
+    private boolean allows(String method) {
+        Collection<String> allowed = client.getUserAuth().getAllowedMethods();
+        return allowed.isEmpty() || allowed.contains(method);
+    }
+
+    /** Keys that were named come first, whoever holds them; then the agent's; then ssh's usual files. */
+    private List<Identity> identities() {
+        List<Identity> named = new ArrayList<>();
+        route.explicit().forEach(file -> {
+            IdentityFiles.Loaded loaded = resources.identityFiles().load(file, route.passphrase());
+            named.addAll(loaded.identities());
+            loaded.problem().ifPresent(tried::add);
+            if (loaded.identities().isEmpty() && loaded.problem().isEmpty()) {
+                tried.add(file + ": no such file");
+            }
+        });
+        List<Identity> all = new ArrayList<>(named);
+        if (!route.explicitOnly()) {
+            resources.agent().ifPresent(agent -> addNew(all, agentKeys(agent)));
+            route.fallback().forEach(file -> {
+                IdentityFiles.Loaded loaded = resources.identityFiles().load(file, route.passphrase());
+                addNew(all, loaded.identities());
+                loaded.problem().ifPresent(tried::add);
+            });
+        }
+        return all;
+    }
+
+    private List<Identity> agentKeys(SshAgent agent) {
+        try {
+            return agent.identities();
+        } catch (IOException unusable) {
+            tried.add("agent: " + ShellSession.messageOf(unusable));
+            return List.of();
+        }
+    }
+
+    private static void addNew(List<Identity> all, List<Identity> more) {
+        for (Identity identity : more) {
+            if (all.stream().noneMatch(identity::isSameAs)) {
+                all.add(identity);
+            }
+        }
+    }
+
+    /** OpenSSH learnt RSA with SHA-2 in 7.2. */
+    private static boolean isOld(String version) {
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.find()) {
+            return version.startsWith("Sun_SSH")
+                    || version.startsWith("dropbear_0")
+                    || version.contains("dropbear_201");
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        return major < 7 || (major == 7 && Integer.parseInt(matcher.group(2)) < 2);
+    }
+
+    // ---- failing
+
+    private Unreachable unreachable(Exception failed) {
+        if (check.refusal().isPresent()) {
+            return check.refusal().get();
+        }
+        String message = ShellSession.messageOf(rootOf(failed));
+        String late = "timed out after " + route.timeout().toSeconds() + " s";
+        return switch (stage) {
+            case NAME -> new Unreachable(Unreachable.Kind.NAME, "cannot resolve " + message);
+            case TCP -> tcp(failed, message);
+            case BANNER ->
+                new Unreachable(
+                        Unreachable.Kind.NO_BANNER,
+                        expired || failed instanceof SocketTimeoutException
+                                ? where() + " accepts connections but does not speak SSH; " + late
+                                : where() + ": " + message);
+            case KEY_EXCHANGE ->
+                new Unreachable(
+                        Unreachable.Kind.KEY_EXCHANGE, where() + ": " + (expired ? "key exchange " + late : message));
+            case AUTHENTICATION -> new Unreachable(Unreachable.Kind.AUTHENTICATION, refused(expired ? late : message));
+        };
+    }
+
+    private Unreachable tcp(Exception failed, String message) {
+        Unreachable.Kind kind =
+                failed instanceof SocketTimeoutException ? Unreachable.Kind.CONNECT_TIMEOUT : Unreachable.Kind.REFUSED;
+        boolean plain = failed instanceof ConnectException || failed instanceof SocketTimeoutException;
+        return new Unreachable(kind, where() + ": " + (plain ? kind.words() : message));
+    }
+
+    private String refused(String why) {
+        Collection<String> allowed = client.getUserAuth().getAllowedMethods();
+        UserAuth auth = client.getUserAuth();
+        return route.user() + "@" + where() + ": " + why
+                + "; tried "
+                + (tried.isEmpty() ? "nothing, as there is no key and no password" : String.join(", ", tried))
+                + (auth.hadPartialSuccess() ? "; more than one method is asked for" : "")
+                + (allowed.isEmpty() ? "" : "; the server takes " + String.join(", ", allowed));
+    }
+
+    private String where() {
+        return route.port() == 22 ? route.host() : route.host() + " port " + route.port();
+    }
+
+    private static Throwable rootOf(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static boolean isNoCommonAlgorithm(Throwable failed) {
+        return ShellSession.messageOf(rootOf(failed)).startsWith("Unable to reach a settlement");
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.muster.connection;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import net.schmizz.keepalive.KeepAliveProvider;
+import net.schmizz.sshj.Config;
+import net.schmizz.sshj.ConfigImpl;
+import net.schmizz.sshj.DefaultConfig;
+
+/** What all logins of a connector share: making it again for each host would cost more than the login. */
+final class SshResources {
+    /** More at once make loaded machines miss their deadlines; sessions are not bound by it. */
+    private static final int HANDSHAKES = 24;
+
+    /** Kept here, because the logging system forgets levels of loggers that nobody holds. */
+    private static final List<Logger> SILENCED = Stream.of("net.schmizz", "com.hierynomus")
+            .map(Logger::getLogger)
+            .peek(logger -> {
+                if (logger.getLevel() == null) { // otherwise somebody wants to see it
+                    logger.setLevel(Level.OFF);
+                }
+            })
+            .toList();
+
+    private final ConfigImpl base = new DefaultConfig();
+    private final HelperThreads helpers = new HelperThreads();
+    private final Semaphore handshakes = new Semaphore(HANDSHAKES);
+    private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
+    private final IdentityFiles identityFiles;
+    private final Optional<SshAgent> agent;
+    private final Clock clock;
+
+    SshResources(SshEnvironment environment, Clock clock) {
+        assert !SILENCED.isEmpty();
+        this.clock = clock;
+        this.identityFiles = new IdentityFiles(base.getFileKeyProviderFactories(), environment);
+        this.agent = environment.agent().map(socket -> new SshAgent(socket, helpers));
+    }
+
+    /** The library's configuration with these algorithms; everything else in it is shared. */
+    Config config(Algorithms algorithms) {
+        ConfigImpl config = new ConfigImpl();
+        config.setLoggerFactory(base.getLoggerFactory());
+        config.setVersion("muster_1");
+        config.setRandomFactory(base.getRandomFactory());
+        config.setFileKeyProviderFactories(base.getFileKeyProviderFactories());
+        config.setCompressionFactories(List.copyOf(base.getCompressionFactories()));
+        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        config.setKeyExchangeFactories(algorithms.exchanges());
+        config.setKeyAlgorithms(algorithms.hostKeys());
+        config.setCipherFactories(algorithms.ciphers());
+        config.setMACFactories(algorithms.macs());
+        return config;
+    }
+
+    List<KnownHosts> knownHosts(List<Path> files) {
+        return files.stream()
+                .map(file -> knownHosts.computeIfAbsent(file, KnownHosts::new))
+                .toList();
+    }
+
+    HelperThreads helpers() {
+        return helpers;
+    }
+
+    Semaphore handshakes() {
+        return handshakes;
+    }
+
+    IdentityFiles identityFiles() {
+        return identityFiles;
+    }
+
+    Optional<SshAgent> agent() {
+        return agent;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

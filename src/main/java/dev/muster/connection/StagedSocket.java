@@ -1,0 +1,121 @@
+package dev.muster.connection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import javax.net.SocketFactory;
+
+/**
+ * A TCP connection that knows how far it came. Connecting includes waiting for the first byte of the server's
+ * banner, so that hosts which never speak are found before they take one of the places for key exchanges.
+ */
+final class StagedSocket extends Socket {
+    private final List<InetAddress> addresses;
+    private final long until;
+    private volatile boolean connected;
+    private volatile boolean spoke;
+
+    StagedSocket(List<InetAddress> addresses, long until) {
+        this.addresses = addresses;
+        this.until = until;
+    }
+
+    boolean isTcpConnected() {
+        return connected;
+    }
+
+    /** Whether the first byte came. */
+    boolean hasSpoken() {
+        return spoke;
+    }
+
+    /** Tries the addresses in turn, each with its share of the time left. */
+    static StagedSocket to(List<InetAddress> addresses, int port, long until) throws IOException {
+        IOException last = new IOException("no address");
+        for (int i = 0; i < addresses.size(); i++) {
+            long left = until - System.nanoTime();
+            long share = System.nanoTime() + left / (addresses.size() - i);
+            StagedSocket socket = new StagedSocket(addresses, until);
+            try {
+                socket.dial(new InetSocketAddress(addresses.get(i), port), share);
+                return socket;
+            } catch (IOException refused) {
+                socket.close();
+                last = refused;
+            }
+        }
+        throw last;
+    }
+
+    private void dial(SocketAddress address, long share) throws IOException {
+        setTcpNoDelay(true);
+        connect(address, millis(share));
+        connected = true;
+    }
+
+    private java.util.Optional<PushbackInputStream> pushback = java.util.Optional.empty();
+
+    /** Waits for the server to say something. */
+    void awaitFirstByte() throws IOException {
+        PushbackInputStream in = new PushbackInputStream(super.getInputStream(), 1);
+        setSoTimeout(millis(until));
+        int first = in.read();
+        if (first < 0) {
+            throw new IOException("the server hung up without a banner");
+        }
+        in.unread(first);
+        setSoTimeout(0);
+        pushback = java.util.Optional.of(in);
+        spoke = true;
+    }
+
+    private static int millis(long until) throws SocketTimeoutException {
+        long left = (until - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new SocketTimeoutException("timed out");
+        }
+        return (int) Math.min(left, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return pushback.isPresent() ? pushback.get() : super.getInputStream();
+    }
+
+    /** A factory for the library, which hands it this connection. */
+    SocketFactory asFactory() {
+        StagedSocket self = this;
+        return new SocketFactory() {
+            @Override
+            public Socket createSocket() {
+                return self;
+            }
+
+            @Override
+            public Socket createSocket(String host, int port) {
+                return self;
+            }
+
+            @Override
+            public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+                return self;
+            }
+
+            @Override
+            public Socket createSocket(InetAddress host, int port) {
+                return self;
+            }
+
+            @Override
+            public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+                return self;
+            }
+        };
+    }
+}
