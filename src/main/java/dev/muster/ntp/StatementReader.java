@@ -132,6 +132,11 @@ final class StatementReader {
         return c == '#' || c == '\0';
     }
 
+    /** The words of one line as the grammar's lexer cuts them. */
+    static List<Word> words(String line) {
+        return lexemes(line);
+    }
+
     /** Lexemes of the grammar: any white space separates, some signs are words, quotes make a string. */
     private static List<Word> lexemes(String line) {
         List<Word> words = new ArrayList<>();

@@ -1,0 +1,13 @@
+package dev.muster.ntp;
+
+/** Published ways to close the amplifier. */
+public enum ConfPolicy {
+    /** Nothing by itself. */
+    NONE,
+    /** The four lines of the perfSONAR notice, textually Team Cymru's: closes modes 6 and 7, keeps time service. */
+    PERFSONAR,
+    /** {@code disable monitor}: closes monlist alone, and only where nothing says {@code limited}. */
+    JPCERT,
+    /** Ignores everybody but the host itself and each upstream by its address: no time for anybody else. */
+    SAKURA
+}
