@@ -83,6 +83,11 @@ final class Console {
         err.println(inked(Ink.FAILED, text));
     }
 
+    /** Several lines on stderr, in the colour of warnings. */
+    void notice(String text) {
+        err.println(inked(Ink.WARNING, text));
+    }
+
     void warning(String text) {
         err.println(inked(Ink.WARNING, "[WARNING]: " + text));
     }

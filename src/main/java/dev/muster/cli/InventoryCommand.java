@@ -1,0 +1,117 @@
+package dev.muster.cli;
+
+import dev.muster.inventory.Group;
+import dev.muster.inventory.Host;
+import dev.muster.inventory.HostPattern;
+import dev.muster.inventory.Inventory;
+import dev.muster.template.PythonJson;
+import dev.muster.template.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code muster inventory}: what the inventory says, as JSON or as a tree. */
+@Command(
+        name = "inventory",
+        description = "Show the inventory as muster reads it.",
+        mixinStandardHelpOptions = true)
+final class InventoryCommand implements Callable<Integer> {
+    private static final List<String> WITHOUT_RULE = List.of("all");
+    private final Console console;
+    private final Loading loading;
+
+    @Mixin
+    private InventoryOptions inventory = new InventoryOptions();
+
+    @ArgGroup(multiplicity = "1")
+    private View view = new View();
+
+    /** Which of the three views. */
+    static final class View {
+        @Option(names = "--list", description = "All hosts and groups with their variables, as JSON.")
+        private boolean list;
+
+        @Option(names = "--graph", description = "The groups as a tree.")
+        private boolean graph;
+
+        @Option(names = "--host", paramLabel = "HOST", description = "The variables of one host, as JSON.")
+        private Optional<String> host = Optional.empty();
+    }
+
+    InventoryCommand(Console console, Loading loading) {
+        this.console = console;
+        this.loading = loading;
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Inventory> loaded = loading.inventory(inventory.sources(), List.of());
+        if (loaded.isEmpty()) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
+        return show(loaded.get()).status();
+    }
+
+    private ExitCode show(Inventory hosts) {
+        if (view.host.isPresent()) {
+            Optional<Host> host = hosts.hostOrLocalhost(view.host.get());
+            if (host.isEmpty()) {
+                console.error("error: there is no host \"" + view.host.get() + "\" in the inventory");
+                return ExitCode.ERROR;
+            }
+            console.line(json(Value.dict(hosts.variables(host.get()))));
+            return ExitCode.OK;
+        }
+        if (view.graph) {
+            tree(hosts, "all", "");
+            return ExitCode.OK;
+        }
+        console.line(json(list(hosts)));
+        return ExitCode.OK;
+    }
+
+    private void tree(Inventory hosts, String name, String indent) {
+        Optional<Group> group = hosts.group(name);
+        if (group.isEmpty()) {
+            return;
+        }
+        console.line((indent.isEmpty() ? "" : indent + "|--") + "@" + name + ":");
+        String below = indent + (WITHOUT_RULE.contains(name) ? "  " : "|  ");
+        group.get().children().forEach(child -> tree(hosts, child, below));
+        group.get().hosts().forEach(host -> console.line(below + "|--" + host));
+    }
+
+    private Value list(Inventory hosts) {
+        List<Host> chosen = inventory
+                .limit()
+                .map(pattern -> HostPattern.parse(pattern).select(hosts))
+                .orElse(hosts.hosts());
+        Map<String, Value> variables = new LinkedHashMap<>();
+        chosen.forEach(host -> variables.put(host.name(), Value.dict(hosts.variables(host))));
+        Map<String, Value> out = new LinkedHashMap<>();
+        out.put("_meta", Value.dict(Map.of("hostvars", Value.dict(variables))));
+        for (Group group : hosts.groups()) {
+            Map<String, Value> entry = new LinkedHashMap<>();
+            if (!group.children().isEmpty()) {
+                entry.put("children", Value.texts(group.children()));
+            }
+            List<String> members = group.hosts().stream().filter(variables::containsKey).toList();
+            if (!members.isEmpty()) {
+                entry.put("hosts", Value.texts(new TreeSet<>(members)));
+            }
+            out.put(group.name(), Value.dict(entry));
+        }
+        return Value.dict(out);
+    }
+
+    private static String json(Value value) {
+        return PythonJson.write(value, PythonJson.Style.PRETTY);
+    }
+}
