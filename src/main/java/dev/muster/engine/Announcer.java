@@ -1,0 +1,64 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunListener;
+import dev.muster.shell.SecretMask;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells the listeners what happens: one event at a time, masked, in an order that can be printed as it comes. Under
+ * the free strategies hosts are at different tasks; the announcer then repeats a task's start before an end that
+ * belongs to it.
+ */
+final class Announcer {
+    private final List<RunListener> listeners;
+    private final EventMask mask;
+    private final Set<String> warned = new HashSet<>();
+    private Optional<RunEvent.TaskStarted> current = Optional.empty();
+
+    Announcer(List<RunListener> listeners, SecretMask secrets) {
+        this.listeners = List.copyOf(listeners);
+        this.mask = new EventMask(secrets);
+    }
+
+    synchronized void tell(RunEvent event) {
+        if (event instanceof RunEvent.TaskStarted started) {
+            current = Optional.of(started);
+        } else if (event instanceof RunEvent.PlayStarted) {
+            current = Optional.empty();
+        }
+        RunEvent masked = mask.masked(event);
+        listeners.forEach(listener -> listener.on(masked));
+    }
+
+    /** An event of a host inside a task; nothing once the host was let go. */
+    synchronized void tell(HostRun host, RunEvent.TaskStarted task, RunEvent event) {
+        if (host.isAbandoned()) {
+            return;
+        }
+        if (current.isEmpty() || !current.get().equals(task)) {
+            tell(task);
+        }
+        tell(event);
+    }
+
+    /** The last event of a host that is let go by this call. */
+    synchronized void tellLast(HostRun host, String message, RunEvent.TaskStarted task, RunEvent event) {
+        if (host.abandon(message)) {
+            if (current.isEmpty() || !current.get().equals(task)) {
+                tell(task);
+            }
+            tell(event);
+        }
+    }
+
+    /** Something the user should know; said once however often it happens. */
+    synchronized void warn(String message) {
+        if (warned.add(message)) {
+            tell(new RunEvent.Warned(message));
+        }
+    }
+}

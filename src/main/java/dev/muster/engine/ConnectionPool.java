@@ -1,0 +1,112 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Connection;
+import dev.muster.connection.Connector;
+import dev.muster.connection.Opened;
+import dev.muster.connection.Reply;
+import dev.muster.connection.Target;
+import dev.muster.shell.Unreachable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Keeps one connection per host for as long as it lives: a run, or a whole REPL session. Opens at first use, many in
+ * parallel; one frame at a time per connection. A failed opening is remembered until {@link #forgetFailures}, so that
+ * a dead host costs its timeout once per run however many tasks are delegated to it.
+ */
+public final class ConnectionPool implements AutoCloseable {
+    private final Connector connector;
+    private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+
+    public ConnectionPool(Connector connector) {
+        this.connector = connector;
+    }
+
+    /** Local targets are not shared between hosts: a shell each, so that local actions run side by side. */
+    private record Key(Target target, String user) {
+        static Key of(Target target, String owner) {
+            return new Key(target, target.kind() == Target.Kind.LOCAL ? owner : "");
+        }
+    }
+
+    private static final class Entry {
+        private final ReentrantLock lock = new ReentrantLock();
+        private Opened opened = new Opened.Failed(NOT_YET);
+        private boolean tried;
+    }
+
+    private static final Unreachable NOT_YET = new Unreachable(Unreachable.Kind.LOST, "not connected");
+    private static final Unreachable INTERRUPTED = new Unreachable(Unreachable.Kind.LOST, "interrupted");
+
+    /**
+     * One frame on a connection, which is opened if need be.
+     *
+     * @param owner the host on whose behalf
+     * @param onOpen told what is worth recording about how a host was reached, when it is newly reached
+     */
+    Reply use(Target target, String owner, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onOpen) {
+        Entry entry = entries.computeIfAbsent(Key.of(target, owner), key -> new Entry());
+        try {
+            entry.lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Reply.Lost(INTERRUPTED);
+        }
+        try {
+            boolean fresh = !entry.tried;
+            if (fresh) {
+                entry.opened = connector.open(target);
+                entry.tried = true;
+            }
+            return answer(entry, target, frame, fresh ? onOpen : (t, findings) -> {});
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    private static Reply answer(
+            Entry entry, Target target, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onOpen) {
+        if (entry.opened instanceof Opened.Failed failed) {
+            return new Reply.Lost(failed.why());
+        }
+        Connection connection = ((Opened.Ready) entry.opened).connection();
+        Reply reply = frame.apply(connection);
+        onOpen.accept(target, connection.findings());
+        if (reply instanceof Reply.Lost lost) {
+            connection.close();
+            entry.opened = new Opened.Failed(lost.why());
+        }
+        return reply;
+    }
+
+    /** Closes the connection to a target; the next use opens another. */
+    void drop(Target target, String owner) {
+        Entry entry = entries.remove(Key.of(target, owner));
+        if (entry != null) {
+            close(entry);
+        }
+    }
+
+    /** Hosts that could not be reached are tried again. */
+    public void forgetFailures() {
+        entries.values().removeIf(entry -> entry.tried && entry.opened instanceof Opened.Failed);
+    }
+
+    @Override
+    public void close() {
+        entries.values().forEach(ConnectionPool::close);
+        entries.clear();
+        connector.close();
+    }
+
+    /** Without the lock: a connection in use must not delay its own end. */
+    private static void close(Entry entry) {
+        if (entry.opened instanceof Opened.Ready ready) {
+            ready.connection().close();
+        }
+    }
+}

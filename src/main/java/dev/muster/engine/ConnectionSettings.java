@@ -1,0 +1,198 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Target;
+import dev.muster.module.ModuleException;
+import dev.muster.playbook.Keyword;
+import dev.muster.shell.Become;
+import dev.muster.shell.Secret;
+import dev.muster.shell.SecretMask;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How to reach a host and whom to become there: variables first, then the task's keywords, then the command line.
+ *
+ * @param host the host to connect to, which for a delegated task is the delegate
+ * @param variables that host's
+ * @param keywords the task's, evaluated with the variables of the host the task is for
+ */
+record ConnectionSettings(
+        String host, Scope variables, Templar templar, TaskSettings keywords, RunOptions options, SecretMask secrets) {
+
+    Target target() {
+        Login login = options.login();
+        SshArguments arguments = SshArguments.of(
+                host,
+                Stream.of("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args")
+                        .map(this::text)
+                        .flatMap(Optional::stream)
+                        .toList());
+        return new Target(
+                host,
+                kind(),
+                text("ansible_host", "ansible_ssh_host").orElse(host),
+                port().or(arguments::port),
+                text("ansible_user", "ansible_ssh_user")
+                        .or(() -> keywords.text(Keyword.REMOTE_USER))
+                        .or(arguments::user)
+                        .or(login::user),
+                secret("ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
+                        .or(login::password),
+                identities(arguments),
+                secret("ansible_private_key_passphrase", "ansible_ssh_private_key_passphrase")
+                        .or(login::passphrase),
+                arguments.jumps(),
+                hostKeys(arguments),
+                legacy(),
+                text("ansible_shell_executable"),
+                number("ansible_ssh_timeout", "ansible_timeout")
+                        .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)))
+                        .or(arguments::timeout)
+                        .orElse(login.timeout()));
+    }
+
+    Become become() {
+        Elevation elevation = options.elevation();
+        boolean wanted = value("ansible_become")
+                .map(value -> TaskSettings.truth("ansible_become", value))
+                .or(() -> keywords.flag(Keyword.BECOME))
+                .orElse(elevation.become());
+        if (!wanted) {
+            return Become.NOBODY;
+        }
+        Become.Method method = text("ansible_become_method")
+                .or(() -> keywords.text(Keyword.BECOME_METHOD))
+                .map(this::method)
+                .or(elevation::method)
+                .orElse(Become.Method.SUDO);
+        String name = method.name().toLowerCase(Locale.ROOT);
+        return new Become(
+                text("ansible_become_user", "ansible_" + name + "_user")
+                        .or(() -> keywords.text(Keyword.BECOME_USER))
+                        .or(elevation::user)
+                        .or(() -> Optional.of("root")),
+                method,
+                secret(
+                                "ansible_become_password",
+                                "ansible_become_pass",
+                                "ansible_" + name + "_password",
+                                "ansible_" + name + "_pass")
+                        .or(elevation::password),
+                text("ansible_become_exe", "ansible_" + name + "_exe").or(() -> keywords.text(Keyword.BECOME_EXE)),
+                text("ansible_become_flags", "ansible_" + name + "_flags")
+                        .or(() -> keywords.text(Keyword.BECOME_FLAGS)));
+    }
+
+    private Target.Kind kind() {
+        String kind = text("ansible_connection")
+                .or(() -> keywords.text(Keyword.CONNECTION))
+                .or(() -> options.login().connection())
+                .orElse("ssh");
+        return switch (kind.replace("ansible.builtin.", "")) {
+            case "ssh", "smart", "paramiko", "paramiko_ssh" -> Target.Kind.SSH;
+            case "local" -> Target.Kind.LOCAL;
+            default ->
+                throw new ModuleException(
+                        "the connection \"" + kind + "\" of " + host + " is none of muster's: ssh, local");
+        };
+    }
+
+    private Become.Method method(String written) {
+        return switch (written.replace("ansible.builtin.", "").replace("community.general.", "")) {
+            case "sudo" -> Become.Method.SUDO;
+            case "su" -> Become.Method.SU;
+            case "doas" -> Become.Method.DOAS;
+            default ->
+                throw new ModuleException(
+                        "the become method \"" + written + "\" of " + host + " is none of muster's: sudo, su, doas");
+        };
+    }
+
+    private Optional<Integer> port() {
+        return number("ansible_port", "ansible_ssh_port")
+                .or(() -> keywords.number(Keyword.PORT))
+                .map(Double::intValue);
+    }
+
+    private List<Path> identities(SshArguments arguments) {
+        List<Path> paths = new ArrayList<>();
+        text("ansible_ssh_private_key_file", "ansible_private_key_file")
+                .map(ConnectionSettings::path)
+                .ifPresentOrElse(paths::add, () -> paths.addAll(options.login().identities()));
+        arguments.identities().forEach(file -> paths.add(path(file)));
+        return paths;
+    }
+
+    private static Path path(String text) {
+        return text.startsWith("~/") ? Path.of(System.getProperty("user.home"), text.substring(2)) : Path.of(text);
+    }
+
+    private Target.HostKeys hostKeys(SshArguments arguments) {
+        Optional<Target.HostKeys> own =
+                text("muster_host_keys").map(text -> choice("muster_host_keys", text, Target.HostKeys.class));
+        return own.or(() -> value("ansible_host_key_checking")
+                        .or(() -> value("ansible_ssh_host_key_checking"))
+                        .filter(value -> !TaskSettings.truth("ansible_host_key_checking", value))
+                        .map(value -> Target.HostKeys.OFF))
+                .or(arguments::hostKeys)
+                .orElse(options.login().hostKeys());
+    }
+
+    private Target.Legacy legacy() {
+        return value("muster_legacy")
+                .map(value -> value instanceof Value.Bool bool
+                        ? (bool.value() ? Target.Legacy.AUTO : Target.Legacy.OFF)
+                        : choice("muster_legacy", value.str(), Target.Legacy.class))
+                .orElse(options.login().legacy());
+    }
+
+    private <E extends Enum<E>> E choice(String variable, String text, Class<E> type) {
+        String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Stream.of(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new ModuleException(variable + " of " + host + " must be one of "
+                        + Stream.of(type.getEnumConstants())
+                                .map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                .toList()
+                        + ", not \"" + text + "\""));
+    }
+
+    // ---- variables ----
+
+    private Optional<Value> value(String name) {
+        return variables
+                .lookup(name)
+                .map(value -> templar.evaluate(value, variables))
+                .filter(value -> !(value instanceof Value.None) && !Omit.is(value));
+    }
+
+    private Optional<String> text(String... names) {
+        return Stream.of(names)
+                .map(this::value)
+                .flatMap(Optional::stream)
+                .map(Value::str)
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+    }
+
+    private Optional<Double> number(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> value(name).map(value -> TaskSettings.number(name, value)).stream())
+                .findFirst();
+    }
+
+    private Optional<Secret> secret(String... names) {
+        Optional<Secret> secret = text(names).map(Secret::new);
+        secret.ifPresent(secrets::add);
+        return secret;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.muster.engine;
+
+import dev.muster.module.ModuleException;
+import dev.muster.template.ControllerAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The controller's files as plays of one folder see them: Ansible's search path, folders by kind first. */
+final class ControllerFiles implements ControllerAccess {
+    private static final int PIPE_SECONDS = 60;
+    private final Path directory;
+
+    ControllerFiles(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** {@code playbook_dir}. */
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public Optional<Path> find(String kind, String name) {
+        return candidates(kind, name).stream().filter(Files::exists).findFirst();
+    }
+
+    /** @throws ModuleException naming where it was looked for */
+    Path findOrFail(String kind, String name) {
+        return find(kind, name)
+                .orElseThrow(() -> new ModuleException("Could not find or access '" + name + "'\nSearched in:\n\t"
+                        + candidates(kind, name).stream().map(Path::toString).collect(Collectors.joining("\n\t"))));
+    }
+
+    List<Path> candidates(String kind, String name) {
+        String expanded =
+                name.equals("~") || name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name;
+        Path path = Path.of(expanded);
+        if (path.isAbsolute()) {
+            return List.of(path);
+        }
+        return List.of(
+                directory.resolve(kind).resolve(path).normalize(),
+                directory.resolve(path).normalize());
+    }
+
+    @Override
+    public byte[] read(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    @Override
+    public Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name));
+    }
+
+    @Override
+    public List<Path> glob(String kind, String pattern) {
+        Path given = Path.of(pattern);
+        String last = given.getFileName() == null ? "" : given.getFileName().toString();
+        Path parent = given.getParent() == null ? Path.of("") : given.getParent();
+        for (Path folder : candidates(kind, parent.toString())) {
+            List<Path> found = matching(folder, last);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    private static List<Path> matching(Path folder, String pattern) {
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+            return files.filter(file -> matcher.matches(file.getFileName()) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    /** A file alone or, for a folder, its files, recursively. */
+    List<Path> tree(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of(folder);
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(folder::relativize)
+                    .sorted()
+                    .collect(Collectors.toCollection(ArrayList::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    @Override
+    public String pipe(String command) {
+        try {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                    .directory(directory.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .start();
+            return output(process, command);
+        } catch (IOException e) {
+            throw new ModuleException("lookup pipe(" + command + ") could not start: " + e.getMessage());
+        }
+    }
+
+    /** The deadline ends the process, and with it the reading. */
+    private static String output(Process process, String command) throws IOException {
+        process.onExit()
+                .orTimeout(PIPE_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((done, late) -> process.destroyForcibly());
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.onExit().join().exitValue();
+        if (status != 0) {
+            throw new ModuleException("lookup pipe(" + command + ") returned " + status);
+        }
+        return out;
+    }
+}

@@ -1,0 +1,258 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.playbook.Block;
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Task;
+import dev.muster.playbook.TaskNode;
+import dev.muster.source.LocatedText;
+import dev.muster.template.TemplateException;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Takes a group of hosts through lists of tasks in step: all of a batch with the linear strategy, one host each with
+ * the free ones. A failing host leaves the list; the block around it may rescue it.
+ */
+final class Course {
+    private final PlayScene scene;
+    private final Batch batch;
+    private final Handlers handlers;
+    private final TaskGate gate;
+    private final Pace pace;
+
+    /** Does the same for some hosts and returns when all are done: side by side, or simply here. */
+    interface Pace {
+        void each(List<HostRun> hosts, Consumer<HostRun> work, RunEvent.TaskStarted started);
+
+        /** Whether the hosts are kept together, so that one can act for all. */
+        boolean isInStep();
+    }
+
+    Course(PlayScene scene, Batch batch, Handlers handlers, TaskGate gate, Pace pace) {
+        this.scene = scene;
+        this.batch = batch;
+        this.handlers = handlers;
+        this.gate = gate;
+        this.pace = pace;
+    }
+
+    /** Runs a list of tasks, then the handlers it notified. */
+    void section(List<TaskNode> nodes, List<HostRun> hosts, boolean forceHandlers) {
+        walk(nodes, hosts, false);
+        List<HostRun> failing =
+                forceHandlers ? hosts.stream().filter(HostRun::isFailing).toList() : List.of();
+        failing.forEach(HostRun::goOnFailing);
+        flush(hosts);
+        failing.forEach(HostRun::failAgain);
+    }
+
+    void walk(List<TaskNode> nodes, List<HostRun> hosts, boolean rescuable) {
+        for (TaskNode node : nodes) {
+            List<HostRun> going = going(hosts);
+            if (going.isEmpty() || isOver()) {
+                return;
+            }
+            if (node instanceof Block block) {
+                block(block, going, rescuable);
+            } else {
+                step((Task) node, going, false, rescuable);
+            }
+        }
+    }
+
+    private boolean isOver() {
+        if (batch.isOver()) {
+            return true;
+        }
+        scene.run().stop().reason().ifPresent(why -> batch.hosts().forEach(host -> host.notSeen(why)));
+        return scene.run().stop().isStopped();
+    }
+
+    private static List<HostRun> going(List<HostRun> hosts) {
+        return hosts.stream().filter(HostRun::isGoing).toList();
+    }
+
+    private void block(Block block, List<HostRun> hosts, boolean rescuable) {
+        walk(block.block(), hosts, rescuable || !block.rescue().isEmpty());
+        if (!block.rescue().isEmpty()) {
+            List<HostRun> failing = hosts.stream().filter(HostRun::isFailing).toList();
+            failing.forEach(HostRun::beginRescue);
+            walk(block.rescue(), failing, rescuable);
+        }
+        if (!block.always().isEmpty()) {
+            List<HostRun> failing = hosts.stream().filter(HostRun::isFailing).toList();
+            failing.forEach(HostRun::goOnFailing);
+            walk(block.always(), hosts, rescuable);
+            failing.forEach(HostRun::failAgain);
+        }
+    }
+
+    // ---- handlers ----
+
+    /** In the order of their definition, each once per host, until none is due any more. */
+    void flush(List<HostRun> hosts) {
+        Map<Integer, Set<HostRun>> ran = new HashMap<>();
+        boolean again = true;
+        while (again && !isOver()) {
+            again = false;
+            for (int i = 0; i < handlers.tasks().size(); i++) {
+                int handler = i;
+                Set<HostRun> before = ran.computeIfAbsent(handler, h -> new HashSet<>());
+                Predicate<HostRun> isDue = host -> host.notified().remove(handler) && before.add(host);
+                List<HostRun> due = going(hosts).stream().filter(isDue).toList();
+                if (!due.isEmpty()) {
+                    step(handlers.tasks().get(handler), due, true, false);
+                    again = true;
+                }
+            }
+        }
+    }
+
+    // ---- one task ----
+
+    private void step(Task task, List<HostRun> going, boolean handler, boolean rescuable) {
+        if (!handler && !gate.admits(task, going.get(0))) {
+            return;
+        }
+        RunEvent.TaskStarted started =
+                new RunEvent.TaskStarted(title(task, going.get(0)), task.call().module(), handler, task.span());
+        if (!gate.confirms(started.title())) {
+            return;
+        }
+        if (pace.isInStep()) {
+            scene.run().announcer().tell(started);
+        }
+        if (task.call().module().equals("meta")) {
+            new MetaTask(scene, batch, task, started).run(going, this::flush);
+            return;
+        }
+        boolean once = isOnce(task, going.get(0));
+        List<HostRun> workers = once ? going.subList(0, 1) : going;
+        pace.each(workers, host -> work(task, host, started, once ? going : List.of(host), rescuable), started);
+        boolean failed = workers.stream().anyMatch(host -> !host.isGoing());
+        if (failed && (once || isFatal(task, going.get(0)))) {
+            stopAll(started.title(), workers, going, rescuable);
+        }
+        batch.judgeFailures();
+    }
+
+    private void work(
+            Task task, HostRun host, RunEvent.TaskStarted started, List<HostRun> beneficiaries, boolean rescuable) {
+        try {
+            int limit = (int)
+                    Math.round(settings(task, host).number(Keyword.THROTTLE).orElse(0.0));
+            TaskOrder order = new TaskOrder(task, started, handlers, rescuable, beneficiaries);
+            batch.throttled(task, limit, () -> new TaskRun(scene, host, order).run());
+        } catch (Throwable e) {
+            // Whatever it was, this host has an outcome and the others go on.
+            lose(scene, task, host, started, e);
+        }
+    }
+
+    private static void lose(PlayScene scene, Task task, HostRun host, RunEvent.TaskStarted started, Throwable fault) {
+        String message = TaskTry.guarded(() -> {
+                    if (fault instanceof RuntimeException known) {
+                        throw known;
+                    }
+                    throw new IllegalStateException(fault);
+                })
+                .message();
+        host.count(HostRun.Counter.FAILED);
+        host.fail(started.title() + ": " + message);
+        scene.run().announcer().tell(host, started, ended(host, task, started, message));
+    }
+
+    private static RunEvent ended(HostRun host, Task task, RunEvent.TaskStarted started, String message) {
+        return new TaskEnded(
+                host.name(),
+                Optional.empty(),
+                started.title(),
+                task.call().module(),
+                task.span(),
+                Status.FAILED,
+                false,
+                Optional.empty(),
+                TaskResult.failed(message).registered(),
+                List.of(),
+                List.of(),
+                false,
+                Duration.ZERO);
+    }
+
+    private boolean isOnce(Task task, HostRun first) {
+        boolean asked = scene.run()
+                        .catalog()
+                        .find(task.call().module())
+                        .filter(module -> module.oncePerBatch())
+                        .isPresent()
+                || flag(task, first, Keyword.RUN_ONCE);
+        if (asked && !pace.isInStep()) {
+            scene.run()
+                    .announcer()
+                    .warn("run_once means nothing with the free strategies: \"" + task.title()
+                            + "\" runs on every host");
+            return false;
+        }
+        return asked;
+    }
+
+    private boolean isFatal(Task task, HostRun first) {
+        return flag(task, first, Keyword.ANY_ERRORS_FATAL);
+    }
+
+    /** A keyword that cannot be evaluated counts as not set here; the task itself reports the fault. */
+    private boolean flag(Task task, HostRun host, Keyword keyword) {
+        try {
+            return settings(task, host).flag(keyword, false);
+        } catch (TemplateException | dev.muster.module.ModuleException e) {
+            return false;
+        }
+    }
+
+    private TaskSettings settings(Task task, HostRun host) {
+        return new TaskSettings(
+                task.keywords(),
+                scene.templar(),
+                new HostVariables(scene, host, Map.of(), task.keywords().vars()));
+    }
+
+    private void stopAll(String title, List<HostRun> workers, List<HostRun> going, boolean rescuable) {
+        String names = String.join(
+                ", ",
+                workers.stream()
+                        .filter(host -> !host.isGoing())
+                        .map(HostRun::name)
+                        .toList());
+        List<HostRun> others = pace.isInStep() ? going : batch.hosts();
+        others.forEach(host -> host.stop("stopped after \"" + title + "\", which failed on " + names));
+        if (!rescuable) {
+            batch.becomeFatal();
+        }
+    }
+
+    /** The name with its templates evaluated for the first host; as written where that fails. */
+    private String title(Task task, HostRun first) {
+        HostVariables scope =
+                new HostVariables(scene, first, Map.of(), task.keywords().vars());
+        try {
+            return task.name()
+                    .map((LocatedText name) ->
+                            scene.templar().evaluate(Value.of(name), scope).str())
+                    .orElse(task.title());
+        } catch (RuntimeException e) {
+            // A name is only shown: no fault in it may end the run.
+            return task.title();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.module.Diff;
+import dev.muster.shell.SecretMask;
+import dev.muster.shell.Unreachable;
+import dev.muster.template.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Masks the secrets of a run in every text of an event, so that no listener can leak one. */
+final class EventMask {
+    private final SecretMask secrets;
+
+    EventMask(SecretMask secrets) {
+        this.secrets = secrets;
+    }
+
+    RunEvent masked(RunEvent event) {
+        if (event instanceof TaskEnded ended) {
+            return masked(ended);
+        }
+        if (event instanceof RunEvent.TaskStarted started) {
+            return new RunEvent.TaskStarted(
+                    secrets.mask(started.title()), started.module(), started.handler(), started.span());
+        }
+        if (event instanceof RunEvent.TaskRetried retried) {
+            return new RunEvent.TaskRetried(
+                    retried.host(), secrets.mask(retried.title()), retried.attemptsLeft(), masked(retried.result()));
+        }
+        if (event instanceof RunEvent.Warned warned) {
+            return new RunEvent.Warned(secrets.mask(warned.message()));
+        }
+        if (event instanceof RunEvent.RunEnded ended) {
+            return new RunEvent.RunEnded(ended.tallies(), each(ended.outcomes(), this::masked), ended.took());
+        }
+        return event;
+    }
+
+    private TaskEnded masked(TaskEnded ended) {
+        return new TaskEnded(
+                ended.host(),
+                ended.delegate(),
+                secrets.mask(ended.title()),
+                ended.module(),
+                ended.span(),
+                ended.status(),
+                ended.ignored(),
+                ended.item().map(item -> new TaskEnded.Item(secrets.mask(item.label()))),
+                masked(ended.result()),
+                ended.diffs().stream().map(this::masked).toList(),
+                ended.warnings().stream().map(secrets::mask).toList(),
+                ended.hidden(),
+                ended.took());
+    }
+
+    Outcome masked(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return new Outcome.Failed(secrets.mask(failed.message()));
+        }
+        if (outcome instanceof Outcome.NotReached lost) {
+            return new Outcome.NotReached(
+                    new Unreachable(lost.why().kind(), secrets.mask(lost.why().message())));
+        }
+        return outcome;
+    }
+
+    private Diff masked(Diff diff) {
+        return new Diff(
+                secrets.mask(diff.beforeHeader()),
+                secrets.mask(diff.afterHeader()),
+                secrets.mask(diff.before()),
+                secrets.mask(diff.after()));
+    }
+
+    private Map<String, Value> masked(Map<String, Value> fields) {
+        return each(fields, this::masked);
+    }
+
+    private Value masked(Value value) {
+        if (value instanceof Value.Text text) {
+            return Value.of(secrets.mask(text.text()));
+        }
+        if (value instanceof Value.Seq seq) {
+            return Value.list(
+                    List.copyOf(seq.items()).stream().map(this::masked).toList());
+        }
+        if (value instanceof Value.Dict dict) {
+            Map<Value, Value> entries = new LinkedHashMap<>();
+            dict.entries().forEach((key, entry) -> entries.put(masked(key), masked(entry)));
+            return new Value.Dict(entries);
+        }
+        return value;
+    }
+
+    private static <T> Map<String, T> each(Map<String, T> map, UnaryOperator<T> change) {
+        Map<String, T> out = new LinkedHashMap<>();
+        map.forEach((key, value) -> out.put(key, change.apply(value)));
+        return out;
+    }
+}

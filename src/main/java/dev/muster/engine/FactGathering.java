@@ -1,0 +1,56 @@
+package dev.muster.engine;
+
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Keywords;
+import dev.muster.playbook.ModuleCall;
+import dev.muster.playbook.Play;
+import dev.muster.playbook.Setting;
+import dev.muster.playbook.Task;
+import dev.muster.source.LocatedText;
+import dev.muster.source.SourceText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The task that plays begin with unless they say otherwise: {@code Gathering Facts}. */
+final class FactGathering {
+    /** Where the task stands, as no author wrote it. */
+    static final String SOURCE = "<gather_facts>";
+
+    private static final String MODULE = "setup";
+
+    private FactGathering() {}
+
+    static Task of(Play play) {
+        LocatedText title = LocatedText.of(new SourceText(SOURCE, "Gathering Facts"));
+        Map<String, ModuleCall.Argument> arguments = new LinkedHashMap<>();
+        argument(play, Keyword.GATHER_SUBSET, "gather_subset").ifPresent(a -> arguments.put("gather_subset", a));
+        argument(play, Keyword.GATHER_TIMEOUT, "gather_timeout").ifPresent(a -> arguments.put("gather_timeout", a));
+        ModuleCall call = new ModuleCall(
+                MODULE, LocatedText.named(SOURCE, MODULE), arguments, Optional.empty(), Optional.empty());
+        return new Task(
+                title.span(),
+                Optional.of(title),
+                call,
+                always(play.keywords()),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    private static Optional<ModuleCall.Argument> argument(Play play, Keyword keyword, String name) {
+        return play.keywords()
+                .get(keyword)
+                .map((Setting setting) -> new ModuleCall.Argument(
+                        LocatedText.named(SOURCE, name).span(), setting.value(), setting.span()));
+    }
+
+    private static Keywords always(Keywords play) {
+        List<String> tags = new ArrayList<>(play.tags());
+        tags.add("always");
+        return new Keywords(play.settings(), List.of(), tags, Map.of(), play.environments());
+    }
+}

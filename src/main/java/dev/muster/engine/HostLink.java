@@ -1,0 +1,28 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Connection;
+import dev.muster.connection.Reply;
+import dev.muster.connection.Target;
+import dev.muster.shell.Become;
+import java.util.function.Function;
+
+/**
+ * The way to a host for one task: which connection, as which user. Connects at first use, so that tasks which ask
+ * nothing of the host do not need one.
+ *
+ * @param owner the host the task is for, which may be another than the target's
+ */
+record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become become, String owner) {
+
+    Reply use(Function<Connection, Reply> frame) {
+        return pool.use(
+                target,
+                owner,
+                frame,
+                (reached, findings) -> findings.forEach(finding -> announcer.warn(reached.name() + ": " + finding)));
+    }
+
+    void drop() {
+        pool.drop(target, owner);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.Tally;
+import dev.muster.module.Facts;
+import dev.muster.shell.Unreachable;
+import dev.muster.template.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One host through a whole run: what is known about it, how it stands, what was counted.
+ *
+ * <p>One thread works on a host at a time, but others read its variables through {@code hostvars}, and a thread that
+ * was let go may come back: from {@link #abandon} on it can no longer change how the host stands.
+ */
+final class HostRun {
+    private final String name;
+    private final Map<String, Value> facts = new ConcurrentHashMap<>();
+    private final Map<String, Value> variables = new ConcurrentHashMap<>();
+    private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
+    private final Watch watch = new Watch();
+    private final Map<Counter, Integer> counts = new LinkedHashMap<>();
+    private Standing standing = Standing.GOING;
+    private Optional<String> failure = Optional.empty();
+    private Optional<Unreachable> unreachable = Optional.empty();
+    private Optional<String> stopped = Optional.empty();
+    private Optional<String> notSeen = Optional.empty();
+    private boolean abandoned;
+
+    /** How a host stands in the play. FAILING: its next task is a rescue's, if there is one. */
+    enum Standing {
+        GOING,
+        FAILING,
+        /** Unreachable, or ended by meta: takes no further part in the play. */
+        OUT
+    }
+
+    /** Columns of the recap. */
+    enum Counter {
+        OK,
+        CHANGED,
+        UNREACHABLE,
+        FAILED,
+        SKIPPED,
+        RESCUED,
+        IGNORED
+    }
+
+    HostRun(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** Facts under their short names; live. */
+    Map<String, Value> facts() {
+        return facts;
+    }
+
+    Facts knownFacts() {
+        return new Facts(facts);
+    }
+
+    /** What set_fact and register gave it; live. */
+    Map<String, Value> variables() {
+        return variables;
+    }
+
+    /** Handlers to run at the next flush, by their place in the play. */
+    Set<Integer> notified() {
+        return notified;
+    }
+
+    // ---- standing ----
+
+    synchronized boolean isGoing() {
+        return standing == Standing.GOING;
+    }
+
+    synchronized boolean isFailing() {
+        return standing == Standing.FAILING;
+    }
+
+    synchronized boolean isOut() {
+        return standing == Standing.OUT;
+    }
+
+    /** Whether later plays leave it out. */
+    synchronized boolean isLost() {
+        return abandoned || unreachable.isPresent() || failure.isPresent() || stopped.isPresent();
+    }
+
+    synchronized boolean isUnreachable() {
+        return unreachable.isPresent();
+    }
+
+    /** Whether it failed or was lost by its own fault, not by being stopped for another's. */
+    synchronized boolean isCasualty() {
+        return abandoned || unreachable.isPresent() || failure.isPresent();
+    }
+
+    /** Ready for a play. */
+    synchronized void beginPlay() {
+        standing = isLost() ? Standing.OUT : Standing.GOING;
+        notified.clear();
+    }
+
+    synchronized void fail(String message) {
+        if (!abandoned) {
+            failure = Optional.of(message);
+            standing = Standing.FAILING;
+        }
+    }
+
+    synchronized void loseContact(Unreachable why) {
+        if (!abandoned) {
+            unreachable = Optional.of(why);
+            standing = Standing.OUT;
+        }
+    }
+
+    /** Stops it for a reason that is not its own. */
+    synchronized void stop(String why) {
+        if (standing == Standing.GOING) {
+            stopped = Optional.of(why);
+            standing = Standing.FAILING;
+        }
+    }
+
+    /** The run does not come to it, or not to its end. */
+    synchronized void notSeen(String why) {
+        if (notSeen.isEmpty()) {
+            notSeen = Optional.of(why);
+        }
+    }
+
+    /** Takes no further part in the play, without having failed. */
+    synchronized void endPlay() {
+        if (standing == Standing.GOING) {
+            standing = Standing.OUT;
+        }
+    }
+
+    /** A rescue takes over: what was wrong is forgiven. */
+    synchronized void beginRescue() {
+        if (!abandoned) {
+            failure = Optional.empty();
+            stopped = Optional.empty();
+            standing = Standing.GOING;
+        }
+    }
+
+    /** Goes on although failing, for an {@code always} section or forced handlers. */
+    synchronized void goOnFailing() {
+        if (!abandoned && standing == Standing.FAILING) {
+            standing = Standing.GOING;
+        }
+    }
+
+    /** Back to failing after {@link #goOnFailing}. */
+    synchronized void failAgain() {
+        if (standing == Standing.GOING) {
+            standing = Standing.FAILING;
+        }
+    }
+
+    /** meta: clear_host_errors. */
+    synchronized void clearErrors() {
+        if (!abandoned && (failure.isPresent() || unreachable.isPresent())) {
+            failure = Optional.empty();
+            unreachable = Optional.empty();
+            standing = Standing.GOING;
+        }
+    }
+
+    /**
+     * Lets the host go while its thread is still busy.
+     *
+     * @return whether this call did it
+     */
+    synchronized boolean abandon(String message) {
+        if (abandoned) {
+            return false;
+        }
+        abandoned = true;
+        failure = Optional.of(message);
+        standing = Standing.OUT;
+        counts.merge(Counter.FAILED, 1, Integer::sum);
+        return true;
+    }
+
+    synchronized boolean isAbandoned() {
+        return abandoned;
+    }
+
+    // ---- counting ----
+
+    synchronized void count(Counter counter) {
+        if (!abandoned) {
+            counts.merge(counter, 1, Integer::sum);
+        }
+    }
+
+    synchronized Tally tally() {
+        return new Tally(
+                counted(Counter.OK),
+                counted(Counter.CHANGED),
+                counted(Counter.UNREACHABLE),
+                counted(Counter.FAILED),
+                counted(Counter.SKIPPED),
+                counted(Counter.RESCUED),
+                counted(Counter.IGNORED));
+    }
+
+    private int counted(Counter counter) {
+        return counts.getOrDefault(counter, 0);
+    }
+
+    /** What became of it. */
+    synchronized Outcome outcome() {
+        if (unreachable.isPresent()) {
+            return new Outcome.NotReached(unreachable.get());
+        }
+        if (failure.isPresent()) {
+            return new Outcome.Failed(failure.get());
+        }
+        if (stopped.isPresent()) {
+            return new Outcome.Refused(stopped.get());
+        }
+        if (notSeen.isPresent()) {
+            return new Outcome.NeverSeen(notSeen.get());
+        }
+        if (counted(Counter.CHANGED) > 0) {
+            return new Outcome.Changed();
+        }
+        return tally().equals(Tally.ZERO) ? new Outcome.NeverSeen("no task was for it") : new Outcome.Ok();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.muster.engine;
+
+import dev.muster.module.Facts;
+import dev.muster.module.TaskContext;
+import dev.muster.source.LocatedText;
+import dev.muster.source.SourceText;
+import dev.muster.template.RenderOptions;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a module may know, for one task on one host.
+ *
+ * @param facts of the host that is worked on, which for a delegated task is the delegate
+ */
+record HostTaskContext(String host, Facts facts, Scope scope, Templar templar, ControllerFiles files)
+        implements TaskContext {
+
+    @Override
+    public Optional<Value> variable(String name) {
+        return scope.lookup(name).map(value -> templar.evaluate(value, scope));
+    }
+
+    @Override
+    public Value expression(LocatedText expression) {
+        return templar.expression(expression, scope);
+    }
+
+    @Override
+    public boolean condition(LocatedText expression) {
+        return templar.condition(expression, scope);
+    }
+
+    @Override
+    public Path find(String kind, String name) {
+        return files.findOrFail(kind, name);
+    }
+
+    @Override
+    public List<Path> tree(Path folder) {
+        return files.tree(folder);
+    }
+
+    @Override
+    public byte[] read(Path file) {
+        return files.read(file);
+    }
+
+    @Override
+    public String render(Path template, RenderOptions options) {
+        String text = new String(files.read(template), StandardCharsets.UTF_8);
+        return templar.render(LocatedText.of(new SourceText(template.toString(), text)), options, scope);
+    }
+}

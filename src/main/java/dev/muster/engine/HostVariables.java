@@ -1,0 +1,84 @@
+package dev.muster.engine;
+
+import dev.muster.template.Scope;
+import dev.muster.template.Value;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The variables of one host in one task, by Ansible's order of precedence: highest first in {@link #lookup}. Values
+ * stay as written and are evaluated at use, so one may name another that is defined later.
+ *
+ * <p>Left out are the levels of roles and includes, which have their places between task variables and set facts.
+ */
+final class HostVariables implements Scope {
+    private static final String FACT_PREFIX = "ansible_";
+    private final PlayScene scene;
+    private final HostRun host;
+    private final Map<String, Value> local;
+    private final Map<String, Value> taskVariables;
+    private final MagicVariables magic;
+
+    /**
+     * @param local the loop's variables and what else only this task sees; beats everything
+     * @param taskVariables {@code vars} of the task and the blocks around it
+     */
+    HostVariables(PlayScene scene, HostRun host, Map<String, Value> local, Map<String, Value> taskVariables) {
+        this.scene = scene;
+        this.host = host;
+        this.local = local;
+        this.taskVariables = taskVariables;
+        this.magic = new MagicVariables(scene, host, this);
+    }
+
+    /** The same with more variables of the task's own. */
+    HostVariables with(Map<String, Value> more) {
+        Map<String, Value> all = new java.util.LinkedHashMap<>(local);
+        all.putAll(more);
+        return new HostVariables(scene, host, all, taskVariables);
+    }
+
+    @Override
+    public Optional<Value> lookup(String name) {
+        return in(local, name)
+                .or(() -> magic.lookup(name))
+                .or(() -> in(scene.run().options().extraVariables(), name))
+                .or(() -> in(host.variables(), name))
+                .or(() -> in(taskVariables, name))
+                .or(() -> in(scene.varsFiles(host), name))
+                .or(() -> in(scene.playVariables(), name))
+                .or(() -> fact(name))
+                .or(() -> in(scene.run().roster().variables(host.name()), name))
+                .or(() -> magic.fallback(name));
+    }
+
+    private Optional<Value> fact(String name) {
+        return name.startsWith(FACT_PREFIX)
+                ? Optional.ofNullable(host.facts().get(name.substring(FACT_PREFIX.length())))
+                : Optional.empty();
+    }
+
+    private static Optional<Value> in(Map<String, Value> level, String name) {
+        return Optional.ofNullable(level.get(name));
+    }
+
+    @Override
+    public Collection<String> names() {
+        Set<String> names = new LinkedHashSet<>(local.keySet());
+        List.of(
+                        scene.run().options().extraVariables(),
+                        host.variables(),
+                        taskVariables,
+                        scene.varsFiles(host),
+                        scene.playVariables(),
+                        scene.run().roster().variables(host.name()))
+                .forEach(level -> names.addAll(level.keySet()));
+        host.facts().keySet().forEach(fact -> names.add(FACT_PREFIX + fact));
+        names.addAll(MagicVariables.NAMES);
+        return names;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.muster.engine;
+
+import dev.muster.template.Scope;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The variables that the run itself provides, as Ansible names them. */
+final class MagicVariables {
+    /** Names shown by {@code vars} and offered by "did you mean". */
+    static final List<String> NAMES = List.of(
+            "inventory_hostname",
+            "inventory_hostname_short",
+            "groups",
+            "group_names",
+            "hostvars",
+            "ansible_play_hosts",
+            "ansible_play_hosts_all",
+            "ansible_play_batch",
+            "ansible_play_name",
+            "play_hosts",
+            "playbook_dir",
+            "inventory_dir",
+            "inventory_file",
+            "ansible_inventory_sources",
+            "ansible_check_mode",
+            "ansible_diff_mode",
+            "ansible_forks",
+            "ansible_version",
+            "ansible_facts",
+            "ansible_limit",
+            "ansible_run_tags",
+            "ansible_skip_tags",
+            "ansible_verbosity",
+            "omit",
+            "vars",
+            "environment");
+
+    private static final Value.Dict VERSION = Value.dict(Map.of(
+            "full", Value.of("2.14.18"),
+            "major", Value.of(2),
+            "minor", Value.of(14),
+            "revision", Value.of(18),
+            "string", Value.of("2.14.18")));
+
+    private final PlayScene scene;
+    private final HostRun host;
+    private final Scope all;
+
+    /** @param all the whole scope of the host, for {@code vars} */
+    MagicVariables(PlayScene scene, HostRun host, Scope all) {
+        this.scene = scene;
+        this.host = host;
+        this.all = all;
+    }
+
+    /** Those that nothing overrides. */
+    Optional<Value> lookup(String name) {
+        RunOptions options = scene.run().options();
+        Roster roster = scene.run().roster();
+        return switch (name) {
+            case "inventory_hostname" -> Optional.of(Value.of(host.name()));
+            case "inventory_hostname_short" -> Optional.of(Value.of(shortName()));
+            case "groups" -> Optional.of(LazyEntries.dict(roster::groupNames, this::members));
+            case "group_names" -> Optional.of(Value.texts(roster.groupsOf(host.name())));
+            case "hostvars" -> Optional.of(LazyEntries.dict(roster::hostNames, this::variablesOf));
+            case "ansible_play_hosts", "play_hosts" -> inPlay(scene::liveHosts);
+            case "ansible_play_hosts_all" -> inPlay(scene::allHosts);
+            case "ansible_play_batch" -> inPlay(scene::batchHosts);
+            case "ansible_play_name" -> inPlay(() -> List.of(scene.playName())).map(list -> Value.of(scene.playName()));
+            case "playbook_dir" ->
+                Optional.of(Value.of(scene.files().directory().toString()));
+            case "inventory_dir" -> roster.inventoryDir(host.name()).map(MagicVariables::path);
+            case "inventory_file" -> roster.inventoryFile(host.name()).map(MagicVariables::path);
+            case "ansible_inventory_sources" -> Optional.of(Value.texts(roster.sources()));
+            case "ansible_check_mode" -> Optional.of(Value.of(options.check()));
+            case "ansible_diff_mode" -> Optional.of(Value.of(options.diff()));
+            case "ansible_forks" -> Optional.of(Value.of(options.forks()));
+            case "ansible_version" -> Optional.of(VERSION);
+            case "ansible_facts" -> Optional.of(facts(host));
+            case "ansible_limit" -> options.limit().map(Value::of);
+            case "ansible_run_tags" ->
+                Optional.of(Value.texts(TagFilter.of(options).only()));
+            case "ansible_skip_tags" -> Optional.of(Value.texts(options.skipTags()));
+            case "ansible_verbosity" -> Optional.of(Value.of(options.verbosity()));
+            case "omit" -> Optional.of(Omit.VALUE);
+            case "vars" -> Optional.of(LazyEntries.dict(all::names, all::lookup));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Those that count when nobody sets them. */
+    Optional<Value> fallback(String name) {
+        Login login = scene.run().options().login();
+        return switch (name) {
+            case "ansible_managed" -> Optional.of(Value.of("Ansible managed"));
+            case "ansible_host" -> Optional.of(Value.of(host.name()));
+            case "ansible_user" -> login.user().map(Value::of);
+            case "ansible_connection" -> Optional.of(Value.of(login.connection().orElse("ssh")));
+            case "environment" -> Optional.of(Value.list(List.of()));
+            default -> Optional.empty();
+        };
+    }
+
+    private String shortName() {
+        int dot = host.name().indexOf('.');
+        return dot < 0 ? host.name() : host.name().substring(0, dot);
+    }
+
+    private Optional<Value> members(String group) {
+        return scene.run().roster().hostsOf(group).map(Value::texts);
+    }
+
+    /** Another host's variables are evaluated as that host's. */
+    private Optional<Value> variablesOf(String other) {
+        if (!scene.run().roster().knows(other)) {
+            return Optional.empty();
+        }
+        HostRun run = scene.run().roster().run(other);
+        HostVariables scope = new HostVariables(scene.withoutPlay(), run, Map.of(), Map.of());
+        return Optional.of(LazyEntries.dict(
+                scope::names,
+                name -> scope.lookup(name).map(value -> scene.templar().evaluate(value, scope))));
+    }
+
+    private Optional<Value> inPlay(Supplier<Collection<String>> hosts) {
+        return scene.hasPlay() ? Optional.of(Value.texts(hosts.get())) : Optional.empty();
+    }
+
+    private static Value facts(HostRun host) {
+        return Value.dict(new java.util.TreeMap<>(host.facts()));
+    }
+
+    private static Value path(Path path) {
+        return Value.of(path.toString());
+    }
+}

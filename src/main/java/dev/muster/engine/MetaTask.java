@@ -1,0 +1,111 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.module.ModuleException;
+import dev.muster.playbook.Task;
+import dev.muster.source.LocatedText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@code meta}: what steers the run itself. Actions that concern the whole batch are decided by their {@code when} on
+ * its first host, as Ansible does.
+ */
+final class MetaTask {
+    private final PlayScene scene;
+    private final Batch batch;
+    private final Task task;
+    private final RunEvent.TaskStarted started;
+
+    MetaTask(PlayScene scene, Batch batch, Task task, RunEvent.TaskStarted started) {
+        this.scene = scene;
+        this.batch = batch;
+        this.task = task;
+        this.started = started;
+    }
+
+    void run(List<HostRun> hosts, Consumer<List<HostRun>> flush) {
+        String action =
+                task.call().freeForm().map(LocatedText::text).map(String::strip).orElse("noop");
+        switch (action) {
+            case "flush_handlers" -> flush.accept(hosts);
+            case "noop", "refresh_inventory" -> {
+                // The inventory is immutable, and what tasks add to it is seen at once.
+            }
+            case "end_host" -> hosts.stream().filter(this::applies).forEach(HostRun::endPlay);
+            case "reset_connection" -> hosts.stream().filter(this::applies).forEach(this::resetConnection);
+            case "end_play" ->
+                once(hosts, () -> {
+                    batch.endPlay();
+                    hosts.forEach(HostRun::endPlay);
+                });
+            case "end_batch" ->
+                once(hosts, () -> {
+                    batch.endBatch();
+                    hosts.forEach(HostRun::endPlay);
+                });
+            case "clear_facts" ->
+                once(hosts, () -> batch.hosts().forEach(host -> host.facts().clear()));
+            case "clear_host_errors" -> once(hosts, this::clearHostErrors);
+            default -> throw new ModuleException("invalid meta action requested: " + action);
+        }
+    }
+
+    private void once(List<HostRun> hosts, Runnable action) {
+        if (applies(hosts.get(0))) {
+            action.run();
+        }
+    }
+
+    private void clearHostErrors() {
+        scene.run().connections().forgetFailures();
+        batch.hosts().forEach(HostRun::clearErrors);
+    }
+
+    private boolean applies(HostRun host) {
+        HostVariables scope =
+                new HostVariables(scene, host, Map.of(), task.keywords().vars());
+        TaskResult result = TaskTry.guarded(
+                () -> new Conditions(scene.templar()).hold(task.keywords().when(), scope)
+                        ? TaskResult.of(Status.OK, Map.of())
+                        : TaskResult.skipped("Conditional result was False"));
+        if (result.status() == Status.OK) {
+            return true;
+        }
+        if (result.isFailed()) {
+            host.count(HostRun.Counter.FAILED);
+            host.fail(started.title() + ": " + result.message());
+        }
+        scene.run()
+                .announcer()
+                .tell(
+                        host,
+                        started,
+                        new TaskEnded(
+                                host.name(),
+                                Optional.empty(),
+                                started.title(),
+                                "meta",
+                                task.span(),
+                                result.status(),
+                                false,
+                                Optional.empty(),
+                                result.registered(),
+                                List.of(),
+                                List.of(),
+                                false,
+                                Duration.ZERO));
+        return false;
+    }
+
+    private void resetConnection(HostRun host) {
+        HostVariables scope =
+                new HostVariables(scene, host, Map.of(), task.keywords().vars());
+        Worksite.of(scene, host, task, scope).link(scene, host).drop();
+    }
+}

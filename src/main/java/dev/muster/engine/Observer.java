@@ -1,0 +1,66 @@
+package dev.muster.engine;
+
+import dev.muster.connection.HostReader;
+import dev.muster.connection.ProbeExchange;
+import dev.muster.module.Observation;
+import dev.muster.module.Reading;
+import dev.muster.module.Readings;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import java.util.Iterator;
+import java.util.List;
+
+/** Runs an observation to its end: asks the host, all questions of a step in one round trip, and the world outside. */
+final class Observer {
+    /** A module that keeps asking is a fault of ours; this many round trips are far beyond any real one. */
+    private static final int MOST_ROUNDS = 1000;
+
+    private final HostReader reader;
+    private final ProbeExchange prober;
+    private final Downloader downloader;
+    private final Replies replies;
+
+    Observer(HostReader reader, Outside outside, Replies replies) {
+        this.reader = reader;
+        this.prober = outside.prober();
+        this.downloader = outside.downloader();
+        this.replies = replies;
+    }
+
+    <S> S observe(Observation<S> observation) {
+        Observation<S> current = observation;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (current instanceof Observation.Known<S> known) {
+                return known.value();
+            }
+            Observation.Ask<S> ask = (Observation.Ask<S>) current;
+            List<Query> queries = queries(ask);
+            List<Output> outputs = queries.isEmpty() ? List.of() : replies.outputs(reader.read(queries));
+            current = answer(ask, outputs);
+        }
+        throw new IllegalStateException("an observation without end");
+    }
+
+    /** The questions to the host of one step. */
+    static List<Query> queries(Observation.Ask<?> ask) {
+        return ask.readings().stream()
+                .filter(Reading.OnHost.class::isInstance)
+                .map(reading -> ((Reading.OnHost) reading).query())
+                .toList();
+    }
+
+    /** One step on, given what the host said to its questions. */
+    <S> Observation<S> answer(Observation.Ask<S> ask, List<Output> outputs) {
+        Iterator<Output> next = outputs.iterator();
+        List<Object> answers = ask.readings().stream()
+                .map(reading -> reading instanceof Reading.OnHost ? next.next() : outside(reading))
+                .toList();
+        return ask.then().apply(new Readings(answers));
+    }
+
+    private Object outside(Reading reading) {
+        return reading instanceof Reading.FromOutside probe
+                ? prober.probe(probe.request())
+                : downloader.get(((Reading.FromUrl) reading).request());
+    }
+}

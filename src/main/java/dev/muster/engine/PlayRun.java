@@ -1,0 +1,272 @@
+package dev.muster.engine;
+
+import dev.muster.inventory.Host;
+import dev.muster.inventory.HostPattern;
+import dev.muster.inventory.Inventory;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.module.ModuleException;
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Play;
+import dev.muster.source.Diagnostics;
+import dev.muster.source.LocatedText;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** One play: chooses its hosts, divides them into batches and takes each through the play's sections. */
+final class PlayRun {
+    private final Run run;
+    private final ControllerFiles files;
+    private final Templar templar;
+    private final Play play;
+    private final Crew crew;
+    private final TaskGate gate;
+    private final Deadline deadline;
+
+    PlayRun(Run run, ControllerFiles files, Templar templar, Play play, Crew crew, TaskGate gate, Deadline deadline) {
+        this.run = run;
+        this.files = files;
+        this.templar = templar;
+        this.play = play;
+        this.crew = crew;
+        this.gate = gate;
+        this.deadline = deadline;
+    }
+
+    /** What became of a play as a whole. */
+    enum End {
+        /** Went through; hosts may have failed. */
+        DONE,
+        /** Its pattern matched nothing. */
+        NO_HOSTS,
+        /** Broken off for its failures: the plays after it do not run. */
+        BROKEN_OFF
+    }
+
+    // ---- hosts ----
+
+    /** The hosts of the play, within the limit. */
+    List<HostRun> select() {
+        Inventory inventory = run.roster().inventory();
+        Diagnostics diagnostics = new Diagnostics();
+        List<Host> hosts = HostPattern.parse(pattern()).select(inventory, diagnostics);
+        if (run.options().limit().isPresent()) {
+            hosts = HostPattern.parse(run.options().limit().get()).limit(hosts, inventory, new Diagnostics());
+        }
+        if (diagnostics.hasErrors()) {
+            throw new ModuleException(diagnostics.render());
+        }
+        diagnostics.sorted().forEach(diagnostic -> run.announcer().warn(diagnostic.render()));
+        return hosts.stream().map(host -> run.roster().run(host.name())).toList();
+    }
+
+    private List<LocatedText> pattern() {
+        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(run.options().extraVariables());
+        Value value = templar.evaluate(play.hosts(), Scope.of(variables));
+        List<Value> parts = value instanceof Value.Seq seq ? seq.items() : List.of(value);
+        return parts.stream().map(this::located).toList();
+    }
+
+    private LocatedText located(Value part) {
+        return part instanceof Value.Text text && text.origin() != null
+                ? text.origin()
+                : LocatedText.named(play.span().toString(), part.str());
+    }
+
+    private static List<HostRun> ordered(List<HostRun> hosts, String order) {
+        List<HostRun> sorted = new ArrayList<>(hosts);
+        switch (order) {
+            case "inventory" -> {}
+            case "reverse_inventory" -> Collections.reverse(sorted);
+            case "sorted" -> sorted.sort(Comparator.comparing(HostRun::name));
+            case "reverse_sorted" ->
+                sorted.sort(Comparator.comparing(HostRun::name).reversed());
+            case "shuffle" -> Collections.shuffle(sorted);
+            default ->
+                throw new ModuleException("order must be inventory, reverse_inventory, sorted, reverse_sorted or "
+                        + "shuffle, not \"" + order + "\"");
+        }
+        return sorted;
+    }
+
+    // ---- the play ----
+
+    /** @param selected from {@link #select} */
+    End run(List<HostRun> selected) {
+        if (selected.isEmpty()) {
+            run.announcer().tell(new RunEvent.PlaySkipped(name(), play.hosts().str(), play.span()));
+            return End.NO_HOSTS;
+        }
+        selected.forEach(HostRun::beginPlay);
+        List<HostRun> hosts = selected.stream().filter(host -> !host.isLost()).toList();
+        if (hosts.isEmpty()) {
+            run.announcer().tell(new RunEvent.NoHostsLeft(name()));
+            return End.DONE;
+        }
+        PlayScene scene = new PlayScene(run, files, templar, play, selected);
+        TaskSettings settings = settings(scene, hosts.get(0));
+        Value serial = settings.value(Keyword.SERIAL).orElse(Value.of(0));
+        List<List<HostRun>> batches =
+                Serial.batches(ordered(hosts, settings.text(Keyword.ORDER).orElse("inventory")), serial);
+        for (int i = 0; i < batches.size(); i++) {
+            Batch batch = new Batch(scene, batches.get(i));
+            runBatch(scene, batch, settings);
+            if (batch.isPlayEnded()) {
+                return End.DONE;
+            }
+            if (batch.brokenOff().isPresent() || batch.isFatal() || batch.isWipedOut()) {
+                String why = batch.brokenOff().orElse("the play ended with an earlier batch, which failed");
+                batches.subList(i + 1, batches.size()).forEach(later -> later.forEach(host -> host.notSeen(why)));
+                return End.BROKEN_OFF;
+            }
+        }
+        return End.DONE;
+    }
+
+    private String name() {
+        return play.name()
+                .map(LocatedText::text)
+                .orElseGet(() -> play.hosts() instanceof Value.Seq seq
+                        ? String.join(",", seq.items().stream().map(Value::str).toList())
+                        : play.hosts().str());
+    }
+
+    private TaskSettings settings(PlayScene scene, HostRun first) {
+        return new TaskSettings(play.keywords(), templar, new HostVariables(scene, first, Map.of(), Map.of()));
+    }
+
+    private void runBatch(PlayScene scene, Batch batch, TaskSettings settings) {
+        scene.enterBatch(batch.hosts());
+        List<String> names = batch.hosts().stream().map(HostRun::name).toList();
+        run.announcer()
+                .tell(new RunEvent.PlayStarted(name(), names, run.options().check()));
+        Handlers handlers = new Handlers(play.handlers());
+        String strategy = settings.text(Keyword.STRATEGY).orElse("linear").replace("ansible.builtin.", "");
+        switch (strategy) {
+            case "linear", "debug" ->
+                sections(new Course(scene, batch, handlers, gate, new InStep()), batch.hosts(), settings);
+            case "free", "host_pinned" -> {
+                OneByOne pace = new OneByOne();
+                Course course = new Course(scene, batch, handlers, gate, pace);
+                crew.work(
+                        batch.hosts(),
+                        host -> pace.guard(host, () -> sections(course, List.of(host), settings)),
+                        (host, why) -> letGo(host, why, pace.current(host)),
+                        deadline);
+            }
+            default ->
+                throw new ModuleException("strategy must be linear, free or host_pinned, not \"" + strategy + "\"");
+        }
+        batch.conclude();
+    }
+
+    private void sections(Course course, List<HostRun> hosts, TaskSettings settings) {
+        boolean force =
+                settings.flag(Keyword.FORCE_HANDLERS, false) || run.options().forceHandlers();
+        List<HostRun> curious =
+                hosts.stream().filter(host -> gathersFacts(host, settings)).toList();
+        if (!curious.isEmpty()) {
+            course.walk(List.of(FactGathering.of(play)), curious, false);
+        }
+        course.section(play.preTasks(), hosts, force);
+        course.section(play.tasks(), hosts, force);
+        course.section(play.postTasks(), hosts, force);
+    }
+
+    private boolean gathersFacts(HostRun host, TaskSettings settings) {
+        if (run.catalog().find("setup").isEmpty()) {
+            return false;
+        }
+        return settings.flag(Keyword.GATHER_FACTS)
+                .orElse(
+                        switch (run.options().gathering()) {
+                            case IMPLICIT -> true;
+                            case EXPLICIT -> false;
+                            case SMART -> host.facts().isEmpty();
+                        });
+    }
+
+    // ---- paces ----
+
+    /** A host whose thread is left behind: its last event and its outcome. */
+    private void letGo(HostRun host, String why, Optional<RunEvent.TaskStarted> task) {
+        if (task.isEmpty()) {
+            host.abandon(why);
+            return;
+        }
+        RunEvent.TaskStarted started = task.get();
+        TaskEnded event = new TaskEnded(
+                host.name(),
+                Optional.empty(),
+                started.title(),
+                started.module(),
+                started.span(),
+                Status.FAILED,
+                false,
+                Optional.empty(),
+                TaskResult.failed(why).registered(),
+                List.of(),
+                List.of(),
+                false,
+                Duration.ZERO);
+        run.announcer().tellLast(host, why, started, event);
+    }
+
+    /** All hosts of a batch do a task side by side, and wait for each other. */
+    private final class InStep implements Course.Pace {
+        @Override
+        public void each(List<HostRun> hosts, Consumer<HostRun> work, RunEvent.TaskStarted started) {
+            crew.work(hosts, work, (host, why) -> letGo(host, why, Optional.of(started)), deadline);
+        }
+
+        @Override
+        public boolean isInStep() {
+            return true;
+        }
+    }
+
+    /** Each host goes its own way in a thread of its own; the work is done by the caller. */
+    private static final class OneByOne implements Course.Pace {
+        private final Map<HostRun, RunEvent.TaskStarted> current = new ConcurrentHashMap<>();
+
+        @Override
+        public void each(List<HostRun> hosts, Consumer<HostRun> work, RunEvent.TaskStarted started) {
+            for (HostRun host : hosts) {
+                current.put(host, started);
+                work.accept(host);
+            }
+        }
+
+        @Override
+        public boolean isInStep() {
+            return false;
+        }
+
+        Optional<RunEvent.TaskStarted> current(HostRun host) {
+            return Optional.ofNullable(current.get(host));
+        }
+
+        /** Whatever goes wrong between tasks, the host has an outcome. */
+        void guard(HostRun host, Runnable work) {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                host.count(HostRun.Counter.FAILED);
+                host.fail("internal error: " + e);
+            }
+        }
+    }
+}

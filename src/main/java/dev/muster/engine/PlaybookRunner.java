@@ -1,0 +1,186 @@
+package dev.muster.engine;
+
+import dev.muster.inventory.Host;
+import dev.muster.inventory.HostPattern;
+import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunListener;
+import dev.muster.ledger.Tally;
+import dev.muster.module.ModuleCatalog;
+import dev.muster.module.ModuleException;
+import dev.muster.playbook.Play;
+import dev.muster.playbook.Playbook;
+import dev.muster.shell.SecretMask;
+import dev.muster.template.Templar;
+import dev.muster.template.TemplateException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs playbooks over hosts. Every host that a play or the limit names ends with exactly one outcome, whatever happens
+ * to it, and every event is told to the listeners, one at a time, secrets masked.
+ *
+ * <pre>{@code
+ * try (ConnectionPool connections = new ConnectionPool(connector)) {
+ *     PlaybookRunner runner = new PlaybookRunner(catalog, outside, secrets);
+ *     RunResult result = runner.run(playbooks, inventory, options, connections, List.of(view));
+ * }
+ * }</pre>
+ *
+ * <p>One run at a time; the pool may serve many runs, as in the REPL.
+ */
+public final class PlaybookRunner {
+    private final ModuleCatalog catalog;
+    private final Outside outside;
+    private final SecretMask secrets;
+    private volatile StopSignal stop = new StopSignal();
+
+    public PlaybookRunner(ModuleCatalog catalog, Outside outside, SecretMask secrets) {
+        this.catalog = catalog;
+        this.outside = outside;
+        this.secrets = secrets;
+    }
+
+    /** Ends the current run early: tasks under way are finished, no other is begun. For Ctrl-C, from any thread. */
+    public void stop() {
+        stop.stop("interrupted");
+    }
+
+    /** Runs the plays of all playbooks in order. */
+    public RunResult run(
+            List<Playbook> playbooks,
+            Inventory inventory,
+            RunOptions options,
+            ConnectionPool connections,
+            List<RunListener> listeners) {
+        stop = new StopSignal();
+        connections.forgetFailures();
+        options.login().password().ifPresent(secrets::add);
+        options.login().passphrase().ifPresent(secrets::add);
+        options.elevation().password().ifPresent(secrets::add);
+        Announcer announcer = new Announcer(listeners, secrets);
+        Run run = new Run(options, catalog, new Roster(inventory), connections, announcer, secrets, outside, stop);
+        try (Crew crew = new Crew(options.forks())) {
+            return new Session(run, crew).run(playbooks);
+        }
+    }
+
+    /** One run from its first play to its accounting. */
+    private static final class Session {
+        private final Run run;
+        private final Crew crew;
+        private final TaskGate gate;
+        private final Deadline deadline;
+        private final Set<HostRun> named = new LinkedHashSet<>();
+        private final long started = System.nanoTime();
+        private boolean found;
+        private boolean faulty;
+
+        Session(Run run, Crew crew) {
+            this.run = run;
+            this.crew = crew;
+            this.gate = new TaskGate(run.options(), run.outside().prompter());
+            this.deadline = new Deadline(run.options().deadline());
+        }
+
+        RunResult run(List<Playbook> playbooks) {
+            nameLimit();
+            Optional<String> over = Optional.empty();
+            for (Playbook playbook : playbooks) {
+                Path parent = playbook.path().toAbsolutePath().getParent();
+                ControllerFiles files = new ControllerFiles(parent == null ? Path.of("/") : parent);
+                Templar templar = new Templar(files);
+                for (Play play : playbook.plays()) {
+                    over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);
+                }
+            }
+            gate.stillAwaited().ifPresent(task -> run.announcer().warn("no task is called \"" + task + "\""));
+            return accounted();
+        }
+
+        private void nameLimit() {
+            run.options().limit().ifPresent(limit -> {
+                List<Host> hosts = HostPattern.parse(limit).select(run.roster().inventory());
+                hosts.forEach(host -> named.add(run.roster().run(host.name())));
+                if (hosts.isEmpty()) {
+                    run.announcer().warn("the limit \"" + limit + "\" matches no host");
+                }
+            });
+        }
+
+        /**
+         * One play, or, when the run is over, the hosts it would have had.
+         *
+         * @return why the run is over, if it is
+         */
+        private Optional<String> play(PlayRun play, Optional<String> over) {
+            List<HostRun> hosts = List.of();
+            try {
+                hosts = play.select();
+                named.addAll(hosts);
+                found |= !hosts.isEmpty();
+                if (deadline.isOver()) {
+                    run.stop().stop(deadline.complaint());
+                }
+                Optional<String> ended = over.or(() -> run.stop().reason());
+                if (ended.isPresent()) {
+                    hosts.forEach(host -> host.notSeen(ended.get()));
+                    return ended;
+                }
+                return play.run(hosts) == PlayRun.End.BROKEN_OFF
+                        ? Optional.of("the run ended with an earlier play, which failed")
+                        : run.stop().reason();
+            } catch (TemplateException e) {
+                return faulty(hosts, e.diagnostic().render());
+            } catch (ModuleException e) {
+                return faulty(hosts, String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                return faulty(hosts, "internal error: " + e);
+            }
+        }
+
+        private Optional<String> faulty(List<HostRun> hosts, String message) {
+            faulty = true;
+            run.announcer().warn(message);
+            hosts.stream().filter(host -> !host.isLost()).forEach(host -> host.fail(message));
+            return Optional.of("the run ended with an earlier play, which failed");
+        }
+
+        private RunResult accounted() {
+            Map<String, Tally> tallies = new LinkedHashMap<>();
+            Map<String, Outcome> outcomes = new LinkedHashMap<>();
+            EventMask mask = new EventMask(run.secrets());
+            for (HostRun host : named) {
+                tallies.put(host.name(), host.tally());
+                outcomes.put(host.name(), mask.masked(host.outcome()));
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            run.announcer().tell(new RunEvent.RunEnded(tallies, outcomes, took));
+            return new RunResult(status(outcomes), tallies, outcomes, took);
+        }
+
+        private RunResult.Status status(Map<String, Outcome> outcomes) {
+            if (run.stop().isStopped()) {
+                return RunResult.Status.INTERRUPTED;
+            }
+            if (has(outcomes, Outcome.NotReached.class)) {
+                return RunResult.Status.UNREACHABLE;
+            }
+            if (faulty || has(outcomes, Outcome.Failed.class) || has(outcomes, Outcome.Refused.class)) {
+                return RunResult.Status.FAILED;
+            }
+            return found ? RunResult.Status.OK : RunResult.Status.NO_HOSTS;
+        }
+
+        private static boolean has(Map<String, Outcome> outcomes, Class<? extends Outcome> kind) {
+            return outcomes.values().stream().anyMatch(kind::isInstance);
+        }
+    }
+}

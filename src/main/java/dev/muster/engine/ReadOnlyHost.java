@@ -1,0 +1,23 @@
+package dev.muster.engine;
+
+import dev.muster.connection.HostReader;
+import dev.muster.connection.Reply;
+import dev.muster.shell.Query;
+import java.util.List;
+
+/** A host that can only be looked at: all that planning, and so check mode, is ever handed. */
+final class ReadOnlyHost implements HostReader {
+    private final HostLink link;
+    private final TaskClock clock;
+
+    ReadOnlyHost(HostLink link, TaskClock clock) {
+        this.link = link;
+        this.clock = clock;
+    }
+
+    @Override
+    public Reply read(List<Query> queries) {
+        List<Query> timed = queries.stream().map(clock::within).toList();
+        return link.use(connection -> connection.reader(link.become()).read(timed));
+    }
+}

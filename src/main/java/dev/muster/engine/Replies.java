@@ -1,0 +1,35 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Reply;
+import dev.muster.shell.Output;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Takes the outputs out of replies; what is none of the task's doing ends the task.
+ *
+ * @param title the task's, for messages
+ * @param host that answers
+ */
+record Replies(String title, String host, TaskClock clock) {
+
+    /** @throws BrokenOff unless the host answered */
+    List<Output> outputs(Reply reply) {
+        if (reply instanceof Reply.Answered answered) {
+            return answered.outputs();
+        }
+        if (reply instanceof Reply.Lost lost) {
+            throw new BrokenOff(TaskResult.unreachable(lost.why()));
+        }
+        if (reply instanceof Reply.Denied denied) {
+            throw new BrokenOff(TaskResult.failed(denied.message()));
+        }
+        Reply.Expired expired = (Reply.Expired) reply;
+        throw new BrokenOff(TaskResult.failed(timedOut(clock.timeout().orElse(expired.deadline()))));
+    }
+
+    /** The complaint of a task that overran its time. */
+    String timedOut(Duration allowed) {
+        return Watch.complaint(title, allowed) + " on " + host;
+    }
+}

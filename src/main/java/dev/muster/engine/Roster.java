@@ -1,0 +1,90 @@
+package dev.muster.engine;
+
+import dev.muster.inventory.Group;
+import dev.muster.inventory.Host;
+import dev.muster.inventory.Inventory;
+import dev.muster.module.Effect;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The hosts of a run: the inventory as it stands, which tasks may add to, and what the run knows of each host. Safe for
+ * several threads.
+ */
+final class Roster {
+    private final Map<String, HostRun> runs = new ConcurrentHashMap<>();
+    private volatile Inventory inventory;
+
+    Roster(Inventory inventory) {
+        this.inventory = inventory;
+    }
+
+    Inventory inventory() {
+        return inventory;
+    }
+
+    /** A host through this run; made at first mention. */
+    HostRun run(String name) {
+        return runs.computeIfAbsent(name, HostRun::new);
+    }
+
+    boolean knows(String name) {
+        return inventory.hostOrLocalhost(name).isPresent();
+    }
+
+    /** Inventory variables of a host; those of a host nobody knows are empty. */
+    Map<String, Value> variables(String name) {
+        Inventory now = inventory;
+        return now.hostOrLocalhost(name).map(now::variables).orElse(Map.of());
+    }
+
+    Collection<String> hostNames() {
+        return names(inventory.hosts());
+    }
+
+    Collection<String> groupNames() {
+        return inventory.groups().stream().map(Group::name).toList();
+    }
+
+    /** Hosts of a group; empty for a group nobody knows. */
+    Optional<List<String>> hostsOf(String group) {
+        Inventory now = inventory;
+        return now.group(group).map(known -> names(now.members(group)));
+    }
+
+    List<String> groupsOf(String name) {
+        Inventory now = inventory;
+        return now.host(name).map(now::groupsOf).orElse(List.of());
+    }
+
+    Optional<Path> inventoryFile(String name) {
+        Inventory now = inventory;
+        return now.host(name).flatMap(now::inventoryFile);
+    }
+
+    Optional<Path> inventoryDir(String name) {
+        Inventory now = inventory;
+        return now.host(name).flatMap(now::inventoryDir);
+    }
+
+    List<String> sources() {
+        return inventory.sources();
+    }
+
+    synchronized void add(Effect.AddHost added) {
+        inventory = inventory.withHost(added.name(), added.groups(), added.variables());
+    }
+
+    synchronized void join(String host, Effect.JoinGroup joined) {
+        inventory = inventory.withMembership(List.of(host), joined.group(), joined.parents());
+    }
+
+    private static List<String> names(List<Host> hosts) {
+        return hosts.stream().map(Host::name).toList();
+    }
+}

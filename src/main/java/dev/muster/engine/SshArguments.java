@@ -1,0 +1,193 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Target;
+import dev.muster.module.ModuleException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What {@code ansible_ssh_common_args} and kin ask of OpenSSH, as far as muster's own SSH can honour it. Options that
+ * only tune OpenSSH are passed over; any other is an error, because ignoring it could mean reaching another host or
+ * trusting another key than the author meant.
+ */
+record SshArguments(
+        List<String> jumps,
+        Optional<String> user,
+        Optional<Integer> port,
+        List<String> identities,
+        Optional<Target.HostKeys> hostKeys,
+        Optional<Duration> timeout) {
+    private static final Set<String> TUNING = Set.of(
+            "controlmaster",
+            "controlpersist",
+            "controlpath",
+            "serveraliveinterval",
+            "serveralivecountmax",
+            "tcpkeepalive",
+            "compression",
+            "preferredauthentications",
+            "pubkeyauthentication",
+            "passwordauthentication",
+            "kbdinteractiveauthentication",
+            "gssapiauthentication",
+            "batchmode",
+            "loglevel",
+            "userknownhostsfile",
+            "globalknownhostsfile",
+            "checkhostip",
+            "updatehostkeys",
+            "addkeystoagent",
+            "forwardagent",
+            "identitiesonly",
+            "addressfamily",
+            "connectionattempts",
+            "ipqos");
+    private static final Pattern JUMP_COMMAND = Pattern.compile("ssh\\b(.*)");
+    private static final Set<String> BARE = Set.of("-C", "-q", "-A", "-a", "-T", "-x", "-4", "-6", "-v", "-vv", "-vvv");
+
+    static SshArguments of(String host, List<String> texts) {
+        Reader reader = new Reader(host);
+        texts.forEach(text -> reader.read(words(text)));
+        return reader.result();
+    }
+
+    private static final class Reader {
+        private final String host;
+        private List<String> jumps = List.of();
+        private Optional<String> user = Optional.empty();
+        private Optional<Integer> port = Optional.empty();
+        private final List<String> identities = new ArrayList<>();
+        private Optional<Target.HostKeys> hostKeys = Optional.empty();
+        private Optional<Duration> timeout = Optional.empty();
+
+        Reader(String host) {
+            this.host = host;
+        }
+
+        SshArguments result() {
+            return new SshArguments(jumps, user, port, List.copyOf(identities), hostKeys, timeout);
+        }
+
+        void read(List<String> words) {
+            for (int i = 0; i < words.size(); i++) {
+                String word = words.get(i);
+                if (BARE.contains(word)) {
+                    continue;
+                }
+                boolean isFlag = word.length() >= 2 && word.charAt(0) == '-' && "oJilp".indexOf(word.charAt(1)) >= 0;
+                if (!isFlag || (word.length() == 2 && i + 1 == words.size())) {
+                    throw unable(word);
+                }
+                String value = word.length() > 2 ? word.substring(2) : words.get(++i);
+                flag(word.charAt(1), value);
+            }
+        }
+
+        private void flag(char flag, String value) {
+            switch (flag) {
+                case 'J' -> jumps = nearestFirst(value);
+                case 'i' -> identities.add(value);
+                case 'l' -> user = Optional.of(value);
+                case 'p' -> port = Optional.of(integer(value));
+                default -> option(value);
+            }
+        }
+
+        private void option(String text) {
+            String[] parts = text.strip().split("\\s*=\\s*|\\s+", 2);
+            String name = parts[0].toLowerCase(Locale.ROOT);
+            String value = parts.length > 1 ? parts[1].strip() : "";
+            switch (name) {
+                case "proxyjump" -> jumps = nearestFirst(value);
+                case "proxycommand" -> jumps = jumpOf(value);
+                case "user" -> user = Optional.of(value);
+                case "port" -> port = Optional.of(integer(value));
+                case "identityfile" -> identities.add(value);
+                case "connecttimeout" -> timeout = Optional.of(Duration.ofSeconds(integer(value)));
+                case "stricthostkeychecking" -> hostKeys = Optional.of(strictness(value));
+                default -> {
+                    if (!TUNING.contains(name)) {
+                        throw unable("-o " + text);
+                    }
+                }
+            }
+        }
+
+        private static Target.HostKeys strictness(String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "no", "off" -> Target.HostKeys.OFF;
+                case "accept-new" -> Target.HostKeys.ACCEPT_NEW;
+                default -> Target.HostKeys.STRICT;
+            };
+        }
+
+        private static List<String> nearestFirst(String value) {
+            return value.equalsIgnoreCase("none")
+                    ? List.of()
+                    : Stream.of(value.split(",")).map(String::strip).toList();
+        }
+
+        /** {@code ssh -W %h:%p -q user@jump} is what people wrote before ProxyJump. */
+        private List<String> jumpOf(String command) {
+            Matcher matcher = JUMP_COMMAND.matcher(command.strip());
+            if (!matcher.matches()) {
+                throw unable("ProxyCommand=" + command);
+            }
+            String port = "";
+            String user = "";
+            String jump = "";
+            boolean forwards = false;
+            List<String> words = words(matcher.group(1));
+            for (int i = 0; i < words.size(); i++) {
+                String word = words.get(i);
+                boolean hasNext = i + 1 < words.size();
+                if (word.startsWith("-W")) {
+                    forwards = true;
+                    i += word.length() > 2 ? 0 : 1;
+                } else if (word.equals("-p") && hasNext) {
+                    port = ":" + words.get(++i);
+                } else if (word.equals("-l") && hasNext) {
+                    user = words.get(++i) + "@";
+                } else if ((word.equals("-o") || word.equals("-i")) && hasNext) {
+                    i++;
+                } else if (!word.startsWith("-")) {
+                    jump = word;
+                }
+            }
+            if (!forwards || jump.isEmpty()) {
+                throw unable("ProxyCommand=" + command);
+            }
+            return List.of((jump.contains("@") ? "" : user) + jump + port);
+        }
+
+        private int integer(String value) {
+            try {
+                return Integer.parseInt(value.strip());
+            } catch (NumberFormatException e) {
+                throw unable(value);
+            }
+        }
+
+        private ModuleException unable(String what) {
+            return new ModuleException("the ssh arguments of " + host + " hold \"" + what
+                    + "\", which muster's own SSH cannot honour; say it in ~/.ssh/config or with muster's variables");
+        }
+    }
+
+    /** Words with quotes removed, as a shell would split them; nothing is expanded. */
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+").matcher(text);
+        while (matcher.find()) {
+            words.add(matcher.group().replaceAll("[\"']", ""));
+        }
+        return words;
+    }
+}

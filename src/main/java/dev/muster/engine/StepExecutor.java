@@ -1,0 +1,197 @@
+package dev.muster.engine;
+
+import dev.muster.connection.HostWriter;
+import dev.muster.connection.Reply;
+import dev.muster.module.ModuleException;
+import dev.muster.module.Plan;
+import dev.muster.module.Step;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import dev.muster.shell.ReadScript;
+import dev.muster.template.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out the steps of a plan. Consecutive steps on the host share a round trip, and the questions of the
+ * verification ride on the last.
+ */
+final class StepExecutor {
+    private static final ReadScript BOOT_ID = new ReadScript(
+            "boot-id",
+            "cat /proc/sys/kernel/random/boot_id 2>/dev/null || who -b 2>/dev/null || uptime -s 2>/dev/null || :");
+
+    private final HostWriter writer;
+    private final HostLink link;
+    private final Run run;
+    private final Watch watch;
+    private final Replies replies;
+
+    StepExecutor(HostWriter writer, HostLink link, Run run, Watch watch, Replies replies) {
+        this.writer = writer;
+        this.link = link;
+        this.run = run;
+        this.watch = watch;
+        this.replies = replies;
+    }
+
+    /**
+     * What the steps said.
+     *
+     * @param steps one output per step
+     * @param readings answers to the questions that rode along, empty when they did not
+     */
+    record Done(List<Output> steps, Optional<List<Output>> readings) {}
+
+    /** @throws BrokenOff when a step failed, unless its module wants to judge that itself */
+    Done execute(Plan.Change change, List<Query> thenRead) {
+        List<Output> outputs = new ArrayList<>();
+        Optional<List<Output>> readings = Optional.empty();
+        List<Step> steps = change.steps();
+        int at = 0;
+        while (at < steps.size()) {
+            int end = at;
+            while (end < steps.size() && isOnHost(steps.get(end))) {
+                end++;
+            }
+            if (end == at) {
+                outputs.add(onController(steps.get(at)));
+                at++;
+                continue;
+            }
+            boolean last = end == steps.size();
+            int asked = end - at;
+            List<Output> said = frame(steps.subList(at, end), last ? thenRead : List.of());
+            boolean judged = isForModule(steps.subList(at, end), said);
+            outputs.addAll(said.subList(0, Math.min(asked, said.size())));
+            if (judged) {
+                break;
+            }
+            if (last && !thenRead.isEmpty()) {
+                readings = Optional.of(said.subList(asked, said.size()));
+            }
+            at = end;
+        }
+        return new Done(List.copyOf(outputs), readings);
+    }
+
+    private List<Output> frame(List<Step> steps, List<Query> thenRead) {
+        List<Command> commands = steps.stream().map(StepCommands::of).toList();
+        return replies.outputs(writer.run(commands, thenRead));
+    }
+
+    /** Whether a step ended in a way that its module is to judge. */
+    private static boolean isForModule(List<Step> steps, List<Output> said) {
+        for (int i = 0; i < Math.min(steps.size(), said.size()); i++) {
+            Output output = said.get(i);
+            if (output.ok()) {
+                continue;
+            }
+            if (steps.get(i) instanceof Step.RunScript script && script.statusIsResult()) {
+                return true;
+            }
+            throw new BrokenOff(failure(output));
+        }
+        if (said.size() < steps.size()) {
+            throw new BrokenOff(TaskResult.failed("the host ran " + said.size() + " of " + steps.size() + " steps"));
+        }
+        return false;
+    }
+
+    private static TaskResult failure(Output output) {
+        String err = output.stderr().strip();
+        String out = output.stdout().strip();
+        String message = !err.isEmpty() ? err : !out.isEmpty() ? out : "a step ended with status " + output.status();
+        return TaskResult.failed(message)
+                .with("rc", Value.of(output.status()))
+                .with("stdout", Value.of(output.stdout()))
+                .with("stderr", Value.of(output.stderr()));
+    }
+
+    private static boolean isOnHost(Step step) {
+        return !(step instanceof Step.SaveLocally
+                || step instanceof Step.Pause
+                || step instanceof Step.Prompt
+                || step instanceof Step.AwaitConnection);
+    }
+
+    // ---- steps of the controller's ----
+
+    private Output onController(Step step) {
+        long start = System.nanoTime();
+        String said = "";
+        if (step instanceof Step.Pause pause) {
+            watch.extend(pause.time());
+            run.stop().pause(pause.time());
+        } else if (step instanceof Step.Prompt prompt) {
+            said = ask(prompt);
+        } else if (step instanceof Step.SaveLocally save) {
+            saveLocally(save.path(), save.content());
+        } else {
+            await((Step.AwaitConnection) step);
+        }
+        return new Output(
+                0,
+                said.getBytes(StandardCharsets.UTF_8),
+                new byte[0],
+                false,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** A person may take any time. */
+    private String ask(Step.Prompt prompt) {
+        watch.extend(Duration.ofDays(1));
+        synchronized (run.outside().prompter()) {
+            return run.outside().prompter().ask(prompt.text(), prompt.echo());
+        }
+    }
+
+    /** Beside the file and then into place, so that it is never half there. */
+    private static void saveLocally(Path path, byte[] content) {
+        try {
+            Path absolute = path.toAbsolutePath();
+            Path folder = absolute.getParent() == null ? absolute : absolute.getParent();
+            Files.createDirectories(folder);
+            Path fresh = Files.createTempFile(folder, ".muster", ".tmp");
+            try {
+                Files.write(fresh, content);
+                Files.move(fresh, absolute, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            throw new ModuleException("cannot write " + path + ": " + e);
+        }
+    }
+
+    private void await(Step.AwaitConnection await) {
+        watch.extend(await.delay().plus(await.timeout()).plus(await.connectTimeout()));
+        link.drop();
+        run.stop().pause(await.delay());
+        long end = System.nanoTime() + await.timeout().toNanos();
+        while (!isBack(await.bootId())) {
+            if (run.stop().isStopped() || System.nanoTime() - end >= 0) {
+                throw new BrokenOff(TaskResult.failed("timed out waiting for the host to answer again, after "
+                        + await.timeout().toSeconds() + " s"));
+            }
+            link.drop();
+            run.stop().pause(await.sleep());
+        }
+    }
+
+    private boolean isBack(String bootId) {
+        Reply reply = writer.read(List.of(Query.of(BOOT_ID)));
+        if (!(reply instanceof Reply.Answered answered) || answered.outputs().isEmpty()) {
+            return false;
+        }
+        return bootId.isEmpty() || !answered.outputs().get(0).stdout().strip().equals(bootId.strip());
+    }
+}

@@ -1,0 +1,433 @@
+package dev.muster.engine;
+
+import dev.muster.engine.HostRun.Counter;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.module.Effect;
+import dev.muster.module.ModuleException;
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Loop;
+import dev.muster.playbook.Task;
+import dev.muster.template.TemplateException;
+import dev.muster.template.UnknownValueException;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One task on one host. Values move forward only: the loader has <b>parsed</b> the task; each item of its loop is
+ * <b>resolved, planned, executed and verified</b> by a {@link TaskTry}, as often as {@code until} asks; then the
+ * result is <b>recorded</b> (register, facts, handlers, counts, how the host stands) and <b>reported</b>.
+ */
+final class TaskRun {
+    /** On top of a task's deadline, for the connection to end the task itself before the host is let go. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    static final String CENSORED =
+            "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+
+    private final PlayScene scene;
+    private final HostRun host;
+    private final TaskOrder order;
+    private final Task task;
+    private final Conditions conditions;
+    private final long started = System.nanoTime();
+
+    TaskRun(PlayScene scene, HostRun host, TaskOrder order) {
+        this.scene = scene;
+        this.host = host;
+        this.order = order;
+        this.task = order.task();
+        this.conditions = new Conditions(scene.templar());
+    }
+
+    /** A result with the keywords that decide what it means, evaluated where it came about. */
+    private record Ended(TaskResult result, boolean ignored, boolean hidden, Optional<String> delegate) {}
+
+    void run() {
+        HostVariables scope =
+                new HostVariables(scene, host, Map.of(), task.keywords().vars());
+        Ended ended = task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope);
+        record(ended);
+        report(ended, Optional.empty(), started);
+    }
+
+    // ---- the items of a loop ----
+
+    private Ended looped(Loop loop, HostVariables scope) {
+        List<Value> items;
+        try {
+            items = LoopItems.of(loop.lookup(), scene.templar().evaluate(loop.items(), scope), scene.files());
+        } catch (TemplateException | ModuleException | UnknownValueException e) {
+            return unloopable(e, scope);
+        }
+        if (items.isEmpty()) {
+            return judged(emptyLoop(), scope, Optional.empty());
+        }
+        List<Ended> ends = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            HostVariables itemScope = scope.with(LoopVariables.of(loop, items, i));
+            long began = System.nanoTime();
+            Ended itemEnded = notified(labelled(item(itemScope), LoopVariables.of(loop, items, i)), itemScope);
+            ends.add(itemEnded);
+            report(itemEnded, Optional.of(label(loop, itemEnded, itemScope, items.get(i))), began);
+            if (itemEnded.result().isUnreachable() || scene.run().stop().isStopped() || host.isAbandoned()) {
+                break;
+            }
+            if (i + 1 < items.size()) {
+                pause(loop, itemScope);
+            }
+        }
+        return summary(ends);
+    }
+
+    /** The result of an item says which it was. */
+    private static Ended labelled(Ended ended, Map<String, Value> variables) {
+        TaskResult result = ended.result();
+        for (Map.Entry<String, Value> variable : variables.entrySet()) {
+            result = result.with(variable.getKey(), variable.getValue());
+        }
+        return new Ended(result, ended.ignored(), ended.hidden(), ended.delegate());
+    }
+
+    /** A loop that cannot be had is no failure when the task would be skipped anyway. */
+    private Ended unloopable(RuntimeException fault, HostVariables scope) {
+        TaskResult result = TaskTry.guarded(() -> {
+            if (isSkipped(scope)) {
+                return TaskResult.skipped("Conditional result was False");
+            }
+            throw fault;
+        });
+        return judged(result, scope, Optional.empty());
+    }
+
+    /** Without an item; a condition that needs one decides nothing. */
+    private boolean isSkipped(HostVariables scope) {
+        try {
+            return !conditions.hold(task.keywords().when(), scope);
+        } catch (BrokenOff e) {
+            return false;
+        }
+    }
+
+    private static TaskResult emptyLoop() {
+        return TaskResult.of(
+                Status.SKIPPED,
+                Map.of(
+                        "results", Value.list(List.of()),
+                        "skipped", Value.of(true),
+                        "skipped_reason", Value.of("No items in the list")));
+    }
+
+    private String label(Loop loop, Ended ended, HostVariables scope, Value item) {
+        if (ended.hidden()) {
+            return "None";
+        }
+        try {
+            return loop.label()
+                    .map(label -> scene.templar().evaluate(label, scope))
+                    .orElse(item)
+                    .str();
+        } catch (RuntimeException e) {
+            // A label that cannot be evaluated must not hide the result it labels.
+            return item.str();
+        }
+    }
+
+    private void pause(Loop loop, HostVariables scope) {
+        loop.pause()
+                .map(value -> TaskSettings.number("pause", scene.templar().evaluate(value, scope)))
+                .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)))
+                .ifPresent(this::sleep);
+    }
+
+    private void sleep(Duration time) {
+        host.watch().extend(time);
+        scene.run().stop().pause(time);
+    }
+
+    private static Ended summary(List<Ended> ends) {
+        List<TaskResult> results = ends.stream().map(Ended::result).toList();
+        boolean failed = results.stream().anyMatch(TaskResult::isFailed);
+        boolean changed = results.stream().anyMatch(TaskResult::changed);
+        boolean skipped = results.stream().allMatch(r -> r.status() == Status.SKIPPED);
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put(
+                "results",
+                Value.list(results.stream().map(r -> Value.dict(r.registered())).toList()));
+        fields.put("skipped", Value.of(skipped));
+        fields.put(
+                "msg",
+                Value.of(failed ? "One or more items failed" : skipped ? "All items skipped" : "All items completed"));
+        Status status = Status.SKIPPED;
+        for (Status candidate : List.of(
+                Status.UNREACHABLE, Status.FAILED, Status.CHANGED, Status.UNKNOWN, Status.OK, Status.WOULD_RUN)) {
+            if (results.stream().anyMatch(r -> r.status() == candidate)) {
+                status = candidate;
+                break;
+            }
+        }
+        TaskResult all = new TaskResult(
+                status,
+                changed,
+                fields,
+                List.of(),
+                results.stream().flatMap(r -> r.effects().stream()).toList(),
+                List.of(),
+                results.stream().flatMap(r -> r.unreachable().stream()).findFirst());
+        return new Ended(
+                all,
+                ends.stream()
+                        .filter(e -> e.result().isFailed() || e.result().isUnreachable())
+                        .allMatch(Ended::ignored),
+                ends.stream().anyMatch(Ended::hidden),
+                ends.get(0).delegate());
+    }
+
+    // ---- one item, tried as often as it takes ----
+
+    private Ended item(HostVariables scope) {
+        host.watch().start(order.title(), scene.run().options().taskDeadline(), GRACE);
+        Optional<Worksite> site = Optional.empty();
+        TaskResult result;
+        try {
+            if (!conditions.hold(task.keywords().when(), scope)) {
+                return judged(TaskResult.skipped("Conditional result was False"), scope, Optional.empty());
+            }
+            Worksite where = Worksite.of(scene, host, task, scope);
+            site = Optional.of(where);
+            result = TaskTry.guarded(() -> tried(scope, where));
+        } catch (RuntimeException e) {
+            result = TaskTry.guarded(() -> {
+                throw e;
+            });
+        }
+        return judged(result, scope, site.flatMap(Worksite::delegate));
+    }
+
+    private TaskResult tried(HostVariables scope, Worksite site) {
+        TaskSettings settings = site.settings();
+        Optional<Value> until = task.keywords().get(Keyword.UNTIL).map(setting -> setting.value());
+        int retries = settings.number(Keyword.RETRIES).map(Double::intValue).orElse(3);
+        int attempts = until.isPresent() ? Math.max(1, retries + 1) : 1;
+        Duration delay = Duration.ofMillis(Math.round(
+                settings.number(Keyword.DELAY).map(d -> Math.max(0, d)).orElse(5.0) * 1000));
+        for (int attempt = 1; ; attempt++) {
+            TaskResult result = attempt(scope, site, until.isPresent() ? Optional.of(attempt) : Optional.empty());
+            if (until.isEmpty()
+                    || !result.isJudgeable()
+                    || conditions.hold(until.get(), scope.with(registered(result)))) {
+                return result;
+            }
+            if (attempt >= attempts || scene.run().stop().isStopped() || host.isAbandoned()) {
+                return result.asFailed(true).with("attempts", Value.of(Math.max(1, attempt - 1)));
+            }
+            int left = attempts - attempt;
+            scene.run()
+                    .announcer()
+                    .tell(
+                            host,
+                            order.started(),
+                            new RunEvent.TaskRetried(
+                                    host.name(), order.title(), left, shown(result, isHidden(settings))));
+            sleep(delay);
+        }
+    }
+
+    private TaskResult attempt(HostVariables scope, Worksite site, Optional<Integer> number) {
+        Duration allowed =
+                site.settings().timeout().orElse(scene.run().options().taskDeadline());
+        host.watch().start(order.title(), allowed, GRACE);
+        TaskResult result = new TaskTry(scene, host, order, scope, site).run();
+        if (number.isPresent()) {
+            result = result.with("attempts", Value.of(number.get()));
+        }
+        return result.isJudgeable() ? judgedByAuthor(result, scope) : result;
+    }
+
+    /** {@code changed_when} and {@code failed_when}. */
+    private TaskResult judgedByAuthor(TaskResult result, HostVariables scope) {
+        TaskResult judged = result;
+        Optional<Value> changedWhen = task.keywords().get(Keyword.CHANGED_WHEN).map(setting -> setting.value());
+        if (changedWhen.isPresent()) {
+            judged = judged.asChanged(conditions.hold(changedWhen.get(), scope.with(registered(judged))));
+        }
+        Optional<Value> failedWhen = task.keywords().get(Keyword.FAILED_WHEN).map(setting -> setting.value());
+        if (failedWhen.isPresent()) {
+            boolean failed = conditions.hold(failedWhen.get(), scope.with(registered(judged)));
+            judged = judged.asFailed(failed).with("failed_when_result", Value.of(failed));
+        }
+        return judged;
+    }
+
+    private Map<String, Value> registered(TaskResult result) {
+        return task.register()
+                .map(name -> Map.<String, Value>of(name, Value.dict(result.registered())))
+                .orElse(Map.of());
+    }
+
+    /** What {@code ignore_errors} and {@code no_log} say of a result. */
+    private Ended judged(TaskResult result, HostVariables scope, Optional<String> delegate) {
+        TaskSettings settings = new TaskSettings(task.keywords(), scene.templar(), scope);
+        try {
+            boolean ignored = (result.isFailed() && settings.flag(Keyword.IGNORE_ERRORS, false))
+                    || (result.isUnreachable() && settings.flag(Keyword.IGNORE_UNREACHABLE, false));
+            return new Ended(result, ignored, isHidden(settings), delegate);
+        } catch (TemplateException | ModuleException e) {
+            // When no_log itself cannot be evaluated the safe side is to hide.
+            TaskResult failed = TaskTry.guarded(() -> {
+                throw e;
+            });
+            return new Ended(failed, false, true, delegate);
+        }
+    }
+
+    private static boolean isHidden(TaskSettings settings) {
+        return settings.flag(Keyword.NO_LOG, false);
+    }
+
+    // ---- record ----
+
+    private void record(Ended ended) {
+        if (host.isAbandoned()) {
+            return;
+        }
+        TaskResult result = ended.result();
+        for (HostRun beneficiary : order.beneficiaries()) {
+            task.register().ifPresent(name -> beneficiary.variables().put(name, Value.dict(result.registered())));
+            result.effects().forEach(effect -> carryOut(effect, beneficiary, ended.delegate()));
+        }
+        count(ended);
+        settle(ended);
+    }
+
+    private void carryOut(Effect effect, HostRun beneficiary, Optional<String> delegate) {
+        Roster roster = scene.run().roster();
+        if (effect instanceof Effect.GatheredFacts gathered) {
+            factsGoTo(beneficiary, delegate).facts().putAll(gathered.facts());
+        } else if (effect instanceof Effect.SetVariables set) {
+            beneficiary.variables().putAll(set.variables());
+            if (set.cacheable()) {
+                beneficiary.facts().putAll(set.variables());
+            }
+        } else if (effect instanceof Effect.AddHost added) {
+            if (beneficiary.equals(order.beneficiaries().get(0))) {
+                roster.add(added);
+            }
+        } else {
+            roster.join(beneficiary.name(), (Effect.JoinGroup) effect);
+        }
+    }
+
+    private HostRun factsGoTo(HostRun beneficiary, Optional<String> delegate) {
+        TaskSettings settings = new TaskSettings(
+                task.keywords(),
+                scene.templar(),
+                new HostVariables(scene, host, Map.of(), task.keywords().vars()));
+        return delegate.filter(name -> settings.flag(Keyword.DELEGATE_FACTS, false))
+                .map(scene.run().roster()::run)
+                .orElse(beneficiary);
+    }
+
+    private void count(Ended ended) {
+        TaskResult result = ended.result();
+        if (result.isFailed() || result.isUnreachable()) {
+            if (ended.ignored()) {
+                host.count(Counter.OK);
+                host.count(Counter.IGNORED);
+            } else if (result.isUnreachable()) {
+                host.count(Counter.UNREACHABLE);
+            } else {
+                host.count(order.rescuable() ? Counter.RESCUED : Counter.FAILED);
+            }
+        } else if (result.status() == Status.OK || result.status() == Status.CHANGED) {
+            host.count(Counter.OK);
+        } else {
+            host.count(Counter.SKIPPED);
+        }
+        if (result.status() == Status.CHANGED || (ended.ignored() && result.changed())) {
+            host.count(Counter.CHANGED);
+        }
+    }
+
+    private void settle(Ended ended) {
+        TaskResult result = ended.result();
+        if (ended.ignored()) {
+            return;
+        }
+        if (result.isUnreachable()) {
+            host.loseContact(result.unreachable().orElseThrow());
+        } else if (result.isFailed()) {
+            host.variables().put("ansible_failed_result", Value.dict(result.registered()));
+            host.variables()
+                    .put(
+                            "ansible_failed_task",
+                            Value.dict(Map.of(
+                                    "name", Value.of(order.title()),
+                                    "action", Value.of(task.call().module()))));
+            host.fail(order.title() + ": " + (ended.hidden() ? CENSORED : result.message()));
+        }
+    }
+
+    /** Notifies the handlers of a change; one that does not exist makes the task fail. */
+    private Ended notified(Ended ended, HostVariables scope) {
+        TaskResult result = ended.result();
+        if (task.notifies().isEmpty() || !result.changed() || result.isFailed() || result.isUnreachable()) {
+            return ended;
+        }
+        TaskResult after = TaskTry.guarded(() -> {
+            task.notifies().stream()
+                    .map(name -> scene.templar().evaluate(name, scope))
+                    .flatMap(value -> value instanceof Value.Seq seq ? seq.items().stream() : Stream.of(value))
+                    .map(Value::str)
+                    .forEach(this::notifyHandler);
+            return result;
+        });
+        return after == result
+                ? ended
+                : new Ended(result.because(after.message()), false, ended.hidden(), ended.delegate());
+    }
+
+    private void notifyHandler(String name) {
+        for (HostRun beneficiary : order.beneficiaries()) {
+            if (!order.handlers().notify(beneficiary, name)) {
+                throw new ModuleException("The requested handler '" + name
+                        + "' was not found in either the main handlers list nor in the listening handlers list");
+            }
+        }
+    }
+
+    // ---- report ----
+
+    private void report(Ended ended, Optional<String> label, long since) {
+        TaskResult result = ended.result();
+        TaskEnded event = new TaskEnded(
+                host.name(),
+                ended.delegate(),
+                order.title(),
+                task.call().module(),
+                task.span(),
+                result.status(),
+                ended.ignored(),
+                label.map(TaskEnded.Item::new),
+                shown(result, ended.hidden()),
+                ended.hidden() ? List.of() : result.diffs(),
+                ended.hidden() ? List.of() : result.warnings(),
+                ended.hidden(),
+                Duration.ofNanos(System.nanoTime() - since));
+        scene.run().announcer().tell(host, order.started(), event);
+    }
+
+    private static Map<String, Value> shown(TaskResult result, boolean hidden) {
+        if (!hidden) {
+            return result.registered();
+        }
+        return Map.of("censored", Value.of(CENSORED), "changed", Value.of(result.changed()));
+    }
+}

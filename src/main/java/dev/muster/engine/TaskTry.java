@@ -1,0 +1,226 @@
+package dev.muster.engine;
+
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.module.Action;
+import dev.muster.module.Diff;
+import dev.muster.module.ModuleException;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.ModuleSpec;
+import dev.muster.module.Observation;
+import dev.muster.module.ParameterSpec;
+import dev.muster.module.Plan;
+import dev.muster.module.Reading;
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.ModuleCall;
+import dev.muster.playbook.Task;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import dev.muster.shell.Secret;
+import dev.muster.template.Templar;
+import dev.muster.template.TemplateException;
+import dev.muster.template.UnknownValueException;
+import dev.muster.template.Value;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One try of one item of a task on one host: resolve, plan, execute, verify. Check mode ends after plan, and until
+ * then there is nothing at hand that could write.
+ */
+final class TaskTry {
+    /** Fields of a command's result that playbooks ask for and that only a real run can tell. */
+    private static final List<String> OF_COMMANDS = List.of(
+            "stdout", "stderr", "stdout_lines", "stderr_lines", "rc", "start", "end", "delta", "content", "json");
+
+    private final PlayScene scene;
+    private final HostRun host;
+    private final Task task;
+    private final HostVariables scope;
+    private final Worksite site;
+    private final TaskSettings settings;
+    private final TaskClock clock;
+    private final Replies replies;
+
+    /** @param site where the work is done: the host or its delegate */
+    TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site) {
+        this.scene = scene;
+        this.host = host;
+        this.task = order.task();
+        this.scope = scope;
+        this.site = site;
+        this.settings = site.settings();
+        this.clock = new TaskClock(settings.timeout());
+        this.replies = new Replies(order.title(), site.worked().name(), clock);
+    }
+
+    TaskResult run() {
+        return guarded(() -> {
+            ModuleSpec module = module();
+            Record arguments = resolve(module);
+            HostLink link = site.link(scene, host);
+            Observer observer =
+                    new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
+            Plan plan = observer.observe(planning(module, arguments));
+            if (!(plan instanceof Plan.Change change)) {
+                return decided(plan);
+            }
+            if (isChecking()) {
+                return planned(change);
+            }
+            StepExecutor executor = executor(link);
+            return execute(change, executor, observer, () -> planning(module, arguments));
+        });
+    }
+
+    /** Turns every trouble of the author's and the host's into a result. */
+    static TaskResult guarded(Supplier<TaskResult> work) {
+        try {
+            return work.get();
+        } catch (BrokenOff e) {
+            return e.result();
+        } catch (UnknownValueException e) {
+            return TaskResult.unknown(String.valueOf(e.getMessage()));
+        } catch (TemplateException e) {
+            return TaskResult.failed(e.diagnostic().render());
+        } catch (ModuleException | UncheckedIOException e) {
+            return TaskResult.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    // ---- resolve ----
+
+    private ModuleSpec module() {
+        return scene.run()
+                .catalog()
+                .find(task.call().module())
+                .orElseThrow(() ->
+                        new ModuleException("unknown module " + task.call().module()));
+    }
+
+    private Record resolve(ModuleSpec module) {
+        ModuleCall call = task.call();
+        Map<String, Value> arguments = new LinkedHashMap<>();
+        call.wholeArguments()
+                .map(whole -> scene.templar().evaluate(whole, scope))
+                .ifPresent(whole -> addAll(arguments, whole));
+        call.freeForm().ifPresent(text -> {
+            Optional<ParameterSpec> parameter = module.freeForm();
+            String name = parameter.map(ParameterSpec::name).orElse("_raw_params");
+            arguments.put(name, argument(parameter, Value.of(text)));
+        });
+        call.arguments()
+                .forEach((name, argument) -> arguments.put(name, argument(module.parameter(name), argument.value())));
+        Map<String, Value> pruned = Omit.prune(arguments);
+        pruned.forEach((name, value) -> module.parameter(name)
+                .filter(ParameterSpec::secret)
+                .ifPresent(secret -> scene.run().secrets().add(new Secret(value.str()))));
+        return module.bind(pruned);
+    }
+
+    private Value argument(Optional<ParameterSpec> parameter, Value written) {
+        boolean raw = parameter.filter(ParameterSpec::raw).isPresent();
+        return raw ? written : scene.templar().evaluate(written, scope);
+    }
+
+    private static void addAll(Map<String, Value> arguments, Value whole) {
+        if (!(whole instanceof Value.Dict dict)) {
+            throw new ModuleException("args must be a dict, not " + whole.typeName());
+        }
+        dict.entries().forEach((name, value) -> arguments.put(name.str(), value));
+    }
+
+    // ---- plan ----
+
+    private Observation<Plan> planning(ModuleSpec module, Record arguments) {
+        Templar templar = scene.templar();
+        return module.planning(
+                arguments, new HostTaskContext(host.name(), site.worked().knownFacts(), scope, templar, scene.files()));
+    }
+
+    private boolean isChecking() {
+        return settings.flag(Keyword.CHECK_MODE, scene.run().options().check());
+    }
+
+    private static TaskResult decided(Plan plan) {
+        if (plan instanceof Plan.Unchanged unchanged) {
+            return TaskResult.of(unchanged.result(), false, List.of());
+        }
+        Plan.Refusal refusal = (Plan.Refusal) plan;
+        ModuleResult result = refusal.result();
+        TaskResult refused = TaskResult.of(result, false, List.of()).asFailed(true);
+        return result.fields().containsKey("msg") ? refused : refused.with("msg", Value.of(refusal.why()));
+    }
+
+    /** What check mode reports. */
+    private TaskResult planned(Plan.Change change) {
+        if (change.action() != Action.RUN) {
+            return TaskResult.of(change.planned(), true, diffs(change));
+        }
+        String reason = task.call().writtenAs().text() + " at " + task.span() + " did not run in check mode";
+        Map<String, Value> fields = new LinkedHashMap<>(change.planned().fields());
+        OF_COMMANDS.forEach(name -> fields.putIfAbsent(name, new Value.Unknown(reason)));
+        fields.put("skipped", Value.of(true));
+        return TaskResult.of(Status.WOULD_RUN, fields);
+    }
+
+    private List<Diff> diffs(Plan.Change change) {
+        return settings.flag(Keyword.DIFF, scene.run().options().diff()) ? change.diffs() : List.of();
+    }
+
+    // ---- execute and verify ----
+
+    private StepExecutor executor(HostLink link) {
+        WritableHost writable = new WritableHost(link, clock, settings.environment());
+        return new StepExecutor(writable, link, scene.run(), host.watch(), replies);
+    }
+
+    private TaskResult execute(
+            Plan.Change change, StepExecutor executor, Observer observer, Supplier<Observation<Plan>> planning) {
+        if (!change.verifiable()) {
+            StepExecutor.Done done = executor.execute(change, List.of());
+            return TaskResult.of(change.conclude().apply(done.steps()), true, diffs(change));
+        }
+        Observation<Plan> again = planning.get();
+        StepExecutor.Done done = executor.execute(change, ridingQuestions(again));
+        ModuleResult result = change.conclude().apply(done.steps());
+        TaskResult done1 = TaskResult.of(result, true, diffs(change));
+        return result.failed() ? done1 : verified(done1, observer.observe(answered(observer, again, done.readings())));
+    }
+
+    /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */
+    private static List<Query> ridingQuestions(Observation<Plan> observation) {
+        return observation instanceof Observation.Ask<Plan> ask
+                        && ask.readings().stream().allMatch(Reading.OnHost.class::isInstance)
+                ? Observer.queries(ask)
+                : List.of();
+    }
+
+    private static Observation<Plan> answered(
+            Observer observer, Observation<Plan> observation, Optional<List<Output>> readings) {
+        return readings.map(outputs -> observer.answer((Observation.Ask<Plan>) observation, outputs))
+                .orElse(observation);
+    }
+
+    private static TaskResult verified(TaskResult done, Plan after) {
+        if (after instanceof Plan.Change still) {
+            List<String> lines = still.diffs().stream()
+                    .flatMap(diff -> diff.lines().stream())
+                    .toList();
+            TaskResult failed = done.because("verification: the host still differs after the change"
+                    + (lines.isEmpty() ? "" : ":\n" + String.join("\n", lines)));
+            return new TaskResult(
+                    failed.status(),
+                    true,
+                    failed.fields(),
+                    still.diffs(),
+                    List.of(),
+                    failed.warnings(),
+                    Optional.empty());
+        }
+        return after instanceof Plan.Refusal refusal ? done.because("verification: " + refusal.why()) : done;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.muster.engine;
+
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Task;
+import dev.muster.template.Scope;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a task is carried out: on its host, or on the one it is delegated to.
+ *
+ * @param worked the host that is connected to
+ * @param delegate its name, when it is another than the task's own
+ */
+record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings, Scope scope) {
+
+    static Worksite of(PlayScene scene, HostRun host, Task task, HostVariables scope) {
+        TaskSettings settings = new TaskSettings(task.keywords(), scene.templar(), scope);
+        Optional<String> delegate = settings.text(Keyword.DELEGATE_TO);
+        return new Worksite(
+                delegate.map(name -> scene.run().roster().run(name)).orElse(host), delegate, settings, scope);
+    }
+
+    /** The connection's settings are the delegate's, the keywords the task's. */
+    HostLink link(PlayScene scene, HostRun host) {
+        Scope variables = delegate.isPresent() ? new HostVariables(scene, worked, Map.of(), Map.of()) : scope;
+        Run run = scene.run();
+        ConnectionSettings connection = new ConnectionSettings(
+                worked.name(), variables, scene.templar(), settings, run.options(), run.secrets());
+        return new HostLink(run.connections(), run.announcer(), connection.target(), connection.become(), host.name());
+    }
+}

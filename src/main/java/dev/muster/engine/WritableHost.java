@@ -1,0 +1,41 @@
+package dev.muster.engine;
+
+import dev.muster.connection.HostWriter;
+import dev.muster.connection.Reply;
+import dev.muster.shell.Command;
+import dev.muster.shell.Query;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A host that may be changed: made only when a plan is carried out. */
+final class WritableHost implements HostWriter {
+    private final HostLink link;
+    private final TaskClock clock;
+    private final Map<String, String> environment;
+
+    /** @param environment exported to every command, after the {@code environment} keyword */
+    WritableHost(HostLink link, TaskClock clock, Map<String, String> environment) {
+        this.link = link;
+        this.clock = clock;
+        this.environment = environment;
+    }
+
+    @Override
+    public Reply read(List<Query> queries) {
+        return run(List.of(), queries);
+    }
+
+    @Override
+    public Reply run(List<Command> commands, List<Query> thenRead) {
+        List<Command> ready = commands.stream().map(this::ready).toList();
+        List<Query> timed = thenRead.stream().map(clock::within).toList();
+        return link.use(connection -> connection.writer(link.become()).run(ready, timed));
+    }
+
+    private Command ready(Command command) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(command.environment());
+        return clock.within(command.withEnvironment(all));
+    }
+}
