@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
@@ -40,6 +41,9 @@ final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> 
 
     @Override
     public Observation<ModuleResult> observe(Parameters parameters, TaskContext context) {
+        if (parameters.msg().isPresent() && parameters.var().isPresent()) {
+            throw new ModuleException("'msg' and 'var' are incompatible options");
+        }
         if (parameters.verbosity() > verbosityOf(context)) {
             return Observation.known(
                     ModuleResult.of("skipped", Value.of(true)).and("skipped_reason", "Verbosity threshold not met."));
@@ -52,9 +56,6 @@ final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> 
 
     @Override
     public Plan plan(Parameters parameters, TaskContext context, ModuleResult shown) {
-        if (parameters.msg().isPresent() && parameters.var().isPresent()) {
-            return Plan.refusal("'msg' and 'var' are incompatible options");
-        }
         return Plan.unchanged("debug only shows", shown);
     }
 

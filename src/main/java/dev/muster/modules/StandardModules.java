@@ -18,12 +18,16 @@ public final class StandardModules {
         return List.of(
                 new AddHostModule(),
                 new AssertModule(),
+                new ChkconfigModule(),
                 new DebugModule(),
                 new FailModule(),
                 new GroupByModule(),
                 new PauseModule(),
                 new PingModule(),
+                new ServiceModule(),
                 new SetFactModule(),
-                new SetupModule());
+                new SetupModule(),
+                new SystemdModule(),
+                new SysvinitModule());
     }
 }

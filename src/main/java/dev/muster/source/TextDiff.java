@@ -5,10 +5,14 @@ import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A unified diff of two texts in the form Python's {@code difflib.unified_diff} and Ansible print. */
 public final class TextDiff {
     private static final int CONTEXT = 3;
+
+    /** Python leaves a count of 1 out of the {@code @@} line. */
+    private static final Pattern COUNT_OF_ONE = Pattern.compile(",1(?= )");
 
     private TextDiff() {}
 
@@ -27,7 +31,9 @@ public final class TextDiff {
         Patch<String> patch = DiffUtils.diff(oldLines, newLines);
         List<String> out = new ArrayList<>();
         for (String line : UnifiedDiffUtils.generateUnifiedDiff(before, after, oldLines, patch, CONTEXT)) {
-            if (line.endsWith("\n")) {
+            if (line.startsWith("@@ ")) {
+                out.add(COUNT_OF_ONE.matcher(line).replaceAll(""));
+            } else if (line.endsWith("\n")) {
                 out.add(line.substring(0, line.length() - 1));
             } else {
                 out.add(line);
