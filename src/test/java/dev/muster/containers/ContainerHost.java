@@ -1,0 +1,150 @@
+package dev.muster.containers;
+
+import com.github.dockerjava.api.model.ContainerNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * One running test host. What a test asks of it goes through the container engine and not through SSH, so that the
+ * answer is not muster's own.
+ */
+final class ContainerHost implements AutoCloseable {
+    /** Everything of a run carries this label; {@code test-hosts/test} removes what a killed run left. */
+    private static final String LABEL = "dev.muster.test";
+
+    // One line for each file of the host: type, mode, owner, size, time and content. Left out is what a login itself
+    // writes (wtmp, sudo's time stamps) and what the daemons write all the time. Times of folders are left out
+    // because these are among them.
+    private static final String MANIFEST = """
+            cd /
+            find etc var root home opt srv tmp run usr/local -xdev \\
+              \\( -path var/log -o -path var/lib/ntp -o -path var/lib/ntpsec -o -path var/lib/chrony -o -path run/sudo \\
+                 -o -path var/lib/sudo -o -path run/utmp -o -path run/chrony \\) -prune -o \\
+              \\( -type d -printf '/%p\\t%y %m %U:%G\\n' -o -printf '/%p\\t%y %m %U:%G %s %T@ %l\\n' \\)
+            find etc var/spool root home opt srv tmp run usr/local -xdev -path run/sudo -prune -o -type f \\
+              -exec sha256sum {} + | sed 's|^\\([0-9a-f]*\\)  \\(.*\\)|/\\2#\\t\\1|' | grep -v '^/run/utmp'
+            """;
+
+    private final HostKind kind;
+    private final String name;
+    private final GenericContainer<?> container;
+
+    private ContainerHost(HostKind kind, String name, GenericContainer<?> container) {
+        this.kind = kind;
+        this.name = name;
+        this.container = container;
+    }
+
+    /** A host that is not started yet. */
+    static ContainerHost of(HostKind kind, String name) {
+        return of(kind, name, Map.of());
+    }
+
+    /** A host with further tmpfs mounts: path to options. */
+    static ContainerHost of(HostKind kind, String name, Map<String, String> mounts) {
+        Map<String, String> all = new LinkedHashMap<>(mounts);
+        if (kind == HostKind.HARD) {
+            all.put("/tmp", "rw,noexec");
+        }
+        GenericContainer<?> container = new GenericContainer<>(
+                        DockerImageName.parse("muster-test/" + kind.image() + ":1"))
+                .withLabel(LABEL, "1")
+                .withTmpFs(all)
+                .withCreateContainerCmdModifier(command -> {
+                    command.withHostName(name);
+                    Objects.requireNonNull(command.getHostConfig())
+                            .withSysctls(Map.of("net.ipv6.conf.all.disable_ipv6", "0"));
+                })
+                .waitingFor(Wait.forLogMessage(".*Server listening on 0\\.0\\.0\\.0 port 22.*", 1)
+                        .withStartupTimeout(Duration.ofSeconds(90)));
+        return new ContainerHost(kind, name, container);
+    }
+
+    void start() {
+        container.start();
+    }
+
+    HostKind kind() {
+        return kind;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The address of the container; the tests run on the machine that runs the containers. */
+    String address() {
+        return container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+                .map(ContainerNetwork::getIpAddress)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Standard output of a shell line run as root, which must succeed. */
+    String sh(String line) {
+        ExecResult result = exec(line);
+        if (result.getExitCode() != 0) {
+            throw new AssertionError(name + ": " + line + "\nexit " + result.getExitCode() + "\n" + result.getStdout()
+                    + result.getStderr());
+        }
+        return result.getStdout();
+    }
+
+    /** The result of a shell line run as root, whatever it is. */
+    ExecResult exec(String line) {
+        try {
+            return container.execInContainer(StandardCharsets.ISO_8859_1, "/bin/sh", "-c", line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Bytes of the configuration, one char each. */
+    String config() {
+        return sh("cat " + kind.config());
+    }
+
+    /** Type, mode, owner, size, time and hash of the host's files. */
+    Map<String, String> manifest() {
+        return sh(MANIFEST)
+                .lines()
+                .map(line -> line.split("\t", 2))
+                .collect(Collectors.toMap(
+                        cells -> cells[0], cells -> cells[1], (first, second) -> second, TreeMap::new));
+    }
+
+    /** When the time daemon was started, in the kernel's ticks since boot; two daemons never share it and the pid. */
+    String daemonStart() {
+        return sh("for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in ntpd|chronyd) "
+                + "echo \"${p#/proc/} $(sed 's/.*) //' $p/stat | cut -d' ' -f20)\";; esac; done");
+    }
+
+    /** Lines for known_hosts. */
+    List<String> knownHosts() {
+        return sh("cat /etc/ssh/ssh_host_*_key.pub")
+                .lines()
+                .map(line -> address() + " " + line)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+    }
+}
