@@ -31,9 +31,9 @@ final class ExtraVars {
             if (argument.startsWith("@")) {
                 YamlReader.read(Path.of(argument.substring(1)), diagnostics)
                         .ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
-            } else if (argument.stripLeading().startsWith("{") || argument.stripLeading().startsWith("[")) {
-                YamlReader.read(source, diagnostics)
-                        .ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
+            } else if (argument.stripLeading().startsWith("{")
+                    || argument.stripLeading().startsWith("[")) {
+                YamlReader.read(source, diagnostics).ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
             } else {
                 variables.putAll(words(source, diagnostics));
             }
@@ -53,7 +53,8 @@ final class ExtraVars {
         Map<String, Value> variables = new LinkedHashMap<>();
         Matcher matcher = WORD.matcher(source.text());
         int at = 0;
-        while (at < source.text().length() && matcher.region(at, source.text().length()).lookingAt()) {
+        while (at < source.text().length()
+                && matcher.region(at, source.text().length()).lookingAt()) {
             variables.put(matcher.group(1), value(source, matcher.start(2), matcher.end(2)));
             at = matcher.end();
         }

@@ -18,10 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster inventory}: what the inventory says, as JSON or as a tree. */
-@Command(
-        name = "inventory",
-        description = "Show the inventory as muster reads it.",
-        mixinStandardHelpOptions = true)
+@Command(name = "inventory", description = "Show the inventory as muster reads it.", mixinStandardHelpOptions = true)
 final class InventoryCommand implements Callable<Integer> {
     private static final List<String> WITHOUT_RULE = List.of("all");
     private final Console console;
@@ -102,7 +99,8 @@ final class InventoryCommand implements Callable<Integer> {
             if (!group.children().isEmpty()) {
                 entry.put("children", Value.texts(group.children()));
             }
-            List<String> members = group.hosts().stream().filter(variables::containsKey).toList();
+            List<String> members =
+                    group.hosts().stream().filter(variables::containsKey).toList();
             if (!members.isEmpty()) {
                 entry.put("hosts", Value.texts(new TreeSet<>(members)));
             }

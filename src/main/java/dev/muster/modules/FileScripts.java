@@ -12,10 +12,10 @@ final class FileScripts {
 
     /**
      * {@code expand PATH} sets {@code p} as Ansible expands a path: variables of the environment, then {@code ~} and
-     * {@code ~user}. Only a name made of letters, digits and underscores ever reaches eval.
+     * {@code ~user}, made absolute; {@code expand_text} does only the former two. Only a name made of letters, digits and underscores ever reaches eval.
      */
     static final String EXPAND = """
-            expand() {
+            expand_text() {
               p=$1
               case $p in *'$'*)
                 rest=$p p=
@@ -47,6 +47,9 @@ final class FileScripts {
                   fi
                   [ -z "$home" ] || p=$home$tail ;;
               esac
+            }
+            expand() {
+              expand_text "$1"
               case $p in /*) ;; *) p=$PWD/$p ;; esac
             }
             """;

@@ -18,15 +18,21 @@ public final class StandardModules {
         return List.of(
                 new AddHostModule(),
                 new AssertModule(),
+                new BlockInFileModule(),
                 new ChkconfigModule(),
+                new CommandModule(),
                 new DebugModule(),
                 new FailModule(),
                 new GroupByModule(),
+                new LineInFileModule(),
                 new PauseModule(),
                 new PingModule(),
+                new RawModule(),
+                new ReplaceModule(),
                 new ServiceModule(),
                 new SetFactModule(),
                 new SetupModule(),
+                new ShellModule(),
                 new SystemdModule(),
                 new SysvinitModule());
     }

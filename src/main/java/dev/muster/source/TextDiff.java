@@ -35,9 +35,11 @@ public final class TextDiff {
                 out.add(COUNT_OF_ONE.matcher(line).replaceAll(""));
             } else if (line.endsWith("\n")) {
                 out.add(line.substring(0, line.length() - 1));
+            } else if (line.startsWith("@@")) {
+                out.add(line.replaceAll(",1(?= )", ""));
             } else {
                 out.add(line);
-                if (!line.startsWith("---") && !line.startsWith("+++") && !line.startsWith("@@")) {
+                if (!line.startsWith("---") && !line.startsWith("+++")) {
                     out.add("\\ No newline at end of file");
                 }
             }

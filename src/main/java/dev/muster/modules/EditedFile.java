@@ -1,0 +1,81 @@
+package dev.muster.modules;
+
+import dev.muster.module.Diff;
+import dev.muster.module.FileAttributes;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Plan;
+import dev.muster.module.Step;
+import dev.muster.template.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What lineinfile, blockinfile and replace have in common once they know the new text.
+ *
+ * @param text new content, one character per byte
+ * @param message what was done to the content; empty when nothing
+ * @param backupField name of the result's field for the backup's path
+ */
+record EditedFile(
+        RemoteFileState before,
+        String text,
+        FileAttributes wanted,
+        Optional<String> validate,
+        boolean backup,
+        String message,
+        String backupField,
+        ModuleResult result) {
+    private static final String ATTRIBUTES_CHANGED = "ownership, perms or SE linux context changed";
+
+    /** A text as one character per byte of its UTF-8. */
+    static String asBytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    Plan plan(String whyUnchanged) {
+        byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
+        boolean absentAndStays = !before.exists() && text.isEmpty() && message.isEmpty();
+        FileWrite write = FileWrite.of(before, content, wanted, validate, backup);
+        if (absentAndStays || write.isNothing()) {
+            return Plan.unchanged(whyUnchanged, result.and("msg", ""));
+        }
+        String said = !write.changesAttributes() || before.followed().isEmpty()
+                ? message
+                : message.isEmpty() ? ATTRIBUTES_CHANGED : message + " and " + ATTRIBUTES_CHANGED;
+        ModuleResult planned = result.and("msg", said);
+        List<Diff> diffs = new ArrayList<>();
+        if (!write.sameContent()) {
+            byte[] old = before.content().orElse(new byte[0]);
+            diffs.add(Diff.ofContent(before.path().text(), FileWrite.shown(old), FileWrite.shown(content)));
+        }
+        write.attributeDiff().ifPresent(diffs::add);
+        return new Plan.Change(
+                write.action(),
+                diffs,
+                steps(write),
+                warned(planned),
+                true,
+                outputs -> FileWrite.backupFile(outputs.subList(outputs.size() - 2, outputs.size()))
+                        .map(path -> warned(planned.and(backupField, Value.of(path))))
+                        .orElse(warned(planned)));
+    }
+
+    private List<Step> steps(FileWrite write) {
+        List<Step> steps = new ArrayList<>();
+        if (!before.exists()) {
+            steps.add(new Step.MakeDirectory(before.path().parent(), FileAttributes.ANY));
+        }
+        steps.addAll(write.steps());
+        return steps;
+    }
+
+    private ModuleResult warned(ModuleResult given) {
+        return before.followed()
+                .filter(entry -> entry.isFile() && entry.links() > 1)
+                .map(entry -> given.warning(
+                        before.path() + " has " + entry.links() + " names; the others keep the old content"))
+                .orElse(given);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.muster.modules;
+
+import dev.muster.module.FileAttributes;
+import dev.muster.module.FileMode;
+import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
+import dev.muster.module.ModuleInfo;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Observation;
+import dev.muster.module.Param;
+import dev.muster.module.Plan;
+import dev.muster.module.TaskContext;
+import dev.muster.shell.RemotePath;
+import dev.muster.template.Value;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Replaces every match of an expression in a file. */
+@ModuleInfo(
+        name = "replace",
+        doc = "Replaces every match of a Python expression in a file; ^ and $ are line ends.",
+        example = """
+                - name: Comment out what answers everybody
+                  replace:
+                    path: /etc/ntp.conf
+                    regexp: '^(restrict default.*)(?<!noquery)$'
+                    replace: '\\\\1 noquery'
+                """)
+final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFileState> {
+    record Parameters(
+            @Param(
+                    doc = "The file.",
+                    aliases = {"dest", "destfile", "name"})
+            RemotePath path,
+
+            @Param(doc = "Expression of Python.") String regexp,
+
+            @Param(doc = "What a match becomes; \\1 and \\g<name> stand for groups.", orElse = "")
+            String replace,
+
+            @Param(doc = "Expression: only what is behind its match.")
+            Optional<String> after,
+
+            @Param(doc = "Expression: only what is before its match.")
+            Optional<String> before,
+
+            @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
+            boolean backup,
+
+            @Param(doc = "Encoding of the file.", orElse = "utf-8")
+            String encoding,
+
+            @Param(doc = "Command that must accept the new file, named by %s.")
+            Optional<String> validate,
+
+            @Param(doc = "Owner.") Optional<String> owner,
+
+            @Param(doc = "Group.") Optional<String> group,
+
+            @Param(doc = "Mode.") Optional<FileMode> mode,
+
+            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
+            boolean unsafeWrites,
+
+            @Param(doc = "Accepted; links are always followed.", orElse = "true")
+            boolean follow) {
+        FileAttributes attributes() {
+            return new FileAttributes(owner, group, mode);
+        }
+    }
+
+    /** The part of a text that may be changed. */
+    private record Section(int start, int end) {}
+
+    @Override
+    public Observation<RemoteFileState> observe(Parameters parameters, TaskContext context) {
+        return FileReading.of(parameters.path());
+    }
+
+    @Override
+    public Plan plan(Parameters p, TaskContext context, RemoteFileState file) {
+        if (p.validate().filter(v -> !v.contains("%s")).isPresent()) {
+            return Plan.refusal("validate must contain %s: " + p.validate().get());
+        }
+        if (file.isDirectory()) {
+            return refusal("Path " + file.path() + " is a directory !", 256);
+        }
+        if (file.followed().isEmpty()) {
+            return refusal("Path " + p.path() + " does not exist !", 257);
+        }
+        Charset charset = charset(p.encoding(), file);
+        String text = new String(file.bytes().getBytes(StandardCharsets.ISO_8859_1), charset);
+        Optional<Section> section = section(p, text);
+        if (section.isEmpty()) {
+            String message = "Pattern for before/after params did not match the given file: " + bounds(p);
+            return Plan.unchanged("before and after do not match", ModuleResult.message(message));
+        }
+        int start = section.get().start();
+        int end = section.get().end();
+        PythonRegex.Replaced replaced =
+                PythonRegex.of(p.regexp(), Pattern.MULTILINE).replaceAll(text.substring(start, end), p.replace());
+        String whole = text.substring(0, start) + replaced.text() + text.substring(end);
+        EditedFile edited = new EditedFile(
+                file,
+                new String(whole.getBytes(charset), StandardCharsets.ISO_8859_1),
+                p.attributes(),
+                p.validate(),
+                p.backup(),
+                whole.equals(text) ? "" : replaced.count() + " replacements made",
+                "backup_file",
+                ModuleResult.EMPTY);
+        return edited.plan(replaced.count() == 0 ? "nothing matches" : "every match is as it should be");
+    }
+
+    /** The named encoding; bytes that are no text in it are kept by reading each as a character. */
+    private static Charset charset(String name, RemoteFileState file) {
+        if (!Charset.isSupported(name)) {
+            throw new ModuleException("unknown encoding: " + name);
+        }
+        Charset charset = Charset.forName(name);
+        byte[] bytes = file.bytes().getBytes(StandardCharsets.ISO_8859_1);
+        return Arrays.equals(new String(bytes, charset).getBytes(charset), bytes)
+                ? charset
+                : StandardCharsets.ISO_8859_1;
+    }
+
+    private static Optional<Section> section(Parameters p, String text) {
+        if (p.before().isEmpty() && p.after().isEmpty()) {
+            return Optional.of(new Section(0, text.length()));
+        }
+        PythonRegex bounds = PythonRegex.of(bounds(p), Pattern.DOTALL);
+        Matcher match = bounds.matcher(text);
+        if (!match.find()) {
+            return Optional.empty();
+        }
+        int[] span = bounds.span(match, "subsection");
+        return Optional.of(new Section(span[0], span[1]));
+    }
+
+    private static String bounds(Parameters p) {
+        if (p.after().isPresent() && p.before().isPresent()) {
+            return p.after().get() + "(?P<subsection>.*?)" + p.before().get();
+        }
+        return p.after()
+                .map(after -> after + "(?P<subsection>.*)")
+                .orElseGet(() -> "(?P<subsection>.*)" + p.before().orElse(""));
+    }
+
+    private static Plan refusal(String why, int rc) {
+        return new Plan.Refusal(why, ModuleResult.of("rc", Value.of(rc)).and("msg", why));
+    }
+}

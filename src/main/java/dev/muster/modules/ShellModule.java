@@ -1,0 +1,66 @@
+package dev.muster.modules;
+
+import dev.muster.module.Module;
+import dev.muster.module.ModuleInfo;
+import dev.muster.module.Observation;
+import dev.muster.module.Param;
+import dev.muster.module.Plan;
+import dev.muster.module.TaskContext;
+import dev.muster.shell.RemotePath;
+import java.util.Optional;
+
+/** Runs a text in a shell of the host. */
+@ModuleInfo(
+        name = "shell",
+        doc = "Runs a text in /bin/sh of the host, with LC_ALL=C. It cannot be planned: a dry run says it would run.",
+        example = """
+                - name: Who answers on port 123
+                  shell: netstat -lnu | grep ':123 '
+                  changed_when: false
+                  failed_when: false
+                """)
+final class ShellModule implements Module<ShellModule.Parameters, Optional<PathScripts.Skip>> {
+    record Parameters(
+            @Param(doc = "Text for the shell.", freeForm = true)
+            Optional<String> cmd,
+
+            @Param(doc = "Folder to change to before.") Optional<RemotePath> chdir,
+
+            @Param(doc = "Path or glob; when there is such a file, the command does not run.")
+            Optional<String> creates,
+
+            @Param(doc = "Path or glob; when there is no such file, the command does not run.")
+            Optional<String> removes,
+
+            @Param(doc = "The shell.", orElse = "/bin/sh") String executable,
+
+            @Param(doc = "Text for the command's stdin.") Optional<String> stdin,
+
+            @Param(doc = "Whether to end stdin with a line feed.", orElse = "true")
+            boolean stdinAddNewline,
+
+            @Param(doc = "Whether to drop empty lines at the end of the output.", orElse = "true")
+            boolean stripEmptyEnds,
+
+            @Param(doc = "Accepted for old playbooks; does nothing.", orElse = "false")
+            boolean warn) {}
+
+    @Override
+    public Observation<Optional<PathScripts.Skip>> observe(Parameters parameters, TaskContext context) {
+        return PathScripts.skips(parameters.chdir(), parameters.creates(), parameters.removes());
+    }
+
+    @Override
+    public Plan plan(Parameters parameters, TaskContext context, Optional<PathScripts.Skip> skip) {
+        if (parameters.cmd().filter(cmd -> !cmd.isBlank()).isEmpty()) {
+            return Plan.refusal("no command given");
+        }
+        UserCommand command = UserCommand.shell(
+                parameters.cmd().get(),
+                parameters.executable(),
+                parameters.chdir().map(RemotePath::text).orElse(""),
+                UserCommand.input(parameters.stdin(), parameters.stdinAddNewline()),
+                parameters.stripEmptyEnds());
+        return skip.map(command::skipped).orElseGet(command::plan);
+    }
+}

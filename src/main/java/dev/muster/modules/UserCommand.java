@@ -1,0 +1,282 @@
+package dev.muster.modules;
+
+import dev.muster.module.Action;
+import dev.muster.module.ModuleException;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Plan;
+import dev.muster.module.Step;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import dev.muster.shell.Script;
+import dev.muster.template.Value;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs what a user wrote and reports it as Ansible's command and shell do. The script says first when it started, so
+ * that this survives any amount of output; the status is the command's own.
+ *
+ * @param shown the result's {@code cmd}
+ * @param strip whether to drop empty ends of the output
+ */
+record UserCommand(Command command, Value shown, boolean strip) {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
+
+    private static final String STARTED = FileScripts.EXPAND + """
+            if [ -n "$1" ]; then
+              expand "$1"
+              if ! cd "$p" 2>/dev/null; then printf 'nodir\\n%s\\n' "$p"; exit 1; fi
+            fi
+            shift
+            started() {
+              now=$(date '+%Y-%m-%d %H:%M:%S.%N')
+              case $now in *[!0-9]) now=$(date '+%Y-%m-%d %H:%M:%S').0 ;; esac
+              printf 'started %s\\n' "$now"
+            }
+            """;
+
+    /**
+     * Arguments: folder (or empty), words. Each word is expanded as a path would be; the words as run are said when
+     * that changed one. exec, because a shell's own commands are not what was asked for.
+     */
+    private static final Script RUN_COMMAND = new Script("run-command", STARTED + """
+            set +eu
+            n=$# changed=
+            while [ "$n" -gt 0 ]; do
+              word=$1
+              case $word in
+                '~'*|*'$'*)
+                  expand_text "$word"
+                  [ "$p" = "$word" ] || changed=1
+                  word=$p ;;
+              esac
+              shift
+              set -- "$@" "$word"
+              n=$((n - 1))
+            done
+            found=
+            case $1 in
+              */*) if [ -e "$1" ]; then found=$1; fi ;;
+              *) IFS=:
+                 set -f
+                 for at in $PATH; do
+                   if [ -f "$at/$1" ] && [ -x "$at/$1" ]; then found=$at/$1; break; fi
+                 done
+                 set +f
+                 unset IFS ;;
+            esac
+            if [ -z "$found" ]; then printf 'missing\\n%s\\n' "$1"; exit 2; fi
+            if [ ! -f "$found" ] || [ ! -x "$found" ]; then printf 'denied\\n%s\\n' "$1"; exit 13; fi
+            if [ -n "$changed" ]; then
+              for word in "$@"; do printf 'word %d\\n%s\\n' "$(($(printf %s "$word" | wc -c)))" "$word"; done
+            fi
+            started
+            exec "$@"
+            """);
+
+    /** Arguments: folder (or empty), shell, text. */
+    private static final Script RUN_SHELL = new Script("run-shell", STARTED + """
+            set +eu
+            if ! command -v "$1" >/dev/null 2>&1; then printf 'missing\\n%s\\n' "$1"; exit 2; fi
+            started
+            exec "$1" -c "$2"
+            """);
+
+    /** A program with its arguments, no shell. */
+    static UserCommand program(List<String> words, String folder, Optional<byte[]> input, boolean strip) {
+        List<String> arguments = new ArrayList<>(List.of(folder));
+        arguments.addAll(words);
+        Command command = Command.of(RUN_COMMAND, arguments.toArray(String[]::new));
+        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.texts(words), strip);
+    }
+
+    /** A text for a shell. */
+    static UserCommand shell(String text, String shell, String folder, Optional<byte[]> input, boolean strip) {
+        Command command = Command.of(RUN_SHELL, folder, shell, text);
+        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.of(text), strip);
+    }
+
+    Plan plan() {
+        ModuleResult planned = ModuleResult.of("cmd", shown).and("msg", "Command would have run if not in check mode");
+        return new Plan.Change(
+                Action.RUN,
+                List.of(),
+                List.of(new Step.RunScript(command, true)),
+                planned,
+                false,
+                outputs -> result(outputs.get(outputs.size() - 1)));
+    }
+
+    /** The plan when creates or removes decided that nothing need be done. */
+    Plan skipped(PathScripts.Skip skip) {
+        ModuleResult result = ModuleResult.of("cmd", shown)
+                .and("stdout", "skipped, since " + skip.why())
+                .and("stderr", "")
+                .and("rc", Value.of(0))
+                .and("start", Value.none())
+                .and("end", Value.none())
+                .and("delta", Value.none())
+                .and("msg", "Did not run command since " + skip.quoted());
+        return Plan.unchanged("did not run since " + skip.quoted(), result);
+    }
+
+    private ModuleResult result(Output output) {
+        Said said = new Said(output.out());
+        String first = said.line();
+        if (!first.startsWith("word ") && !first.startsWith("started ")) {
+            return notStarted(first, said.line(), output);
+        }
+        List<Value> words = new ArrayList<>();
+        while (first.startsWith("word ")) {
+            words.add(Value.of(said.text(Integer.parseInt(first.substring(5)))));
+            first = said.line();
+        }
+        LocalDateTime start = time(first.substring(8));
+        ModuleResult result = ModuleResult.of("cmd", words.isEmpty() ? shown : Value.list(words))
+                .and("rc", Value.of(output.status()))
+                .and("stdout", ended(said.rest()))
+                .and("stderr", ended(output.stderr()))
+                .and("start", TIME.format(start))
+                .and("end", TIME.format(start.plus(output.took())))
+                .and("delta", delta(output.took()))
+                .and("msg", "")
+                .asChanged(true);
+        if (output.truncated()) {
+            result = result.warning("the output was longer than " + command.limit() + " bytes and is cut");
+        }
+        return output.ok() ? result : result.asFailed("non-zero return code");
+    }
+
+    private ModuleResult notStarted(String why, String what, Output output) {
+        String message = switch (why) {
+            case "nodir" ->
+                "Unable to change directory before execution: [Errno 2] No such file or directory: '" + what + "'";
+            case "missing" -> "[Errno 2] No such file or directory: b'" + what + "'";
+            case "denied" -> "[Errno 13] Permission denied: b'" + what + "'";
+            default -> "the command was not started: " + output.stderr().strip();
+        };
+        return ModuleResult.of("cmd", shown)
+                .and("rc", why.equals("nodir") ? Value.none() : Value.of(output.status()))
+                .and("stdout", "")
+                .and("stderr", "")
+                .asChanged(false)
+                .asFailed(message);
+    }
+
+    private String ended(String text) {
+        if (!strip) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    /** Seconds with any number of decimals. */
+    private static LocalDateTime time(String text) {
+        BigDecimal seconds = new BigDecimal(text.substring(text.lastIndexOf(':') + 1));
+        LocalDateTime minute = LocalDateTime.parse(
+                text.substring(0, text.lastIndexOf(':')), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
+        return minute.plusNanos(seconds.movePointRight(9).longValue());
+    }
+
+    /** {@code 0:00:01.002003}, as Python writes a time span. */
+    private static String delta(Duration took) {
+        return String.format(
+                "%d:%02d:%02d.%06d",
+                took.toHours(), took.toMinutesPart(), took.toSecondsPart(), took.toNanosPart() / 1000);
+    }
+
+    /** Output with lines in front of what the command itself wrote. */
+    private static final class Said {
+        private final byte[] bytes;
+        private int at;
+
+        Said(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        String line() {
+            int end = at;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            String line = new String(bytes, at, end - at, StandardCharsets.UTF_8);
+            at = Math.min(bytes.length, end + 1);
+            return line;
+        }
+
+        String text(int length) {
+            int end = Math.min(bytes.length, at + length);
+            String text = new String(bytes, at, end - at, StandardCharsets.UTF_8);
+            at = Math.min(bytes.length, end + 1);
+            return text;
+        }
+
+        String rest() {
+            return new String(Arrays.copyOfRange(bytes, at, bytes.length), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Text as stdin, with the line feed Ansible adds unless told not to. */
+    static Optional<byte[]> input(Optional<String> text, boolean addNewline) {
+        return text.map(t -> (addNewline && !t.endsWith("\n") ? t + "\n" : t).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Splits as Python's shlex does.
+     *
+     * @throws ModuleException when a quotation is not closed
+     */
+    static List<String> split(String text) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote == 0 && Character.isWhitespace(c)) {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                }
+                inWord = false;
+            } else if (quote == 0 && (c == '\'' || c == '"')) {
+                quote = c;
+                inWord = true;
+            } else if (c == quote) {
+                quote = 0;
+            } else if (c == '\\' && escapes(quote, text, i)) {
+                word.append(text.charAt(++i));
+                inWord = true;
+            } else {
+                word.append(c);
+                inWord = true;
+            }
+        }
+        if (quote != 0) {
+            throw new ModuleException("No closing quotation");
+        }
+        if (inWord) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    private static boolean escapes(char quote, String text, int at) {
+        if (at + 1 >= text.length()) {
+            return false;
+        }
+        char next = text.charAt(at + 1);
+        return quote == 0 || (quote == '"' && (next == '"' || next == '\\'));
+    }
+}
