@@ -244,8 +244,8 @@ final class FrameInbox implements StreamSink {
                 answer.took);
     }
 
-    synchronized boolean greeted() {
-        return greeted >= streams();
+    synchronized boolean isEnded() {
+        return end != null;
     }
 
     synchronized int pid() {

@@ -4,6 +4,8 @@ import dev.muster.shell.Become;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
+import dev.muster.shell.Unreachable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ final class HostShell implements HostWriter {
             return new Reply.Answered(List.of());
         }
         ShellSession running = session;
-        if (running == null) {
+        if (running == null || running.isEnded()) {
             ShellStart start = start();
             if (start instanceof ShellStart.Denied denied) {
                 return new Reply.Denied(denied.message());
@@ -86,15 +88,15 @@ final class HostShell implements HostWriter {
 
     /**
      * Kills what the old shell runs and puts a new one in its place. Where a second channel is refused
-     * (MaxSessions 1), the first is given up before.
+     * (MaxSessions 1), the connection is made anew.
      */
     private void replace(ShellSession old) {
         boolean interrupted = Thread.interrupted(); // a cancelled thread must still clean up
         session = null;
         ShellStart start = start();
         if (!(start instanceof ShellStart.Running)) {
-            old.close();
-            start = start();
+            old.kill();
+            start = startAnew();
         }
         if (start instanceof ShellStart.Running fresh) {
             Reply killed = fresh.session().run(List.of(kill(old.pid())));
@@ -108,6 +110,15 @@ final class HostShell implements HostWriter {
         old.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private ShellStart startAnew() {
+        try {
+            starter.reset();
+            return start();
+        } catch (IOException unreachable) {
+            return new ShellStart.Lost(new Unreachable(Unreachable.Kind.LOST, ShellSession.messageOf(unreachable)));
         }
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Shells on this machine, as child processes in a session of their own where {@code setsid} is to be had, so that a
@@ -29,8 +31,16 @@ final class LocalShellOpener implements ShellOpener {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("SHELL", "/bin/sh"); // script(1) starts $SHELL, which may be anything
         Process process = builder.start();
-        helpers.run(() -> pump(process.getErrorStream(), sink::err, sink, false));
-        helpers.run(() -> pump(process.getInputStream(), sink::out, sink, true));
+        CountDownLatch complained = new CountDownLatch(1);
+        helpers.run(() -> {
+            pump(process.getErrorStream(), sink::err);
+            complained.countDown();
+        });
+        helpers.run(() -> {
+            String why = pump(process.getInputStream(), sink::out);
+            awaitComplaint(complained);
+            sink.ended(why);
+        });
         return new LocalPipe(process);
     }
 
@@ -42,7 +52,18 @@ final class LocalShellOpener implements ShellOpener {
         void accept(byte[] bytes, int offset, int length);
     }
 
-    private static void pump(InputStream from, Sink to, StreamSink sink, boolean last) {
+    /** What the shell died of stands on stderr, which may arrive later than the end of stdout. */
+    private static void awaitComplaint(CountDownLatch complained) {
+        try {
+            if (!complained.await(300, TimeUnit.MILLISECONDS)) {
+                return; // a child still holds stderr open
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String pump(InputStream from, Sink to) {
         byte[] buffer = new byte[CHUNK];
         String why = "the shell has ended";
         try (from) {
@@ -52,9 +73,12 @@ final class LocalShellOpener implements ShellOpener {
         } catch (IOException broken) {
             why = ShellSession.messageOf(broken);
         }
-        if (last) {
-            sink.ended(why);
-        }
+        return why;
+    }
+
+    @Override
+    public void reset() {
+        // Nothing stands between us and this machine.
     }
 
     @Override
@@ -67,6 +91,12 @@ final class LocalShellOpener implements ShellOpener {
         public void write(byte[] bytes) throws IOException {
             process.getOutputStream().write(bytes);
             process.getOutputStream().flush();
+        }
+
+        @Override
+        public void kill() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
 
         @Override

@@ -13,6 +13,9 @@ interface ShellOpener {
      */
     ShellPipe open(String line, boolean pty, StreamSink sink) throws IOException;
 
+    /** Gives up all shells and reaches the host anew. */
+    void reset() throws IOException;
+
     /** Lets go of the host. Never throws. */
     void close();
 }

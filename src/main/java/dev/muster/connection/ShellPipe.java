@@ -8,6 +8,9 @@ interface ShellPipe {
     /** Sends all of it. May wait while the host does not read. */
     void write(byte[] bytes) throws IOException;
 
+    /** Asks for the shell and its process group to be killed, where the transport can ask that. */
+    void kill();
+
     /** Lets go of the shell, at once and without an exception. */
     void close();
 }

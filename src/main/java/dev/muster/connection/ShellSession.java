@@ -42,6 +42,11 @@ final class ShellSession {
         return inbox.pid();
     }
 
+    /** Whether it is known to be gone. */
+    boolean isEnded() {
+        return inbox.isEnded();
+    }
+
     Reply run(List<FrameScript> frame) {
         int number = ++frames;
         int first = scripts;
@@ -98,6 +103,12 @@ final class ShellSession {
         String why = inbox.end().isEmpty() ? "the shell stopped answering" : inbox.end();
         return new Reply.Lost(
                 new Unreachable(Unreachable.Kind.LOST, said.isEmpty() ? why : why + "; last words: " + said));
+    }
+
+    /** Kills it from the transport's side, and lets go of it. */
+    void kill() {
+        pipe.kill();
+        pipe.close();
     }
 
     void close() {

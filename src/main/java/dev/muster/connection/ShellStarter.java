@@ -21,7 +21,7 @@ final class ShellStarter {
 
     private static final String READ_LINE_ON_TERMINAL = "exec /bin/sh -c 'stty raw -echo; read -r c; eval \"$c\"'";
     /** Silence after something that looks like a prompt, before it is taken for one. */
-    private static final Duration PROMPT_SILENCE = Duration.ofMillis(700);
+    private static final Duration PROMPT_SILENCE = Duration.ofMillis(300);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -63,6 +63,11 @@ final class ShellStarter {
             pipe.close();
         }
         return result;
+    }
+
+    /** Gives up all shells of the host and reaches it anew. */
+    void reset() throws IOException {
+        opener.reset();
     }
 
     private String line(Become become, boolean pty) {

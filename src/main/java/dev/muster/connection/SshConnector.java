@@ -43,7 +43,7 @@ public final class SshConnector implements Connector {
             return new Opened.Failed(result.why().orElseThrow());
         }
         SshLink link = result.link().get();
-        ShellOpener opener = new SshShellOpener(link, resources.helpers());
+        ShellOpener opener = new SshShellOpener(link, () -> login(target), resources.helpers());
         ShellStarter starter =
                 new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));

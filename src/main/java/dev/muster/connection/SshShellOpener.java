@@ -1,15 +1,20 @@
 package dev.muster.connection;
 
+import dev.muster.shell.Unreachable;
 import java.io.IOException;
+import java.util.function.Supplier;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 
 /** Starts shells over one SSH connection, a channel each. */
 final class SshShellOpener implements ShellOpener {
-    private final SshLink link;
+    private final Supplier<SshLogin.Result> login;
     private final HelperThreads helpers;
+    private volatile SshLink link;
 
-    SshShellOpener(SshLink link, HelperThreads helpers) {
+    /** Shells over a connection, and the way to have another one. */
+    SshShellOpener(SshLink link, Supplier<SshLogin.Result> login, HelperThreads helpers) {
         this.link = link;
+        this.login = login;
         this.helpers = helpers;
     }
 
@@ -25,6 +30,16 @@ final class SshShellOpener implements ShellOpener {
     }
 
     @Override
+    public void reset() throws IOException {
+        link.close();
+        SshLogin.Result result = login.get();
+        if (result.link().isEmpty()) {
+            throw new IOException(result.why().map(Unreachable::message).orElse("no connection"));
+        }
+        link = result.link().get();
+    }
+
+    @Override
     public void close() {
         link.close();
     }
@@ -34,6 +49,11 @@ final class SshShellOpener implements ShellOpener {
         public void write(byte[] bytes) throws IOException {
             channel.getOutputStream().write(bytes);
             channel.getOutputStream().flush();
+        }
+
+        @Override
+        public void kill() {
+            helpers.run(channel::kill);
         }
 
         @Override

@@ -6,6 +6,7 @@ import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.Connection;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
+import net.schmizz.sshj.connection.channel.direct.Signal;
 import net.schmizz.sshj.transport.TransportException;
 
 /**
@@ -57,6 +58,15 @@ final class TappedChannel extends SessionChannel {
     public void notifyError(SSHException error) {
         super.notifyError(error);
         sink.ended(ShellSession.messageOf(error));
+    }
+
+    /** Servers that know signals (OpenSSH from 7.9) send it to the whole process group. */
+    void kill() {
+        try {
+            signal(Signal.KILL);
+        } catch (TransportException gone) {
+            log.trace("signal", gone);
+        }
     }
 
     /** Says goodbye without waiting for the answer. */
