@@ -1,7 +1,12 @@
 package dev.muster.template;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Evaluates what authors wrote. Parsed templates are cached by place and text, so each is parsed once per run.
@@ -10,6 +15,9 @@ import dev.muster.source.LocatedText;
 public final class Templar {
     private final ControllerAccess controller;
     private final YamlText yaml;
+    private final Map<LocatedText, Template> templates = new ConcurrentHashMap<>();
+    private final Map<LocatedText, Expression> expressions = new ConcurrentHashMap<>();
+    private final Map<LocatedText, Expression> conditions = new ConcurrentHashMap<>();
 
     /** An evaluator without {@code from_yaml}. */
     public Templar(ControllerAccess controller) {
@@ -26,33 +34,201 @@ public final class Templar {
         return value instanceof Value.Omit;
     }
 
+    ControllerAccess controller() {
+        return controller;
+    }
+
+    YamlText yaml() {
+        return yaml;
+    }
+
     /**
      * Evaluates every template inside a value, recursively; data stays as it is.
      *
      * @throws TemplateException for undefined variables and any other fault
      */
     public Value evaluate(Value value, Scope scope) {
-        throw new IllegalStateException(controller.toString() + yaml);
+        if (value instanceof Value.Text text) {
+            LocatedText origin = text.origin();
+            if (origin == null || !mayBeTemplate(origin.text())) {
+                return value;
+            }
+            return guarded(origin, () -> new Evaluation(this, scope).evaluated(value));
+        }
+        return value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Tuple
+                ? guarded(NOWHERE, () -> new Evaluation(this, scope).evaluated(value))
+                : value;
     }
 
-    /** A {@code when}-like condition, with Ansible's rules for bare variables and embedded braces. */
-    public boolean condition(LocatedText expression, Scope scope) {
-        throw new IllegalStateException();
-    }
+    private static final LocatedText NOWHERE = LocatedText.named("<template>", "");
 
-    /** The value of an expression without braces. */
+    /** The value of an expression without braces; a backslash in a string stands for itself. */
     public Value expression(LocatedText expression, Scope scope) {
-        throw new IllegalStateException();
+        Expression compiled = compiledExpression(expression);
+        return guarded(expression, () -> {
+            Evaluation evaluation = new Evaluation(this, scope);
+            return Operations.usable(compiled.value(frame(evaluation)));
+        });
     }
 
-    /** Renders a template file's text to text. */
-    public String render(LocatedText template, RenderOptions options, Scope scope) {
-        throw new IllegalStateException();
+    private Frame frame(Evaluation evaluation) {
+        evaluation.allowChanges();
+        return Frame.outermost(evaluation, new TemplateRun(EMPTY, true));
     }
+
+    private static final Template EMPTY =
+            new Template(java.util.List.of(), Map.of(), null, 0, false, RenderOptions.DEFAULTS);
+
+    /** Renders a template file's text to text; backslashes in its strings are Python's escapes. */
+    public String render(LocatedText template, RenderOptions options, Scope scope) {
+        return guarded(template, () -> {
+            Header header = Header.of(template, options);
+            Template compiled = compiled(header.body(), header.options(), false);
+            return new Evaluation(this, scope).render(compiled, false).str();
+        });
+    }
+
+    // Conditions
+
+    /**
+     * A {@code when}-like condition, with Ansible's rules for bare variables and embedded braces.
+     *
+     * @throws TemplateException with Ansible's words: {@code The conditional check 'x' failed. The error was: …}
+     */
+    public boolean condition(LocatedText expression, Scope scope) {
+        try {
+            return guarded(expression, () -> new Condition(this, expression, scope).holds());
+        } catch (TemplateException e) {
+            Diagnostic cause = e.diagnostic();
+            String message = "The conditional check '" + expression.text() + "' failed. The error was: "
+                    + (e.isUndefined() ? "error while evaluating conditional (" + expression.text() + "): " : "")
+                    + cause.message();
+            throw new TemplateException(Diagnostic.error(cause.span(), message, cause.hint()), e.isUndefined());
+        }
+    }
+
+    /** The same for a condition of any type: booleans decide by themselves, None and the empty text hold. */
+    public boolean condition(Value condition, Scope scope) {
+        if (condition instanceof Value.None || condition.equals(Value.of(""))) {
+            return true;
+        }
+        if (condition instanceof Value.Text text) {
+            LocatedText origin = text.origin();
+            return condition(origin != null ? origin : LocatedText.named("<condition>", text.text()), scope);
+        }
+        return condition.isTruthy();
+    }
+
+    // Checks
 
     /** Reports syntax errors and unknown filters, tests, lookups of a text that may hold templates. */
-    public void check(LocatedText text, Diagnostics diagnostics) {}
+    public void check(LocatedText text, Diagnostics diagnostics) {
+        if (mayBeTemplate(text.text())) {
+            report(diagnostics, () -> Parser.template(text, RenderOptions.DEFAULTS, true, Optional.of(diagnostics)));
+        }
+    }
 
     /** The same for an expression without braces. */
-    public void checkExpression(LocatedText expression, Diagnostics diagnostics) {}
+    public void checkExpression(LocatedText expression, Diagnostics diagnostics) {
+        report(diagnostics, () -> Parser.expression(expression, true, Optional.of(diagnostics)));
+    }
+
+    /** The same for a condition, with a warning when it has braces it does not need. */
+    public void checkCondition(LocatedText condition, Diagnostics diagnostics) {
+        if (condition.text().isEmpty()) {
+            return;
+        }
+        if (mayBeTemplate(condition.text())) {
+            diagnostics.warning(
+                    condition.span(),
+                    "conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}."
+                            + " Found: " + condition.text());
+            check(condition, diagnostics);
+        } else {
+            report(diagnostics, () -> Parser.expression(condition, false, Optional.of(diagnostics)));
+        }
+    }
+
+    /** The same for a template file. */
+    public void checkTemplate(LocatedText template, RenderOptions options, Diagnostics diagnostics) {
+        report(diagnostics, () -> {
+            Header header = Header.of(template, options);
+            Parser.template(header.body(), header.options(), false, Optional.of(diagnostics));
+        });
+    }
+
+    private static void report(Diagnostics diagnostics, Runnable parse) {
+        try {
+            parse.run();
+        } catch (TemplateException e) {
+            diagnostics.add(e.diagnostic());
+        }
+    }
+
+    // Compiling
+
+    /** Whether there is any mark of a template in a text. */
+    static boolean mayBeTemplate(String text) {
+        for (int at = text.indexOf('{'); at >= 0 && at + 1 < text.length(); at = text.indexOf('{', at + 1)) {
+            char next = text.charAt(at + 1);
+            if (next == '{' || next == '%' || next == '#') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Template compiled(LocatedText text, RenderOptions options, boolean rawStrings) {
+        if (!rawStrings || !options.equals(RenderOptions.DEFAULTS)) {
+            return parsed(text, options, rawStrings);
+        }
+        Template known = templates.get(text);
+        return known != null ? known : cached(text);
+    }
+
+    private Template cached(LocatedText text) {
+        Header header = Header.of(text, RenderOptions.DEFAULTS);
+        Template template = parsed(header.body(), header.options(), true);
+        templates.put(text, template);
+        return template;
+    }
+
+    Template parsed(LocatedText text, RenderOptions options, boolean rawStrings) {
+        return Parser.template(text, options, rawStrings);
+    }
+
+    Expression compiledExpression(LocatedText text) {
+        Expression known = expressions.get(text);
+        if (known != null) {
+            return known;
+        }
+        return guarded(text, () -> {
+            Expression expression = Parser.expression(text, true, Optional.empty());
+            expressions.put(text, expression);
+            return expression;
+        });
+    }
+
+    /** In a condition a backslash in a string is Python's escape, as in a statement. */
+    Expression compiledCondition(LocatedText text) {
+        Expression known = conditions.get(text);
+        if (known != null) {
+            return known;
+        }
+        Expression expression = Parser.expression(text, false, Optional.empty());
+        conditions.put(text, expression);
+        return expression;
+    }
+
+    /** Turns what has no place yet, and a stack that ran over, into a complaint about the whole text. */
+    private static <T> T guarded(LocatedText text, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Fault fault) {
+            throw new TemplateException(Diagnostic.error(text.span(), fault.text()));
+        } catch (StackOverflowError deep) {
+            throw new TemplateException(
+                    Diagnostic.error(text.span(), "maximum recursion depth exceeded: nested too deeply"));
+        }
+    }
 }

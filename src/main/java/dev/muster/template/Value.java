@@ -38,7 +38,11 @@ public sealed interface Value
                 Value.HostVars,
                 Value.Omit,
                 Value.Unknown,
-                Undefined {
+                Undefined,
+                Callable,
+                Namespace,
+                LoopState,
+                TemplateModule {
 
     /** Python's truth: None, False, 0, "" and empty containers are false. */
     boolean isTruthy();

@@ -1,0 +1,192 @@
+package dev.muster.template;
+
+import dev.muster.source.LocatedText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One evaluation for one scope: resolves variables, whose values may be templates themselves, and remembers each so
+ * that it is worked out once. Used by one thread.
+ */
+final class Evaluation {
+    private static final int DEEPEST = 60;
+
+    private final Templar templar;
+    private final Scope scope;
+    private final Map<String, Value> resolved = new HashMap<>();
+    private final Deque<String> resolving = new ArrayDeque<>();
+    private boolean mayChange;
+    private boolean sawData;
+    private int included;
+
+    Evaluation(Templar templar, Scope scope) {
+        this.templar = templar;
+        this.scope = scope;
+    }
+
+    Templar templar() {
+        return templar;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    /** From now on variables are copied, because the template calls methods that change lists or dicts. */
+    void allowChanges() {
+        mayChange = true;
+    }
+
+    /** Whether a text that no author wrote took part. */
+    boolean sawData() {
+        return sawData;
+    }
+
+    /** Counts templates run inside templates; false when there are too many to be meant. */
+    boolean enter() {
+        return ++included <= DEEPEST;
+    }
+
+    void leave() {
+        included--;
+    }
+
+    // Variables
+
+    Value variable(String name, Place place) {
+        Value known = resolved.get(name);
+        if (known != null) {
+            return known;
+        }
+        Optional<Value> raw = scope.lookup(name);
+        if (raw.isEmpty()) {
+            return Globals.find(name, this)
+                    .orElseGet(() -> Undefined.at(place, name, "'" + name + "' is undefined", this::knownNames));
+        }
+        Value value = resolve(name, raw.get(), place);
+        resolved.put(name, value);
+        return value;
+    }
+
+    private Collection<String> knownNames() {
+        Collection<String> names = new TreeSet<>(scope.names());
+        names.addAll(Globals.names());
+        return names;
+    }
+
+    private Value resolve(String name, Value raw, Place place) {
+        if (!(raw instanceof Value.Text) && !(raw instanceof Value.Seq) && !(raw instanceof Value.Dict)) {
+            return raw;
+        }
+        sawData |= raw instanceof Value.Text text && text.origin() == null;
+        if (resolving.contains(name) || resolving.size() > DEEPEST) {
+            throw place.fault("recursive loop detected in template string: " + raw.str());
+        }
+        resolving.push(name);
+        try {
+            Value value = evaluated(raw);
+            return mayChange && value == raw ? Operations.copied(value) : value;
+        } catch (TemplateException e) {
+            if (e.isUndefined()) {
+                return Undefined.because(name, e);
+            }
+            throw e;
+        } finally {
+            resolving.pop();
+        }
+    }
+
+    // Templates inside values
+
+    /** The same object when there is nothing to evaluate in it. */
+    Value evaluated(Value value) {
+        if (value instanceof Value.Text text) {
+            LocatedText origin = text.origin();
+            return origin == null || !Templar.mayBeTemplate(origin.text()) ? value : rendered(origin);
+        }
+        if (value instanceof Value.Seq seq) {
+            List<Value> changed = changedItems(seq.items());
+            return changed == null ? value : new Value.Seq(changed);
+        }
+        if (value instanceof Value.Tuple tuple) {
+            List<Value> changed = changedItems(tuple.items());
+            return changed == null ? value : new Value.Seq(changed);
+        }
+        if (value instanceof Value.Dict dict) {
+            return evaluated(dict);
+        }
+        return value;
+    }
+
+    private @Nullable List<Value> changedItems(List<Value> items) {
+        List<Value> changed = null;
+        for (int i = 0; i < items.size(); i++) {
+            Value item = items.get(i);
+            Value value = evaluated(item);
+            if (value != item && changed == null) {
+                changed = new ArrayList<>(items.size());
+                changed.addAll(items.subList(0, i));
+            }
+            if (changed != null) {
+                changed.add(value);
+            }
+        }
+        return changed;
+    }
+
+    private Value evaluated(Value.Dict dict) {
+        Map<Value, Value> changed = null;
+        for (Map.Entry<Value, Value> entry : dict.entries().entrySet()) {
+            Value value = evaluated(entry.getValue());
+            if (value != entry.getValue()) {
+                if (changed == null) {
+                    changed = new LinkedHashMap<>(dict.entries());
+                }
+                changed.put(entry.getKey(), value);
+            }
+        }
+        return changed == null ? dict : new Value.Dict(changed);
+    }
+
+    private Value rendered(LocatedText text) {
+        Template template = templar.compiled(text, RenderOptions.DEFAULTS, true);
+        String sole = template.soleVariable();
+        if (sole != null) {
+            Value raw = scope.lookup(sole).orElse(null);
+            if (raw instanceof Value.None || raw instanceof Value.Unknown || (raw != null && Numbers.isNumber(raw))) {
+                return raw;
+            }
+        }
+        return render(template, true);
+    }
+
+    /** Renders a template as Ansible does: the result may be a list, dict or boolean when {@code convert} is set. */
+    Value render(Template template, boolean convert) {
+        if (template.changesValues()) {
+            allowChanges();
+        }
+        TemplateRun run = new TemplateRun(template, convert);
+        Frame frame = Frame.outermost(this, run);
+        Value result = run.render(frame);
+        return result instanceof Value.Text text ? withFinalNewlines(text, template.finalNewlines()) : result;
+    }
+
+    /** Jinja drops one line feed at the end of a template; Ansible puts back as many as the source has. */
+    private static Value withFinalNewlines(Value.Text text, int wanted) {
+        int have = 0;
+        String rendered = text.text();
+        while (have < rendered.length() && rendered.charAt(rendered.length() - 1 - have) == '\n') {
+            have++;
+        }
+        return wanted > have ? Value.of(rendered + "\n".repeat(wanted - have)) : text;
+    }
+}

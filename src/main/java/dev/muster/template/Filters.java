@@ -1,0 +1,71 @@
+package dev.muster.template;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The filters of Jinja and of ansible.builtin, by name; collections' names and prefixes other than these are unknown. */
+final class Filters {
+    private static final Map<String, Filter> ALL = new TreeMap<>();
+    private static final Map<String, Filter> FAST;
+
+    private Filters() {}
+
+    static {
+        TextFilters.register();
+        ListFilters.register();
+        NumberFilters.register();
+        DataFilters.register();
+        FAST = Map.copyOf(ALL);
+    }
+
+    static void add(String names, String parameters, Filter.Body body) {
+        for (String name : names.split(" ")) {
+            ALL.put(name, new Filter(Signature.of(name, parameters), false, body));
+        }
+    }
+
+    /** A filter that may see undefined input. */
+    static void lenient(String names, String parameters, Filter.Body body) {
+        for (String name : names.split(" ")) {
+            ALL.put(name, new Filter(Signature.of(name, parameters), true, body));
+        }
+    }
+
+    static @Nullable Filter find(String name) {
+        Filter found = FAST.get(name);
+        return found == null && name.startsWith("ansible.") ? FAST.get(shortName(name)) : found;
+    }
+
+    /** Without the prefix of the built-in collection. */
+    static String shortName(String name) {
+        for (String prefix : new String[] {"ansible.builtin.", "ansible.legacy."}) {
+            if (name.startsWith(prefix)) {
+                return name.substring(prefix.length());
+            }
+        }
+        return name;
+    }
+
+    static Collection<String> names() {
+        return FAST.keySet();
+    }
+
+    /** Another filter by name, for {@code map}. */
+    static Value apply(String name, Value input, Arguments arguments, Frame frame) {
+        Filter filter = find(name);
+        if (filter == null) {
+            throw new Fault("No filter named " + PythonText.quoted(name) + ".");
+        }
+        return filter.apply(input, arguments, frame);
+    }
+
+    static boolean test(String name, Value input, Arguments arguments, Frame frame) {
+        Test test = Tests.find(name);
+        if (test == null) {
+            throw new Fault("No test named " + PythonText.quoted(name) + ".");
+        }
+        return test.apply(input, arguments, frame).isTruthy();
+    }
+}

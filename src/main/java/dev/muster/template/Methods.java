@@ -1,0 +1,812 @@
+package dev.muster.template;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The methods of Python's str, list, tuple, dict, int and float that templates call. */
+final class Methods {
+    private static final Set<String> OF_TEXT = Set.of(
+            "capitalize",
+            "casefold",
+            "center",
+            "count",
+            "encode",
+            "endswith",
+            "expandtabs",
+            "find",
+            "format",
+            "index",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdecimal",
+            "isdigit",
+            "isidentifier",
+            "islower",
+            "isnumeric",
+            "isspace",
+            "istitle",
+            "isupper",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rfind",
+            "rindex",
+            "rjust",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "splitlines",
+            "startswith",
+            "strip",
+            "swapcase",
+            "title",
+            "upper",
+            "zfill");
+    private static final Set<String> OF_LIST = Set.of(
+            "append",
+            "clear",
+            "copy",
+            "count",
+            "extend",
+            "index",
+            "insert",
+            "pop",
+            "remove",
+            "reverse",
+            "sort",
+            "__setitem__",
+            "__getitem__",
+            "__len__",
+            "__contains__");
+    private static final Set<String> OF_TUPLE = Set.of("count", "index");
+    private static final Set<String> OF_DICT = Set.of(
+            "clear",
+            "copy",
+            "get",
+            "items",
+            "keys",
+            "pop",
+            "popitem",
+            "setdefault",
+            "update",
+            "values",
+            "__setitem__",
+            "__getitem__",
+            "__len__",
+            "__contains__");
+    private static final Set<String> OF_VARS = Set.of("get", "keys", "items", "values");
+    private static final Set<String> OF_MOMENT =
+            Set.of("strftime", "isoformat", "timestamp", "date", "total_seconds", "weekday", "isoweekday");
+    private static final Set<String> OF_CYCLER = Set.of("next", "reset");
+    private static final Set<String> OF_LOOP = Set.of("cycle", "changed");
+
+    private Methods() {}
+
+    static boolean has(Value object, String name) {
+        return of(object).contains(name);
+    }
+
+    private static Set<String> of(Value object) {
+        if (object instanceof Value.Text) {
+            return OF_TEXT;
+        }
+        if (object instanceof Value.Dict) {
+            return OF_DICT;
+        }
+        if (object instanceof Value.Seq) {
+            return OF_LIST;
+        }
+        if (object instanceof Value.Tuple) {
+            return OF_TUPLE;
+        }
+        if (object instanceof Value.Vars || object instanceof Value.HostVars) {
+            return OF_VARS;
+        }
+        if (object instanceof Value.Moment || object instanceof Value.Date) {
+            return OF_MOMENT;
+        }
+        if (object instanceof Cycler) {
+            return OF_CYCLER;
+        }
+        return object instanceof LoopState ? OF_LOOP : Set.of();
+    }
+
+    static Value call(Value object, String name, Arguments arguments, Frame frame) {
+        if (object instanceof Value.Text text) {
+            return ofText(text.text(), name, arguments, frame);
+        }
+        if (object instanceof Value.Dict dict) {
+            return ofDict(dict, name, arguments);
+        }
+        if (object instanceof Value.Seq seq) {
+            return ofList(seq, name, arguments);
+        }
+        if (object instanceof Value.Tuple tuple) {
+            return name.equals("count")
+                    ? counted(tuple.items(), sole(name, arguments))
+                    : indexed(tuple.items(), sole(name, arguments), "tuple.index(x): x not in tuple");
+        }
+        if (object instanceof Value.Vars vars) {
+            return ofVars(vars, name, arguments, frame);
+        }
+        if (object instanceof Value.HostVars hosts) {
+            return ofHosts(hosts, name, arguments);
+        }
+        if (object instanceof Cycler cycler) {
+            if (name.equals("next")) {
+                return cycler.next();
+            }
+            cycler.reset();
+            return Value.none();
+        }
+        if (object instanceof LoopState loop) {
+            return loop.call(name, arguments).orElseThrow();
+        }
+        return ofMoment(object, name, arguments);
+    }
+
+    private static Value sole(String name, Arguments arguments) {
+        return bind(name, "value", arguments).value(0);
+    }
+
+    private static Bound bind(String name, String parameters, Arguments arguments) {
+        return Signature.of(name, parameters).bind(arguments);
+    }
+
+    // str
+
+    private static Value ofText(String text, String name, Arguments arguments, Frame frame) {
+        switch (name) {
+            case "format":
+                return Value.of(StrFormat.format(text, arguments, frame));
+            case "join":
+                return joined(text, sole(name, arguments));
+            case "split", "rsplit":
+                return split(text, name, arguments);
+            case "splitlines":
+                return lines(text, bind(name, "keepends?", arguments).flag(0, false));
+            case "startswith":
+                return affixed(text, name, bind(name, "prefix start? end?", arguments), true);
+            case "endswith":
+                return affixed(text, name, bind(name, "suffix start? end?", arguments), false);
+            case "strip", "lstrip", "rstrip":
+                return Value.of(stripped(text, name, bind(name, "chars?", arguments)));
+            case "replace":
+                return replaced(text, bind(name, "old new count?", arguments));
+            case "find", "rfind", "index", "rindex", "count":
+                return found(text, name, bind(name, "sub start? end?", arguments));
+            case "removeprefix": {
+                String prefix = bind(name, "prefix", arguments).text(0);
+                return Value.of(text.startsWith(prefix) ? text.substring(prefix.length()) : text);
+            }
+            case "removesuffix": {
+                String suffix = bind(name, "suffix", arguments).text(0);
+                boolean ends = !suffix.isEmpty() && text.endsWith(suffix);
+                return Value.of(ends ? text.substring(0, text.length() - suffix.length()) : text);
+            }
+            case "partition", "rpartition":
+                return partition(text, bind(name, "sep", arguments).text(0), name.equals("partition"));
+            case "center", "ljust", "rjust":
+                return Value.of(padded(text, name, bind(name, "width fill?", arguments)));
+            case "zfill":
+                return Value.of(zeroFilled(text, bind(name, "width", arguments).integer(0)));
+            case "expandtabs":
+                return Value.of(expanded(text, bind(name, "tabsize?", arguments).integer(0, 8)));
+            case "encode":
+                return Value.of(text);
+            default:
+                if (arguments.count() > 0) {
+                    throw new Fault("str." + name + "() takes no arguments (" + arguments.count() + " given)");
+                }
+                return plain(text, name);
+        }
+    }
+
+    private static Value plain(String text, String name) {
+        return switch (name) {
+            case "lower", "casefold" -> Value.of(text.toLowerCase(Locale.ROOT));
+            case "upper" -> Value.of(text.toUpperCase(Locale.ROOT));
+            case "capitalize" -> Value.of(capitalized(text));
+            case "title" -> Value.of(titled(text));
+            case "swapcase" -> Value.of(swapped(text));
+            case "isdigit", "isdecimal", "isnumeric" -> all(text, Character::isDigit);
+            case "isalpha" -> all(text, Character::isLetter);
+            case "isalnum" -> all(text, Character::isLetterOrDigit);
+            case "isspace" -> all(text, Character::isWhitespace);
+            case "isascii" -> Value.of(text.chars().allMatch(c -> c < 128));
+            case "isidentifier" ->
+                Value.of(!text.isEmpty()
+                        && !Character.isDigit(text.charAt(0))
+                        && text.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_'));
+            case "islower" ->
+                Value.of(text.equals(text.toLowerCase(Locale.ROOT))
+                        && text.chars().anyMatch(Character::isLowerCase));
+            case "isupper" ->
+                Value.of(text.equals(text.toUpperCase(Locale.ROOT))
+                        && text.chars().anyMatch(Character::isUpperCase));
+            default -> Value.of(text.chars().anyMatch(Character::isLetter) && text.equals(titled(text)));
+        };
+    }
+
+    private static Value all(String text, java.util.function.IntPredicate is) {
+        return Value.of(!text.isEmpty() && text.codePoints().allMatch(is));
+    }
+
+    static String capitalized(String text) {
+        return text.isEmpty()
+                ? text
+                : text.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + text.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String titled(String text) {
+        StringBuilder out = new StringBuilder();
+        boolean inWord = false;
+        for (char c : text.toCharArray()) {
+            out.append(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
+            inWord = Character.isLetter(c);
+        }
+        return out.toString();
+    }
+
+    private static String swapped(String text) {
+        StringBuilder out = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            out.append(Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c));
+        }
+        return out.toString();
+    }
+
+    private static Value joined(String separator, Value items) {
+        List<String> parts = new ArrayList<>();
+        for (Value item : Operations.items(items)) {
+            if (!(Operations.usable(item) instanceof Value.Text text)) {
+                throw new Fault(
+                        "sequence item " + parts.size() + ": expected str instance, " + item.typeName() + " found");
+            }
+            parts.add(text.text());
+        }
+        return Value.of(String.join(separator, parts));
+    }
+
+    static Value split(String text, String name, Arguments arguments) {
+        Bound bound = bind(name, "sep? maxsplit?", arguments);
+        int most = bound.integer(1, -1);
+        boolean fromRight = name.equals("rsplit");
+        List<String> parts =
+                bound.has(0) ? splitBy(text, bound.text(0), most, fromRight) : words(text, most, fromRight);
+        return Value.texts(parts);
+    }
+
+    private static List<String> splitBy(String text, String separator, int most, boolean fromRight) {
+        if (separator.isEmpty()) {
+            throw new Fault("empty separator");
+        }
+        List<String> parts = new ArrayList<>();
+        if (fromRight) {
+            int end = text.length();
+            for (int at = text.lastIndexOf(separator, end - separator.length());
+                    at >= 0 && end >= separator.length() && parts.size() != most;
+                    at = text.lastIndexOf(separator, end - separator.length())) {
+                parts.add(text.substring(at + separator.length(), end));
+                end = at;
+                if (end < separator.length()) {
+                    break;
+                }
+            }
+            parts.add(text.substring(0, end));
+            Collections.reverse(parts);
+            return parts;
+        }
+        int from = 0;
+        for (int at = text.indexOf(separator); at >= 0 && parts.size() != most; at = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, at));
+            from = at + separator.length();
+        }
+        parts.add(text.substring(from));
+        return parts;
+    }
+
+    private static List<String> words(String text, int most, boolean fromRight) {
+        List<String> parts = new ArrayList<>();
+        if (fromRight) {
+            int end = text.length();
+            while (true) {
+                while (end > 0 && isSpace(text.charAt(end - 1))) {
+                    end--;
+                }
+                if (end == 0) {
+                    break;
+                }
+                int start = end;
+                while (start > 0 && !isSpace(text.charAt(start - 1))) {
+                    start--;
+                }
+                start = parts.size() == most ? 0 : start;
+                parts.add(text.substring(start, end));
+                end = start;
+            }
+            Collections.reverse(parts);
+            return parts;
+        }
+        int at = 0;
+        while (true) {
+            while (at < text.length() && isSpace(text.charAt(at))) {
+                at++;
+            }
+            if (at == text.length()) {
+                return parts;
+            }
+            int end = at;
+            while (end < text.length() && !isSpace(text.charAt(end))) {
+                end++;
+            }
+            end = parts.size() == most ? text.length() : end;
+            parts.add(text.substring(at, end));
+            at = end;
+        }
+    }
+
+    static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || c == 0xa0 || c == 0x85 || c == 0x2007 || c == 0x202f;
+    }
+
+    static Value lines(String text, boolean keepEnds) {
+        List<String> lines = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n'
+                    || (c >= 0x0b && c <= 0x0d)
+                    || (c >= 0x1c && c <= 0x1e)
+                    || c == 0x85
+                    || c == 0x2028
+                    || c == 0x2029) {
+                int end = i;
+                if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+                    i++;
+                }
+                lines.add(text.substring(from, keepEnds ? i + 1 : end));
+                from = i + 1;
+            }
+        }
+        if (from < text.length()) {
+            lines.add(text.substring(from));
+        }
+        return Value.texts(lines);
+    }
+
+    private static Value affixed(String text, String name, Bound bound, boolean prefix) {
+        String part = part(text, bound, 1);
+        List<Value> wanted = bound.value(0) instanceof Value.Tuple several ? several.items() : List.of(bound.value(0));
+        for (Value each : wanted) {
+            if (!(each instanceof Value.Text affix)) {
+                throw new Fault(name + " first arg must be str or a tuple of str, not " + each.typeName());
+            }
+            if (prefix ? part.startsWith(affix.text()) : part.endsWith(affix.text())) {
+                return Value.of(true);
+            }
+        }
+        return Value.of(false);
+    }
+
+    private static String part(String text, Bound bound, int index) {
+        int start = clipped(bound.integer(index, 0), text.length());
+        int end = clipped(bound.integer(index + 1, text.length()), text.length());
+        return start >= end ? "" : text.substring(start, end);
+    }
+
+    private static int clipped(int index, int length) {
+        return Math.max(0, Math.min(length, index < 0 ? index + length : index));
+    }
+
+    private static String stripped(String text, String name, Bound bound) {
+        String characters = bound.has(0) ? bound.text(0) : null;
+        return stripped(text, characters, !name.equals("rstrip"), !name.equals("lstrip"));
+    }
+
+    /** Python's strip family; no characters means white space. */
+    static String stripped(
+            String text, @org.jspecify.annotations.Nullable String characters, boolean left, boolean right) {
+        int from = 0;
+        int to = text.length();
+        while (left && from < to && goes(text.charAt(from), characters)) {
+            from++;
+        }
+        while (right && to > from && goes(text.charAt(to - 1), characters)) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean goes(char c, @org.jspecify.annotations.Nullable String characters) {
+        return characters == null ? isSpace(c) : characters.indexOf(c) >= 0;
+    }
+
+    private static Value replaced(String text, Bound bound) {
+        return Value.of(replaced(text, bound.text(0), bound.text(1), bound.integer(2, -1)));
+    }
+
+    /** Python's {@code str.replace}: an empty text stands between any two characters. */
+    static String replaced(String text, String old, String with, int most) {
+        if (most == 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        int done = 0;
+        if (old.isEmpty()) {
+            for (; from <= text.length() && done != most; from++, done++) {
+                out.append(with).append(text, from, Math.min(from + 1, text.length()));
+                Limits.text(out.length());
+            }
+            return from < text.length() ? out.append(text, from, text.length()).toString() : out.toString();
+        }
+        for (int at = text.indexOf(old); at >= 0 && done != most; at = text.indexOf(old, from), done++) {
+            out.append(text, from, at).append(with);
+            from = at + old.length();
+            Limits.text(out.length());
+        }
+        return out.append(text, from, text.length()).toString();
+    }
+
+    private static Value found(String text, String name, Bound bound) {
+        String wanted = bound.text(0);
+        int start = clipped(bound.integer(1, 0), text.length());
+        String part = part(text, bound, 1);
+        if (name.equals("count")) {
+            int count = 0;
+            int step = Math.max(1, wanted.length());
+            for (int at = part.indexOf(wanted);
+                    at >= 0 && at + wanted.length() <= part.length();
+                    at = part.indexOf(wanted, at + step)) {
+                count++;
+                if (at + step > part.length()) {
+                    break;
+                }
+            }
+            return Value.of(count);
+        }
+        int at = name.startsWith("r") ? part.lastIndexOf(wanted) : part.indexOf(wanted);
+        if (at < 0 && name.endsWith("index")) {
+            throw new Fault("substring not found");
+        }
+        return Value.of(at < 0 ? -1 : at + start);
+    }
+
+    private static Value partition(String text, String separator, boolean first) {
+        if (separator.isEmpty()) {
+            throw new Fault("empty separator");
+        }
+        int at = first ? text.indexOf(separator) : text.lastIndexOf(separator);
+        List<String> parts = at >= 0
+                ? List.of(text.substring(0, at), separator, text.substring(at + separator.length()))
+                : first ? List.of(text, "", "") : List.of("", "", text);
+        return new Value.Tuple(parts.stream().map(Value::of).toList());
+    }
+
+    static String padded(String text, String how, Bound bound) {
+        String fill = bound.text(1, " ");
+        int missing = bound.integer(0) - text.codePointCount(0, text.length());
+        Limits.text(missing);
+        if (missing <= 0) {
+            return text;
+        }
+        return switch (how) {
+            case "ljust" -> text + fill.repeat(missing);
+            case "rjust" -> fill.repeat(missing) + text;
+            default -> centered(text, bound.integer(0), fill);
+        };
+    }
+
+    /** Python puts the odd blank left when the width is odd. */
+    static String centered(String text, int width, String fill) {
+        int missing = width - text.codePointCount(0, text.length());
+        Limits.text(missing);
+        if (missing <= 0) {
+            return text;
+        }
+        int left = missing / 2 + (missing & width & 1);
+        return fill.repeat(left) + text + fill.repeat(missing - left);
+    }
+
+    private static String zeroFilled(String text, int width) {
+        Limits.text(width);
+        int missing = width - text.length();
+        if (missing <= 0) {
+            return text;
+        }
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        return signed ? text.charAt(0) + "0".repeat(missing) + text.substring(1) : "0".repeat(missing) + text;
+    }
+
+    private static String expanded(String text, int size) {
+        StringBuilder out = new StringBuilder();
+        int column = 0;
+        for (char c : text.toCharArray()) {
+            if (c == '\t') {
+                int blanks = size <= 0 ? 0 : size - column % size;
+                Limits.text((long) out.length() + blanks);
+                out.append(" ".repeat(blanks));
+                column += blanks;
+            } else {
+                out.append(c);
+                column = c == '\n' || c == '\r' ? 0 : column + 1;
+            }
+        }
+        return out.toString();
+    }
+
+    // list
+
+    private static Value ofList(Value.Seq list, String name, Arguments arguments) {
+        List<Value> items = list.items();
+        switch (name) {
+            case "append":
+                Limits.items(items.size());
+                items.add(sole(name, arguments));
+                return Value.none();
+            case "extend":
+                items.addAll(new ArrayList<>(Operations.items(sole(name, arguments))));
+                Limits.items(items.size());
+                return Value.none();
+            case "insert": {
+                Bound bound = bind(name, "index object", arguments);
+                items.add(clipped(bound.integer(0), items.size()), bound.value(1));
+                return Value.none();
+            }
+            case "pop": {
+                if (items.isEmpty()) {
+                    throw new Fault("pop from empty list");
+                }
+                int index = bind(name, "index?", arguments).integer(0, -1);
+                int at = index < 0 ? index + items.size() : index;
+                if (at < 0 || at >= items.size()) {
+                    throw new Fault("pop index out of range");
+                }
+                return items.remove(at);
+            }
+            case "remove": {
+                int at = items.indexOf(sole(name, arguments));
+                if (at < 0) {
+                    throw new Fault("list.remove(x): x not in list");
+                }
+                items.remove(at);
+                return Value.none();
+            }
+            case "clear":
+                items.clear();
+                return Value.none();
+            case "reverse":
+                Collections.reverse(items);
+                return Value.none();
+            case "sort": {
+                Bound bound = bind(name, "reverse?", arguments);
+                Comparator<Value> order = Operations::compare;
+                items.sort(bound.flag(0, false) ? order.reversed() : order);
+                return Value.none();
+            }
+            case "copy":
+                return Value.list(items);
+            case "count":
+                return counted(items, sole(name, arguments));
+            case "index":
+                return indexed(
+                        items, sole(name, arguments), sole(name, arguments).repr() + " is not in list");
+            case "__setitem__": {
+                Bound bound = bind(name, "index value", arguments);
+                int at = bound.integer(0) < 0 ? bound.integer(0) + items.size() : bound.integer(0);
+                if (at < 0 || at >= items.size()) {
+                    throw new Fault("list assignment index out of range");
+                }
+                items.set(at, bound.value(1));
+                return Value.none();
+            }
+            case "__contains__":
+                return Value.of(items.contains(sole(name, arguments)));
+            case "__getitem__": {
+                int index = bind(name, "index", arguments).integer(0);
+                int at = index < 0 ? index + items.size() : index;
+                if (at < 0 || at >= items.size()) {
+                    throw new Fault("list index out of range");
+                }
+                return items.get(at);
+            }
+            default:
+                return Value.of(items.size());
+        }
+    }
+
+    private static Value counted(List<Value> items, Value wanted) {
+        return Value.of(items.stream().filter(wanted::equals).count());
+    }
+
+    private static Value indexed(List<Value> items, Value wanted, String missing) {
+        int at = items.indexOf(wanted);
+        if (at < 0) {
+            throw new Fault(missing);
+        }
+        return Value.of(at);
+    }
+
+    // dict
+
+    private static Value ofDict(Value.Dict dict, String name, Arguments arguments) {
+        Map<Value, Value> entries = dict.entries();
+        switch (name) {
+            case "get": {
+                Bound bound = bind(name, "key default?", arguments);
+                Value found = entries.get(Operations.key(bound.value(0)));
+                return found != null ? found : bound.raw(1);
+            }
+            case "items":
+                return pairs(dict);
+            case "keys":
+                return Value.list(entries.keySet());
+            case "values":
+                return Value.list(entries.values());
+            case "update":
+                update(dict, arguments);
+                return Value.none();
+            case "copy":
+                return new Value.Dict(new java.util.LinkedHashMap<>(entries));
+            case "clear":
+                entries.clear();
+                return Value.none();
+            case "pop": {
+                Bound bound = bind(name, "key default?", arguments);
+                Value key = Operations.key(bound.value(0));
+                if (!entries.containsKey(key)) {
+                    if (arguments.count() < 2) {
+                        throw new Fault(key.repr());
+                    }
+                    return bound.raw(1);
+                }
+                return entries.remove(key);
+            }
+            case "popitem": {
+                if (entries.isEmpty()) {
+                    throw new Fault("'popitem(): dictionary is empty'");
+                }
+                List<Value> keys = new ArrayList<>(entries.keySet());
+                Value last = keys.get(keys.size() - 1);
+                return new Value.Tuple(List.of(last, entries.remove(last)));
+            }
+            case "setdefault": {
+                Bound bound = bind(name, "key default?", arguments);
+                return entries.computeIfAbsent(Operations.key(bound.value(0)), key -> bound.raw(1));
+            }
+            case "__setitem__": {
+                Bound bound = bind(name, "key value", arguments);
+                entries.put(Operations.key(bound.value(0)), bound.value(1));
+                return Value.none();
+            }
+            case "__contains__":
+                return Value.of(entries.containsKey(sole(name, arguments)));
+            case "__getitem__": {
+                Value key = Operations.key(sole(name, arguments));
+                Value found = entries.get(key);
+                if (found == null) {
+                    throw new Fault(key.repr());
+                }
+                return found;
+            }
+            default:
+                return Value.of(entries.size());
+        }
+    }
+
+    /** Keys and values as a list of tuples. */
+    static Value pairs(Value.Dict dict) {
+        List<Value> pairs = new ArrayList<>(dict.entries().size());
+        dict.entries().forEach((key, value) -> pairs.add(new Value.Tuple(List.of(key, value))));
+        return new Value.Seq(pairs);
+    }
+
+    private static void update(Value.Dict dict, Arguments arguments) {
+        for (Value source : arguments.positional()) {
+            if (source instanceof Value.Dict other) {
+                dict.entries().putAll(other.entries());
+            } else {
+                for (Value pair : Operations.items(source)) {
+                    List<Value> two = Operations.items(pair);
+                    if (two.size() != 2) {
+                        throw new Fault(
+                                "dictionary update sequence element has length " + two.size() + "; 2 is required");
+                    }
+                    dict.entries().put(Operations.key(two.get(0)), two.get(1));
+                }
+            }
+        }
+        arguments.named().forEach((key, value) -> dict.entries().put(Value.of(key), value));
+    }
+
+    // Variables of hosts
+
+    private static Value ofVars(Value.Vars vars, String name, Arguments arguments, Frame frame) {
+        Place nowhere = new Place(dev.muster.source.LocatedText.named("<vars>", name), 0, 0);
+        switch (name) {
+            case "get": {
+                Bound bound = bind(name, "key default?", arguments);
+                String key = bound.text(0);
+                return vars.scope().lookup(key).isPresent()
+                        ? Access.variable(vars.scope(), key, nowhere, frame)
+                        : bound.raw(1);
+            }
+            case "keys":
+                return Value.texts(vars.scope().names());
+            default: {
+                List<Value> all = new ArrayList<>();
+                for (String key : vars.scope().names()) {
+                    Value value = Access.variable(vars.scope(), key, nowhere, frame);
+                    all.add(name.equals("values") ? value : new Value.Tuple(List.of(Value.of(key), value)));
+                }
+                return new Value.Seq(all);
+            }
+        }
+    }
+
+    private static Value ofHosts(Value.HostVars hosts, String name, Arguments arguments) {
+        switch (name) {
+            case "get": {
+                Bound bound = bind(name, "key default?", arguments);
+                Scope scope = hosts.hosts().get(bound.text(0));
+                return scope != null ? new Value.Vars(scope) : bound.raw(1);
+            }
+            case "keys":
+                return Value.texts(hosts.hosts().keySet());
+            default: {
+                List<Value> all = new ArrayList<>();
+                hosts.hosts().forEach((host, scope) -> {
+                    Value value = new Value.Vars(scope);
+                    all.add(name.equals("values") ? value : new Value.Tuple(List.of(Value.of(host), value)));
+                });
+                return new Value.Seq(all);
+            }
+        }
+    }
+
+    // datetime
+
+    private static Value ofMoment(Value object, String name, Arguments arguments) {
+        Value.Moment moment = object instanceof Value.Date date
+                ? new Value.Moment(date.value().atStartOfDay(), null)
+                : (Value.Moment) object;
+        java.time.ZoneOffset offset = moment.offset();
+        java.time.ZonedDateTime time = offset != null
+                ? moment.value().atZone(offset)
+                : moment.value().atZone(java.time.ZoneId.systemDefault());
+        return switch (name) {
+            case "strftime" ->
+                Value.of(TimeFormat.strftime(bind(name, "format", arguments).text(0), time));
+            case "isoformat" ->
+                object instanceof Value.Date
+                        ? Value.of(object.str())
+                        : Value.of(TimeFormat.iso(
+                                moment,
+                                bind(name, "sep?", arguments).text(0, "T").charAt(0)));
+            case "timestamp" -> Value.of(time.toEpochSecond() + time.getNano() / 1e9);
+            case "date" -> new Value.Date(moment.value().toLocalDate());
+            case "weekday" -> Value.of(moment.value().getDayOfWeek().getValue() - 1L);
+            case "isoweekday" -> Value.of(moment.value().getDayOfWeek().getValue());
+            default -> throw new Fault("'" + object.typeName() + "' object has no attribute '" + name + "'");
+        };
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.muster.template;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a template puts out; a single value keeps what it is until somebody asks for text. */
+final class Output {
+    private final boolean convert;
+    private @Nullable Value single;
+    private @Nullable StringBuilder text;
+
+    Output(boolean convert) {
+        this.convert = convert;
+    }
+
+    /** Literal text of the template. */
+    void data(String data) {
+        builder().append(data);
+        bounded();
+    }
+
+    /** The value of an expression: None is nothing, an undefined one fails here. */
+    void value(Value value) {
+        Value shown = value instanceof Value.None ? EMPTY : value;
+        requireDefined(shown);
+        if (text == null && single == null) {
+            single = shown;
+            return;
+        }
+        builder().append(shown.str());
+        bounded();
+    }
+
+    private static final Value EMPTY = Value.of("");
+
+    private StringBuilder builder() {
+        if (text == null) {
+            text = new StringBuilder();
+            if (single != null) {
+                text.append(single.str());
+                single = null;
+            }
+        }
+        return text;
+    }
+
+    private void bounded() {
+        if (text != null) {
+            Limits.text(text.length());
+        }
+    }
+
+    /** What came together, as text or, when this output converts, as the list, dict or boolean it looks like. */
+    Value result() {
+        if (text != null) {
+            String all = text.toString();
+            return convert ? converted(all) : Value.of(all);
+        }
+        if (single == null) {
+            return EMPTY;
+        }
+        return convert ? converted(single) : single instanceof Value.Text ? single : Value.of(single.str());
+    }
+
+    private static Value converted(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.literal() ? text : converted(text.text());
+        }
+        if (value instanceof Value.Unknown || value instanceof Value.Omit || value instanceof Value.Bool) {
+            return value;
+        }
+        boolean container = value instanceof Value.Seq || value instanceof Value.Dict;
+        return container && isLiteral(value) ? value : converted(value.str());
+    }
+
+    private static Value converted(String text) {
+        return PythonLiteral.read(text).orElseGet(() -> Value.of(text));
+    }
+
+    /** Whether writing a value and reading it back would give the same value: then neither is done. */
+    private static boolean isLiteral(Value value) {
+        if (value instanceof Value.Seq seq) {
+            return seq.items().stream().allMatch(Output::isLiteral);
+        }
+        if (value instanceof Value.Tuple tuple) {
+            return tuple.items().stream().allMatch(Output::isLiteral);
+        }
+        if (value instanceof Value.Dict dict) {
+            for (Map.Entry<Value, Value> entry : dict.entries().entrySet()) {
+                if (!isLiteral(entry.getKey()) || !isLiteral(entry.getValue())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return value instanceof Value.Real number
+                ? Double.isFinite(number.value())
+                : value instanceof Value.Text
+                        || value instanceof Value.Int
+                        || value instanceof Value.Bool
+                        || value instanceof Value.None
+                        || value instanceof Value.Omit
+                        || value instanceof Value.Unknown;
+    }
+
+    private static void requireDefined(Value value) {
+        if (value instanceof Undefined undefined) {
+            throw undefined.failure();
+        }
+        if (value instanceof Value.Seq seq) {
+            seq.items().forEach(Output::requireDefined);
+        } else if (value instanceof Value.Tuple tuple) {
+            tuple.items().forEach(Output::requireDefined);
+        } else if (value instanceof Value.Dict dict) {
+            dict.entries().values().forEach(Output::requireDefined);
+        }
+    }
+}

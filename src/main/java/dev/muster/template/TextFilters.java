@@ -1,0 +1,360 @@
+package dev.muster.template;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Filters that make text of text. */
+final class TextFilters {
+    private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern SAFE = Pattern.compile("[\\w@%+=:,./-]+");
+
+    private TextFilters() {}
+
+    static void register() {
+        cases();
+        layout();
+        escapes();
+        regexes();
+        paths();
+    }
+
+    private static void cases() {
+        Filters.add("lower", "", (v, a, f) -> Value.of(v.str().toLowerCase(Locale.ROOT)));
+        Filters.add("upper", "", (v, a, f) -> Value.of(v.str().toUpperCase(Locale.ROOT)));
+        Filters.add("capitalize", "", (v, a, f) -> Value.of(Methods.capitalized(v.str())));
+        Filters.add("title", "", (v, a, f) -> Value.of(title(v.str())));
+        Filters.add("string", "", (v, a, f) -> new Value.Text(v.str(), null, true));
+        Filters.add(
+                "trim",
+                "chars?",
+                (v, a, f) -> Value.of(Methods.stripped(v.str(), a.has(0) ? a.text(0) : null, true, true)));
+        Filters.add(
+                "replace",
+                "old new count?",
+                (v, a, f) -> Value.of(
+                        Methods.replaced(v.str(), a.value(0).str(), a.value(1).str(), a.integer(2, -1))));
+        Filters.add("split", "sep? maxsplit?", (v, a, f) -> {
+            if (!(v instanceof Value.Text text)) {
+                throw new Fault(
+                        "descriptor 'split' for 'str' objects doesn't apply to a '" + v.typeName() + "' object");
+            }
+            return Methods.split(text.text(), "split", Arguments.of(a.raw(0), a.raw(1)));
+        });
+        Filters.add(
+                "wordcount",
+                "",
+                (v, a, f) -> Value.of(WORD.matcher(v.str()).results().count()));
+        Filters.add("format", "* **", (v, a, f) -> {
+            if (!a.rest().isEmpty() && !a.named().isEmpty()) {
+                throw new Fault("can't handle positional and keyword arguments at the same time");
+            }
+            Value values = a.named().isEmpty() ? new Value.Tuple(a.rest()) : Value.dict(a.named());
+            return Value.of(PercentFormat.format(v.str(), values));
+        });
+    }
+
+    private static String title(String text) {
+        StringBuilder out = new StringBuilder();
+        boolean start = true;
+        for (char c : text.toCharArray()) {
+            out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            start = "-({[<".indexOf(c) >= 0 || Methods.isSpace(c);
+        }
+        return out.toString();
+    }
+
+    // Layout
+
+    private static void layout() {
+        Filters.add(
+                "indent",
+                "width? first? blank?",
+                (v, a, f) -> Value.of(
+                        indented(v.str(), indent(a.value(0, Value.of(4))), a.flag(1, false), a.flag(2, false))));
+        Filters.add("center", "width?", (v, a, f) -> Value.of(Methods.centered(v.str(), a.integer(0, 80), " ")));
+        Filters.add(
+                "truncate",
+                "length? killwords? end? leeway?",
+                (v, a, f) -> Value.of(
+                        truncated(v.str(), a.integer(0, 255), a.flag(1, false), a.text(2, "..."), a.integer(3, 5))));
+        Filters.add(
+                "wordwrap",
+                "width? break_long_words? wrapstring? break_on_hyphens?",
+                (v, a, f) -> Value.of(
+                        WordWrap.wrap(v.str(), a.integer(0, 79), a.flag(1, true), a.text(2, "\n"), a.flag(3, true))));
+        Filters.add("comment", "style? **", (v, a, f) -> Value.of(Comment.of(v.str(), a.text(0, "plain"), a.named())));
+    }
+
+    private static String indent(Value width) {
+        if (width instanceof Value.Text text) {
+            return text.text();
+        }
+        int blanks = Numbers.isInteger(width) ? Numbers.integer(width).intValue() : 4;
+        Limits.text(blanks);
+        return " ".repeat(Math.max(0, blanks));
+    }
+
+    private static String indented(String text, String indent, boolean first, boolean blank) {
+        List<Value> lines = Operations.items(Methods.lines(text + "\n", false));
+        Limits.text((long) text.length() + (long) lines.size() * indent.length());
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).str();
+            boolean indents = i == 0 ? first : blank || !line.isEmpty();
+            out.append(i > 0 ? "\n" : "").append(indents ? indent : "").append(line);
+        }
+        return out.toString();
+    }
+
+    private static String truncated(String text, int length, boolean killWords, String end, int leeway) {
+        if (length < end.length()) {
+            throw new Fault("expected length >= " + end.length() + ", got " + length);
+        }
+        if (text.length() <= length + leeway) {
+            return text;
+        }
+        String cut = text.substring(0, length - end.length());
+        int blank = cut.lastIndexOf(' ');
+        return (killWords || blank < 0 ? cut : cut.substring(0, blank)) + end;
+    }
+
+    // Escapes
+
+    private static void escapes() {
+        Filters.add("e escape forceescape", "", (v, a, f) -> Value.of(escaped(v.str())));
+        Filters.add("safe", "", (v, a, f) -> Value.of(v.str()));
+        Filters.add(
+                "striptags",
+                "",
+                (v, a, f) -> Value.of(
+                        v.str().replaceAll("(?s)<!--.*?-->|<[^>]*>", "").trim().replaceAll("\\s+", " ")));
+        Filters.add("urlencode", "", (v, a, f) -> Value.of(urlEncoded(v)));
+        Filters.lenient("quote", "", (v, a, f) -> Value.of(quoted(v instanceof Value.None ? "" : v.str())));
+        Filters.add("xmlattr", "autospace?", (v, a, f) -> Value.of(xmlAttributes(v, a.flag(0, true))));
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace(">", "&gt;")
+                .replace("<", "&lt;")
+                .replace("'", "&#39;")
+                .replace("\"", "&#34;");
+    }
+
+    private static String urlEncoded(Value value) {
+        if (value instanceof Value.Text || !Operations.isIterable(value)) {
+            return percentEncoded(value.str()).replace("%2F", "/");
+        }
+        List<Value> pairs = Operations.items(value instanceof Value.Dict dict ? Methods.pairs(dict) : value);
+        return pairs.stream()
+                .map(Operations::items)
+                .map(pair -> percentEncoded(pair.get(0).str()).replace("%20", "+") + "="
+                        + percentEncoded(pair.get(1).str()).replace("%20", "+"))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String percentEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+
+    /** Python's {@code shlex.quote}. */
+    static String quoted(String text) {
+        if (text.isEmpty()) {
+            return "''";
+        }
+        return SAFE.matcher(text).matches() ? text : "'" + text.replace("'", "'\"'\"'") + "'";
+    }
+
+    private static String xmlAttributes(Value value, boolean space) {
+        if (!(value instanceof Value.Dict dict)) {
+            throw new Fault("'" + value.typeName() + "' object has no attribute 'items'");
+        }
+        String all = dict.entries().entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof Value.None) && !(entry.getValue() instanceof Undefined))
+                .map(entry -> escaped(entry.getKey().str()) + "=\""
+                        + escaped(entry.getValue().str()) + "\"")
+                .collect(Collectors.joining(" "));
+        return space && !all.isEmpty() ? " " + all : all;
+    }
+
+    // Regular expressions
+
+    private static void regexes() {
+        Filters.add(
+                "regex_replace",
+                "pattern? replacement? ignorecase? multiline?",
+                (v, a, f) -> Value.of(PythonRegex.replaceAll(
+                        PythonRegex.compile(a.text(0, ""), a.flag(2, false), a.flag(3, false)),
+                        a.text(1, ""),
+                        v.str())));
+        Filters.add("regex_search", "regex * **", (v, a, f) -> search(v.str(), a));
+        Filters.add(
+                "regex_findall",
+                "regex multiline? ignorecase?",
+                (v, a, f) -> all(PythonRegex.compile(a.text(0), a.flag(2, false), a.flag(1, false))
+                        .matcher(v.str())));
+        Filters.add("regex_escape", "re_type?", (v, a, f) -> Value.of(regexEscaped(v.str(), a.text(0, "python"))));
+    }
+
+    private static Value search(String text, Bound arguments) {
+        boolean ignoreCase = flag(arguments.named(), "ignorecase");
+        Matcher matcher = PythonRegex.compile(arguments.text(0), ignoreCase, flag(arguments.named(), "multiline"))
+                .matcher(text);
+        List<String> groups = new ArrayList<>();
+        for (Value argument : arguments.rest()) {
+            String name = argument.str();
+            if (name.startsWith("\\g<") && name.endsWith(">")) {
+                groups.add(name.substring(3, name.length() - 1));
+            } else if (name.matches("\\\\\\d+")) {
+                groups.add(name.substring(1));
+            } else {
+                throw new Fault("Unknown argument");
+            }
+        }
+        if (!matcher.find()) {
+            return Value.none();
+        }
+        return groups.isEmpty()
+                ? Value.of(matcher.group())
+                : Value.list(groups.stream().map(name -> part(matcher, name)).toList());
+    }
+
+    private static Value part(Matcher matcher, String name) {
+        String text = PythonRegex.group(matcher, name);
+        return text == null ? Value.none() : Value.of(text);
+    }
+
+    private static boolean flag(Map<String, Value> named, String name) {
+        return named.containsKey(name) && named.getOrDefault(name, Value.none()).isTruthy();
+    }
+
+    private static Value all(Matcher matcher) {
+        List<Value> found = new ArrayList<>();
+        while (matcher.find()) {
+            if (matcher.groupCount() == 0) {
+                found.add(Value.of(matcher.group()));
+            } else if (matcher.groupCount() == 1) {
+                found.add(Value.of(text(matcher, 1)));
+            } else {
+                List<Value> groups = new ArrayList<>();
+                for (int i = 1; i <= matcher.groupCount(); i++) {
+                    groups.add(Value.of(text(matcher, i)));
+                }
+                found.add(new Value.Tuple(groups));
+            }
+            Limits.items(found.size());
+        }
+        return new Value.Seq(found);
+    }
+
+    private static String text(Matcher matcher, int group) {
+        String text = matcher.group(group);
+        return text == null ? "" : text;
+    }
+
+    private static String regexEscaped(String text, String type) {
+        return switch (type) {
+            case "python" -> PythonRegex.escaped(text);
+            case "posix_basic" -> text.replaceAll("([\\]\\[.^$*\\\\])", "\\\\$1");
+            case "posix_extended" -> throw new Fault("Regex type (posix_extended) not yet implemented");
+            default -> throw new Fault("Invalid regex type (" + type + ")");
+        };
+    }
+
+    // Paths
+
+    private static void paths() {
+        Filters.add(
+                "basename", "", (v, a, f) -> Value.of(v.str().substring(v.str().lastIndexOf('/') + 1)));
+        Filters.add("dirname", "", (v, a, f) -> Value.of(folder(v.str())));
+        Filters.add("splitext", "", (v, a, f) -> splitExtension(v.str()));
+        Filters.add("path_join", "", (v, a, f) -> Value.of(joined(v)));
+        Filters.add(
+                "expanduser",
+                "",
+                (v, a, f) -> Value.of(
+                        v.str().equals("~") || v.str().startsWith("~/")
+                                ? System.getProperty("user.home") + v.str().substring(1)
+                                : v.str()));
+        Filters.add("expandvars", "", (v, a, f) -> Value.of(expanded(v.str(), f)));
+        Filters.add("realpath", "", (v, a, f) -> Value.of(real(v.str())));
+        Filters.add("relpath", "start?", (v, a, f) -> Value.of(relative(v.str(), a.text(0, "."))));
+    }
+
+    private static String folder(String path) {
+        String head = path.substring(0, path.lastIndexOf('/') + 1);
+        String bare = Methods.stripped(head, "/", false, true);
+        return bare.isEmpty() ? head : bare;
+    }
+
+    private static Value splitExtension(String path) {
+        int name = path.lastIndexOf('/') + 1;
+        int dot = path.lastIndexOf('.');
+        int start = name;
+        while (start < path.length() && path.charAt(start) == '.') {
+            start++;
+        }
+        int cut = dot > start ? dot : -1;
+        return new Value.Tuple(
+                cut < 0
+                        ? List.of(Value.of(path), Value.of(""))
+                        : List.of(Value.of(path.substring(0, cut)), Value.of(path.substring(cut))));
+    }
+
+    private static String joined(Value paths) {
+        if (paths instanceof Value.Text text) {
+            return text.text();
+        }
+        if (!Operations.isSequence(paths)) {
+            throw new Fault("|path_join expects string or sequence, got " + paths.typeName() + " instead.");
+        }
+        String out = "";
+        for (Value path : Operations.items(paths)) {
+            String part = path.str();
+            out = part.startsWith("/") || out.isEmpty() ? part : out.endsWith("/") ? out + part : out + "/" + part;
+        }
+        return out;
+    }
+
+    private static String expanded(String text, Frame frame) {
+        ControllerAccess controller = frame.evaluation().templar().controller();
+        return Pattern.compile("\\$(\\w+|\\{[^}]*\\})")
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(controller
+                        .environment(match.group(1).replaceAll("[{}]", ""))
+                        .orElse(match.group())));
+    }
+
+    private static String real(String path) {
+        Path absolute = Path.of(path).toAbsolutePath().normalize();
+        for (Path head = absolute; head != null; head = head.getParent()) {
+            try {
+                return head.toRealPath()
+                        .resolve(head.relativize(absolute))
+                        .normalize()
+                        .toString();
+            } catch (java.io.IOException notThere) {
+                continue;
+            }
+        }
+        return absolute.toString();
+    }
+
+    private static String relative(String path, String start) {
+        Path from = Path.of(start).toAbsolutePath().normalize();
+        String relative =
+                from.relativize(Path.of(path).toAbsolutePath().normalize()).toString();
+        return relative.isEmpty() ? "." : relative;
+    }
+}
