@@ -17,23 +17,29 @@ public final class StandardModules {
     public static List<Module<?, ?>> all() {
         return List.of(
                 new AddHostModule(),
+                new AptModule(),
                 new AssertModule(),
                 new BlockInFileModule(),
                 new ChkconfigModule(),
                 new CommandModule(),
                 new DebugModule(),
+                new DnfModule(),
                 new FailModule(),
                 new GroupByModule(),
                 new LineInFileModule(),
+                new PackageModule(),
                 new PauseModule(),
                 new PingModule(),
                 new RawModule(),
+                new RebootModule(),
                 new ReplaceModule(),
                 new ServiceModule(),
                 new SetFactModule(),
                 new SetupModule(),
                 new ShellModule(),
                 new SystemdModule(),
-                new SysvinitModule());
+                new SysvinitModule(),
+                new WaitForConnectionModule(),
+                new WaitForModule());
     }
 }
