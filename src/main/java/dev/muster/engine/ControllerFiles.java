@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The controller's files as plays of one folder see them: Ansible's search path, folders by kind first. */
-final class ControllerFiles implements ControllerAccess {
+public final class ControllerFiles implements ControllerAccess {
     private static final int PIPE_SECONDS = 60;
     private final Path directory;
 
-    ControllerFiles(Path directory) {
+    public ControllerFiles(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
     }
 

@@ -161,13 +161,7 @@ final class Course {
     }
 
     private static void lose(PlayScene scene, Task task, HostRun host, RunEvent.TaskStarted started, Throwable fault) {
-        String message = TaskTry.guarded(() -> {
-                    if (fault instanceof RuntimeException known) {
-                        throw known;
-                    }
-                    throw new IllegalStateException(fault);
-                })
-                .message();
+        String message = TaskTry.complaint(fault);
         host.count(HostRun.Counter.FAILED);
         host.fail(started.title() + ": " + message);
         scene.run().announcer().tell(host, started, ended(host, task, started, message));

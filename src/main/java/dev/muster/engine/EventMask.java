@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Masks the secrets of a run in every text of an event, so that no listener can leak one. */
+/** Masks the secrets of a run in every text of an event, so that no listener can leak one, and shows unknown values. */
 final class EventMask {
     private final SecretMask secrets;
 
@@ -84,6 +84,9 @@ final class EventMask {
     private Value masked(Value value) {
         if (value instanceof Value.Text text) {
             return Value.of(secrets.mask(text.text()));
+        }
+        if (value instanceof Value.Unknown) {
+            return Value.of("unknown until run");
         }
         if (value instanceof Value.Seq seq) {
             return Value.list(

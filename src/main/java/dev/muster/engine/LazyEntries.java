@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.template.EvaluatedEntries;
 import dev.muster.template.Value;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Entries of a dict that are made when asked for: {@code hostvars} of a thousand hosts costs nothing until one is
  * looked into. Read only.
  */
-final class LazyEntries extends AbstractMap<Value, Value> {
+final class LazyEntries extends AbstractMap<Value, Value> implements EvaluatedEntries {
     private final Supplier<Collection<String>> names;
     private final Function<String, Optional<Value>> lookup;
 

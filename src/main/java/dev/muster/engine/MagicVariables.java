@@ -88,7 +88,10 @@ final class MagicVariables {
             case "ansible_skip_tags" -> Optional.of(Value.texts(options.skipTags()));
             case "ansible_verbosity" -> Optional.of(Value.of(options.verbosity()));
             case "omit" -> Optional.of(Omit.VALUE);
-            case "vars" -> Optional.of(LazyEntries.dict(all::names, all::lookup));
+            case "vars" ->
+                Optional.of(LazyEntries.dict(
+                        all::names,
+                        entry -> all.lookup(entry).map(value -> scene.templar().evaluate(value, all))));
             default -> Optional.empty();
         };
     }

@@ -183,9 +183,10 @@ final class TaskRun {
                 results.stream().flatMap(r -> r.unreachable().stream()).findFirst());
         return new Ended(
                 all,
-                ends.stream()
-                        .filter(e -> e.result().isFailed() || e.result().isUnreachable())
-                        .allMatch(Ended::ignored),
+                (all.isFailed() || all.isUnreachable())
+                        && ends.stream()
+                                .filter(e -> e.result().isFailed() || e.result().isUnreachable())
+                                .allMatch(Ended::ignored),
                 ends.stream().anyMatch(Ended::hidden),
                 ends.get(0).delegate());
     }

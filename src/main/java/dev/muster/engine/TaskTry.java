@@ -91,6 +91,15 @@ final class TaskTry {
         }
     }
 
+    /** What to say of a fault that no result could carry. */
+    static String complaint(Throwable fault) {
+        if (fault instanceof TemplateException template) {
+            return template.diagnostic().render();
+        }
+        boolean known = fault instanceof ModuleException || fault instanceof UnknownValueException;
+        return known ? String.valueOf(fault.getMessage()) : "internal error: " + fault;
+    }
+
     // ---- resolve ----
 
     private ModuleSpec module() {
@@ -123,7 +132,20 @@ final class TaskTry {
 
     private Value argument(Optional<ParameterSpec> parameter, Value written) {
         boolean raw = parameter.filter(ParameterSpec::raw).isPresent();
-        return raw ? written : scene.templar().evaluate(written, scope);
+        return raw ? written : known(scene.templar().evaluate(written, scope));
+    }
+
+    /** @throws UnknownValueException when any part of it is what only a real run can tell */
+    private static Value known(Value value) {
+        if (value instanceof Value.Unknown unknown) {
+            throw new UnknownValueException(unknown.reason());
+        }
+        if (value instanceof Value.Seq seq) {
+            seq.items().forEach(TaskTry::known);
+        } else if (value instanceof Value.Dict dict) {
+            dict.entries().values().forEach(TaskTry::known);
+        }
+        return value;
     }
 
     private static void addAll(Map<String, Value> arguments, Value whole) {
@@ -187,8 +209,10 @@ final class TaskTry {
         Observation<Plan> again = planning.get();
         StepExecutor.Done done = executor.execute(change, ridingQuestions(again));
         ModuleResult result = change.conclude().apply(done.steps());
-        TaskResult done1 = TaskResult.of(result, true, diffs(change));
-        return result.failed() ? done1 : verified(done1, observer.observe(answered(observer, again, done.readings())));
+        TaskResult applied = TaskResult.of(result, true, diffs(change));
+        return result.failed()
+                ? applied
+                : verified(applied, observer.observe(answered(observer, again, done.readings())));
     }
 
     /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */
