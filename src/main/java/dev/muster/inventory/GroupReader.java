@@ -69,13 +69,13 @@ final class GroupReader {
     }
 
     private void child(String parent, YamlMapping.Entry entry) {
-        group(entry);
         if (!builder.addChild(parent, entry.key().text())) {
             diagnostics.error(
                     entry.key().span(),
                     "group \"" + entry.key().text() + "\" cannot be a child of \"" + parent
                             + "\": that closes a loop of groups");
         }
+        group(entry);
     }
 
     /** A mapping, or one name alone, which Ansible takes for a mapping with that key. */

@@ -18,8 +18,6 @@ final class SyntaxFault {
     private static final Pattern BARE_TEMPLATE =
             Pattern.compile("^\\s*(?:- +)*(?:[^\\s'\"#{}\\[\\]][^'\"#{}\\[\\]]*?: +)?(\\{\\{.*?)\\s*$");
     private static final Pattern TAB_INDENT = Pattern.compile("^ *(?:- *)?\\t");
-    private static final Pattern COLON_IN_VALUE =
-            Pattern.compile("^\\s*(?:- +)*[^\\s'\"#{}\\[\\]][^'\"#{}\\[\\]:]*: +[^\\s'\"#|>].*:(?: |$)");
 
     private final SourceText source;
     private final CodePoints places;
@@ -134,8 +132,8 @@ final class SyntaxFault {
     }
 
     private void strayColon(int problemAt, Diagnostics diagnostics) {
-        String line = source.line(source.lineOf(problemAt));
-        if (COLON_IN_VALUE.matcher(line).find()) {
+        String before = source.line(source.lineOf(problemAt)).substring(0, source.columnOf(problemAt) - 1);
+        if (before.contains(": ")) {
             diagnostics.error(at(problemAt), "a value with \": \" in it must be quoted", "quote the whole value");
         } else {
             diagnostics.error(

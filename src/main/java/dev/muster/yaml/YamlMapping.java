@@ -20,6 +20,14 @@ public record YamlMapping(Span span, List<Entry> entries) implements YamlNode {
                 .findFirst();
     }
 
+    /** The first key, unless the mapping begins with a brace or with merged keys. */
+    @Override
+    public Span start() {
+        return entries.isEmpty() || entries.get(0).key().span().start() != span.start()
+                ? YamlNode.super.start()
+                : entries.get(0).key().span();
+    }
+
     @Override
     public String kind() {
         return "a mapping";
