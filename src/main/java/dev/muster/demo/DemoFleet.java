@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 
 /**
@@ -93,6 +95,9 @@ public final class DemoFleet implements AutoCloseable {
             "who",
             "xargs");
 
+    /** Kept here, since the logging framework forgets loggers that nobody holds. */
+    private static final Logger SERVER_LOG = Logger.getLogger("org.apache.sshd");
+
     private final Path folder;
     private final KeyPair clientKey;
     private final NtpNetwork network;
@@ -111,6 +116,7 @@ public final class DemoFleet implements AutoCloseable {
 
     /** Starts the fleet with all its files below a folder that exists and is empty. */
     public static DemoFleet start(Path folder) throws IOException {
+        SERVER_LOG.setLevel(Level.OFF);
         try {
             DemoFleet fleet = new DemoFleet(folder);
             fleet.startHosts();
