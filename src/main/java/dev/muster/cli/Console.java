@@ -8,7 +8,7 @@ import java.io.PrintStream;
  * Where commands print. Everything goes through here, so that escapes of hosts and known secrets cannot get past, and
  * colours appear only where somebody looks.
  */
-final class Console {
+public final class Console {
     private static final int DEFAULT_WIDTH = 80;
     private final PrintStream out;
     private final PrintStream err;
@@ -41,7 +41,8 @@ final class Console {
         }
     }
 
-    SecretMask secrets() {
+    /** The secrets that never pass. */
+    public SecretMask secrets() {
         return secrets;
     }
 
@@ -54,7 +55,7 @@ final class Console {
     }
 
     /** One or more lines on stdout. */
-    void line(String text) {
+    public void line(String text) {
         out.println(safe(text));
     }
 
@@ -67,7 +68,7 @@ final class Console {
         out.println(text);
     }
 
-    void blank() {
+    public void blank() {
         out.println();
     }
 
@@ -79,7 +80,7 @@ final class Console {
     }
 
     /** A line on stderr. */
-    void error(String text) {
+    public void error(String text) {
         err.println(inked(Ink.FAILED, text));
     }
 

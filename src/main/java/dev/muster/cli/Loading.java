@@ -2,8 +2,16 @@ package dev.muster.cli;
 
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryLoader;
+import dev.muster.engine.ControllerFiles;
+import dev.muster.inventory.HostPattern;
+import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.ModuleCall;
+import dev.muster.playbook.Playbook;
+import dev.muster.playbook.PlaybookLoader;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.LocatedText;
+import dev.muster.template.Templar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Loads what commands need; prints everything that is wrong with it in one go. */
-final class Loading {
+public final class Loading {
     private static final List<String> USUAL_PLACES =
             List.of("inventories/hosts.yml", "inventory.yml", "inventory", "/etc/ansible/hosts");
     private final Console console;
@@ -33,8 +41,43 @@ final class Loading {
         return InventoryLoader.load(sources.isEmpty() ? usualSources() : sources, playbookFolders, diagnostics);
     }
 
+    /** The playbooks with everything in them checked. */
+    List<Playbook> playbooks(List<Path> paths, ModuleCatalog catalog, Diagnostics diagnostics) {
+        return PlaybookLoader.load(paths, catalog, new Templar(new ControllerFiles(Path.of(""))), diagnostics);
+    }
+
+    /** One module call as written on a command line; {@code arguments} as behind {@code -a}. */
+    public Optional<ModuleCall> call(String module, String arguments, ModuleCatalog catalog, Diagnostics diagnostics) {
+        LocatedText line = LocatedText.named("<command line>", (module + " " + arguments).strip());
+        return PlaybookLoader.call(line, catalog, new Templar(new ControllerFiles(Path.of(""))), diagnostics);
+    }
+
+    /** Whether a limit, if there is one, matches a host; says so when it does not. */
+    boolean limitMatches(Optional<String> limit, Inventory inventory) {
+        return limit.isEmpty() || patternMatches(limit.get(), inventory);
+    }
+
+    /** Whether a pattern matches a host; says so when it does not. */
+    boolean patternMatches(String pattern, Inventory inventory) {
+        Diagnostics diagnostics = new Diagnostics();
+        boolean matches = !HostPattern.parse(LocatedText.named("<pattern>", pattern))
+                .select(inventory, diagnostics)
+                .isEmpty();
+        report(diagnostics);
+        if (!matches) {
+            console.error("error: no host of the inventory matches \"" + pattern + "\"");
+        }
+        return matches;
+    }
+
+    /** The folder a file is in. */
+    static Path folder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? Path.of("/") : parent;
+    }
+
     /** Prints what was found; true when some of it is an error. */
-    boolean report(Diagnostics diagnostics) {
+    public boolean report(Diagnostics diagnostics) {
         for (Diagnostic diagnostic : diagnostics.sorted()) {
             if (diagnostic.isError()) {
                 console.error(diagnostic.render() + "\n");

@@ -1,0 +1,113 @@
+package dev.muster.cli;
+
+import dev.muster.connection.Connectors;
+import dev.muster.connection.LocalConnector;
+import dev.muster.connection.SshConnector;
+import dev.muster.connection.Target;
+import dev.muster.connection.UdpExchange;
+import dev.muster.engine.ConnectionPool;
+import dev.muster.engine.Elevation;
+import dev.muster.engine.HttpDownloader;
+import dev.muster.engine.Login;
+import dev.muster.engine.Outside;
+import dev.muster.engine.PlaybookRunner;
+import dev.muster.engine.RunOptions;
+import dev.muster.engine.RunResult;
+import dev.muster.inventory.Inventory;
+import dev.muster.ledger.RunListener;
+import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.Playbook;
+import dev.muster.shell.Become;
+import dev.muster.source.DidYouMean;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The engine with everything it needs, ready to run playbooks over hosts; connections are kept from one run to the
+ * next. Ctrl-C stops the run under way: tasks that have begun are finished.
+ */
+public final class Fleet implements AutoCloseable {
+    private final ConnectionPool connections;
+    private final PlaybookRunner runner;
+
+    /** Opens nothing yet. */
+    public Fleet(ModuleCatalog catalog, Console console) {
+        connections = new ConnectionPool(new Connectors(SshConnector.ofThisProcess(), new LocalConnector()));
+        Outside outside = new Outside(
+                new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.systemDefaultZone());
+        runner = new PlaybookRunner(catalog, outside, console.secrets());
+    }
+
+    /** Runs playbooks to their end. */
+    public RunResult run(
+            List<Playbook> playbooks, Inventory inventory, RunOptions options, List<RunListener> listeners) {
+        return runner.run(playbooks, inventory, options, connections, listeners);
+    }
+
+    /** Ends the run under way early. */
+    public void stop() {
+        runner.stop();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    /** The exit code of a run. */
+    static ExitCode exitCode(RunResult result) {
+        return switch (result.status()) {
+            case OK -> ExitCode.OK;
+            case FAILED -> ExitCode.FAILED_HOSTS;
+            case UNREACHABLE -> ExitCode.UNREACHABLE_HOSTS;
+            case NO_HOSTS -> ExitCode.ERROR;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
+        };
+    }
+
+    /** How to log in, from the command line; asks for what it must ask for. */
+    static Login login(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
+        return new Login(
+                options.user(),
+                options.askPassword() ? prompter.password("SSH password: ") : Optional.empty(),
+                Optional.empty(),
+                options.privateKey().map(List::of).orElse(List.of()),
+                options.connection(),
+                options.timeout().map(Duration::ofSeconds).orElse(Login.DEFAULTS.timeout()),
+                options.hostKeys()
+                        .map(word -> constant(Target.HostKeys.class, "--host-keys", word, spec))
+                        .orElse(Login.DEFAULTS.hostKeys()),
+                options.legacy()
+                        .map(word -> constant(Target.Legacy.class, "--legacy", word, spec))
+                        .orElse(Login.DEFAULTS.legacy()));
+    }
+
+    /** Whom to become, from the command line. */
+    static Elevation elevation(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
+        return new Elevation(
+                options.become(),
+                options.becomeUser(),
+                options.becomeMethod().map(word -> constant(Become.Method.class, "--become-method", word, spec)),
+                options.askBecomePassword() ? prompter.password("BECOME password: ") : Optional.empty());
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String option, String word, CommandSpec spec) {
+        List<String> words = Arrays.stream(type.getEnumConstants())
+                .map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        int index = words.indexOf(word.toLowerCase(Locale.ROOT));
+        if (index < 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " takes " + String.join(", ", words) + ", not \"" + word + "\""
+                            + DidYouMean.hint(word, words).map(h -> "; " + h).orElse(""));
+        }
+        return type.getEnumConstants()[index];
+    }
+}

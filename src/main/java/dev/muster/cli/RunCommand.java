@@ -1,0 +1,151 @@
+package dev.muster.cli;
+
+import dev.muster.engine.RunOptions;
+import dev.muster.engine.RunResult;
+import dev.muster.inventory.Inventory;
+import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.Playbook;
+import dev.muster.source.Diagnostics;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code muster run}: plays. */
+@Command(
+        name = "run",
+        description = "Run playbooks over the hosts of the inventory.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+    private final Console console;
+    private final Loading loading;
+    private final ModuleCatalog catalog;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(arity = "1..*", paramLabel = "PLAYBOOK", description = "Playbook files, run in order.")
+    private List<Path> playbooks = new ArrayList<>();
+
+    @Mixin
+    private InventoryOptions inventoryOptions = new InventoryOptions();
+
+    @Mixin
+    private ExecutionOptions execution = new ExecutionOptions();
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+            names = {"-t", "--tags"},
+            paramLabel = "TAGS",
+            description = "Only tasks with these tags (comma list; may be repeated).")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(names = "--skip-tags", paramLabel = "TAGS", description = "No tasks with these tags.")
+    private List<String> skipTags = new ArrayList<>();
+
+    @Option(names = "--start-at-task", paramLabel = "NAME", description = "Begin at the task of this name.")
+    private Optional<String> startAtTask = Optional.empty();
+
+    @Option(names = "--step", description = "Ask before each task.")
+    private boolean step;
+
+    @Option(names = "--force-handlers", description = "Run notified handlers even on hosts where a task failed.")
+    private boolean forceHandlers;
+
+    @Option(names = "--strict", description = "Take every warning about a file for an error.")
+    private boolean strict;
+
+    @Option(names = "--syntax-check", description = "Check all files and stop.")
+    private boolean syntaxCheck;
+
+    @Option(names = "--list-hosts", description = "Show which hosts the plays would run on, and stop.")
+    private boolean listHosts;
+
+    @Option(names = "--list-tasks", description = "Show the tasks, and stop.")
+    private boolean listTasks;
+
+    @Option(names = "--list-tags", description = "Show the tags, and stop.")
+    private boolean listTags;
+
+    RunCommand(Console console, Loading loading, ModuleCatalog catalog) {
+        this.console = console;
+        this.loading = loading;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Integer call() {
+        Diagnostics diagnostics = new Diagnostics();
+        List<Playbook> plays = loading.playbooks(playbooks, catalog, diagnostics);
+        List<Path> folders = playbooks.stream().map(Loading::folder).toList();
+        Inventory inventory = loading.inventory(inventoryOptions.sources(), folders, diagnostics);
+        Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), diagnostics);
+        if (loading.report(diagnostics) || (strict && !diagnostics.sorted().isEmpty())) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
+        if (syntaxCheck) {
+            playbooks.forEach(playbook -> console.line("playbook: " + playbook));
+            return ExitCode.OK.status();
+        }
+        if (!loading.limitMatches(inventoryOptions.limit(), inventory)) {
+            return ExitCode.ERROR.status();
+        }
+        RunOptions options = options(extraVariables);
+        if (listHosts || listTasks || listTags) {
+            new PlayListing(console, inventory, options).print(plays, listHosts, listTasks, listTags);
+            return ExitCode.OK.status();
+        }
+        return run(plays, inventory, options).status();
+    }
+
+    private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {
+        ConsoleView view = new ConsoleView(console, execution.verbosity(), execution.plain());
+        try (Fleet fleet = new Fleet(catalog, console);
+                Interruption ignored = Interruption.calls(fleet::stop)) {
+            RunResult result = fleet.run(plays, inventory, options, List.of(view));
+            if (result.status() == RunResult.Status.NO_HOSTS) {
+                console.error("error: no play found a host");
+            }
+            return Fleet.exitCode(result);
+        }
+    }
+
+    private RunOptions options(Map<String, Value> extraVariables) {
+        TerminalPrompter prompter = new TerminalPrompter();
+        RunOptions options = RunOptions.DEFAULTS
+                .withCheck(execution.check())
+                .withDiff(execution.diff())
+                .withForks(execution.forks())
+                .withTags(tags.isEmpty() ? List.of("all") : split(tags), split(skipTags))
+                .withStart(startAtTask, step)
+                .withForceHandlers(forceHandlers)
+                .withVerbosity(execution.verbosity())
+                .withDeadlines(Duration.ofSeconds(execution.runTimeout()), RunOptions.DEFAULTS.taskDeadline())
+                .withExtraVariables(extraVariables)
+                .withLogin(Fleet.login(connection, prompter, spec))
+                .withElevation(Fleet.elevation(connection, prompter, spec));
+        return inventoryOptions.limit().map(options::withLimit).orElse(options);
+    }
+
+    private static List<String> split(List<String> lists) {
+        return lists.stream()
+                .flatMap(list -> Stream.of(list.split(",", -1)))
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .toList();
+    }
+}
