@@ -122,7 +122,7 @@ final class Evaluation {
             return changed == null ? value : new Value.Seq(changed);
         }
         if (value instanceof Value.Dict dict) {
-            return evaluated(dict);
+            return dict.entries() instanceof EvaluatedEntries ? dict : evaluated(dict);
         }
         return value;
     }
