@@ -1,0 +1,254 @@
+package dev.muster.modules;
+
+import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
+import dev.muster.module.ModuleInfo;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Observation;
+import dev.muster.module.Param;
+import dev.muster.module.Plan;
+import dev.muster.module.Reading;
+import dev.muster.module.Readings;
+import dev.muster.module.TaskContext;
+import dev.muster.ntp.AddressReport;
+import dev.muster.ntp.Answer;
+import dev.muster.ntp.Finding;
+import dev.muster.ntp.HostView;
+import dev.muster.ntp.ProbeJudge;
+import dev.muster.ntp.ProbeReport;
+import dev.muster.ntp.ProbeRequest;
+import dev.muster.ntp.Traffic;
+import dev.muster.ntp.Verdict;
+import dev.muster.shell.Query;
+import dev.muster.source.Printable;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks a host's NTP daemon what strangers can ask it, from the controller with packets of our own and on the host with
+ * ntpq and ntpdc, and judges the answers. Silence alone is never safe. Sends questions only.
+ */
+@ModuleInfo(
+        name = "ntp_probe",
+        doc =
+                "Asks the host's NTP daemon as a stranger would, from the controller and on the host, and says whether it "
+                        + "can be used against others. Never says safe where nothing answered.",
+        example = """
+                - name: Prove it
+                  ntp_probe:
+                    expect: safe
+                  register: after
+                  until: after is not failed
+                  retries: 5
+                  delay: 2
+                """)
+final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbeModule.Heard> {
+    private static final Set<String> OUTSIDE = Set.of("outside", "controller");
+    private static final Duration ON_HOST = Duration.ofSeconds(100);
+
+    /** What must come out for the task not to fail. */
+    enum Expect {
+        ANY,
+        SAFE,
+        VULNERABLE,
+        SILENT
+    }
+
+    record Parameters(
+            @Param(doc = "Where from: outside (also called controller), host, or both; both by default.")
+            List<String> from,
+
+            @Param(doc = "Address or name to ask; the host's connection address by default.")
+            Optional<String> address,
+
+            @Param(doc = "Another address to ask, such as the one of the other family.")
+            Optional<String> address6,
+
+            @Param(doc = "Port of the daemon.", orElse = "123")
+            int port,
+
+            @Param(doc = "safe, vulnerable or silent: fails when it is otherwise.", orElse = "any")
+            Expect expect,
+
+            @Param(doc = "Seconds a question may stay unanswered before it is put again.", orElse = "1.0")
+            double patience,
+
+            @Param(doc = "How often a question is put at most.", orElse = "3")
+            int attempts) {}
+
+    /** What came back. */
+    record Heard(Optional<ProbeReport> outside, HostView host) {}
+
+    @Override
+    public Observation<Heard> observe(Parameters p, TaskContext context) {
+        List<String> from = p.from().isEmpty() ? List.of("outside", "host") : p.from();
+        for (String each : from) {
+            if (!OUTSIDE.contains(each) && !each.equals("host")) {
+                throw new ModuleException("from is outside or host, not \"" + each + "\"");
+            }
+        }
+        if (p.port() < 1 || p.port() > 65_535) {
+            throw new ModuleException("port " + p.port() + " is none");
+        }
+        boolean outside = from.stream().anyMatch(OUTSIDE::contains);
+        boolean host = from.contains("host") && p.port() == ProbeRequest.NTP_PORT;
+        List<Reading> readings = new ArrayList<>();
+        if (outside) {
+            readings.add(new Reading.FromOutside(request(p, context)));
+        }
+        if (host) {
+            String own = p.address()
+                    .filter(a -> dev.muster.ntp.IpAddress.parse(a).isPresent())
+                    .orElse("");
+            readings.add(
+                    new Reading.OnHost(Query.of(NtpScripts.ASK_LOCALLY, own).within(ON_HOST)));
+        }
+        return readings.isEmpty()
+                ? Observation.known(new Heard(Optional.empty(), HostView.NONE))
+                : Observation.of(readings, answers -> heard(answers, outside, host));
+    }
+
+    private static ProbeRequest request(Parameters p, TaskContext context) {
+        List<String> targets = new ArrayList<>();
+        targets.add(p.address()
+                .or(() -> context.variable("ansible_host").map(Value::str))
+                .orElse(context.host()));
+        p.address6().ifPresent(targets::add);
+        long patience = Math.max(10, Math.min(10_000, Math.round(p.patience() * 1000)));
+        return ProbeRequest.of(p.port(), targets.toArray(String[]::new))
+                .patient(Duration.ofMillis(patience), Math.max(1, Math.min(10, p.attempts())));
+    }
+
+    private static Heard heard(Readings answers, boolean outside, boolean host) {
+        Optional<ProbeReport> report = outside ? Optional.of(answers.probe(0)) : Optional.empty();
+        HostView view = host
+                ? NtpToolText.view(
+                        NtpSurveyText.parse(answers.output(outside ? 1 : 0).out()))
+                : HostView.NONE;
+        return new Heard(report, view);
+    }
+
+    @Override
+    public Plan plan(Parameters p, TaskContext context, Heard heard) {
+        Finding finding = ProbeJudge.judge(heard.outside(), heard.host());
+        ModuleResult result = result(heard, finding);
+        Optional<String> otherwise = disappointment(p.expect(), heard, finding);
+        if (otherwise.isPresent()) {
+            return Plan.unchanged("only asked", result.asFailed(otherwise.get()));
+        }
+        return Plan.unchanged("only asked", result.and("msg", finding.sentence()));
+    }
+
+    /** Why the outcome is not the expected one; empty when it is. */
+    private static Optional<String> disappointment(Expect expect, Heard heard, Finding finding) {
+        Verdict verdict = finding.verdict();
+        boolean as = switch (expect) {
+            case ANY -> true;
+            case SAFE -> verdict.isProvenSafe();
+            case VULNERABLE -> verdict.isDangerous();
+            case SILENT ->
+                heard.outside()
+                                .map(r -> !r.addresses().isEmpty() && !r.isHeard())
+                                .orElse(true)
+                        && !heard.host().isAlive();
+        };
+        String wanted = expect.name().toLowerCase(java.util.Locale.ROOT);
+        return as ? Optional.empty() : Optional.of("expected " + wanted + ", but: " + finding.sentence());
+    }
+
+    private static ModuleResult result(Heard heard, Finding finding) {
+        List<AddressReport> addresses =
+                heard.outside().map(ProbeReport::addresses).orElse(List.of());
+        List<Value> vantages = new ArrayList<>();
+        addresses.forEach(a -> vantages.add(vantage(a)));
+        heard.host().vantages().forEach(v -> vantages.add(vantage(v)));
+        Traffic worst = addresses.stream()
+                .map(AddressReport::worst)
+                .max(java.util.Comparator.comparingDouble(Traffic::payloadFactor))
+                .orElse(Traffic.NONE);
+        return ModuleResult.of("verdict", Value.of(finding.verdict().word()))
+                .and("sentence", Printable.line(finding.sentence()))
+                .and("safe", Value.of(finding.verdict().isProvenSafe()))
+                .and(
+                        "evidence",
+                        Value.texts(
+                                finding.evidence().stream().map(Printable::line).toList()))
+                .and("amplification", traffic(worst))
+                .and(
+                        "monlist",
+                        Value.of(loudest(addresses.stream()
+                                .map(a -> a.monlist().answer())
+                                .toList())))
+                .and(
+                        "mode6",
+                        Value.of(loudest(addresses.stream()
+                                .map(a -> a.readVariables().answer())
+                                .toList())))
+                .and(
+                        "mode3",
+                        Value.of(loudest(
+                                addresses.stream().map(a -> a.time().answer()).toList())))
+                .and("vantages", Value.list(vantages));
+    }
+
+    /** The answer that tells most: data before error before refusal before silence. */
+    private static String loudest(List<Answer> answers) {
+        for (Answer each : List.of(Answer.DATA, Answer.ERROR, Answer.REFUSED, Answer.SILENT)) {
+            if (answers.contains(each)) {
+                return each.word();
+            }
+        }
+        return Answer.NOT_ASKED.word();
+    }
+
+    private static Value traffic(Traffic traffic) {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("payload", Value.of(rounded(traffic.payloadFactor())));
+        fields.put("wire", Value.of(rounded(traffic.wireFactor())));
+        fields.put("bytes", Value.of(traffic.bytes()));
+        fields.put("packets", Value.of((long) traffic.packets()));
+        return Value.dict(fields);
+    }
+
+    private static double rounded(double factor) {
+        return Math.round(factor * 10) / 10.0;
+    }
+
+    private static Value vantage(AddressReport report) {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("from", Value.of("outside"));
+        fields.put("address", Value.of(report.address()));
+        fields.put("family", Value.of(report.family().words()));
+        fields.put("mode3", Value.of(report.time().answer().word()));
+        fields.put("stratum", Value.of((long) report.time().stratum()));
+        fields.put("leap", Value.of((long) report.time().leap()));
+        fields.put("kiss_code", Value.of(report.time().kissCode()));
+        fields.put("monlist", Value.of(report.monlist().answer().word()));
+        fields.put("monlist_form", Value.of(report.monlist().form()));
+        fields.put("monlist_items", Value.of((long) report.monlist().items()));
+        fields.put("amplification", traffic(report.monlist().traffic()));
+        fields.put("sysinfo", Value.of(report.sysinfo().answer().word()));
+        fields.put("monitor", report.sysinfo().isMonitoring().map(Value::of).orElse(Value.none()));
+        fields.put("mode6", Value.of(report.readVariables().answer().word()));
+        fields.put("mode6_bytes", Value.of(report.readVariables().traffic().bytes()));
+        fields.put("version", Value.of(Printable.line(report.readVariables().version())));
+        return Value.dict(fields);
+    }
+
+    private static Value vantage(HostView.Local local) {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("from", Value.of("host"));
+        fields.put("address", Value.of(local.address().toString()));
+        fields.put("monlist", Value.of(local.monlist().word()));
+        fields.put("monlist_items", Value.of((long) local.entries()));
+        fields.put("mode6", Value.of(local.readVariables().word()));
+        fields.put("monitor", local.isMonitoring().map(Value::of).orElse(Value.none()));
+        return Value.dict(fields);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.muster.ntp;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the daemon answered to tools on its own host, judged by their text: they exit with 0 whatever happens.
+ *
+ * @param vantages one for each address that was asked
+ */
+public record HostView(List<Local> vantages) {
+    /** Nobody asked on the host. */
+    public static final HostView NONE = new HostView(List.of());
+
+    public HostView {
+        vantages = List.copyOf(vantages);
+    }
+
+    /**
+     * Answers at one address.
+     *
+     * @param isMonitoring by the flags that sysinfo prints
+     */
+    public record Local(
+            IpAddress address, Answer monlist, int entries, Answer readVariables, Optional<Boolean> isMonitoring) {
+
+        /** Whether the daemon showed itself alive here. */
+        boolean isAlive() {
+            return List.of(monlist, readVariables).stream().anyMatch(a -> a == Answer.DATA || a == Answer.ERROR);
+        }
+    }
+
+    /** Whether the daemon answered anything anywhere on its host. */
+    public boolean isAlive() {
+        return vantages.stream().anyMatch(Local::isAlive);
+    }
+
+    /** Own addresses that are not loopback: asking there meets the rule for strangers. */
+    public List<Local> asStranger() {
+        return vantages.stream().filter(v -> !v.address().isLoopback()).toList();
+    }
+
+    /** Whether the host's own address was asked and gave nothing. */
+    public boolean isClosedToStrangers() {
+        return !asStranger().isEmpty()
+                && asStranger().stream()
+                        .allMatch(v -> v.monlist() != Answer.DATA
+                                && v.readVariables() != Answer.DATA
+                                && (v.monlist() == Answer.SILENT || v.readVariables() == Answer.SILENT));
+    }
+
+    /** Whether the tools were told that nothing listens. */
+    public boolean isRefused() {
+        return !vantages.isEmpty()
+                && !isAlive()
+                && vantages.stream()
+                        .anyMatch(v -> v.monlist() == Answer.REFUSED || v.readVariables() == Answer.REFUSED);
+    }
+}

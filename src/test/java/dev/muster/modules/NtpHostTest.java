@@ -1,0 +1,209 @@
+package dev.muster.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.module.Observation;
+import dev.muster.module.Reading;
+import dev.muster.module.Readings;
+import dev.muster.ntp.Verdict;
+import dev.muster.shell.Output;
+import dev.muster.shell.RemotePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The survey script through a real sh, on hosts that are folders. */
+class NtpHostTest {
+    private static final long BOOT = 1_700_000_000L;
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void host() throws IOException {
+        write("proc/stat", "cpu 1 1\nbtime " + BOOT + "\n");
+        tool("ntpd", "echo 'ntpd 4.2.6p5@1.2349-o Tue (1)'");
+        tool("chkconfig", "printf '%-15s\\t0:off\\t1:off\\t2:on\\t3:on\\t4:on\\t5:on\\t6:off\\n' \"$2\"");
+        tool("chronyd", "exit 1");
+        tool("getconf", "echo 100");
+        Files.createDirectories(root.resolve("etc/init.d"));
+        write("etc/init.d/ntpd", "#!/bin/sh\n");
+    }
+
+    @Test
+    void readsTheFileOfTheRunningDaemon() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        process("ntpd\0-u\0ntp:ntp\0-g\0", 500);
+
+        NtpHost host = look();
+
+        assertThat(host.isRunning()).isTrue();
+        assertThat(host.daemon().toString()).isEqualTo("ntpd 4.2.6p5");
+        assertThat(host.configPath()).isEqualTo(root + "/etc/ntp.conf");
+        assertThat(host.config().orElseThrow().text()).contains("server 10.0.0.9\n");
+        assertThat(host.config().orElseThrow().mode()).isEqualTo("0644");
+        assertThat(host.service()).isEqualTo("ntpd");
+        assertThat(host.runlevels().orElseThrow().levels())
+                .containsEntry("3", "on")
+                .containsEntry("6", "off");
+        assertThat(host.isEnabled()).contains(true);
+        assertThat(host.startedAt()).contains(BOOT + 5);
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.EXPOSED_CONFIG);
+    }
+
+    @Test
+    void namesTheStrayFileTheDiaryEdited() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        write("etc/ntpd.conf", "disable monitor\n");
+        process("ntpd\0-g\0", 500);
+
+        NtpHost host = look();
+
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.WRONG_FILE);
+        assertThat(host.judge().sentence()).contains("/etc/ntpd.conf is not read by ntpd 4.2.6p5");
+    }
+
+    @Test
+    void followsTheOptionOfTheProcessAndItsIncludes() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "restrict default noquery\n");
+        write("run/ntp.conf.dhcp", "includefile /etc/more.conf\nserver 10.0.0.9\n");
+        write("etc/more.conf", "restrict -4 default noquery\nrestrict -6 default noquery\n");
+        process("ntpd\0-c\0/run/ntp.conf.dhcp\0-g\0", 500);
+        Files.setLastModifiedTime(root.resolve("run/ntp.conf.dhcp"), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+
+        NtpHost host = look();
+
+        assertThat(host.configPath()).isEqualTo(root + "/run/ntp.conf.dhcp");
+        assertThat(host.shadowed()).contains(root + "/etc/ntp.conf");
+        assertThat(host.effective().orElseThrow().remarks()).isEmpty();
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.CLOSED_CONFIG);
+    }
+
+    @Test
+    void seesThatTheFileIsNewerThanTheDaemon() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "restrict default noquery\nserver 10.0.0.9\n");
+        process("ntpd\0-g\0", 500);
+        Files.setLastModifiedTime(root.resolve("etc/ntp.conf"), FileTime.from(Instant.ofEpochSecond(BOOT + 60)));
+
+        NtpHost newer = look();
+        Files.setLastModifiedTime(root.resolve("etc/ntp.conf"), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+        NtpHost older = look();
+
+        assertThat(newer.isOlderThanFile()).isTrue();
+        assertThat(newer.judge().verdict()).isEqualTo(Verdict.FIXED_NOT_LOADED);
+        assertThat(older.isOlderThanFile()).isFalse();
+    }
+
+    @Test
+    void chronyHasNothingToClose() throws IOException, InterruptedException {
+        write("etc/chrony.conf", "server 10.0.0.9\n");
+        tool("chronyd", "echo 'chronyd (chrony) version 4.3 (+CMDMON)'");
+        write("proc/88/stat", "88 (chronyd) S 1" + " 0".repeat(17) + " 500 0\n");
+        write("proc/88/cmdline", "/usr/sbin/chronyd\0");
+
+        NtpHost host = look();
+
+        assertThat(host.daemon().toString()).isEqualTo("chrony 4.3.0");
+        assertThat(host.configPath()).isEqualTo(root + "/etc/chrony.conf");
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.NOT_A_SERVER);
+    }
+
+    @Test
+    void readsRunlevelsTranslatedAndWithBlanksForTabs() {
+        RunlevelText german = RunlevelText.ofList("ntpd  0:Aus 1:Aus 2:Ein 3:Ein 4:Ein 5:Ein 6:Aus")
+                .orElseThrow();
+        RunlevelText links = RunlevelText.ofLinks(List.of("/etc/rc3.d/S58ntpd", "/etc/rc6.d/K74ntpd"))
+                .orElseThrow();
+
+        assertThat(german.levels()).containsEntry("2", "on").containsEntry("6", "off");
+        assertThat(links.levels()).containsEntry("3", "on").containsEntry("6", "off");
+        assertThat(RunlevelText.ofList("service ntpd supports chkconfig, but is not referenced in any runlevel"))
+                .isEmpty();
+    }
+
+    @Test
+    void surveyTextOfAnyKindNeverThrows() {
+        java.util.Random random = new java.util.Random(9);
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                text.append(List.of(
+                                "file 5\n",
+                                "/etc\n",
+                                "process 2\n",
+                                "12\n",
+                                "stat 99999\n",
+                                "says 3\nabc\n",
+                                "x",
+                                "\n",
+                                "boot 4\n1700\n",
+                                "ls 3\n-rw\n",
+                                "mtime 2\n12\n",
+                                "content 0\n\n",
+                                "args 2\n-c\n")
+                        .get(random.nextInt(13)));
+            }
+            NtpHost host = new NtpHost(
+                    NtpSurveyText.parse(text.toString().getBytes(StandardCharsets.UTF_8)), "", Optional.empty());
+
+            assertThat(host.judge().sentence()).isNotEmpty();
+            NtpToolText.view(NtpSurveyText.parse(text.toString().getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void process(String cmdline, long ticks) throws IOException {
+        write("proc/77/stat", "77 (ntpd) S 1" + " 0".repeat(17) + " " + ticks + " 0 0\n");
+        write("proc/77/cmdline", cmdline);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void tool(String name, String body) throws IOException {
+        write("bin/" + name, "#!/bin/sh\n" + body + "\n");
+        root.resolve("bin/" + name).toFile().setExecutable(true);
+    }
+
+    private NtpHost look() throws IOException, InterruptedException {
+        Observation<NtpHost> observation = NtpFactsModule.survey(new RemotePath(root.toString()), Optional.empty());
+        while (observation instanceof Observation.Ask<NtpHost> ask) {
+            List<Object> answers = new ArrayList<>();
+            for (Reading reading : ask.readings()) {
+                answers.add(run(((Reading.OnHost) reading)));
+            }
+            observation = ask.then().apply(new Readings(answers));
+        }
+        return ((Observation.Known<NtpHost>) observation).value();
+    }
+
+    private Output run(Reading.OnHost reading) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(
+                List.of("sh", "-u", "-c", reading.query().script().text(), "sh"));
+        words.addAll(reading.query().arguments());
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().put("PATH", root.resolve("bin") + ":/usr/bin:/bin");
+        builder.environment().put("LC_ALL", "C");
+        Path err = root.resolve("err");
+        builder.redirectError(err.toFile());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        byte[] out = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(err)).isEmpty();
+        return new Output(process.exitValue(), out, new byte[0], false, Duration.ZERO);
+    }
+}
