@@ -27,6 +27,7 @@ public final class Main {
         CommandLine root = new CommandLine(new MusterCommand())
                 .addSubcommand(new RunCommand(console, loading, catalog))
                 .addSubcommand(new ExecCommand(console, loading, catalog))
+                .addSubcommand(new ProbeCommand(console, loading))
                 .addSubcommand(new ReplCommand(console, loading, catalog))
                 .addSubcommand(new DemoCommand(console, loading, catalog))
                 .addSubcommand(new InventoryCommand(console, loading))

@@ -1,0 +1,153 @@
+package dev.muster.cli;
+
+import dev.muster.connection.UdpExchange;
+import dev.muster.inventory.Host;
+import dev.muster.inventory.HostPattern;
+import dev.muster.inventory.Inventory;
+import dev.muster.ntp.Finding;
+import dev.muster.ntp.HostView;
+import dev.muster.ntp.ProbeJudge;
+import dev.muster.ntp.ProbeReport;
+import dev.muster.ntp.ProbeRequest;
+import dev.muster.source.Diagnostics;
+import dev.muster.template.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code muster probe}: asks NTP servers from here, as anybody could, and says what that means. */
+@Command(
+        name = "probe",
+        description = {
+            "Ask NTP servers from here what a stranger could ask: modes 3, 6 and 7, over IPv4 and IPv6.",
+            "Only the hosts named, or those of the inventory that match, are asked; nothing is ever written to them."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ProbeCommand implements Callable<Integer> {
+    /** Bounded, so that a large inventory does not turn into a burst. */
+    private static final int AT_A_TIME = 16;
+
+    private final Console console;
+    private final Loading loading;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TARGET",
+            description = "Host names or addresses; a pattern of the inventory when one is given.")
+    private List<String> targets = new ArrayList<>();
+
+    @Mixin
+    private InventoryOptions inventoryOptions = new InventoryOptions();
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            defaultValue = "123",
+            description = "UDP port (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Limit for each host (default: ${DEFAULT-VALUE}).")
+    private int deadline;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show the evidence.")
+    private boolean verbose;
+
+    ProbeCommand(Console console, Loading loading) {
+        this.console = console;
+        this.loading = loading;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Diagnostics diagnostics = new Diagnostics();
+        Inventory inventory = loading.inventory(inventoryOptions.sources(), List.of(), diagnostics);
+        if (loading.report(diagnostics)) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
+        Map<String, ProbeRequest> requests = new LinkedHashMap<>();
+        for (String target : targets) {
+            List<Host> hosts = HostPattern.parse(target).select(inventory);
+            if (hosts.isEmpty() && inventoryOptions.sources().isEmpty()) {
+                requests.put(target, request(target, port));
+            } else if (hosts.isEmpty()) {
+                console.error("error: no host of the inventory matches \"" + target + "\"");
+                return ExitCode.ERROR.status();
+            }
+            hosts.forEach(host -> requests.put(host.name(), request(host, inventory.variables(host))));
+        }
+        return probe(requests).status();
+    }
+
+    private ProbeRequest request(Host host, Map<String, Value> variables) {
+        Value address = variables.getOrDefault("ansible_host", Value.of(host.name()));
+        int hostPort = Integer.parseInt(
+                variables.getOrDefault("ntp_port", Value.of(port)).str());
+        Value named = variables.getOrDefault("ntp_address", address);
+        return named instanceof Value.Seq list
+                ? request(hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
+                : request(named.str(), hostPort);
+    }
+
+    private ProbeRequest request(String target, int toPort) {
+        return request(toPort, target);
+    }
+
+    private ProbeRequest request(int toPort, String... addresses) {
+        return ProbeRequest.of(toPort, addresses).within(Duration.ofSeconds(deadline));
+    }
+
+    private ExitCode probe(Map<String, ProbeRequest> requests) throws InterruptedException {
+        ExecutorService crew = Executors.newFixedThreadPool(Math.min(AT_A_TIME, requests.size()));
+        ExitCode worst = ExitCode.OK;
+        try {
+            UdpExchange exchange = new UdpExchange();
+            Map<String, Future<ProbeReport>> reports = new LinkedHashMap<>();
+            requests.forEach((name, request) -> reports.put(name, crew.submit(() -> exchange.probe(request))));
+            for (Map.Entry<String, Future<ProbeReport>> entry : reports.entrySet()) {
+                Finding finding = ProbeJudge.judge(Optional.of(report(entry.getValue())), HostView.NONE);
+                show(entry.getKey(), finding);
+                worst = finding.verdict().isProvenSafe() ? worst : ExitCode.FAILED_HOSTS;
+            }
+        } finally {
+            crew.shutdownNow();
+        }
+        return worst;
+    }
+
+    private static ProbeReport report(Future<ProbeReport> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void show(String name, Finding finding) {
+        Ink ink = finding.verdict().isProvenSafe()
+                ? Ink.OK
+                : finding.verdict().isDangerous() ? Ink.FAILED : Ink.CHANGED;
+        console.line(ink, name + ": " + finding.verdict() + ": " + finding.sentence());
+        if (verbose) {
+            finding.evidence().forEach(line -> console.line("    " + line));
+        }
+    }
+}
