@@ -3,6 +3,9 @@ package dev.muster.module;
 import dev.muster.source.LocatedText;
 import dev.muster.template.RenderOptions;
 import dev.muster.template.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,20 @@ public interface TaskContext {
 
     /** Bytes of a file of the controller. */
     byte[] read(Path file);
+
+    /** Bytes of a file of the controller, if there is one. */
+    default Optional<byte[]> readIfThere(Path file) {
+        return Files.isRegularFile(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /** Mode of a file of the controller, for {@code mode: preserve}. */
+    default FileMode mode(Path file) {
+        try {
+            return FileMode.of(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + file, e);
+        }
+    }
 
     /** Renders a template of the controller with the task's variables. */
     String render(Path template, RenderOptions options);

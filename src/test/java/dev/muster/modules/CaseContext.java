@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.Facts;
+import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
 import dev.muster.module.TaskContext;
 import dev.muster.source.LocatedText;
@@ -22,8 +23,15 @@ import java.util.Optional;
  * The controller's side of a case: facts, variables and files in memory.
  *
  * @param files by path; {@code files/x} and {@code templates/x} are found as {@code x}
+ * @param rendered what templates come to, by path, where the case says so
  */
-record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]> files) implements TaskContext {
+record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]> files, Map<String, String> rendered)
+        implements TaskContext {
+
+    CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]> files) {
+        this(facts, variables, files, Map.of());
+    }
+
     @Override
     public String host() {
         return "web1";
@@ -63,7 +71,7 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
     @Override
     public List<Path> tree(Path folder) {
         if (files.containsKey(folder.toString())) {
-            return List.of(Path.of(""));
+            return List.of(folder);
         }
         return files.keySet().stream()
                 .filter(file -> file.startsWith(folder + "/"))
@@ -82,7 +90,20 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
     }
 
     @Override
+    public Optional<byte[]> readIfThere(Path file) {
+        return Optional.ofNullable(files.get(file.toString()));
+    }
+
+    @Override
+    public FileMode mode(Path file) {
+        return new FileMode("0755");
+    }
+
+    @Override
     public String render(Path template, RenderOptions options) {
+        if (rendered.containsKey(template.toString())) {
+            return rendered.getOrDefault(template.toString(), "");
+        }
         String text = new String(read(template), StandardCharsets.UTF_8);
         return templar().render(LocatedText.of(new SourceText(template.toString(), text)), options, scope());
     }

@@ -24,8 +24,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** One case file; see README.md in {@code src/test/resources/modules} for its form. */
 final class ModuleCase {
-    private static final Set<String> KEYS =
-            Set.of("args", "facts", "vars", "controller", "host", "answers", "downloads", "after", "expect");
+    private static final Set<String> KEYS = Set.of(
+            "args", "facts", "vars", "controller", "rendered", "host", "answers", "downloads", "after", "expect");
     private static final Set<String> EXPECTATIONS = Set.of(
             "unchanged",
             "change",
@@ -72,7 +72,9 @@ final class ModuleCase {
     CaseContext context() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         section("controller").forEach((path, content) -> files.put(path, content(content)));
-        return new CaseContext(new Facts(values("facts")), values("vars"), files);
+        Map<String, String> rendered = new LinkedHashMap<>();
+        section("rendered").forEach((path, text) -> rendered.put(path, String.valueOf(text)));
+        return new CaseContext(new Facts(values("facts")), values("vars"), files, rendered);
     }
 
     FakeHost host() {

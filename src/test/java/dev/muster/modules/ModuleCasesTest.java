@@ -126,7 +126,11 @@ class ModuleCasesTest {
             given.prepareVerification(host);
             Map<String, byte[]> files = new java.util.LinkedHashMap<>(context.files());
             files.putAll(host.saved());
-            Plan again = plan(spec, given, new CaseContext(context.facts(), context.variables(), files), host);
+            Plan again = plan(
+                    spec,
+                    given,
+                    new CaseContext(context.facts(), context.variables(), files, context.rendered()),
+                    host);
             assertThat(again)
                     .as("planning again after the change: " + describe(again))
                     .isInstanceOf(Plan.Unchanged.class);

@@ -1,0 +1,145 @@
+package dev.muster.modules;
+
+import dev.muster.module.Action;
+import dev.muster.module.Diff;
+import dev.muster.module.FileAttributes;
+import dev.muster.module.FileMode;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Observation;
+import dev.muster.module.Plan;
+import dev.muster.module.Step;
+import dev.muster.shell.Output;
+import dev.muster.shell.RemotePath;
+import dev.muster.template.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One file's worth of copy and template: where it goes, what is there, and the plan.
+ *
+ * @param source what the result calls {@code src}; empty for content given in the task
+ * @param follow whether a link at the destination is followed; otherwise the link is replaced
+ * @param force whether a file that differs is replaced
+ */
+record FileCopy(
+        Optional<String> source,
+        byte[] content,
+        FileAttributes attributes,
+        Optional<String> validate,
+        boolean backup,
+        boolean follow,
+        boolean force) {
+
+    /**
+     * What is at the destination.
+     *
+     * @param parent of the file, to say beforehand that it is missing
+     * @param makesParent whether a missing parent is made (the destination ends in a slash)
+     */
+    record Destination(RemoteFileState file, RemoteFileState parent, boolean makesParent) {}
+
+    /** Resolves a folder to the file in it; a second round trip only then. */
+    static Observation<Destination> observe(RemotePath dest, Optional<String> name) {
+        boolean folder = dest.text().endsWith("/");
+        if (folder && name.isPresent()) {
+            return at(dest.child(name.get()), true);
+        }
+        return at(dest, false)
+                .then(found -> found.file().isDirectory() && name.isPresent()
+                        ? at(found.file().path().child(name.get()), false)
+                        : Observation.known(found));
+    }
+
+    private static Observation<Destination> at(RemotePath path, boolean makesParent) {
+        return FileReading.of(path)
+                .with(
+                        FileReading.withoutContent(path.parent()),
+                        (file, parent) -> new Destination(file, parent, makesParent));
+    }
+
+    Plan plan(Destination destination) {
+        RemoteFileState file = destination.file();
+        String path = file.path().text();
+        if (validate.filter(v -> !v.contains("%s")).isPresent()) {
+            return Plan.refusal("validate must contain %s: " + validate.get());
+        }
+        if (file.isDirectory()) {
+            return Plan.refusal("can not use content with a dir as dest");
+        }
+        if (file.followed().isPresent() && !file.isFile()) {
+            return Plan.refusal(path + " is not a regular file");
+        }
+        if (!force && file.exists()) {
+            return Plan.unchanged("there is a file, and force is off", described(file));
+        }
+        if (!destination.parent().isDirectory() && !destination.makesParent()) {
+            return Plan.refusal("Destination directory " + destination.parent().path() + " does not exist");
+        }
+        boolean replacesLink = file.isLink() && !follow;
+        FileWrite write = replacesLink
+                ? FileWrite.of(RemoteFileState.absent(file.path()), content, attributes, validate, false)
+                : FileWrite.of(file, content, attributes, validate, backup);
+        if (write.isNothing()) {
+            return Plan.unchanged("the file is as it should be", described(file));
+        }
+        return change(write, destination, replacesLink);
+    }
+
+    private Plan change(FileWrite write, Destination destination, boolean replacesLink) {
+        List<Step> steps = new ArrayList<>();
+        if (!destination.parent().isDirectory()) {
+            steps.add(new Step.MakeDirectory(destination.parent().path(), FileAttributes.ANY));
+        }
+        if (replacesLink) {
+            steps.add(new Step.RemovePath(write.path()));
+        }
+        steps.addAll(write.steps());
+        ModuleResult planned = fields(write.path());
+        return new Plan.Change(write.action(), diffs(write), steps, planned, true, outputs -> {
+            List<Output> last = outputs.subList(outputs.size() - 2, outputs.size());
+            ModuleResult result = FileWrite.backupFile(last)
+                    .map(kept -> planned.and("backup_file", kept))
+                    .orElse(planned);
+            return warned(FileResult.afterwards(result, outputs, true), destination.file());
+        });
+    }
+
+    private List<Diff> diffs(FileWrite write) {
+        List<Diff> diffs = new ArrayList<>();
+        if (!write.sameContent()) {
+            boolean created = write.action() == Action.CREATE;
+            diffs.add(new Diff(
+                    created ? "" : write.path().text(),
+                    source.orElse(write.path().text()),
+                    write.before().content().map(FileWrite::shown).orElse(""),
+                    FileWrite.shown(content)));
+        }
+        write.attributeDiff().ifPresent(diffs::add);
+        return diffs;
+    }
+
+    private ModuleResult described(RemoteFileState file) {
+        return FileResult.describe(fields(file.path()).and("path", file.path().text()), file, true);
+    }
+
+    private ModuleResult fields(RemotePath path) {
+        ModuleResult result = ModuleResult.of("dest", Value.of(path.text()))
+                .and("checksum", RemoteFileState.digest("SHA-1", content));
+        return source.map(src -> result.and("src", src)).orElse(result);
+    }
+
+    private static ModuleResult warned(ModuleResult result, RemoteFileState file) {
+        return file.followed()
+                .filter(entry -> entry.isFile() && entry.links() > 1)
+                .map(entry -> result.warning(
+                        file.path() + " has " + entry.links() + " names; the others keep the old content"))
+                .orElse(result);
+    }
+
+    /** Attributes with {@code preserve} resolved to the source's mode. */
+    static FileAttributes attributes(
+            Optional<String> owner, Optional<String> group, Optional<FileMode> mode, FileMode ofSource) {
+        return new FileAttributes(owner, group, mode.map(m -> m.text().equals("preserve") ? ofSource : m));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.muster.modules;
+
+import dev.muster.module.Action;
+import dev.muster.module.Module;
+import dev.muster.module.ModuleInfo;
+import dev.muster.module.ModuleResult;
+import dev.muster.module.Observation;
+import dev.muster.module.Param;
+import dev.muster.module.Plan;
+import dev.muster.module.Step;
+import dev.muster.module.TaskContext;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import dev.muster.shell.RemotePath;
+import dev.muster.shell.Script;
+import dev.muster.template.Value;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs a script of the controller on the host. */
+@ModuleInfo(
+        name = "script",
+        doc =
+                "Runs a script of the controller on the host, through its #! interpreter, so a noexec /tmp does not matter.",
+        example = """
+                - script: collect-peers.sh --long
+                """)
+final class ScriptModule implements Module<ScriptModule.Parameters, Optional<PathScripts.Skip>> {
+    /**
+     * Arguments: folder (or empty), number of interpreter words, those, the script's arguments. The script is on stdin and
+     * put into a private folder, in the first place that takes it.
+     */
+    private static final Script RUN_SCRIPT = new Script("run-script", FileScripts.EXPAND + """
+            folder=$1 words=$2
+            shift 2
+            own=
+            trap '[ -z "$own" ] || rm -rf "$own"' EXIT
+            trap 'exit 129' HUP
+            trap 'exit 130' INT
+            trap 'exit 143' TERM
+            umask 077
+            for place in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
+              try=$place/.muster.$$.script
+              if mkdir "$try" 2>/dev/null; then
+                own=$try
+                break
+              fi
+            done
+            if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
+            cat >"$own/script"
+            umask 022
+            n=$# at=0
+            while [ "$at" -lt "$n" ]; do
+              if [ "$at" -eq "$words" ]; then set -- "$@" "$own/script"; fi
+              word=$1; shift; set -- "$@" "$word"
+              at=$((at + 1))
+            done
+            if [ "$at" -eq "$words" ]; then set -- "$@" "$own/script"; fi
+            if [ "$words" -eq 0 ]; then chmod 700 "$own/script"; fi
+            if [ -n "$folder" ]; then expand "$folder"; cd "$p"; fi
+            rc=0
+            "$@" </dev/null || rc=$?
+            exit "$rc"
+            """);
+
+    record Parameters(
+            @Param(doc = "Script of the controller, looked for in files/ first, and its arguments.", freeForm = true)
+            Optional<String> cmd,
+
+            @Param(doc = "Path or glob; when there is such a file, the script does not run.")
+            Optional<String> creates,
+
+            @Param(doc = "Path or glob; when there is no such file, the script does not run.")
+            Optional<String> removes,
+
+            @Param(doc = "Folder to change to before.") Optional<RemotePath> chdir,
+
+            @Param(doc = "Interpreter, in place of the one in the script's first line.")
+            Optional<String> executable,
+
+            @Param(doc = "Accepted for old playbooks; vaults are a matter of the loader.", orElse = "true")
+            boolean decrypt) {}
+
+    @Override
+    public Observation<Optional<PathScripts.Skip>> observe(Parameters p, TaskContext context) {
+        return PathScripts.skips(p.chdir(), p.creates(), p.removes());
+    }
+
+    @Override
+    public Plan plan(Parameters p, TaskContext context, Optional<PathScripts.Skip> skip) {
+        List<String> words = UserCommand.split(p.cmd().orElse(""));
+        if (words.isEmpty()) {
+            return Plan.refusal("no script given");
+        }
+        if (skip.isPresent()) {
+            String message = skip.get().why()
+                    + (p.creates().isPresent() ? ", matching creates option" : ", matching removes option");
+            return Plan.unchanged(
+                    message, ModuleResult.of("skipped", Value.of(true)).and("msg", message));
+        }
+        Path script = context.find("files", words.get(0));
+        byte[] content = context.read(script);
+        List<String> interpreter = p.executable().map(UserCommand::split).orElseGet(() -> interpreter(content));
+        List<String> arguments = new ArrayList<>();
+        arguments.add(p.chdir().map(RemotePath::text).orElse(""));
+        arguments.add(String.valueOf(interpreter.size()));
+        arguments.addAll(interpreter);
+        arguments.addAll(words.subList(1, words.size()));
+        Command command =
+                Command.of(RUN_SCRIPT, arguments.toArray(String[]::new)).withInput(content);
+        return new Plan.Change(
+                Action.RUN,
+                List.of(),
+                List.of(new Step.RunScript(command, true)),
+                ModuleResult.EMPTY,
+                false,
+                outputs -> result(outputs.get(outputs.size() - 1)));
+    }
+
+    /** The words of a {@code #!} line; sh for other text; none for a program in machine code. */
+    private static List<String> interpreter(byte[] content) {
+        String start = new String(content, 0, Math.min(content.length, 256), StandardCharsets.ISO_8859_1);
+        if (!start.startsWith("#!")) {
+            return start.indexOf('\0') >= 0 ? List.of() : List.of("/bin/sh");
+        }
+        String line = start.substring(2).lines().findFirst().orElse("").strip();
+        String[] parts = line.split("\\s+", 2);
+        return parts[0].isEmpty() ? List.of("/bin/sh") : List.of(parts);
+    }
+
+    private static ModuleResult result(Output output) {
+        ModuleResult result = ModuleResult.of("rc", Value.of(output.status()))
+                .and("stdout", output.stdout())
+                .and("stderr", output.stderr())
+                .asChanged(true);
+        return output.ok() ? result : result.asFailed("non-zero return code");
+    }
+}
