@@ -1,0 +1,681 @@
+package dev.muster.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.ledger.Tally;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plays over scripted hosts: what is announced, done and accounted. */
+@Timeout(60)
+class PlaybookRunnerTest {
+    private Bench bench;
+
+    @BeforeEach
+    void makeBench(@TempDir Path folder) {
+        bench = new Bench(folder);
+    }
+
+    // ---- plan, execute, verify ----
+
+    @Test
+    void changesThenFindsNothingToDo() {
+        String play = """
+                - hosts: a
+                  tasks:
+                    - set: {name: x, value: y}
+                """;
+
+        RunResult first = bench.play(play);
+        RunResult second = bench.play(play);
+
+        assertThat(first.outcomes()).containsEntry("a", new Outcome.Changed());
+        assertThat(second.outcomes()).containsEntry("a", new Outcome.Ok());
+        assertThat(bench.connector().host("a").frames()).containsExactly("-: get x", "-: set x y; get x", "-: get x");
+    }
+
+    @Test
+    void failsWhatDoesNotStayChanged() {
+        bench.connector().host("a").deaf();
+
+        RunResult result = bench.play("""
+                - hosts: a
+                  tasks:
+                    - set: {name: x, value: y}
+                """);
+
+        assertThat(result.outcomes().get("a")).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.messages("a").get(0)).contains("verification", "still differs", "+y");
+    }
+
+    @Test
+    void checkModeNeverWrites() {
+        bench.options(RunOptions.DEFAULTS.withCheck(true).withDiff(true)).play("""
+                - hosts: a
+                  tasks:
+                    - set: {name: x, value: y}
+                    - run: something
+                """);
+
+        assertThat(bench.trace())
+                .containsExactly("PLAY a [a]", "TASK set", "  a CHANGED", "TASK run", "  a WOULD_RUN", "END");
+        assertThat(bench.connector().host("a").frames()).containsExactly("-: get x");
+        assertThat(bench.ends("a").findFirst().orElseThrow().diffs()).hasSize(1);
+    }
+
+    @Test
+    void checkModeTellsUnknownFromFailed() {
+        bench.options(RunOptions.DEFAULTS.withCheck(true)).play("""
+                - hosts: a
+                  tasks:
+                    - run: something
+                      register: said
+                    - debug: {msg: "{{ said.stdout }}"}
+                    - debug: {msg: skipped}
+                      when: said is skipped
+                """);
+
+        assertThat(bench.trace())
+                .containsExactly(
+                        "PLAY a [a]",
+                        "TASK run",
+                        "  a WOULD_RUN",
+                        "TASK debug",
+                        "  a UNKNOWN",
+                        "TASK debug",
+                        "  a OK",
+                        "END");
+    }
+
+    @Test
+    void checkModeKeywordWorksBothWays() {
+        bench.options(RunOptions.DEFAULTS.withCheck(true)).play("""
+                - hosts: a
+                  tasks:
+                    - run: really
+                      check_mode: false
+                """);
+
+        assertThat(bench.connector().host("a").frames()).containsExactly("-: run really");
+    }
+
+    // ---- conditions, loops, results ----
+
+    @Test
+    void registersAndJudges() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - run: exit 3
+                      register: r
+                      failed_when: r.rc == 4
+                      changed_when: false
+                    - debug: {msg: "{{ r.rc }} {{ r.changed }} {{ r.failed }} {{ r.stderr_lines }}"}
+                    - debug: {msg: no}
+                      when: [r.rc == 3, r.changed]
+                      register: s
+                    - debug: {msg: "{{ s.skipped }} {{ s.skip_reason }}"}
+                """);
+
+        assertThat(bench.messages("a")).contains("3 False False ['it failed']", "True Conditional result was False");
+        assertThat(bench.of("run")).containsExactly("a OK");
+    }
+
+    @Test
+    void loopsWithLabelsAndShapesOfResults() {
+        RunResult result = bench.play("""
+                - hosts: a
+                  tasks:
+                    - name: each
+                      set: {name: "{{ it.n }}"}
+                      loop: [{n: one}, {n: two}, {n: nay}]
+                      loop_control: {loop_var: it, index_var: i, label: "{{ i }}-{{ it.n }}"}
+                      when: it.n != 'nay'
+                      register: r
+                    - name: none
+                      debug: {msg: never}
+                      loop: []
+                      register: e
+                    - debug: {msg: "{{ r.results | length }} {{ r.results[1].it.n }} {{ r.msg }} {{ r.changed }}"}
+                    - debug: {msg: "{{ e.skipped_reason }}"}
+                """);
+
+        assertThat(bench.of("each"))
+                .containsExactly("a (0-one) CHANGED", "a (1-two) CHANGED", "a (2-nay) SKIPPED", "a CHANGED");
+        assertThat(bench.messages("a")).contains("3 two All items completed True", "No items in the list");
+        assertThat(result.tallies().get("a")).isEqualTo(new Tally(3, 1, 0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void undefinedLoopUnderFalseConditionIsSkipped() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - debug: {msg: x}
+                      loop: "{{ nowhere }}"
+                      when: false
+                """);
+
+        assertThat(bench.of("debug")).containsExactly("a SKIPPED");
+    }
+
+    @Test
+    void retriesUntilItHolds() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - name: wait
+                      run: count
+                      register: r
+                      until: r.stdout | int >= 3
+                      retries: 5
+                      delay: 0
+                    - name: in vain
+                      run: same
+                      register: v
+                      until: v.stdout == 'other'
+                      retries: 2
+                      delay: 0
+                """);
+
+        assertThat(bench.of("wait")).containsExactly("a RETRY 5", "a RETRY 4", "a CHANGED");
+        assertThat(bench.of("in vain")).containsExactly("a RETRY 2", "a RETRY 1", "a FAILED");
+        TaskEnded last = bench.ends("a").reduce((first, second) -> second).orElseThrow();
+        assertThat(last.result()).containsEntry("attempts", Value.of(2));
+    }
+
+    // ---- blocks and handlers ----
+
+    @Test
+    void rescuesAndAlwaysEnds() {
+        RunResult result = bench.play("""
+                - hosts: a,b
+                  tasks:
+                    - block:
+                        - run: exit 1
+                          when: inventory_hostname == 'a'
+                        - debug: {msg: rest}
+                      rescue:
+                        - debug: {msg: "{{ ansible_failed_task.name }} {{ ansible_failed_result.rc }}"}
+                      always:
+                        - name: ever
+                          debug: {msg: ever}
+                """);
+
+        assertThat(bench.messages("a")).contains("run 1");
+        assertThat(bench.of("ever")).containsExactlyInAnyOrder("a OK", "b OK");
+        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+        assertThat(result.tallies()).containsEntry("a", new Tally(2, 0, 0, 0, 0, 1, 0));
+    }
+
+    @Test
+    void runsHandlersOncePerFlushInTheirOrder() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - {set: {name: x}, notify: [second, first]}
+                    - {set: {name: y}, notify: topic}
+                    - meta: flush_handlers
+                    - {debug: {msg: last}, changed_when: true, notify: second}
+                  handlers:
+                    - {name: first, debug: {msg: first}}
+                    - {name: second, debug: {msg: second}, changed_when: true, notify: first}
+                    - {name: third, debug: {msg: third}, listen: topic}
+                """);
+
+        assertThat(bench.trace().stream().filter(line -> line.startsWith("HANDLER")))
+                .containsExactly("HANDLER first", "HANDLER second", "HANDLER third", "HANDLER second", "HANDLER first");
+    }
+
+    @Test
+    void failedHostsRunNoHandlersUnlessForced() {
+        String play = """
+                - hosts: a
+                  tasks:
+                    - {set: {name: x, value: "%s"}, notify: h}
+                    - run: exit 1
+                  handlers:
+                    - {name: h, debug: {msg: h}}
+                """;
+
+        bench.play(play.formatted("1"));
+        assertThat(bench.trace()).doesNotContain("HANDLER h");
+
+        bench.options(RunOptions.DEFAULTS.withForceHandlers(true)).play(play.formatted("2"));
+        assertThat(bench.trace()).contains("HANDLER h");
+    }
+
+    @Test
+    void unknownHandlerFailsTheTask() {
+        RunResult result = bench.play("""
+                - hosts: a
+                  vars: {who: nobody}
+                  tasks:
+                    - {set: {name: x}, notify: "{{ who }}"}
+                """);
+
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+        assertThat(bench.messages("a").get(0)).contains("requested handler 'nobody' was not found");
+    }
+
+    // ---- variables ----
+
+    @Test
+    void variablesFollowTheirPrecedence() {
+        bench.file("vars.yml", "v: file\nw: file\nx: file\ny: file\n")
+                .options(RunOptions.DEFAULTS.withExtraVariables(Map.of("z", Value.of("extra"))))
+                .play("""
+                        - hosts: a
+                          vars: {v: play, u: play, lazy: "{{ later }}", later: 7}
+                          vars_files: [[missing.yml, vars.yml]]
+                          tasks:
+                            - set_fact: {x: fact, y: fact, z: fact}
+                            - debug: {msg: "{{ u }} {{ v }} {{ w }} {{ x }} {{ z }} {{ lazy + 1 }}"}
+                              vars: {w: task, x: task}
+                        """);
+
+        assertThat(bench.messages("a")).contains("play file task fact extra 8");
+    }
+
+    @Test
+    void magicVariablesShowTheRun() {
+        bench.hosts("inv.yml").file("inv.yml", """
+                all:
+                  children:
+                    web: {hosts: {a: {v: "{{ w }}", w: 5}, b.example.org: {}}}
+                """).play("""
+                - hosts: web
+                  tasks:
+                    - debug:
+                        msg: "{{ inventory_hostname_short }} {{ group_names }} {{ groups.web | length }}
+                          {{ hostvars['a'].v }} {{ ansible_play_hosts | join(',') }} {{ ansible_check_mode }}
+                          {{ ansible_version.full }}"
+                """);
+
+        assertThat(bench.messages("b.example.org")).containsExactly("b ['web'] 2 5 a,b.example.org False 2.14.18");
+    }
+
+    @Test
+    void omitRemovesAnArgument() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - set: {name: x, value: "{{ nothing | default(omit) }}"}
+                """);
+
+        assertThat(bench.connector().host("a").values()).containsEntry("x", "on");
+    }
+
+    @Test
+    void addedHostsJoinLaterPlays() {
+        RunResult result = bench.play("""
+                - hosts: a,b
+                  tasks:
+                    - add_host: {name: new, groups: [fresh], colour: red}
+                    - group_by: {key: "is_{{ inventory_hostname }}"}
+                - hosts: fresh:is_b
+                  tasks:
+                    - debug: {msg: "{{ colour | default('none') }}"}
+                """);
+
+        assertThat(bench.messages("new")).containsExactly("red");
+        assertThat(bench.messages("b")).contains("none");
+        assertThat(result.outcomes()).containsOnlyKeys("a", "b", "new");
+    }
+
+    // ---- many hosts ----
+
+    @Test
+    void linearWaitsAtEachTask() {
+        bench.options(RunOptions.DEFAULTS.withForks(8)).play("""
+                - hosts: all
+                  tasks:
+                    - {name: one, run: one}
+                    - {name: two, run: two}
+                """);
+
+        assertThat(bench.of("one")).hasSize(3);
+        assertThat(bench.of("two")).hasSize(3);
+    }
+
+    @Test
+    void freeRunsEachHostThroughByItself() {
+        RunResult result = bench.options(RunOptions.DEFAULTS.withForks(1)).play("""
+                - hosts: all
+                  strategy: free
+                  tasks:
+                    - {name: one, run: one}
+                    - {name: two, run: two}
+                """);
+
+        assertThat(bench.trace().subList(0, 7))
+                .containsExactly(
+                        "PLAY all [a, b, c]",
+                        "TASK one",
+                        "  a CHANGED",
+                        "TASK two",
+                        "  a CHANGED",
+                        "TASK one",
+                        "  b CHANGED");
+        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+    }
+
+    @Test
+    void serialGoesInBatches() {
+        bench.hosts("a,b,c,d,").play("""
+                - hosts: all
+                  serial: [1, "50%", 5]
+                  order: reverse_sorted
+                  tasks: [{run: x}]
+                """);
+
+        assertThat(bench.trace().stream().filter(line -> line.startsWith("PLAY")))
+                .containsExactly("PLAY all [d]", "PLAY all [c, b]", "PLAY all [a]");
+    }
+
+    @Test
+    void stopsAboveMaxFailPercentageAndCountsUnreachable() {
+        String play = """
+                - hosts: all
+                  max_fail_percentage: 25
+                  tasks:
+                    - run: x
+                    - name: after
+                      run: y
+                """;
+
+        RunResult atLimit = bench.hosts("a,b,c,down,").play(play);
+        assertThat(bench.of("after")).hasSize(3);
+        assertThat(atLimit.status()).isEqualTo(RunResult.Status.UNREACHABLE);
+
+        bench.trace().clear();
+        RunResult above = bench.hosts("a,b,down1,down2,").play(play);
+        assertThat(bench.of("after")).isEmpty();
+        assertThat(bench.trace()).contains("NO MORE HOSTS");
+        assertThat(above.outcomes().get("a")).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void anyErrorIsFatalWhenAskedFor() {
+        RunResult result = bench.play("""
+                - hosts: all
+                  any_errors_fatal: true
+                  tasks:
+                    - run: exit 1
+                      when: inventory_hostname == 'b'
+                    - {name: after, run: y}
+                - hosts: c
+                  tasks: [{name: later, run: z}]
+                """);
+
+        assertThat(bench.of("after")).isEmpty();
+        assertThat(bench.of("later")).isEmpty();
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+        assertThat(result.outcomes().get("b")).isInstanceOf(Outcome.Failed.class);
+        assertThat(result.outcomes().get("c")).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void runOnceServesAllHosts() {
+        bench.play("""
+                - hosts: all
+                  tasks:
+                    - {name: once, run: hello, run_once: true, register: r}
+                    - debug: {msg: "{{ r.stdout }}"}
+                """);
+
+        assertThat(bench.of("once")).containsExactly("a CHANGED");
+        assertThat(bench.messages("c")).containsExactly("hello");
+    }
+
+    @Test
+    void delegatesWithTheVariablesOfTheOriginalHost() {
+        bench.hosts("inv.yml").file("inv.yml", """
+                all:
+                  hosts:
+                    a: {v: mine}
+                    d: {v: other, ansible_host: 10.0.0.9, ansible_user: dee}
+                """).play("""
+                - hosts: a
+                  tasks:
+                    - {name: t, run: "{{ v }}", delegate_to: d}
+                """);
+
+        assertThat(bench.of("t")).containsExactly("a -> d CHANGED");
+        assertThat(bench.connector().host("d").frames()).containsExactly("-: run mine");
+        assertThat(bench.connector().opened().get(0).address()).isEqualTo("10.0.0.9");
+        assertThat(bench.connector().opened().get(0).user()).contains("dee");
+    }
+
+    @Test
+    void keepsOneConnectionPerHostForTheWholeRun() {
+        bench.play("""
+                - hosts: a
+                  tasks: [{run: x}, {run: y}]
+                - hosts: a
+                  tasks: [{run: z}]
+                """);
+
+        assertThat(bench.connector().opened()).hasSize(1);
+    }
+
+    @Test
+    void becomesAndExportsTheEnvironment() {
+        bench.hosts("inv.yml")
+                .file("inv.yml", "all: {hosts: {a: {}, b: {ansible_become: false}}}\n")
+                .play("""
+                - hosts: all
+                  become: true
+                  environment: {A: "1", B: "2"}
+                  tasks:
+                    - run: x
+                      become_user: ntp
+                      environment: {B: "{{ inventory_hostname }}"}
+                """);
+
+        assertThat(bench.connector().host("a").frames()).containsExactly("ntp: run x {A=1, B=a}");
+        assertThat(bench.connector().host("b").frames()).containsExactly("-: run x {A=1, B=b}");
+    }
+
+    // ---- trouble ----
+
+    @Test
+    void ignoredErrorsCountAsOk() {
+        RunResult result = bench.hosts("a,down,").play("""
+                - hosts: all
+                  tasks:
+                    - {name: t, run: exit 1, ignore_errors: true, ignore_unreachable: true}
+                    - debug: {msg: on}
+                """);
+
+        assertThat(bench.of("t")).containsExactlyInAnyOrder("a FAILED ignored", "down UNREACHABLE ignored");
+        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+        assertThat(result.tallies().get("down")).isEqualTo(new Tally(2, 0, 0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void saysWhereATemplateWentWrong() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - debug: {msg: "{{ nothere }}"}
+                """);
+
+        assertThat(bench.messages("a").get(0)).contains("nothere", "site.yml:3:");
+    }
+
+    @Test
+    void timeoutNamesTaskAndHost() {
+        RunResult result = bench.play("""
+                - hosts: a
+                  tasks:
+                    - {name: slow, run: hang, timeout: 1}
+                """);
+
+        assertThat(bench.messages("a").get(0)).isEqualTo("The task \"slow\" timed out after 1 s on a");
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+    }
+
+    @Test
+    void hidesWhatMustNotBeSeen() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - {run: topsecret, no_log: true, register: r}
+                    - debug: {msg: "{{ r.stdout }}"}
+                    - set: {name: x, value: hunter22, password: hunter22}
+                    - debug: {msg: "it is hunter22"}
+                """);
+
+        List<TaskEnded> ends = bench.ends("a").toList();
+        assertThat(ends.get(0).result()).containsOnlyKeys("censored", "changed");
+        assertThat(ends.get(0).hidden()).isTrue();
+        assertThat(bench.messages("a")).containsExactly("topsecret", "it is ********");
+    }
+
+    @Test
+    void tagsSelectTasks() {
+        bench.options(RunOptions.DEFAULTS.withTags(List.of("t"), List.of("s"))).play("""
+                - hosts: a
+                  tasks:
+                    - {name: plain, debug: {msg: x}}
+                    - {name: wanted, debug: {msg: x}, tags: t}
+                    - {name: skipped, debug: {msg: x}, tags: [t, s]}
+                    - {name: ever, debug: {msg: x}, tags: always}
+                """);
+
+        assertThat(bench.trace().stream().filter(line -> line.startsWith("TASK")))
+                .containsExactly("TASK wanted", "TASK ever");
+    }
+
+    @Test
+    void startsAtATask() {
+        bench.options(RunOptions.DEFAULTS.withStart(java.util.Optional.of("sec*"), false))
+                .play("""
+                - hosts: a
+                  tasks:
+                    - {name: first, debug: {msg: x}}
+                    - {name: second, debug: {msg: x}}
+                    - {name: third, debug: {msg: x}}
+                """);
+
+        assertThat(bench.trace()).contains("TASK second", "TASK third").doesNotContain("TASK first");
+    }
+
+    @Test
+    void aRunWithoutHostsIsNoSuccess() {
+        RunResult none = bench.play("""
+                - hosts: nowhere
+                  tasks: [{debug: {msg: x}}]
+                """);
+        RunResult some = bench.play("""
+                - hosts: nowhere
+                  tasks: [{debug: {msg: x}}]
+                - hosts: a
+                  tasks: [{debug: {msg: x}}]
+                """);
+
+        assertThat(none.status()).isEqualTo(RunResult.Status.NO_HOSTS);
+        assertThat(bench.trace()).contains("NO HOSTS nowhere");
+        assertThat(some.status()).isEqualTo(RunResult.Status.OK);
+    }
+
+    @Test
+    void endsHostsAndPlays() {
+        bench.play("""
+                - hosts: all
+                  tasks:
+                    - meta: end_host
+                      when: inventory_hostname == 'a'
+                    - {name: one, run: x}
+                    - meta: end_play
+                    - {name: two, run: x}
+                """);
+
+        assertThat(bench.of("one")).containsExactly("b CHANGED", "c CHANGED");
+        assertThat(bench.trace()).doesNotContain("TASK two");
+    }
+
+    @Test
+    void stopLetsRunningTasksFinish() {
+        bench.options(RunOptions.DEFAULTS.withForks(1));
+        Thread stopper = new Thread(() -> {
+            while (bench.events().stream().noneMatch(RunEvent.TaskRetried.class::isInstance)) {
+                Thread.onSpinWait();
+            }
+            bench.runner().stop();
+        });
+        stopper.start();
+
+        RunResult result = bench.play("""
+                - hosts: a
+                  tasks:
+                    - {run: x, register: r, until: false, delay: 30}
+                    - {name: after, run: y}
+                """);
+
+        assertThat(result.status()).isEqualTo(RunResult.Status.INTERRUPTED);
+        assertThat(bench.trace()).doesNotContain("TASK after");
+    }
+
+    @Test
+    void everyHostHasOneOutcomeWhateverHappens() {
+        String names = IntStream.range(0, 200)
+                .mapToObj(i -> (i % 10 == 0 ? "down" : "h") + i)
+                .collect(Collectors.joining(",", "", ","));
+        RunOptions options = RunOptions.DEFAULTS.withForks(50).withDeadlines(Duration.ZERO, Duration.ofMillis(500));
+
+        RunResult result = bench.hosts(names).options(options).play("""
+                - hosts: all
+                  tasks:
+                    - name: t
+                      run: >-
+                        {{ {'1': 'hang', '2': 'throw', '3': 'exit 1', '4': 'drop', '5': 'denied'}
+                           .get(inventory_hostname[-1], 'fine') }}
+                    - {name: on, run: on}
+                """);
+
+        assertThat(result.outcomes()).hasSize(200);
+        Map<String, Long> columns = result.outcomes().values().stream()
+                .collect(Collectors.groupingBy(Outcome::column, Collectors.counting()));
+        assertThat(columns)
+                .containsExactlyInAnyOrderEntriesOf(Map.of("changed", 80L, "failed", 80L, "unreachable", 40L));
+        assertThat(bench.of("on")).hasSize(80);
+        Map<String, Long> ends = bench.events().stream()
+                .filter(TaskEnded.class::isInstance)
+                .map(TaskEnded.class::cast)
+                .filter(ended -> ended.title().equals("t"))
+                .collect(Collectors.groupingBy(TaskEnded::host, Collectors.counting()));
+        assertThat(ends)
+                .hasSize(200)
+                .allSatisfy((host, count) -> assertThat(count).isEqualTo(1));
+        assertThat(bench.ends("h1").findFirst().orElseThrow().status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void theRunsDeadlineEndsIt() {
+        RunOptions options = RunOptions.DEFAULTS.withDeadlines(Duration.ofSeconds(1), Duration.ofMinutes(30));
+
+        RunResult result = bench.hosts("a,").options(options).play("""
+                - hosts: a
+                  tasks: [{run: hang}]
+                - hosts: a
+                  tasks: [{run: more}]
+                """);
+
+        assertThat(result.outcomes().get("a")).isEqualTo(new Outcome.Failed("the run's deadline of 1 s has passed"));
+    }
+}
