@@ -23,9 +23,9 @@ final class Escapes {
         while (at < text.text().length()) {
             boolean found = escape.region(at, text.text().length()).lookingAt();
             String part = found ? resolved(escape.group()) : text.text().substring(at, at + 1);
-            for (char c : part.toCharArray()) {
+            for (int i = 0; i < part.length(); i++) {
                 offsets[out.length()] = text.at(at, at + 1).start();
-                out.append(c);
+                out.append(part.charAt(i));
             }
             at = found ? escape.end() : at + 1;
         }

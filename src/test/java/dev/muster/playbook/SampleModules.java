@@ -36,8 +36,8 @@ final class SampleModules {
     }
 
     @ModuleInfo(name = "copy", doc = "Sample.", example = "- copy:")
-    static final class Copy implements Module<Copy.Parameters, String> {
-        record Parameters(
+    static final class Copy implements Module<Copy.CopyParameters, String> {
+        record CopyParameters(
                 @Param(doc = "Path.", aliases = "name") RemotePath dest,
                 @Param(doc = "Content.") Optional<String> content,
                 @Param(doc = "Mode.") Optional<FileMode> mode,
@@ -50,78 +50,78 @@ final class SampleModules {
                 Optional<String> state) {}
 
         @Override
-        public Observation<String> observe(Parameters parameters, TaskContext context) {
+        public Observation<String> observe(CopyParameters parameters, TaskContext context) {
             return Observation.known("");
         }
 
         @Override
-        public Plan plan(Parameters parameters, TaskContext context, String current) {
+        public Plan plan(CopyParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
 
     @ModuleInfo(name = "command", doc = "Sample.", example = "- command: uptime")
-    static final class Command implements Module<Command.Parameters, String> {
-        record Parameters(
+    static final class Command implements Module<Command.CommandParameters, String> {
+        record CommandParameters(
                 @Param(doc = "Command.", freeForm = true) Optional<String> cmd,
                 @Param(doc = "Creates.") Optional<String> creates,
                 @Param(doc = "Directory.") Optional<String> chdir) {}
 
         @Override
-        public Observation<String> observe(Parameters parameters, TaskContext context) {
+        public Observation<String> observe(CommandParameters parameters, TaskContext context) {
             return Observation.known("");
         }
 
         @Override
-        public Plan plan(Parameters parameters, TaskContext context, String current) {
+        public Plan plan(CommandParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
 
     @ModuleInfo(name = "set_fact", doc = "Sample.", example = "- set_fact:")
-    static final class Facts implements Module<Facts.Parameters, String> {
-        record Parameters(
+    static final class Facts implements Module<Facts.FactsParameters, String> {
+        record FactsParameters(
                 @Param(doc = "Variables.", rest = true) Map<String, Value> facts) {}
 
         @Override
-        public Observation<String> observe(Parameters parameters, TaskContext context) {
+        public Observation<String> observe(FactsParameters parameters, TaskContext context) {
             return Observation.known("");
         }
 
         @Override
-        public Plan plan(Parameters parameters, TaskContext context, String current) {
+        public Plan plan(FactsParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
 
     @ModuleInfo(name = "assert", doc = "Sample.", example = "- assert:")
-    static final class Asserting implements Module<Asserting.Parameters, String> {
-        record Parameters(
+    static final class Asserting implements Module<Asserting.AssertingParameters, String> {
+        record AssertingParameters(
                 @Param(doc = "Expressions.", raw = true) List<LocatedText> that) {}
 
         @Override
-        public Observation<String> observe(Parameters parameters, TaskContext context) {
+        public Observation<String> observe(AssertingParameters parameters, TaskContext context) {
             return Observation.known("");
         }
 
         @Override
-        public Plan plan(Parameters parameters, TaskContext context, String current) {
+        public Plan plan(AssertingParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
 
     @ModuleInfo(name = "ping", doc = "Sample.", example = "- ping:")
-    static final class Ping implements Module<Ping.Parameters, String> {
-        record Parameters(
+    static final class Ping implements Module<Ping.PingParameters, String> {
+        record PingParameters(
                 @Param(doc = "Data.", orElse = "pong") String data) {}
 
         @Override
-        public Observation<String> observe(Parameters parameters, TaskContext context) {
+        public Observation<String> observe(PingParameters parameters, TaskContext context) {
             return Observation.known("");
         }
 
         @Override
-        public Plan plan(Parameters parameters, TaskContext context, String current) {
+        public Plan plan(PingParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
