@@ -29,6 +29,7 @@ final class JumpSpec {
                 behind.passphrase(),
                 List.of(),
                 behind.hostKeys(),
+                behind.knownHosts(),
                 behind.legacy() == Target.Legacy.FORCE ? Target.Legacy.AUTO : behind.legacy(),
                 Optional.empty(),
                 behind.timeout());

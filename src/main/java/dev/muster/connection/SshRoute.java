@@ -59,7 +59,9 @@ record SshRoute(
                 target.passphrase(),
                 options.isYes("identitiesonly"),
                 jumps(target, options),
-                knownHosts(options, environment, host, user),
+                target.knownHosts().isEmpty()
+                        ? knownHosts(options, environment, host, user)
+                        : target.knownHosts(),
                 hostKeys(target, options),
                 target.legacy(),
                 base.adjusted(options),

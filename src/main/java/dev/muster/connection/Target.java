@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param name in the inventory; also the Host that ssh_config entries are matched with when address is the same
  * @param jumps hosts to go through, nearest first, each {@code user@host:port}
  * @param identities private key files
+ * @param knownHosts files with host keys in place of the user's own; none for these
  * @param timeout for connect and login together
  */
 public record Target(
@@ -26,6 +27,7 @@ public record Target(
         Optional<Secret> passphrase,
         List<String> jumps,
         HostKeys hostKeys,
+        List<Path> knownHosts,
         Legacy legacy,
         Optional<String> shell,
         Duration timeout) {
@@ -53,6 +55,7 @@ public record Target(
     public Target {
         identities = List.copyOf(identities);
         jumps = List.copyOf(jumps);
+        knownHosts = List.copyOf(knownHosts);
     }
 
     /** A host reached by SSH with all defaults. */
@@ -68,6 +71,7 @@ public record Target(
                 Optional.empty(),
                 List.of(),
                 HostKeys.STRICT,
+                List.of(),
                 Legacy.OFF,
                 Optional.empty(),
                 Duration.ofSeconds(30));
@@ -87,6 +91,7 @@ public record Target(
                 ssh.passphrase,
                 ssh.jumps,
                 ssh.hostKeys,
+                ssh.knownHosts,
                 ssh.legacy,
                 ssh.shell,
                 ssh.timeout);

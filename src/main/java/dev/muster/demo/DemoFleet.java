@@ -1,6 +1,7 @@
 package dev.muster.demo;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,7 +13,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 
 /**
  * Twelve hosts on loopback: real SSH servers, a real {@code sh}, files of their own and a simulated ntpd each. Needs no
@@ -224,11 +225,11 @@ public final class DemoFleet implements AutoCloseable {
         return generator.generateKeyPair();
     }
 
-    private void writeKey() throws IOException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(clientKey.getPrivate().getEncoded());
+    private void writeKey() throws IOException, GeneralSecurityException {
         Path file = folder.resolve("id_demo");
-        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(clientKey, "demo", null, out);
+        }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 

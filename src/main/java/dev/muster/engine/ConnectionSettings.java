@@ -51,6 +51,7 @@ record ConnectionSettings(
                         .or(login::passphrase),
                 arguments.jumps(),
                 hostKeys(arguments),
+                arguments.knownHosts().stream().map(ConnectionSettings::path).toList(),
                 legacy(),
                 text("ansible_shell_executable"),
                 number("ansible_ssh_timeout", "ansible_timeout")

@@ -23,6 +23,7 @@ record SshArguments(
         Optional<Integer> port,
         List<String> identities,
         Optional<Target.HostKeys> hostKeys,
+        List<String> knownHosts,
         Optional<Duration> timeout) {
     private static final Set<String> TUNING = Set.of(
             "controlmaster",
@@ -39,7 +40,6 @@ record SshArguments(
             "gssapiauthentication",
             "batchmode",
             "loglevel",
-            "userknownhostsfile",
             "globalknownhostsfile",
             "checkhostip",
             "updatehostkeys",
@@ -65,6 +65,7 @@ record SshArguments(
         private Optional<Integer> port = Optional.empty();
         private final List<String> identities = new ArrayList<>();
         private Optional<Target.HostKeys> hostKeys = Optional.empty();
+        private List<String> knownHosts = List.of();
         private Optional<Duration> timeout = Optional.empty();
 
         Reader(String host) {
@@ -72,7 +73,7 @@ record SshArguments(
         }
 
         SshArguments result() {
-            return new SshArguments(jumps, user, port, List.copyOf(identities), hostKeys, timeout);
+            return new SshArguments(jumps, user, port, List.copyOf(identities), hostKeys, knownHosts, timeout);
         }
 
         void read(List<String> words) {
@@ -111,6 +112,7 @@ record SshArguments(
                 case "port" -> port = Optional.of(integer(value));
                 case "identityfile" -> identities.add(value);
                 case "connecttimeout" -> timeout = Optional.of(Duration.ofSeconds(integer(value)));
+                case "userknownhostsfile" -> knownHosts = List.of(value.split("\\s+"));
                 case "stricthostkeychecking" -> hostKeys = Optional.of(strictness(value));
                 default -> {
                     if (!TUNING.contains(name)) {

@@ -78,6 +78,7 @@ public record Targets(
                 passphrase,
                 jumps,
                 hostKeys,
+                List.of(),
                 legacy,
                 Optional.empty(),
                 timeout);
