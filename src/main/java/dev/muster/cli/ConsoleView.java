@@ -116,16 +116,13 @@ final class ConsoleView implements RunListener {
         console.line(Ink.QUIET, "  at " + ended.span());
     }
 
+    /** What follows the host's name: what debug and assert have to say, all of it with {@code -v}. */
     private String details(TaskEnded ended) {
-        if (ended.hidden()) {
+        if (ended.hidden() || (ended.status() == TaskEnded.Status.SKIPPED && verbosity == 0)) {
             return "";
         }
-        if (ended.module().equals("debug") || ended.module().equals("assert") && verbosity > 0) {
-            return " => " + PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
-        }
-        if (ended.module().equals("assert")
-                && ended.status() == TaskEnded.Status.OK
-                && ended.item().isEmpty()) {
+        boolean speaks = ended.module().equals("debug") || ended.module().equals("assert");
+        if (speaks && ended.status() != TaskEnded.Status.SKIPPED) {
             return " => " + PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
         }
         return verbosity > 0 ? " => " + oneLine(ended) : "";
