@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Runs a playbook given as text over scripted hosts and writes down what was announced. */
@@ -30,8 +31,8 @@ final class Bench {
     private static final List<String> STAND_INS = List.of("setup", "set", "run");
     private final Path folder;
     private final ScriptedConnector connector = new ScriptedConnector();
-    private final List<String> trace = new ArrayList<>();
-    private final List<RunEvent> events = new ArrayList<>();
+    private final List<String> trace = new CopyOnWriteArrayList<>();
+    private final List<RunEvent> events = new CopyOnWriteArrayList<>();
     private final ModuleCatalog catalog;
     private final PlaybookRunner runner;
     private RunOptions options = RunOptions.DEFAULTS.withForks(1);
