@@ -68,7 +68,7 @@ final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> 
         try {
             return context.expression(expression);
         } catch (TemplateException e) {
-            if (!String.valueOf(e.getMessage()).contains("undefined")) {
+            if (!e.isUndefined()) {
                 throw e;
             }
             String detail = verbosityOf(context) > 0 ? ": " + e.getMessage() : "";

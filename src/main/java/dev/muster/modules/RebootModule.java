@@ -121,7 +121,7 @@ final class RebootModule implements Module<RebootModule.Parameters, String> {
                         parameters.searchPaths().stream())
                 .toArray(String[]::new);
         Step shutdown = new Step.RunScript(Command.of(SHUTDOWN, arguments));
-        Duration delay = Duration.ofSeconds(3L + parameters.preRebootDelay() / 60 * 60);
+        Duration delay = Duration.ofMinutes(parameters.preRebootDelay() / 60).plusSeconds(3);
         Step wait = new Step.AwaitConnection(
                 delay, parameters.rebootTimeout(), parameters.connectTimeout(), Duration.ofSeconds(1), bootId);
         Step settle = new Step.Pause(parameters.postRebootDelay());

@@ -2,12 +2,13 @@ package dev.muster.modules.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.shell.Query;
 import dev.muster.template.Value;
+import dev.muster.testing.LocalShell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Facts from answers of known form, and from this very machine through real shells. */
 class HostFactsTest {
@@ -99,13 +100,14 @@ class HostFactsTest {
     @Test
     void takesDebiansPointReleaseFromItsOwnFile() {
         Map<String, Value> facts = linux(Map.of(
-                "file /etc/os-release",
-                "PRETTY_NAME=\"Debian GNU/Linux 11 (bullseye)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"11\"\n"
-                        + "VERSION=\"11 (bullseye)\"\nVERSION_CODENAME=bullseye\nID=debian\n",
-                "file /etc/debian_version",
-                "11.11\n",
-                "present",
-                "/usr/bin/apt-get\n"));
+                "file /etc/os-release", """
+                PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"
+                NAME="Debian GNU/Linux"
+                VERSION_ID="11"
+                VERSION="11 (bullseye)"
+                VERSION_CODENAME=bullseye
+                ID=debian
+                """, "file /etc/debian_version", "11.11\n", "present", "/usr/bin/apt-get\n"));
 
         assertDistribution(facts, "Debian", "11.11", "11", "bullseye", "Debian");
         assertThat(text(facts, "pkg_mgr")).isEqualTo("apt");
@@ -113,12 +115,14 @@ class HostFactsTest {
 
     @Test
     void namesUbuntu() {
-        Map<String, Value> facts = linux(Map.of(
-                "file /etc/os-release",
-                "NAME=\"Ubuntu\"\nVERSION=\"22.04.4 LTS (Jammy Jellyfish)\"\nVERSION_ID=\"22.04\"\n"
-                        + "VERSION_CODENAME=jammy\nID_LIKE=debian\n",
-                "file /etc/debian_version",
-                "bookworm/sid\n"));
+        Map<String, Value> facts =
+                linux(Map.of("file /etc/os-release", """
+                NAME="Ubuntu"
+                VERSION="22.04.4 LTS (Jammy Jellyfish)"
+                VERSION_ID="22.04"
+                VERSION_CODENAME=jammy
+                ID_LIKE=debian
+                """, "file /etc/debian_version", "bookworm/sid\n"));
 
         assertDistribution(facts, "Ubuntu", "22.04", "22", "jammy", "Debian");
     }
@@ -141,10 +145,13 @@ class HostFactsTest {
                 "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 4\n",
                 "present",
                 "/usr/bin/zypper\n"));
-        Map<String, Value> recent = linux(Map.of(
-                "file /etc/os-release",
-                "NAME=\"SLES\"\nVERSION=\"15-SP4\"\nVERSION_ID=\"15.4\"\nID=\"sles\"\n"
-                        + "CPE_NAME=\"cpe:/o:suse:sles:15:sp4\"\n"));
+        Map<String, Value> recent = linux(Map.of("file /etc/os-release", """
+                NAME="SLES"
+                VERSION="15-SP4"
+                VERSION_ID="15.4"
+                ID="sles"
+                CPE_NAME="cpe:/o:suse:sles:15:sp4"
+                """));
 
         assertDistribution(old, "SLES", "11.4", "11", "4", "Suse");
         assertThat(text(old, "pkg_mgr")).isEqualTo("zypper");
@@ -217,14 +224,30 @@ class HostFactsTest {
 
     @Test
     void countsMemoryAndProcessors() {
-        Map<String, Value> facts = linux(Map.of(
-                "file /proc/meminfo",
-                "MemTotal:        2051120 kB\nMemFree:  1024000 kB\nBuffers: 0 kB\nCached: 0 kB\nSwapTotal: 2097148 kB\n"
-                        + "SwapFree: 2097148 kB\n",
-                "cpuinfo",
-                "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Xeon\nphysical id\t: 0\nsiblings\t: 2\n"
-                        + "core id\t: 0\ncpu cores\t: 1\n\nprocessor\t: 1\nvendor_id\t: GenuineIntel\n"
-                        + "model name\t: Xeon\nphysical id\t: 0\nsiblings\t: 2\ncore id\t: 0\ncpu cores\t: 1\n"));
+        Map<String, Value> facts = linux(Map.of("file /proc/meminfo", """
+                MemTotal:        2051120 kB
+                MemFree:  1024000 kB
+                Buffers: 0 kB
+                Cached: 0 kB
+                SwapTotal: 2097148 kB
+                SwapFree: 2097148 kB
+                """, "cpuinfo", """
+                processor\t: 0
+                vendor_id\t: GenuineIntel
+                model name\t: Xeon
+                physical id\t: 0
+                siblings\t: 2
+                core id\t: 0
+                cpu cores\t: 1
+
+                processor\t: 1
+                vendor_id\t: GenuineIntel
+                model name\t: Xeon
+                physical id\t: 0
+                siblings\t: 2
+                core id\t: 0
+                cpu cores\t: 1
+                """));
 
         assertThat(text(facts, "memtotal_mb")).isEqualTo("2003");
         assertThat(text(facts, "swaptotal_mb")).isEqualTo("2047");
@@ -266,19 +289,20 @@ class HostFactsTest {
         assertThat(HostFacts.of("\036uname\nLinux\n")).isEmpty();
     }
 
+    static List<LocalShell> shells() {
+        return LocalShell.all();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"dash", "bash", "busybox sh", "ksh"})
-    void gathersThisMachineWithAnyShell(String shell, @TempDir Path folder) throws Exception {
+    @MethodSource("shells")
+    void gathersThisMachineWithAnyShell(LocalShell shell, @TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("site.fact"), "{\"city\": \"Tokyo\"}");
         Path program = folder.resolve("made.fact");
         Files.writeString(program, "#!/bin/sh\nprintf '[a]\\nb=c\\n'\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        List<String> command = new ArrayList<>(List.of(shell.split(" ")));
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.exists(Path.of("/usr/bin", command.get(0))) || Files.exists(Path.of("/bin", command.get(0))));
-        command.addAll(List.of("-uc", FactsScript.SCRIPT.text(), "setup", folder.toString(), "y", "y", "y"));
+        Query query = Query.of(FactsScript.SCRIPT, folder.toString(), "y", "y", "y");
 
-        Map<String, Value> facts = HostFacts.of(run(command)).orElseThrow();
+        Map<String, Value> facts = HostFacts.of(shell.run(query).stdout()).orElseThrow();
 
         assertThat(text(facts, "kernel")).isEqualTo(run(List.of("uname", "-r")).strip());
         assertThat(text(facts, "nodename"))
