@@ -69,8 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     private ExitCode show(DemoFleet demo, Path folder) throws IOException {
         Diagnostics diagnostics = new Diagnostics();
         Path playbook = playbook(folder);
-        Inventory inventory =
-                loading.inventory(List.of(demo.inventory().toString()), List.of(), diagnostics);
+        Inventory inventory = loading.inventory(List.of(demo.inventory().toString()), List.of(), diagnostics);
         List<Playbook> plays = loading.playbooks(List.of(playbook), catalog, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNEXPECTED;

@@ -71,15 +71,13 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Diagnostics diagnostics = new Diagnostics();
-        Inventory inventory =
-                loading.inventory(inventoryOptions.sources(), List.of(Path.of("")), diagnostics);
+        Inventory inventory = loading.inventory(inventoryOptions.sources(), List.of(Path.of("")), diagnostics);
         Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), diagnostics);
         Optional<ModuleCall> call = loading.call(module, arguments, catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        if (!loading.patternMatches(pattern, inventory)
-                || !loading.limitMatches(inventoryOptions.limit(), inventory)) {
+        if (!loading.patternMatches(pattern, inventory) || !loading.limitMatches(inventoryOptions.limit(), inventory)) {
             return ExitCode.ERROR.status();
         }
         try (Fleet fleet = new Fleet(catalog, console);

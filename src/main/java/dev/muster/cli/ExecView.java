@@ -63,31 +63,27 @@ public final class ExecView implements RunListener {
     private static String names(List<String> hosts) {
         List<String> sorted = hosts.stream().sorted().toList();
         String shown = String.join(", ", sorted.subList(0, Math.min(NAMES_SHOWN, sorted.size())));
-        return sorted.size() > NAMES_SHOWN
-                ? shown + " and " + (sorted.size() - NAMES_SHOWN) + " more"
-                : shown;
+        return sorted.size() > NAMES_SHOWN ? shown + " and " + (sorted.size() - NAMES_SHOWN) + " more" : shown;
     }
 
     private static Said said(TaskEnded ended) {
-        String word =
-                switch (ended.status()) {
-                    case OK -> "SUCCESS";
-                    case CHANGED -> "CHANGED";
-                    case SKIPPED, WOULD_RUN, UNKNOWN -> "SKIPPED";
-                    case FAILED -> "FAILED";
-                    case UNREACHABLE -> "UNREACHABLE!";
-                };
-        Ink ink =
-                switch (ended.status()) {
-                    case OK -> Ink.OK;
-                    case CHANGED -> Ink.CHANGED;
-                    case SKIPPED, WOULD_RUN, UNKNOWN -> Ink.SKIPPED;
-                    case FAILED, UNREACHABLE -> Ink.FAILED;
-                };
+        String word = switch (ended.status()) {
+            case OK -> "SUCCESS";
+            case CHANGED -> "CHANGED";
+            case SKIPPED, WOULD_RUN, UNKNOWN -> "SKIPPED";
+            case FAILED -> "FAILED";
+            case UNREACHABLE -> "UNREACHABLE!";
+        };
+        Ink ink = switch (ended.status()) {
+            case OK -> Ink.OK;
+            case CHANGED -> Ink.CHANGED;
+            case SKIPPED, WOULD_RUN, UNKNOWN -> Ink.SKIPPED;
+            case FAILED, UNREACHABLE -> Ink.FAILED;
+        };
         Map<String, Value> result = ended.result();
         if (isCommand(ended) && result.containsKey("stdout")) {
-            String body = text(result, "stdout")
-                    + (text(result, "stderr").isEmpty() ? "" : "\n" + text(result, "stderr"));
+            String body =
+                    text(result, "stdout") + (text(result, "stderr").isEmpty() ? "" : "\n" + text(result, "stderr"));
             return new Said(ink, word + " | rc=" + text(result, "rc") + " >>", body.strip());
         }
         Map<String, Value> fields = new TreeMap<>(result);

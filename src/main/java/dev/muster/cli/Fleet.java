@@ -25,8 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The engine with everything it needs, ready to run playbooks over hosts; connections are kept from one run to the
@@ -39,8 +39,8 @@ public final class Fleet implements AutoCloseable {
     /** Opens nothing yet. */
     public Fleet(ModuleCatalog catalog, Console console) {
         connections = new ConnectionPool(new Connectors(SshConnector.ofThisProcess(), new LocalConnector()));
-        Outside outside = new Outside(
-                new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.systemDefaultZone());
+        Outside outside =
+                new Outside(new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.systemDefaultZone());
         runner = new PlaybookRunner(catalog, outside, console.secrets());
     }
 

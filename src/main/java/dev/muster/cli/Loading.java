@@ -1,9 +1,9 @@
 package dev.muster.cli;
 
-import dev.muster.inventory.Inventory;
-import dev.muster.inventory.InventoryLoader;
 import dev.muster.engine.ControllerFiles;
 import dev.muster.inventory.HostPattern;
+import dev.muster.inventory.Inventory;
+import dev.muster.inventory.InventoryLoader;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Playbook;

@@ -40,7 +40,8 @@ public final class Main {
 
     private static int badCommandLine(Console console, CommandLine.ParameterException e) {
         console.error("error: " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr())) {
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(
+                e, e.getCommandLine().getErr())) {
             console.error("see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         }
         return ExitCode.BAD_OPTION.status();

@@ -44,8 +44,8 @@ final class PlayListing {
                 List<Task> found = tasks(play);
                 if (tasks) {
                     console.line("    tasks:");
-                    found.forEach(task -> console.line(
-                            "      " + task.title() + "\tTAGS: [" + String.join(", ", task.keywords().tags()) + "]"));
+                    found.forEach(task -> console.line("      " + task.title() + "\tTAGS: ["
+                            + String.join(", ", task.keywords().tags()) + "]"));
                 }
                 if (tags) {
                     TreeSet<String> all = new TreeSet<>();

@@ -70,7 +70,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
             @Param(doc = "Another address to ask, such as the one of the other family.")
             Optional<String> address6,
 
-            @Param(doc = "Port of the daemon.", orElse = "123")
+            @Param(doc = "Port to ask from outside; the tools on the host know 123 only.", orElse = "123")
             int port,
 
             @Param(doc = "safe, vulnerable or silent: fails when it is otherwise.", orElse = "any")
@@ -97,7 +97,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
             throw new ModuleException("port " + p.port() + " is none");
         }
         boolean outside = from.stream().anyMatch(OUTSIDE::contains);
-        boolean host = from.contains("host") && p.port() == ProbeRequest.NTP_PORT;
+        boolean host = from.contains("host");
         List<Reading> readings = new ArrayList<>();
         if (outside) {
             readings.add(new Reading.FromOutside(request(p, context)));

@@ -24,6 +24,7 @@ public final class ProbeSession {
     private static final int MOST_PACKETS = 2_000;
     private static final long MOST_BYTES = 4L << 20;
     private static final int MOST_CLIENTS = 1_000;
+    private static final List<MonlistForm> FORMS = List.of(MonlistForm.values());
     private static final int MOST_TEXT = 64 << 10;
     private static final Pattern VERSION = Pattern.compile("version=\"([^\"\\r\\n]{1,200})\"");
 
@@ -189,7 +190,7 @@ public final class ProbeSession {
             }
         }
         Exchange exchange = monlists.get(best);
-        MonlistForm form = MonlistForm.values()[best];
+        MonlistForm form = FORMS.get(best);
         Set<String> clients = new LinkedHashSet<>();
         int items = 0;
         for (NtpPacket packet : exchange.fragments) {

@@ -42,6 +42,6 @@ public enum Verdict {
 
     /** Whether strangers can use the host against others, as far as is known. */
     public boolean isDangerous() {
-        return ordinal() <= EXPOSED_CONFIG.ordinal();
+        return compareTo(EXPOSED_CONFIG) <= 0;
     }
 }

@@ -12,6 +12,7 @@ class ConfEditorTest {
     private static final Daemon ANY = new Daemon(Daemon.Family.CLASSIC, java.util.Optional.empty());
     private static final List<Daemon> DAEMONS =
             List.of(OLD, SIX, ANY, Daemon.classic("4.2.8p15"), Daemon.ntpsec("1.2.2"));
+    private static final List<ConfPolicy> POLICIES = List.of(ConfPolicy.values());
     private static final String FOUR = """
             restrict -4 default nomodify nopeer noquery notrap
             restrict -6 default nomodify nopeer noquery notrap
@@ -28,9 +29,12 @@ class ConfEditorTest {
     void perfsonarEditsTheLineThatForgotNoquery() {
         String conf = "restrict default kod nomodify notrap nopeer # EL\nserver 10.0.0.9\n";
 
-        assertThat(perfsonar(conf, SIX))
-                .isEqualTo("restrict default kod nomodify notrap nopeer noquery # EL\n"
-                        + "restrict 127.0.0.1\nrestrict ::1\nserver 10.0.0.9\n");
+        assertThat(perfsonar(conf, SIX)).isEqualTo("""
+                        restrict default kod nomodify notrap nopeer noquery # EL
+                        restrict 127.0.0.1
+                        restrict ::1
+                        server 10.0.0.9
+                        """);
     }
 
     @Test
@@ -140,9 +144,10 @@ class ConfEditorTest {
         editor.trust(Network.parse("10.1.0.0/16").orElseThrow());
         editor.trust(Network.parse("2001:db8::/32").orElseThrow());
 
-        assertThat(editor.conf().print())
-                .endsWith("restrict 10.1.0.0 mask 255.255.0.0 nomodify notrap nopeer\n"
-                        + "restrict 2001:db8:: mask ffff:ffff:: nomodify notrap nopeer\n");
+        assertThat(editor.conf().print()).endsWith("""
+                        restrict 10.1.0.0 mask 255.255.0.0 nomodify notrap nopeer
+                        restrict 2001:db8:: mask ffff:ffff:: nomodify notrap nopeer
+                        """);
         assertThat(editor.holes()).containsExactly("line 5 answers modes 6 and 7 for 192.168.0.0/16");
     }
 
@@ -189,7 +194,7 @@ class ConfEditorTest {
         for (int round = 0; round < 6_000; round++) {
             String file = RandomConf.file(random);
             Daemon daemon = DAEMONS.get(random.nextInt(DAEMONS.size()));
-            ConfPolicy policy = ConfPolicy.values()[random.nextInt(ConfPolicy.values().length)];
+            ConfPolicy policy = POLICIES.get(random.nextInt(POLICIES.size()));
             ConfEditor first = edited(file, daemon, policy);
             if (first.refusal().isEmpty()) {
                 String once = first.conf().print();

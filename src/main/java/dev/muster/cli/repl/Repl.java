@@ -41,8 +41,7 @@ public final class Repl {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:(?<user>[^@\\s]+)@)?(?<host>\\[[^\\]\\s]+\\]|[^:@\\s\\[\\]]+)(?::(?<port>\\d{1,5}))?");
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             hosts PATTERN        work on these hosts from now on (names, groups, globs, ~regex, a:&b, a:!b)
             hosts                show which they are
             add user@host:port   add a host that no inventory knows, and choose it
@@ -86,7 +85,8 @@ public final class Repl {
 
     /** Runs until the user leaves. */
     public void run() throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).dumb(true).build()) {
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .appName("muster")
