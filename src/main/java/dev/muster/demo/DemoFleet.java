@@ -243,6 +243,7 @@ public final class DemoFleet implements AutoCloseable {
                     ansible_ssh_private_key_file: %s
                     ansible_ssh_common_args: -o UserKnownHostsFile=%s
                     ntp_service_manager: sysvinit
+                    ntp_address6: "::1"
                   hosts:
                 """.formatted(folder.resolve("id_demo"), knownHosts()));
         ports.forEach((story, port) -> {

@@ -10,8 +10,6 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.command.Command;
-import org.apache.sshd.server.shell.InvertedShellWrapper;
-import org.apache.sshd.server.shell.ProcessShell;
 
 /** The SSH door of a demo host: a real server whose commands run in a real {@code sh} with the host's own PATH. */
 final class DemoSshServer implements AutoCloseable {
@@ -57,6 +55,6 @@ final class DemoSshServer implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i"));
         words.addAll(environment);
         words.addAll(List.of("/bin/sh", "-c", command));
-        return new InvertedShellWrapper(new ProcessShell(words));
+        return new ShellCommand(words);
     }
 }
