@@ -112,6 +112,7 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
         EditedFile edited = new EditedFile(
                 file,
                 after,
+                String.join("", placed(p, after, block)).equals(after),
                 p.attributes(),
                 p.validate(),
                 p.backup(),
@@ -155,7 +156,7 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
             at = Math.min(begin, end);
             lines.subList(at, Math.max(begin, end) + 1).clear();
         }
-        if (at > 0 && !block.isEmpty() && !lines.get(at - 1).endsWith("\n")) {
+        if (at > 0 && !lines.get(at - 1).endsWith("\n")) {
             lines.set(at - 1, lines.get(at - 1) + "\n");
         }
         lines.addAll(at, block);

@@ -15,12 +15,15 @@ import java.util.Optional;
  * What lineinfile, blockinfile and replace have in common once they know the new text.
  *
  * @param text new content, one character per byte
+ * @param settles whether the same edit of the new text would leave it; a pattern that matches its own replacement does
+ *     not, and playbooks that have one run all the same, with a warning
  * @param message what was done to the content; empty when nothing
  * @param backupField name of the result's field for the backup's path
  */
 record EditedFile(
         RemoteFileState before,
         String text,
+        boolean settles,
         FileAttributes wanted,
         Optional<String> validate,
         boolean backup,
@@ -56,7 +59,7 @@ record EditedFile(
                 diffs,
                 steps(write),
                 warned(planned),
-                true,
+                settles,
                 outputs -> FileWrite.backupFile(outputs.subList(outputs.size() - 2, outputs.size()))
                         .map(path -> warned(planned.and(backupField, Value.of(path))))
                         .orElse(warned(planned)));
@@ -71,7 +74,11 @@ record EditedFile(
         return steps;
     }
 
-    private ModuleResult warned(ModuleResult given) {
+    private ModuleResult warned(ModuleResult result) {
+        ModuleResult given = settles
+                ? result
+                : result.warning(
+                        "the edit of " + before.path() + " matches its own result: the next run changes it again");
         return before.followed()
                 .filter(entry -> entry.isFile() && entry.links() > 1)
                 .map(entry -> given.warning(

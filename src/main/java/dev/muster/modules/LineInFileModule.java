@@ -151,6 +151,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         EditedFile edited = new EditedFile(
                 file,
                 String.join("", lines),
+                new Presence(p, new ArrayList<>(lines)).apply().isEmpty(),
                 p.attributes(),
                 p.validate(),
                 p.backup(),
@@ -176,6 +177,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         EditedFile edited = new EditedFile(
                 file,
                 String.join("", kept),
+                true,
                 p.attributes(),
                 p.validate(),
                 p.backup(),

@@ -175,7 +175,7 @@ final class PythonRegex {
                 } else if (c == '{') {
                     brace();
                 } else if (c == '^' && multiline) {
-                    out.append("(?:^|(?<=\\n))");
+                    out.append("(?:\\A|(?<=\\n))");
                     at++;
                 } else {
                     out.append(c == '}' ? "\\}" : String.valueOf(c));

@@ -99,14 +99,13 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
             String message = "Pattern for before/after params did not match the given file: " + bounds(p);
             return Plan.unchanged("before and after do not match", ModuleResult.message(message));
         }
-        int start = section.get().start();
-        int end = section.get().end();
-        PythonRegex.Replaced replaced =
-                PythonRegex.of(p.regexp(), Pattern.MULTILINE).replaceAll(text.substring(start, end), p.replace());
-        String whole = text.substring(0, start) + replaced.text() + text.substring(end);
+        PythonRegex.Replaced replaced = replaced(p, text, section.get());
+        String whole = replaced.text();
         EditedFile edited = new EditedFile(
                 file,
                 new String(whole.getBytes(charset), StandardCharsets.ISO_8859_1),
+                section(p, whole).map(next -> replaced(p, whole, next)).stream()
+                        .allMatch(again -> again.text().equals(whole)),
                 p.attributes(),
                 p.validate(),
                 p.backup(),
@@ -114,6 +113,14 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
                 "backup_file",
                 ModuleResult.EMPTY);
         return edited.plan(replaced.count() == 0 ? "nothing matches" : "every match is as it should be");
+    }
+
+    /** The whole text with the matches in the section replaced. */
+    private static PythonRegex.Replaced replaced(Parameters p, String text, Section section) {
+        PythonRegex.Replaced part = PythonRegex.of(p.regexp(), Pattern.MULTILINE)
+                .replaceAll(text.substring(section.start(), section.end()), p.replace());
+        return new PythonRegex.Replaced(
+                text.substring(0, section.start()) + part.text() + text.substring(section.end()), part.count());
     }
 
     /** The named encoding; bytes that are no text in it are kept by reading each as a character. */

@@ -160,8 +160,8 @@ class UserScriptsTest {
         Path tree = Files.createDirectories(folder.resolve("t/sub dir"));
         Files.writeString(tree.resolve("f\nile"), "");
         Files.createSymbolicLink(tree.resolve("link"), Path.of("nowhere"));
-        Map<String, String> wanted = Map.of(
-                "path", folder + "/t", "state", "directory", "recurse", "yes", "mode", "u=rwX,g=rX,o=rX");
+        Map<String, String> wanted =
+                Map.of("path", folder + "/t", "state", "directory", "recurse", "yes", "mode", "u=rwX,g=rX,o=rX");
 
         Plan asItIs = plan(shell, "file", wanted);
         Map<String, String> other = new LinkedHashMap<>(wanted);
@@ -190,8 +190,7 @@ class UserScriptsTest {
         return run(shell, module, arguments, "");
     }
 
-    private static ModuleResult run(
-            LocalShell shell, String module, Map<String, String> arguments, String script) {
+    private static ModuleResult run(LocalShell shell, String module, Map<String, String> arguments, String script) {
         Plan plan = plan(shell, module, arguments, script);
         assertThat(plan).isInstanceOf(Plan.Change.class);
         Plan.Change change = (Plan.Change) plan;
