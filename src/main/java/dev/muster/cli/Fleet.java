@@ -21,6 +21,7 @@ import dev.muster.shell.Become;
 import dev.muster.source.DidYouMean;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public final class Fleet implements AutoCloseable {
     public Fleet(ModuleCatalog catalog, Console console) {
         connections = new ConnectionPool(new Connectors(SshConnector.ofThisProcess(), new LocalConnector()));
         Outside outside =
-                new Outside(new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.systemDefaultZone());
+                new Outside(new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());
     }
 

@@ -70,7 +70,9 @@ final class InventoryCommand implements Callable<Integer> {
             tree(hosts, "all", "");
             return ExitCode.OK;
         }
-        console.line(json(list(hosts)));
+        if (view.list) {
+            console.line(json(list(hosts)));
+        }
         return ExitCode.OK;
     }
 

@@ -13,9 +13,17 @@ final class StandardStreams {
      * stdout leads to; elsewhere a terminal type in the environment has to do.
      */
     static boolean outIsTerminal() {
-        Path stdout = Path.of("/proc/self/fd/1");
+        return isTerminal(1);
+    }
+
+    /** Whether somebody may be typing. */
+    static boolean inIsTerminal() {
+        return isTerminal(0);
+    }
+
+    private static boolean isTerminal(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(stdout).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return System.getenv("TERM") != null;

@@ -10,16 +10,11 @@ final class TerminalPrompter implements Prompter {
 
     @Override
     public String ask(String question, boolean echo) {
-        Console terminal = System.console();
-        if (terminal == null) {
-            return "";
-        }
+        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(c -> StandardStreams.inIsTerminal());
         if (echo) {
-            String typed = terminal.readLine("%s", question);
-            return typed == null ? "" : typed;
+            return terminal.map(c -> c.readLine("%s", question)).orElse("");
         }
-        char[] typed = terminal.readPassword("%s", question);
-        return typed == null ? "" : new String(typed);
+        return terminal.map(c -> c.readPassword("%s", question)).map(String::new).orElse("");
     }
 
     /** Asks for a password; empty when nothing was typed. */

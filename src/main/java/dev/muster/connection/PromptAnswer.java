@@ -20,6 +20,7 @@ final class PromptAnswer implements ChallengeResponseProvider {
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // as the interface has it
     public void init(Resource resource, String name, String instruction) {
         // The prompts alone decide.
     }

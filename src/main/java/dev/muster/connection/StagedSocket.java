@@ -16,13 +16,11 @@ import javax.net.SocketFactory;
  * banner, so that hosts which never speak are found before they take one of the places for key exchanges.
  */
 final class StagedSocket extends Socket {
-    private final List<InetAddress> addresses;
     private final long until;
     private volatile boolean connected;
     private volatile boolean spoke;
 
-    StagedSocket(List<InetAddress> addresses, long until) {
-        this.addresses = addresses;
+    StagedSocket(long until) {
         this.until = until;
     }
 
@@ -41,7 +39,7 @@ final class StagedSocket extends Socket {
         for (int i = 0; i < addresses.size(); i++) {
             long left = until - System.nanoTime();
             long share = System.nanoTime() + left / (addresses.size() - i);
-            StagedSocket socket = new StagedSocket(addresses, until);
+            StagedSocket socket = new StagedSocket(until);
             try {
                 socket.dial(new InetSocketAddress(addresses.get(i), port), share);
                 return socket;

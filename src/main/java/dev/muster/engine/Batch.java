@@ -19,7 +19,7 @@ final class Batch {
     private final List<HostRun> hosts;
     private final int casualtiesBefore;
     private final Optional<Double> maxFailPercentage;
-    private final Map<Task, Semaphore> throttles = new IdentityHashMap<>();
+    private final IdentityHashMap<Task, Semaphore> throttles = new IdentityHashMap<>();
     private Optional<String> brokenOff = Optional.empty();
     private boolean fatal;
     private boolean playEnded;

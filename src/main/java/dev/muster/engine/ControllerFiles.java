@@ -12,6 +12,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -124,11 +125,12 @@ public final class ControllerFiles implements ControllerAccess {
 
     /** The deadline ends the process, and with it the reading. */
     private static String output(Process process, String command) throws IOException {
-        process.onExit()
+        CompletableFuture<Process> guard = process.onExit()
                 .orTimeout(PIPE_SECONDS, TimeUnit.SECONDS)
                 .whenComplete((done, late) -> process.destroyForcibly());
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.onExit().join().exitValue();
+        guard.cancel(false);
         if (status != 0) {
             throw new ModuleException("lookup pipe(" + command + ") returned " + status);
         }

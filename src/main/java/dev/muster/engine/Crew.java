@@ -1,11 +1,11 @@
 package dev.muster.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,7 +41,7 @@ final class Crew implements AutoCloseable {
      */
     void work(List<HostRun> hosts, Consumer<HostRun> work, BiConsumer<HostRun, String> onLate, Deadline deadline) {
         LinkedBlockingQueue<HostRun> done = new LinkedBlockingQueue<>();
-        Map<HostRun, Future<?>> futures = new ConcurrentHashMap<>();
+        Map<HostRun, Future<?>> futures = new HashMap<>();
         Set<HostRun> waiting = new HashSet<>(hosts);
         for (HostRun host : hosts) {
             futures.put(host, threads.submit(() -> {

@@ -41,7 +41,7 @@ public final class HttpDownloader implements Downloader {
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            sent.thenAccept(HttpDownloader::closeBody);
+            CompletableFuture<Void> unused = sent.thenAccept(HttpDownloader::closeBody);
             return none("no answer from " + request.url() + " within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
             return none("Request failed: " + (e.getCause() == null ? e : e.getCause()));

@@ -390,7 +390,7 @@ final class TaskRun {
                     .forEach(this::notifyHandler);
             return result;
         });
-        return after == result
+        return after.equals(result)
                 ? ended
                 : new Ended(result.because(after.message()), false, ended.hidden(), ended.delegate());
     }

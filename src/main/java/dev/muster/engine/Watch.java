@@ -13,20 +13,20 @@ final class Watch {
     private volatile String title = "";
 
     /** Begins anew: a task, an item of its loop, another attempt. */
-    void start(String newTitle, Duration newAllowed, Duration grace) {
+    synchronized void start(String newTitle, Duration newAllowed, Duration grace) {
         title = newTitle;
         allowed = newAllowed;
         end = System.nanoTime() + newAllowed.plus(grace).toNanos();
     }
 
     /** Gives more time, for a wait that was asked for. */
-    void extend(Duration more) {
+    synchronized void extend(Duration more) {
         if (end != NEVER) {
             end += more.toNanos();
         }
     }
 
-    void clear() {
+    synchronized void clear() {
         end = NEVER;
     }
 
