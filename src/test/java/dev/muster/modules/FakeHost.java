@@ -286,7 +286,7 @@ final class FakeHost {
 
     private String entry(String path, Node node) {
         FileEntry entry = FileEntry.file(node.mode(), node.owner(), node.group(), node.content().length);
-        long inode = 100 + new ArrayList<>(files.keySet()).indexOf(path);
+        long inode = 100L + new ArrayList<>(files.keySet()).indexOf(path);
         return String.join(
                         "\n",
                         "stat",

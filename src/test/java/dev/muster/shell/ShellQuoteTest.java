@@ -37,7 +37,7 @@ class ShellQuoteTest {
     @MethodSource("shells")
     void comesBackFromAShell(List<String> shell) throws IOException {
         List<String> words = words(new Random(7));
-        StringBuilder script = new StringBuilder("printf '%s\\0'");
+        StringBuilder script = new StringBuilder("printf ").append("'%s\\0'");
         words.forEach(word -> script.append(' ').append(ShellQuote.quote(word)));
 
         assertThat(run(shell, script.toString())).isEqualTo(words);

@@ -114,7 +114,6 @@ public final class ScriptedHost implements Connection {
                 }
             } catch (InterruptedException e) {
                 // Deaf to interrupts on purpose: the worst case.
-                continue;
             }
         }
         return new Reply.Expired(List.of(), Output.of(0, "", ""), deadline);
