@@ -128,9 +128,9 @@ final class Access {
     }
 
     private static Value missingAttribute(Value object, String name, Place place) {
-        return Undefined.at(
+        return Undefined.attribute(
                 place,
-                "",
+                name,
                 PythonText.quoted(objectName(object)) + " has no attribute " + PythonText.quoted(name),
                 () -> attributes(object));
     }

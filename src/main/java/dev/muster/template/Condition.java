@@ -40,7 +40,7 @@ final class Condition {
             }
             asked = result.text();
             LocatedText computed = LocatedText.named("<result of " + text.text() + ">", asked);
-            Expression expression = Parser.expression(computed, false, Optional.empty());
+            Expression expression = Parser.condition(computed, Optional.empty());
             if (evaluation.sawData() && !isPlain(expression)) {
                 throw new Fault("Conditional is marked as unsafe, and cannot be evaluated.");
             }

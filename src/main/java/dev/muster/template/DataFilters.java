@@ -46,7 +46,7 @@ final class DataFilters {
         Filters.add(
                 "tojson",
                 "indent?",
-                (v, a, f) -> literal(htmlSafe(PythonJson.write(
+                (v, a, f) -> Value.of(htmlSafe(PythonJson.write(
                         v, new PythonJson.Style(a.integer(0, -1), true, true, a.has(0) ? "," : ", ", ": ")))));
         Filters.add("from_json", "", (v, a, f) -> {
             if (!(v instanceof Value.Text text)) {

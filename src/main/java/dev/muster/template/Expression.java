@@ -111,10 +111,7 @@ sealed interface Expression {
             if (test.value(frame).isTruthy()) {
                 return yes.value(frame);
             }
-            return no != null
-                    ? no.value(frame)
-                    : Undefined.at(
-                            place, "the inline if-expression evaluated to false and no else section was defined.");
+            return no != null ? no.value(frame) : Undefined.missingElse(place);
         }
     }
 

@@ -393,7 +393,7 @@ final class Lexer {
     private void string(char quote, boolean raw) {
         int start = at++;
         while (at < text.length() && text.charAt(at) != quote) {
-            at += text.charAt(at) == '\\' ? 2 : 1;
+            at += text.charAt(at) == '\\' && !raw ? 2 : 1;
         }
         if (at >= text.length()) {
             at = start + 1;

@@ -392,11 +392,8 @@ final class Lookups {
     }
 
     private static List<Value> randomChoice(List<Value> terms) {
-        List<Value> choices =
-                terms.size() == 1 && Operations.isSequence(terms.get(0)) ? Operations.items(terms.get(0)) : terms;
-        return choices.isEmpty()
-                ? List.of()
-                : List.of(choices.get(ThreadLocalRandom.current().nextInt(choices.size())));
+        int chosen = ThreadLocalRandom.current().nextInt(Math.max(1, terms.size()));
+        return terms.isEmpty() ? List.of() : List.of(terms.get(chosen));
     }
 
     private static String withoutFinalNewlines(String text) {

@@ -128,9 +128,8 @@ final class NumberFilters {
             return Value.of(number);
         }
         if (method.equals("common")) {
-            return Value.of(new BigDecimal(number)
-                    .setScale(Math.max(precision, -400), mode)
-                    .doubleValue());
+            BigDecimal decimal = new BigDecimal(number).setScale(Math.max(precision, -400), mode);
+            return Value.of(Math.copySign(decimal.doubleValue(), number));
         }
         double scale = Math.pow(10, precision);
         double scaled = number * scale;

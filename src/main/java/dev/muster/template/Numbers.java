@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 /** Python's numbers: equality and order over int, float and bool, arithmetic, and how a float is written. */
 final class Numbers {
     private static final int MOST_BITS = 1 << 20;
+    private static final RoundingMode[] NEAREST_FIRST = {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN};
 
     private Numbers() {}
 
@@ -195,10 +196,12 @@ final class Numbers {
     /** The decimal with the fewest digits that is read as this double. */
     static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
-        for (int digits = 15; digits < 17; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros();
+        for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
+            for (RoundingMode mode : NEAREST_FIRST) {
+                BigDecimal rounded = exact.round(new MathContext(digits, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded.stripTrailingZeros();
+                }
             }
         }
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();

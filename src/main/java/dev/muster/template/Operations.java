@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** Python's operators on values. Faults carry Python's messages. */
 final class Operations {
+    private static final Value EMPTY = Value.of("");
+
     private Operations() {}
 
     // Equality and order
@@ -22,6 +24,9 @@ final class Operations {
     /** Raises for an undefined or unknown value, which must not take part in anything. */
     static Value usable(Value value) {
         if (value instanceof Undefined undefined) {
+            if (undefined.isForgiving()) {
+                return EMPTY;
+            }
             throw undefined.failure();
         }
         if (value instanceof Value.Unknown unknown) {

@@ -104,7 +104,7 @@ final class Output {
     }
 
     private static void requireDefined(Value value) {
-        if (value instanceof Undefined undefined) {
+        if (value instanceof Undefined undefined && !undefined.isForgiving()) {
             throw undefined.failure();
         }
         if (value instanceof Value.Seq seq) {

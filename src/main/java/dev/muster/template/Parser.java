@@ -80,10 +80,20 @@ final class Parser {
 
     /** An expression without marks. */
     static Expression expression(LocatedText source, boolean rawStrings, Optional<Diagnostics> diagnostics) {
+        return parsed(source, rawStrings, true, diagnostics);
+    }
+
+    /** A condition: what may stand after {@code if}, so no inline {@code if} outside brackets. */
+    static Expression condition(LocatedText source, Optional<Diagnostics> diagnostics) {
+        return parsed(source, false, false, diagnostics);
+    }
+
+    private static Expression parsed(
+            LocatedText source, boolean rawStrings, boolean inlineIf, Optional<Diagnostics> diagnostics) {
         LocatedText located = withoutReturns(source);
         List<Token> tokens = new Lexer(located, RenderOptions.DEFAULTS, rawStrings).expression();
         Parser parser = new Parser(located, RenderOptions.DEFAULTS, tokens, diagnostics);
-        Expression expression = parser.tuple();
+        Expression expression = parser.tuple(inlineIf);
         if (parser.current().kind() != Kind.END) {
             throw parser.fault(
                     parser.current(),

@@ -24,7 +24,7 @@ final class PythonRegex {
                 | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0)
                 | (multiline ? Pattern.MULTILINE : 0);
         try {
-            Pattern pattern = Pattern.compile(translated(regex), flags);
+            Pattern pattern = Pattern.compile(translated(regex, multiline), flags);
             if (CACHE.size() >= MOST_CACHED) {
                 CACHE.clear();
             }
@@ -35,7 +35,7 @@ final class PythonRegex {
         }
     }
 
-    private static String translated(String regex) {
+    private static String translated(String regex, boolean multiline) {
         StringBuilder out = new StringBuilder(regex.length() + 8);
         boolean inClass = false;
         for (int i = 0; i < regex.length(); i++) {
@@ -58,6 +58,8 @@ final class PythonRegex {
                     out.append("\\]");
                     i++;
                 }
+            } else if (c == '^' && multiline) {
+                out.append("(?:^|(?<=\n))");
             } else if (regex.startsWith("(?P<", i)) {
                 int end = regex.indexOf('>', i);
                 String name = end < 0 ? "" : regex.substring(i + 4, end);

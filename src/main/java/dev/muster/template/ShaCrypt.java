@@ -23,8 +23,8 @@ final class ShaCrypt {
         if (chosen.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {
             throw new Fault("invalid characters in salt");
         }
-        int used = rounds == 0 ? 5000 : Math.max(1000, Math.min(999_999_999, rounds));
-        String shown = rounds == 0 ? "" : "rounds=" + used + "$";
+        int used = rounds == 0 ? big ? 656_000 : 535_000 : Math.max(1000, Math.min(999_999_999, rounds));
+        String shown = used == 5000 ? "" : "rounds=" + used + "$";
         return (big ? "$6$" : "$5$") + shown + chosen + "$"
                 + digest(big, Methods.utf8(password), Methods.utf8(chosen), used);
     }

@@ -145,7 +145,7 @@ public final class Templar {
                             + " Found: " + condition.text());
             check(condition, diagnostics);
         } else {
-            report(diagnostics, () -> Parser.expression(condition, false, Optional.of(diagnostics)));
+            report(diagnostics, () -> Parser.condition(condition, Optional.of(diagnostics)));
         }
     }
 
@@ -215,7 +215,7 @@ public final class Templar {
         if (known != null) {
             return known;
         }
-        Expression expression = Parser.expression(text, false, Optional.empty());
+        Expression expression = Parser.condition(text, Optional.empty());
         conditions.put(text, expression);
         return expression;
     }

@@ -13,9 +13,7 @@ record Test(Signature signature, boolean lenient, Body body) {
     }
 
     Value apply(Value input, Arguments arguments, Frame frame) {
-        if (!lenient) {
-            Operations.usable(input);
-        }
-        return body.apply(input, signature.bind(arguments), frame);
+        Value usable = lenient ? input : Operations.usable(input);
+        return body.apply(usable, signature.bind(arguments), frame);
     }
 }

@@ -13,24 +13,52 @@ import java.util.function.Supplier;
 final class Undefined implements Value {
     private final String name;
     private final Supplier<Diagnostic> complaint;
+    private final boolean forgiving;
 
-    private Undefined(String name, Supplier<Diagnostic> complaint) {
+    private Undefined(String name, Supplier<Diagnostic> complaint, boolean forgiving) {
         this.name = name;
         this.complaint = complaint;
+        this.forgiving = forgiving;
+    }
+
+    /** What {@code 'a' if false} is: undefined, but shown as nothing. */
+    static Undefined missingElse(Place place) {
+        return new Undefined(
+                "",
+                () -> Diagnostic.error(
+                        place.span(),
+                        "the inline if-expression evaluated to false and no else section was defined."),
+                true);
+    }
+
+    boolean isForgiving() {
+        return forgiving;
     }
 
     /** The nearest known names are looked for only when somebody uses it. */
-    static Undefined at(Place place, String name, String message, Supplier<Collection<String>> known) {
-        return new Undefined(name, () -> Diagnostic.error(place.span(), message, DidYouMean.hint(name, known.get())));
+    static Undefined variable(Place place, String name, Supplier<Collection<String>> known) {
+        return at(place, name, name, "'" + name + "' is undefined", known);
+    }
+
+    static Undefined attribute(Place place, String attribute, String message, Supplier<Collection<String>> known) {
+        return at(place, "", attribute, message, known);
+    }
+
+    private static Undefined at(
+            Place place, String name, String wanted, String message, Supplier<Collection<String>> known) {
+        return new Undefined(
+                name,
+                () -> Diagnostic.error(place.span(), message, DidYouMean.hint(wanted, known.get())),
+                false);
     }
 
     static Undefined at(Place place, String message) {
-        return at(place, "", message, List::of);
+        return at(place, "", "", message, List::of);
     }
 
     /** A variable whose own template failed on something undefined: the complaint is about that. */
     static Undefined because(String name, TemplateException cause) {
-        return new Undefined(name, cause::diagnostic);
+        return new Undefined(name, cause::diagnostic, false);
     }
 
     String name() {
@@ -43,11 +71,17 @@ final class Undefined implements Value {
 
     @Override
     public boolean isTruthy() {
+        if (forgiving) {
+            return false;
+        }
         throw failure();
     }
 
     @Override
     public String str() {
+        if (forgiving) {
+            return "";
+        }
         throw failure();
     }
 

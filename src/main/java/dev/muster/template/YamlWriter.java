@@ -47,15 +47,7 @@ final class YamlWriter {
             out.append(isBlock(value) ? "\n" : " ");
         }
         node(value, -1, 0, false, false);
-        if (!isContainer(value) && !openEnded(value)) {
-            out.append("\n...");
-        }
         return out.append('\n').toString();
-    }
-
-    /** A quoted scalar closes itself; a plain one at the top needs the end mark. */
-    private static boolean openEnded(Value value) {
-        return value instanceof Value.Text text && style(text.text(), true, false) != Style.PLAIN;
     }
 
     // Nodes
