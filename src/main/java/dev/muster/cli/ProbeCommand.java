@@ -142,9 +142,8 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private void show(String name, Finding finding) {
-        Ink ink = finding.verdict().isProvenSafe()
-                ? Ink.OK
-                : finding.verdict().isDangerous() ? Ink.FAILED : Ink.CHANGED;
+        Ink ink =
+                finding.verdict().isProvenSafe() ? Ink.OK : finding.verdict().isDangerous() ? Ink.FAILED : Ink.CHANGED;
         console.line(ink, name + ": " + finding.verdict() + ": " + finding.sentence());
         if (verbose) {
             finding.evidence().forEach(line -> console.line("    " + line));

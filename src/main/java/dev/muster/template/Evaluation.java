@@ -69,8 +69,7 @@ final class Evaluation {
         }
         Optional<Value> raw = scope.lookup(name);
         if (raw.isEmpty()) {
-            return Globals.find(name, this)
-                    .orElseGet(() -> Undefined.variable(place, name, this::knownNames));
+            return Globals.find(name, this).orElseGet(() -> Undefined.variable(place, name, this::knownNames));
         }
         Value value = resolve(name, raw.get(), place);
         resolved.put(name, value);

@@ -26,7 +26,7 @@ final class Globals {
         add("cycler", "*", (arguments, frame) -> cycler(arguments.rest()));
         add("joiner", "sep?", (arguments, frame) -> joiner(arguments.text(0, ", ")));
         add("now", "utc? fmt?", (arguments, frame) -> now(arguments));
-        add("undef", "hint?", (arguments, frame) -> undefined(arguments, frame));
+        add("undef", "hint?", (arguments, frame) -> undefined(arguments));
         add("lookup", "name * **", Globals::lookup);
         add("query", "name * **", Globals::query);
         add("q", "name * **", Globals::query);
@@ -127,7 +127,7 @@ final class Globals {
                 : new Value.Moment(local, null);
     }
 
-    private static Value undefined(Bound arguments, Frame frame) {
+    private static Value undefined(Bound arguments) {
         String hint = arguments.has(0) && !arguments.text(0).isEmpty()
                 ? arguments.text(0)
                 : "Mandatory variable has not been overridden";

@@ -81,8 +81,8 @@ final class Lookups {
 
     static Value run(String name, List<Value> given, Map<String, Value> named, boolean wantsList, Frame frame) {
         Map<String, Value> options = new HashMap<>(named);
-        boolean list =
-                wantsList | option(options, "wantlist").map(Value::isTruthy).orElse(false);
+        Optional<Value> wanted = option(options, "wantlist");
+        boolean list = wantsList || wanted.map(Value::isTruthy).orElse(false);
         String errors = option(options, "errors").map(Value::str).orElse("strict");
         option(options, "allow_unsafe");
         Plugin plugin = ALL.get(Filters.shortName(name));

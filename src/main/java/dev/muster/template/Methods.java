@@ -255,7 +255,8 @@ final class Methods {
     private static String titled(String text) {
         StringBuilder out = new StringBuilder();
         boolean inWord = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             out.append(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
             inWord = Character.isLetter(c);
         }
@@ -264,7 +265,8 @@ final class Methods {
 
     private static String swapped(String text) {
         StringBuilder out = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             out.append(Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c));
         }
         return out.toString();
@@ -536,7 +538,8 @@ final class Methods {
     private static String expanded(String text, int size) {
         StringBuilder out = new StringBuilder();
         int column = 0;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '\t') {
                 int blanks = size <= 0 ? 0 : size - column % size;
                 Limits.text((long) out.length() + blanks);

@@ -151,7 +151,7 @@ final class PercentFormat {
             if (value instanceof Value.Text text && Operations.length(text) == 1) {
                 return text.text();
             }
-            throw new Fault("%c requires int or char");
+            throw new Fault("a character needs an int or a single char");
         }
         String text = type == 's' ? value.str() : value.repr();
         return precision >= 0 && precision < text.length() ? text.substring(0, precision) : text;

@@ -166,7 +166,8 @@ final class PythonRegex {
     /** Python's {@code re.escape}. */
     static String escaped(String text) {
         StringBuilder out = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if ("()[]{}?*+-|^$\\.&~# \t\n\r\u000b\f".indexOf(c) >= 0) {
                 out.append('\\');
             }

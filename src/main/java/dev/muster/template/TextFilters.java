@@ -64,7 +64,8 @@ final class TextFilters {
     private static String title(String text) {
         StringBuilder out = new StringBuilder();
         boolean start = true;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
             start = "-({[<".indexOf(c) >= 0 || Methods.isSpace(c);
         }
@@ -90,7 +91,10 @@ final class TextFilters {
                 "width? break_long_words? wrapstring? break_on_hyphens?",
                 (v, a, f) -> Value.of(
                         WordWrap.wrap(v.str(), a.integer(0, 79), a.flag(1, true), a.text(2, "\n"), a.flag(3, true))));
-        Filters.add("comment", "style? **", (v, a, f) -> Value.of(Comment.of(v.str(), a.text(0, "plain"), a.named())));
+        Filters.add("comment", "style? **", (v, a, f) -> {
+            String style = a.text(0, "plain");
+            return Value.of(Comment.of(v.str(), style, a.named()));
+        });
     }
 
     private static String indent(Value width) {
@@ -345,7 +349,7 @@ final class TextFilters {
                         .normalize()
                         .toString();
             } catch (java.io.IOException notThere) {
-                continue;
+                // The folder above may be there.
             }
         }
         return absolute.toString();

@@ -17,8 +17,8 @@ final class TimeFormat {
         StringBuilder out = new StringBuilder(String.format(
                 "%04d-%02d-%02d%c%02d:%02d:%02d",
                 t.getYear(), t.getMonthValue(), t.getDayOfMonth(), between, t.getHour(), t.getMinute(), t.getSecond()));
-        if (t.getNano() / 1000 != 0) {
-            out.append(String.format(".%06d", t.getNano() / 1000));
+        if (t.get(ChronoField.MICRO_OF_SECOND) != 0) {
+            out.append(String.format(".%06d", t.get(ChronoField.MICRO_OF_SECOND)));
         }
         ZoneOffset offset = moment.offset();
         if (offset != null) {
@@ -36,7 +36,7 @@ final class TimeFormat {
                 .append(", ")
                 .append(t.getDayOfMonth());
         out.append(", ").append(t.getHour()).append(", ").append(t.getMinute());
-        int micros = t.getNano() / 1000;
+        int micros = t.get(ChronoField.MICRO_OF_SECOND);
         if (t.getSecond() != 0 || micros != 0) {
             out.append(", ").append(t.getSecond());
         }
@@ -86,7 +86,7 @@ final class TimeFormat {
             case 'I' -> two(t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
             case 'M' -> two(t.getMinute());
             case 'S' -> two(t.getSecond());
-            case 'f' -> String.format("%06d", t.getNano() / 1000);
+            case 'f' -> String.format("%06d", t.get(ChronoField.MICRO_OF_SECOND));
             case 'p' -> t.getHour() < 12 ? "AM" : "PM";
             case 'j' -> String.format("%03d", t.getDayOfYear());
             case 'a' -> t.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);

@@ -26,8 +26,7 @@ final class Undefined implements Value {
         return new Undefined(
                 "",
                 () -> Diagnostic.error(
-                        place.span(),
-                        "the inline if-expression evaluated to false and no else section was defined."),
+                        place.span(), "the inline if-expression evaluated to false and no else section was defined."),
                 true);
     }
 
@@ -47,9 +46,7 @@ final class Undefined implements Value {
     private static Undefined at(
             Place place, String name, String wanted, String message, Supplier<Collection<String>> known) {
         return new Undefined(
-                name,
-                () -> Diagnostic.error(place.span(), message, DidYouMean.hint(wanted, known.get())),
-                false);
+                name, () -> Diagnostic.error(place.span(), message, DidYouMean.hint(wanted, known.get())), false);
     }
 
     static Undefined at(Place place, String message) {

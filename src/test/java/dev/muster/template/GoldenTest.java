@@ -82,11 +82,11 @@ class GoldenTest {
             return Value.of(Double.parseDouble(marked.get("float").orElseThrow().str()));
         }
         if (marked.get("tuple").isPresent()) {
-            return new Value.Tuple(
-                    ((Value.Seq) plain(marked.get("tuple").orElseThrow())).items());
+            return new Value.Tuple(((Value.Seq) plain(marked.get("tuple").orElseThrow())).items());
         }
         if (marked.get("other").isPresent()) {
-            return Value.of("an object only Python has: " + marked.get("other").orElseThrow().str());
+            return Value.of("an object only Python has: "
+                    + marked.get("other").orElseThrow().str());
         }
         Map<Value, Value> entries = new LinkedHashMap<>();
         for (Value pair : ((Value.Seq) marked.get("dict").orElseThrow()).items()) {

@@ -18,7 +18,8 @@ class PythonJsonTest {
 
     @Test
     void writesFourBlanksPerLevel() {
-        Value value = Value.dict(Map.of("a", Value.list(List.of(Value.of(1), Value.none())), "b", Value.dict(Map.of())));
+        Value value =
+                Value.dict(Map.of("a", Value.list(List.of(Value.of(1), Value.none())), "b", Value.dict(Map.of())));
 
         assertThat(PythonJson.write(value, PythonJson.Style.PRETTY))
                 .isEqualTo("{\n    \"a\": [\n        1,\n        null\n    ],\n    \"b\": {}\n}");
@@ -30,13 +31,13 @@ class PythonJsonTest {
 
         Value value = PythonJson.read(json);
 
-        assertThat(PythonJson.read(PythonJson.write(value, PythonJson.Style.LINE))).isEqualTo(value);
+        assertThat(PythonJson.read(PythonJson.write(value, PythonJson.Style.LINE)))
+                .isEqualTo(value);
     }
 
     @Test
     void complainsAsPythonDoes() {
-        assertThatThrownBy(() -> PythonJson.read("nojson"))
-                .hasMessage("Expecting value: line 1 column 1 (char 0)");
+        assertThatThrownBy(() -> PythonJson.read("nojson")).hasMessage("Expecting value: line 1 column 1 (char 0)");
         assertThatThrownBy(() -> PythonJson.read("{\"a\": 1,\n}"))
                 .hasMessage("Expecting property name enclosed in double quotes: line 2 column 1 (char 9)");
         assertThatThrownBy(() -> PythonJson.read("[1] x")).hasMessage("Extra data: line 1 column 5 (char 4)");

@@ -20,14 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 class TemplarTest {
     private static final Value UNKNOWN = new Value.Unknown("command at site.yml:4:7 did not run");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    TemplarTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     // Places and hints
 
     @Test
     void namesTheUndefinedVariableItsPlaceAndTheNearestName() {
-        LocatedText text = LocatedText.of(new SourceText("site.yml", "a: 1\nservers: \"{{ ntp_servrs }}\"").span(15, 32));
+        LocatedText text =
+                LocatedText.of(new SourceText("site.yml", "a: 1\nservers: \"{{ ntp_servrs }}\"").span(15, 32));
 
         Diagnostic diagnostic = failure(text, Scope.of(Map.of("ntp_servers", Value.of("x"))));
 
@@ -137,17 +141,25 @@ class TemplarTest {
         assertThat(evaluate("{{ reg.stdout }}", scope)).isEqualTo(UNKNOWN);
         assertThat(evaluate("{{ reg.stdout is defined }}", scope)).isEqualTo(Value.of(true));
         assertThat(evaluate("{{ reg.stdout | default('x') }}", scope)).isEqualTo(UNKNOWN);
-        for (String use : List.of("<{{ reg.stdout }}>", "{{ reg.stdout == 'x' }}", "{{ reg.stdout | length }}",
-                "{{ reg.stdout.split() }}", "{{ reg.stdout is string }}", "{{ reg.stdout ~ 'x' }}",
-                "{% for x in reg.stdout %}{% endfor %}", "{{ 'a' if reg.stdout else 'b' }}")) {
+        for (String use : List.of(
+                "<{{ reg.stdout }}>",
+                "{{ reg.stdout == 'x' }}",
+                "{{ reg.stdout | length }}",
+                "{{ reg.stdout.split() }}",
+                "{{ reg.stdout is string }}",
+                "{{ reg.stdout ~ 'x' }}",
+                "{% for x in reg.stdout %}{% endfor %}",
+                "{{ 'a' if reg.stdout else 'b' }}")) {
             assertThatThrownBy(() -> evaluate(use, scope)).as(use).isInstanceOf(UnknownValueException.class);
         }
     }
 
     @Test
     void omitStaysRecognisable() {
-        assertThat(Templar.isOmit(evaluate("{{ nosuch | default(omit) }}", Scope.EMPTY))).isTrue();
-        assertThat(Templar.isOmit(evaluate("{{ 'x' | default(omit) }}", Scope.EMPTY))).isFalse();
+        assertThat(Templar.isOmit(evaluate("{{ nosuch | default(omit) }}", Scope.EMPTY)))
+                .isTrue();
+        assertThat(Templar.isOmit(evaluate("{{ 'x' | default(omit) }}", Scope.EMPTY)))
+                .isFalse();
     }
 
     // Variables of hosts
@@ -169,8 +181,9 @@ class TemplarTest {
     @Test
     void saysWhichConditionFailed() {
         assertThatThrownBy(() -> templar().condition(author("nope == 5"), Scope.EMPTY))
-                .hasMessage("The conditional check 'nope == 5' failed. The error was: error while evaluating conditional"
-                        + " (nope == 5): 'nope' is undefined");
+                .hasMessage(
+                        "The conditional check 'nope == 5' failed. The error was: error while evaluating conditional"
+                                + " (nope == 5): 'nope' is undefined");
     }
 
     @Test
@@ -187,8 +200,10 @@ class TemplarTest {
         templar().checkCondition(author("{{ x }} == 1"), diagnostics);
 
         assertThat(diagnostics.hasErrors()).isFalse();
-        assertThat(diagnostics.sorted()).singleElement().satisfies(warning -> assertThat(warning.message())
-                .startsWith("conditional statements should not include jinja2 templating delimiters"));
+        assertThat(diagnostics.sorted())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.message())
+                        .startsWith("conditional statements should not include jinja2 templating delimiters"));
     }
 
     // Checks
@@ -209,8 +224,7 @@ class TemplarTest {
     void acceptsFullNamesOfTheBuiltInCollection() {
         Diagnostics diagnostics = new Diagnostics();
 
-        templar().checkExpression(
-                author("x | ansible.builtin.combine(y) is ansible.builtin.match('a')"), diagnostics);
+        templar().checkExpression(author("x | ansible.builtin.combine(y) is ansible.builtin.match('a')"), diagnostics);
         templar().check(author("{{ lookup('ansible.builtin.file', 'x') }}"), diagnostics);
 
         assertThat(diagnostics.sorted()).isEmpty();
@@ -243,8 +257,10 @@ class TemplarTest {
     @Test
     void includesImportsAndExtends() throws IOException {
         file("base.j2", "<{% block head %}base{% endblock %}|{% block body %}{% endblock %}>");
-        file("child.j2", "{% extends 'base.j2' %}{% block head %}{{ super() }}+{{ s }}{% endblock %}"
-                + "{% block body %}{% include 'part.j2' %}{% endblock %}dropped");
+        file(
+                "child.j2",
+                "{% extends 'base.j2' %}{% block head %}{{ super() }}+{{ s }}{% endblock %}"
+                        + "{% block body %}{% include 'part.j2' %}{% endblock %}dropped");
         file("part.j2", "part {{ s }}\n");
         file("macros.j2", "{% macro server(name) %}server {{ name }}{% endmacro %}{% set port = 123 %}");
         Scope scope = Scope.of(Map.of("s", Value.of("x")));
@@ -298,15 +314,21 @@ class TemplarTest {
 
         assertThat(templar().expression(author("l + [2.5]"), scope).str()).isEqualTo("[1, 2.5]");
         assertThat(templar().expression(author("1 + 1"), scope)).isEqualTo(Value.of(2));
-        assertThatThrownBy(() -> templar().expression(author("nosuch"), scope))
-                .isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> templar().expression(author("nosuch"), scope)).isInstanceOf(TemplateException.class);
     }
 
     @Test
     void boundsWhatAnExpressionMayBuild() {
-        for (String text : List.of("{{ 'a' * 10**9 }}", "{{ range(10**9) }}", "{{ 10 ** 10000000 }}",
-                "{{ '%999999999d' % 1 }}", "{{ '{:999999999}'.format(1) }}", "{{ 'a' | center(999999999) }}",
-                "{{ [1] * 10**9 }}", "{{ 'a'.ljust(10**9) }}", "{{ 'a' | indent(10**9) }}")) {
+        for (String text : List.of(
+                "{{ 'a' * 10**9 }}",
+                "{{ range(10**9) }}",
+                "{{ 10 ** 10000000 }}",
+                "{{ '%999999999d' % 1 }}",
+                "{{ '{:999999999}'.format(1) }}",
+                "{{ 'a' | center(999999999) }}",
+                "{{ [1] * 10**9 }}",
+                "{{ 'a'.ljust(10**9) }}",
+                "{{ 'a' | indent(10**9) }}")) {
             assertThatThrownBy(() -> evaluate(text, Scope.EMPTY)).as(text).isInstanceOf(TemplateException.class);
         }
     }

@@ -33,14 +33,18 @@ class ValueTest {
     @Test
     void printsContainersAsPythonDoes() {
         Value value = Value.list(List.of(
-                Value.of("it's"), Value.of("a\nb\\"), Value.of(1e16), Value.none(), new Value.Tuple(List.of(Value.of(1)))));
+                Value.of("it's"),
+                Value.of("a\nb\\"),
+                Value.of(1e16),
+                Value.none(),
+                new Value.Tuple(List.of(Value.of(1)))));
 
         assertThat(value.str()).isEqualTo("[\"it's\", 'a\\nb\\\\', 1e+16, None, (1,)]");
     }
 
     @Test
     void printsFloatsWithTheFewestDigits() {
-        assertThat(List.of(0.1, 100.0, 1e-5, 123456789.125, 5e-324, 2.0e-3, -0.0))
+        assertThat(List.of(0.1, 100.0, 1e-5, 123456789.125, Double.MIN_VALUE, 2.0e-3, -0.0))
                 .extracting(number -> Value.of(number).str())
                 .containsExactly("0.1", "100.0", "1e-05", "123456789.125", "5e-324", "0.002", "-0.0");
     }
