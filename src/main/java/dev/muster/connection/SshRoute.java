@@ -59,9 +59,7 @@ record SshRoute(
                 target.passphrase(),
                 options.isYes("identitiesonly"),
                 jumps(target, options),
-                target.knownHosts().isEmpty()
-                        ? knownHosts(options, environment, host, user)
-                        : target.knownHosts(),
+                target.knownHosts().isEmpty() ? knownHosts(options, environment, host, user) : target.knownHosts(),
                 hostKeys(target, options),
                 target.legacy(),
                 base.adjusted(options),

@@ -104,7 +104,8 @@ final class Access {
                 case "hour" -> Optional.of(Value.of(moment.value().getHour()));
                 case "minute" -> Optional.of(Value.of(moment.value().getMinute()));
                 case "second" -> Optional.of(Value.of(moment.value().getSecond()));
-                case "microsecond" -> Optional.of(Value.of(moment.value().get(java.time.temporal.ChronoField.MICRO_OF_SECOND)));
+                case "microsecond" ->
+                    Optional.of(Value.of(moment.value().get(java.time.temporal.ChronoField.MICRO_OF_SECOND)));
                 default -> Optional.empty();
             };
         }
