@@ -1,5 +1,7 @@
 package dev.muster.containers;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
@@ -112,6 +115,37 @@ final class ContainerHost implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until a shell line succeeds, half a minute at most. */
+    void await(String line) {
+        for (int attempt = 0; attempt < 150; attempt++) {
+            if (exec(line).getExitCode() == 0) {
+                return;
+            }
+            LockSupport.parkNanos(200_000_000L);
+        }
+        throw new AssertionError(name + ": never came true: " + line);
+    }
+
+    /** Runs a command with all rights of the machine: what a host's kernel does, not its root. */
+    void privileged(String... command) {
+        DockerClient docker = container.getDockerClient();
+        String id = docker.execCreateCmd(container.getContainerId())
+                .withPrivileged(true)
+                .withCmd(command)
+                .exec()
+                .getId();
+        try {
+            docker.execStartCmd(id).exec(new ResultCallback.Adapter<>()).awaitCompletion();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        Long exit = docker.inspectExecCmd(id).exec().getExitCodeLong();
+        if (!Objects.equals(exit, 0L)) {
+            throw new AssertionError(name + ": exit " + exit + " of " + String.join(" ", command));
         }
     }
 
