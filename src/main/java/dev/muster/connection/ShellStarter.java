@@ -102,7 +102,8 @@ final class ShellStarter {
             this.inbox = inbox;
             this.pipe = pipe;
             this.until = until;
-            this.line = new BecomeLine(become, "[" + token() + "]", token());
+            // Ends with what no nonce begins with, or the inbox would hold its last character back.
+            this.line = new BecomeLine(become, "[" + token() + "]", token() + ".");
         }
 
         ShellStart run() throws IOException {

@@ -207,10 +207,7 @@ final class SshLogin {
                 break;
             }
             tried.add(identity.name());
-            if (accepts(new KeyLogin(identity, oldServer))) {
-                if (oldServer && identity.keyType().equals("ssh-rsa")) {
-                    findings.add("RSA login signed with SHA-1, because the server knows nothing better");
-                }
+            if (acceptsKey(identity, oldServer)) {
                 return;
             }
         }
@@ -218,6 +215,22 @@ final class SshLogin {
             return;
         }
         throw new UserAuthException("not accepted");
+    }
+
+    /** A server may be new and yet told to take nothing but SHA-1; asked only where legacy is allowed. */
+    private boolean acceptsKey(Identity identity, boolean oldServer) throws IOException {
+        if (!oldServer && accepts(new KeyLogin(identity, false))) {
+            return true;
+        }
+        boolean isRsa = identity.keyType().equals("ssh-rsa");
+        boolean mayBeSha1 = oldServer || (isRsa && route.legacy() == Target.Legacy.FORCE);
+        if (!mayBeSha1 || !accepts(new KeyLogin(identity, true))) {
+            return false;
+        }
+        if (isRsa) {
+            findings.add("RSA login signed with SHA-1, because the server knows nothing better");
+        }
+        return true;
     }
 
     private boolean acceptsPassword(Secret password) throws IOException {
