@@ -40,8 +40,8 @@ public final class Fleet implements AutoCloseable {
     /** Opens nothing yet. */
     public Fleet(ModuleCatalog catalog, Console console) {
         connections = new ConnectionPool(new Connectors(SshConnector.ofThisProcess(), new LocalConnector()));
-        Outside outside =
-                new Outside(new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.system(ZoneId.systemDefault()));
+        Outside outside = new Outside(
+                new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());
     }
 

@@ -14,7 +14,9 @@ final class TerminalPrompter implements Prompter {
         if (echo) {
             return terminal.map(c -> c.readLine("%s", question)).orElse("");
         }
-        return terminal.map(c -> c.readPassword("%s", question)).map(String::new).orElse("");
+        return terminal.map(c -> c.readPassword("%s", question))
+                .map(String::new)
+                .orElse("");
     }
 
     /** Asks for a password; empty when nothing was typed. */

@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
+import dev.muster.inventory.YamlValues;
 import dev.muster.ledger.Outcome;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunListener;
@@ -96,7 +97,7 @@ public final class PlaybookRunner {
             for (Playbook playbook : playbooks) {
                 Path parent = playbook.path().toAbsolutePath().getParent();
                 ControllerFiles files = new ControllerFiles(parent == null ? Path.of("/") : parent);
-                Templar templar = new Templar(files);
+                Templar templar = new Templar(files, YamlValues::data);
                 for (Play play : playbook.plays()) {
                     over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);
                 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How to run, as said on the command line.
@@ -76,276 +77,132 @@ public record RunOptions(
             Elevation.NONE);
 
     public RunOptions withCheck(boolean on) {
-        return new RunOptions(
-                on,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.check = on);
     }
 
     public RunOptions withDiff(boolean on) {
-        return new RunOptions(
-                check,
-                on,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.diff = on);
     }
 
     public RunOptions withForks(int hosts) {
-        return new RunOptions(
-                check,
-                diff,
-                hosts,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.forks = hosts);
     }
 
     public RunOptions withLimit(String pattern) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                Optional.of(pattern),
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.limit = Optional.of(pattern));
     }
 
     public RunOptions withTags(List<String> only, List<String> skip) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                only,
-                skip,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> {
+            draft.tags = only;
+            draft.skipTags = skip;
+        });
     }
 
     public RunOptions withStart(Optional<String> task, boolean asking) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                task,
-                asking,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> {
+            draft.startAtTask = task;
+            draft.step = asking;
+        });
     }
 
     public RunOptions withForceHandlers(boolean on) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                on,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.forceHandlers = on);
     }
 
     public RunOptions withVerbosity(int level) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                level,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.verbosity = level);
     }
 
     /** Deadlines for the whole run and for one try of a task. */
     public RunOptions withDeadlines(Duration run, Duration task) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                run,
-                task,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> {
+            draft.deadline = run;
+            draft.taskDeadline = task;
+        });
     }
 
     public RunOptions withGathering(Gathering when) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                when,
-                countUnreachable,
-                extraVariables,
-                login,
-                elevation);
+        return but(draft -> draft.gathering = when);
     }
 
     public RunOptions withExtraVariables(Map<String, Value> variables) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                variables,
-                login,
-                elevation);
+        return but(draft -> draft.extraVariables = variables);
     }
 
     public RunOptions withLogin(Login how) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                how,
-                elevation);
+        return but(draft -> draft.login = how);
     }
 
     public RunOptions withElevation(Elevation how) {
-        return new RunOptions(
-                check,
-                diff,
-                forks,
-                limit,
-                tags,
-                skipTags,
-                startAtTask,
-                step,
-                forceHandlers,
-                verbosity,
-                deadline,
-                taskDeadline,
-                gathering,
-                countUnreachable,
-                extraVariables,
-                login,
-                how);
+        return but(draft -> draft.elevation = how);
+    }
+
+    private RunOptions but(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A copy under change, so that each {@code with} names only what it sets. */
+    private static final class Draft {
+        private boolean check;
+        private boolean diff;
+        private int forks;
+        private Optional<String> limit;
+        private List<String> tags;
+        private List<String> skipTags;
+        private Optional<String> startAtTask;
+        private boolean step;
+        private boolean forceHandlers;
+        private int verbosity;
+        private Duration deadline;
+        private Duration taskDeadline;
+        private Gathering gathering;
+        private boolean countUnreachable;
+        private Map<String, Value> extraVariables;
+        private Login login;
+        private Elevation elevation;
+
+        Draft(RunOptions from) {
+            check = from.check;
+            diff = from.diff;
+            forks = from.forks;
+            limit = from.limit;
+            tags = from.tags;
+            skipTags = from.skipTags;
+            startAtTask = from.startAtTask;
+            step = from.step;
+            forceHandlers = from.forceHandlers;
+            verbosity = from.verbosity;
+            deadline = from.deadline;
+            taskDeadline = from.taskDeadline;
+            gathering = from.gathering;
+            countUnreachable = from.countUnreachable;
+            extraVariables = from.extraVariables;
+            login = from.login;
+            elevation = from.elevation;
+        }
+
+        RunOptions finished() {
+            return new RunOptions(
+                    check,
+                    diff,
+                    forks,
+                    limit,
+                    tags,
+                    skipTags,
+                    startAtTask,
+                    step,
+                    forceHandlers,
+                    verbosity,
+                    deadline,
+                    taskDeadline,
+                    gathering,
+                    countUnreachable,
+                    extraVariables,
+                    login,
+                    elevation);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.muster.inventory;
 
 import dev.muster.source.Diagnostics;
+import dev.muster.source.SourceText;
 import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
+import dev.muster.yaml.YamlReader;
 import dev.muster.yaml.YamlScalar;
 import dev.muster.yaml.YamlSequence;
 import java.util.ArrayList;
@@ -33,6 +35,38 @@ public final class YamlValues {
             entries.put(key(entry.key(), diagnostics), value(entry.value(), diagnostics));
         }
         return new Value.Dict(entries);
+    }
+
+    /**
+     * A whole document as data, none of it a template: what {@code from_yaml} yields. An empty document is None.
+     *
+     * @throws IllegalArgumentException for text that is not YAML
+     */
+    public static Value data(String text) {
+        Diagnostics diagnostics = new Diagnostics();
+        Value value = YamlReader.read(new SourceText("<from_yaml>", text), diagnostics)
+                .map(node -> withoutPlaces(value(node, diagnostics)))
+                .orElse(Value.none());
+        if (diagnostics.hasErrors()) {
+            throw new IllegalArgumentException(diagnostics.sorted().get(0).toString());
+        }
+        return value;
+    }
+
+    private static Value withoutPlaces(Value value) {
+        if (value instanceof Value.Text placed) {
+            return Value.of(placed.text());
+        }
+        if (value instanceof Value.Seq sequence) {
+            return Value.list(
+                    sequence.items().stream().map(YamlValues::withoutPlaces).toList());
+        }
+        if (value instanceof Value.Dict dict) {
+            Map<Value, Value> entries = new LinkedHashMap<>();
+            dict.entries().forEach((key, entry) -> entries.put(key, withoutPlaces(entry)));
+            return new Value.Dict(entries);
+        }
+        return value;
     }
 
     /** The entries of a mapping of variables, by name, in the order written. */

@@ -48,6 +48,20 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void readsYamlTextInTemplates() {
+        RunResult result = bench.play("""
+                - hosts: a
+                  vars:
+                    text: "ntp: [1, 2]"
+                  tasks:
+                    - set: {name: x, value: "{{ (text | from_yaml).ntp[1] }}"}
+                """);
+
+        assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
+        assertThat(bench.connector().host("a").frames()).contains("-: set x 2; get x");
+    }
+
+    @Test
     void failsWhatDoesNotStayChanged() {
         bench.connector().host("a").deaf();
 
