@@ -1,11 +1,13 @@
 package dev.muster.containers;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,16 +30,18 @@ final class ContainerHost implements AutoCloseable {
     private static final String LABEL = "dev.muster.test";
 
     // One line for each file of the host: type, mode, owner, size, time and content. Left out is what a login itself
-    // writes (wtmp, sudo's time stamps) and what the daemons write all the time. Times of folders are left out
-    // because these are among them.
+    // writes (wtmp, the message of the day, sudo's time stamps) and what the daemons write all the time. Times of
+    // folders are left out because these are among them.
     private static final String MANIFEST = """
             cd /
             find etc var root home opt srv tmp run usr/local -xdev \\
               \\( -path var/log -o -path var/lib/ntp -o -path var/lib/ntpsec -o -path var/lib/chrony -o -path run/sudo \\
-                 -o -path var/lib/sudo -o -path run/utmp -o -path run/chrony \\) -prune -o \\
+                 -o -path var/lib/sudo -o -path run/utmp -o -path run/motd.dynamic \\
+                 -o -path run/chrony \\) -prune -o \\
               \\( -type d -printf '/%p\\t%y %m %U:%G\\n' -o -printf '/%p\\t%y %m %U:%G %s %T@ %l\\n' \\)
             find etc var/spool root home opt srv tmp run usr/local -xdev -path run/sudo -prune -o -type f \\
-              -exec sha256sum {} + | sed 's|^\\([0-9a-f]*\\)  \\(.*\\)|/\\2#\\t\\1|' | grep -v '^/run/utmp'
+              -exec sha256sum {} + | sed 's|^\\([0-9a-f]*\\)  \\(.*\\)|/\\2#\\t\\1|' | grep -v '^/run/utmp' \\
+              | grep -v '^/run/motd.dynamic'
             """;
 
     private final HostKind kind;
@@ -73,6 +77,13 @@ final class ContainerHost implements AutoCloseable {
                 .waitingFor(Wait.forLogMessage(".*Server listening on 0\\.0\\.0\\.0 port 22.*", 1)
                         .withStartupTimeout(Duration.ofSeconds(90)));
         return new ContainerHost(kind, name, container);
+    }
+
+    /** Lets the host see a folder of this machine, which it cannot write to. Before it is started. */
+    ContainerHost withReadOnly(Path folder, String at) {
+        container.withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                .withBinds(new Bind(folder.toString(), new Volume(at), AccessMode.ro)));
+        return this;
     }
 
     void start() {
@@ -127,26 +138,6 @@ final class ContainerHost implements AutoCloseable {
             LockSupport.parkNanos(200_000_000L);
         }
         throw new AssertionError(name + ": never came true: " + line);
-    }
-
-    /** Runs a command with all rights of the machine: what a host's kernel does, not its root. */
-    void privileged(String... command) {
-        DockerClient docker = container.getDockerClient();
-        String id = docker.execCreateCmd(container.getContainerId())
-                .withPrivileged(true)
-                .withCmd(command)
-                .exec()
-                .getId();
-        try {
-            docker.execStartCmd(id).exec(new ResultCallback.Adapter<>()).awaitCompletion();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        Long exit = docker.inspectExecCmd(id).exec().getExitCodeLong();
-        if (!Objects.equals(exit, 0L)) {
-            throw new AssertionError(name + ": exit " + exit + " of " + String.join(" ", command));
-        }
     }
 
     /** Bytes of the configuration, one char each. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,20 @@ class TroubleTest {
     private static Fleet fleet;
 
     @BeforeAll
-    static void startHosts(@TempDir Path home) {
+    static void startHosts(@TempDir Path home, @TempDir Path frozen) throws IOException {
+        Files.copy(Path.of("test-hosts", "classic-ntp", "ntp.conf"), frozen.resolve("ntp.conf"));
         fleet = Fleet.start(
                 home,
                 List.of(
                         ContainerHost.of(HostKind.EL6_LIKE, "well"),
-                        ContainerHost.of(HostKind.CLASSIC_NTP, "ill", Map.of("/site", "rw,size=64k"))));
+                        ContainerHost.of(HostKind.CLASSIC_NTP, "ill", Map.of("/site", "rw,size=64k"))
+                                .withReadOnly(frozen, "/frozen")));
+        fleet.host("ill").sh("cp -p /etc/ntp.conf /root/ntp.conf");
+    }
+
+    @AfterEach
+    void heal() {
+        fleet.host("ill").sh("rm -f /site/*; cp --remove-destination -p /root/ntp.conf /etc/ntp.conf");
     }
 
     @AfterAll
@@ -58,14 +67,12 @@ class TroubleTest {
         assertThat(ill.config()).isEqualTo(before);
         assertThat(ill.daemonStart()).isEqualTo(daemon);
         assertThat(ill.sh("ls -A /site")).isEqualTo("filler\nntp.conf\n");
-        ill.sh("rm /site/filler && cp --remove-destination -p /site/ntp.conf /etc/ntp.conf && rm /site/ntp.conf");
     }
 
     @Test
     void readOnlyFileSystemLeavesTheOldFileWhole() {
         ContainerHost ill = fleet.host("ill");
-        ill.sh("cp -p /etc/ntp.conf /site/ntp.conf && ln -sf /site/ntp.conf /etc/ntp.conf");
-        ill.privileged("mount", "-o", "remount,ro", "/site");
+        ill.sh("ln -sf /frozen/ntp.conf /etc/ntp.conf");
         String before = ill.config();
 
         Cli.Result run =
@@ -76,8 +83,6 @@ class TroubleTest {
         assertThat(run.out()).contains("Read-only file system");
         assertThat(run.recap("well")).contains("failed=0", "unreachable=0");
         assertThat(ill.config()).isEqualTo(before);
-        ill.privileged("mount", "-o", "remount,rw", "/site");
-        ill.sh("cp --remove-destination -p /site/ntp.conf /etc/ntp.conf && rm /site/ntp.conf");
     }
 
     @Test
