@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * The hosts that go through a play together, and what ends it for all of them: too many failures, an error that is
@@ -19,7 +18,7 @@ final class Batch {
     private final List<HostRun> hosts;
     private final int casualtiesBefore;
     private final Optional<Double> maxFailPercentage;
-    private final IdentityHashMap<Task, Semaphore> throttles = new IdentityHashMap<>();
+    private final IdentityHashMap<Task, Throttle> throttles = new IdentityHashMap<>();
     private Optional<String> brokenOff = Optional.empty();
     private boolean fatal;
     private boolean playEnded;
@@ -98,20 +97,21 @@ final class Batch {
     }
 
     /** Runs work on at most {@code limit} hosts at a time; 0 is no limit. */
-    void throttled(Task task, int limit, Runnable work) {
+    void throttled(Task task, HostRun host, int limit, Runnable work) {
         if (limit <= 0) {
             work.run();
             return;
         }
-        Semaphore semaphore;
+        Throttle throttle;
         synchronized (throttles) {
-            semaphore = throttles.computeIfAbsent(task, t -> new Semaphore(limit));
+            throttle = throttles.computeIfAbsent(task, t -> new Throttle(limit));
         }
-        semaphore.acquireUninterruptibly();
-        try {
-            work.run();
-        } finally {
-            semaphore.release();
+        if (throttle.enter(host)) {
+            try {
+                work.run();
+            } finally {
+                throttle.leave(host);
+            }
         }
     }
 

@@ -153,7 +153,7 @@ final class Course {
             int limit = (int)
                     Math.round(settings(task, host).number(Keyword.THROTTLE).orElse(0.0));
             TaskOrder order = new TaskOrder(task, started, handlers, rescuable, beneficiaries);
-            batch.throttled(task, limit, () -> new TaskRun(scene, host, order).run());
+            batch.throttled(task, host, limit, () -> new TaskRun(scene, host, order).run());
         } catch (Throwable e) {
             // Whatever it was, this host has an outcome and the others go on.
             lose(scene, task, host, started, e);
@@ -161,13 +161,24 @@ final class Course {
     }
 
     private static void lose(PlayScene scene, Task task, HostRun host, RunEvent.TaskStarted started, Throwable fault) {
-        String message = TaskTry.complaint(fault);
+        boolean hidden = isHidden(scene, task, host);
+        String message = hidden ? TaskRun.CENSORED : TaskTry.complaint(fault);
         host.count(HostRun.Counter.FAILED);
         host.fail(started.title() + ": " + message);
-        scene.run().announcer().tell(host, started, ended(host, task, started, message));
+        scene.run().announcer().tell(host, started, ended(host, task, started, message, hidden));
     }
 
-    private static RunEvent ended(HostRun host, Task task, RunEvent.TaskStarted started, String message) {
+    /** When {@code no_log} itself cannot be evaluated the safe side is to hide. */
+    private static boolean isHidden(PlayScene scene, Task task, HostRun host) {
+        try {
+            return settings(scene, task, host).flag(Keyword.NO_LOG, false);
+        } catch (RuntimeException e) {
+            return true;
+        }
+    }
+
+    private static RunEvent ended(
+            HostRun host, Task task, RunEvent.TaskStarted started, String message, boolean hidden) {
         return new TaskEnded(
                 host.name(),
                 Optional.empty(),
@@ -180,7 +191,7 @@ final class Course {
                 TaskResult.failed(message).registered(),
                 List.of(),
                 List.of(),
-                false,
+                hidden,
                 Duration.ZERO);
     }
 
@@ -215,6 +226,10 @@ final class Course {
     }
 
     private TaskSettings settings(Task task, HostRun host) {
+        return settings(scene, task, host);
+    }
+
+    private static TaskSettings settings(PlayScene scene, Task task, HostRun host) {
         return new TaskSettings(
                 task.keywords(),
                 scene.templar(),
