@@ -274,9 +274,10 @@ final class TaskRun {
     }
 
     /** What {@code ignore_errors} and {@code no_log} say of a result. */
-    private Ended judged(TaskResult result, HostVariables scope, Optional<String> delegate) {
+    private Ended judged(TaskResult came, HostVariables scope, Optional<String> delegate) {
         TaskSettings settings = new TaskSettings(task.keywords(), scene.templar(), scope);
         try {
+            TaskResult result = certain(came, settings);
             boolean ignored = (result.isFailed() && settings.flag(Keyword.IGNORE_ERRORS, false))
                     || (result.isUnreachable() && settings.flag(Keyword.IGNORE_UNREACHABLE, false));
             return new Ended(result, ignored, isHidden(settings), delegate);
@@ -287,6 +288,15 @@ final class TaskRun {
             });
             return new Ended(failed, false, true, delegate);
         }
+    }
+
+    /** Not to know is an answer for a dry run only: a task that was to be done for real and could not has failed. */
+    private TaskResult certain(TaskResult result, TaskSettings settings) {
+        return result.status() == Status.UNKNOWN
+                        && !settings.flag(
+                                Keyword.CHECK_MODE, scene.run().options().check())
+                ? TaskResult.failed(result.message())
+                : result;
     }
 
     private static boolean isHidden(TaskSettings settings) {
