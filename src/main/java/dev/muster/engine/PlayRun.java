@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One play: chooses its hosts, divides them into batches and takes each through the play's sections. */
 final class PlayRun {
@@ -107,7 +108,11 @@ final class PlayRun {
     /** @param selected from {@link #select} */
     End run(List<HostRun> selected) {
         if (selected.isEmpty()) {
-            run.announcer().tell(new RunEvent.PlaySkipped(name(), play.hosts().str(), play.span()));
+            run.announcer()
+                    .tell(new RunEvent.PlaySkipped(
+                            name(),
+                            pattern().stream().map(LocatedText::text).collect(Collectors.joining(",")),
+                            play.span()));
             return End.NO_HOSTS;
         }
         selected.forEach(HostRun::beginPlay);
@@ -137,11 +142,21 @@ final class PlayRun {
     }
 
     private String name() {
-        return play.name()
-                .map(LocatedText::text)
-                .orElseGet(() -> play.hosts() instanceof Value.Seq seq
-                        ? String.join(",", seq.items().stream().map(Value::str).toList())
-                        : play.hosts().str());
+        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(run.options().extraVariables());
+        Value written = play.name().map(name -> (Value) Value.of(name)).orElse(play.hosts());
+        try {
+            return commaList(templar.evaluate(written, Scope.of(variables)));
+        } catch (RuntimeException e) {
+            // A name is only shown: no fault in it may end the run.
+            return commaList(written);
+        }
+    }
+
+    private static String commaList(Value value) {
+        return value instanceof Value.Seq seq
+                ? String.join(",", seq.items().stream().map(Value::str).toList())
+                : value.str();
     }
 
     private TaskSettings settings(PlayScene scene, HostRun first) {
@@ -171,6 +186,26 @@ final class PlayRun {
                 throw new ModuleException("strategy must be linear, free or host_pinned, not \"" + strategy + "\"");
         }
         batch.conclude();
+        if (!run.options().check()) {
+            tellOfLostHandlers(handlers, batch);
+        }
+    }
+
+    /** What was changed and notified nobody must not be forgotten in silence: the next run will find no change. */
+    private void tellOfLostHandlers(Handlers handlers, Batch batch) {
+        for (int i = 0; i < handlers.tasks().size(); i++) {
+            int handler = i;
+            List<String> left = batch.hosts().stream()
+                    .filter(host -> host.notified().contains(handler))
+                    .map(HostRun::name)
+                    .toList();
+            if (!left.isEmpty()) {
+                run.announcer()
+                        .warn("handler \"" + handlers.tasks().get(i).title()
+                                + "\" was notified but did not run, since the play ended early, on "
+                                + String.join(", ", left));
+            }
+        }
     }
 
     private void sections(Course course, List<HostRun> hosts, TaskSettings settings) {

@@ -115,6 +115,66 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void failsInARealRunWhatOnlyARealRunCanTell() {
+        RunResult result = bench.play("""
+                - hosts: a
+                  tasks:
+                    - run: something
+                      check_mode: true
+                      register: said
+                    - debug: {msg: "{{ said.stdout }}"}
+                """);
+
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+        assertThat(bench.of("debug")).containsExactly("a FAILED");
+    }
+
+    @Test
+    void tellsOfHandlersThatNeverRan() {
+        bench.play("""
+                - hosts: a,b
+                  tasks:
+                    - set: {name: x, value: y}
+                      notify: restart
+                    - fail: {msg: broken}
+                      when: inventory_hostname == 'a'
+                  handlers:
+                    - name: restart
+                      run: restart
+                """);
+
+        assertThat(bench.of("restart")).containsExactly("b CHANGED");
+        assertThat(bench.trace())
+                .contains("WARNING handler \"restart\" was notified but did not run, since the play ended early, on a");
+    }
+
+    @Test
+    void namesPlaysByTheirVariables() {
+        bench.play("""
+                - hosts: "{{ where }}"
+                  vars: {where: a}
+                  tasks: []
+                - name: on {{ where }}
+                  hosts: a
+                  vars: {where: b}
+                  tasks: []
+                """);
+
+        assertThat(bench.trace()).contains("PLAY a [a]", "PLAY on b [a]");
+    }
+
+    @Test
+    void doesNotWaitForThePlaceOfAHostThatWasLetGo() {
+        Throttle throttle = new Throttle(1);
+        HostRun stuck = new HostRun("a");
+        throttle.enter(stuck);
+
+        stuck.abandon("timed out");
+
+        assertThat(throttle.enter(new HostRun("b"))).isTrue();
+    }
+
+    @Test
     void checkModeKeywordWorksBothWays() {
         bench.options(RunOptions.DEFAULTS.withCheck(true)).play("""
                 - hosts: a
