@@ -12,6 +12,10 @@ final class Excerpt {
         int line = span.line();
         String number = Integer.toString(line);
         String gutter = " ".repeat(number.length());
+        if (span.source().text().isEmpty()) {
+            return gutter + "--> " + span
+                    + hint.map(h -> "\n" + gutter + " = " + Printable.text(h)).orElse("");
+        }
         String text = span.source().line(line);
         int column = Math.min(span.column() - 1, text.length());
         int cut = column > WIDTH - 40 ? column - 40 : 0;

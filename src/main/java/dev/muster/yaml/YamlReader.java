@@ -1,6 +1,8 @@
 package dev.muster.yaml;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.source.SourceText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads YAML documents into {@link YamlNode}s. Faults go to the diagnostics; what could be read is returned. */
 public final class YamlReader {
@@ -38,7 +41,7 @@ public final class YamlReader {
                     .toString();
             return Optional.of(new SourceText(path.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text));
         } catch (NoSuchFileException e) {
-            diagnostics.error(nothing.whole(), "this file does not exist");
+            diagnostics.add(Diagnostic.error(nothing.whole(), "this file does not exist", neighbour(path)));
         } catch (AccessDeniedException e) {
             diagnostics.error(nothing.whole(), "this file may not be read");
         } catch (CharacterCodingException e) {
@@ -47,6 +50,18 @@ public final class YamlReader {
             diagnostics.error(nothing.whole(), "this file cannot be read: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** The file beside a missing one whose name is nearest, as a hint. */
+    private static Optional<String> neighbour(Path missing) {
+        Path folder = Optional.ofNullable(missing.getParent()).orElse(Path.of(""));
+        try (Stream<Path> beside = Files.list(folder)) {
+            return DidYouMean.hint(
+                    missing.getFileName().toString(),
+                    beside.map(file -> file.getFileName().toString()).toList());
+        } catch (IOException e) {
+            return Optional.of("there is no folder " + folder);
+        }
     }
 
     /** The document of the file at a path. */
