@@ -110,7 +110,9 @@ final class HostKeyCheck implements HostKeyVerifier {
         if (policy == Target.HostKeys.STRICT) {
             return new Unreachable(
                     Unreachable.Kind.HOST_KEY_UNKNOWN,
-                    "no known_hosts file holds a key of " + name + "; it offers " + type + " " + fingerprint(blob));
+                    "no known_hosts file holds a key of " + name + "; it offers " + type + " " + fingerprint(blob)
+                            + ". If that is its fingerprint, log in once with ssh, or trust first keys with"
+                            + " --host-keys accept-new");
         }
         try {
             files.get(0).add(name, type, blob);

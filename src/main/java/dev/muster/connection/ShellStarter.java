@@ -50,7 +50,10 @@ final class ShellStarter {
         try {
             pipe = opener.open(line(become, pty), pty, inbox);
         } catch (IOException refused) {
-            return lost(ShellSession.messageOf(refused));
+            return lost(
+                    System.nanoTime() - until >= 0
+                            ? "no session was opened within " + timeout.toSeconds() + " s"
+                            : ShellSession.messageOf(refused));
         }
         Attempt attempt = new Attempt(become, pty, nonce, inbox, pipe, until);
         ShellStart result;
