@@ -1,8 +1,11 @@
 package dev.muster.cli;
 
 import dev.muster.shell.SecretMask;
+import dev.muster.source.Diagnostic;
+import dev.muster.source.Diagnostics;
 import dev.muster.source.Printable;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /**
  * Where commands print. Everything goes through here, so that escapes of hosts and known secrets cannot get past, and
@@ -10,6 +13,7 @@ import java.io.PrintStream;
  */
 public final class Console {
     private static final int DEFAULT_WIDTH = 80;
+    private static final String SEVERITY = Diagnostic.Severity.WARNING + ": ";
     private final PrintStream out;
     private final PrintStream err;
     private final boolean coloured;
@@ -44,6 +48,16 @@ public final class Console {
     /** The secrets that never pass. */
     public SecretMask secrets() {
         return secrets;
+    }
+
+    /** Stdout for those who bring their own words, such as the help of a command. */
+    PrintWriter out() {
+        return new PrintWriter(out, true);
+    }
+
+    /** Stderr in the same way. */
+    PrintWriter err() {
+        return new PrintWriter(err, true);
     }
 
     int width() {
@@ -89,8 +103,20 @@ public final class Console {
         err.println(inked(Ink.WARNING, text));
     }
 
+    /** Everything that was found, each with its place, on stderr. */
+    void diagnostics(Diagnostics found) {
+        for (Diagnostic diagnostic : found.sorted()) {
+            if (diagnostic.isError()) {
+                error(diagnostic.render() + "\n");
+            } else {
+                notice(diagnostic.render() + "\n");
+            }
+        }
+    }
+
     void warning(String text) {
-        err.println(inked(Ink.WARNING, "[WARNING]: " + text));
+        err.println(inked(
+                Ink.WARNING, "[WARNING]: " + (text.startsWith(SEVERITY) ? text.substring(SEVERITY.length()) : text)));
     }
 
     /** Text in colour, if colours are on, with anything a terminal would obey made visible. */

@@ -37,7 +37,8 @@ import picocli.CommandLine.Command;
             "Start twelve hosts on loopback and do the main job on them: probe, dry run, apply, verify, run again.",
             "Needs no root and no Docker, touches nothing of this machine and leaves nothing behind."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String PLAYBOOK = "ntp-remediate.yml";
     /** Loopback answers at once or not at all. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "doc",
         description = "Show what a module does and its parameters; without a name, list all modules.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true)
 final class DocCommand implements Callable<Integer> {
     private final Console console;
     private final ModuleCatalog catalog;

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "exec",
         description = "Run one module on the hosts of a pattern.",
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class ExecCommand implements Callable<Integer> {
     private final Console console;

@@ -4,7 +4,7 @@ package dev.muster.cli;
 public enum ExitCode {
     /** Every host is as it should be. */
     OK(0),
-    /** muster could not begin: a missing file, a pattern without a match, an unknown handler. */
+    /** muster could not begin: a missing playbook, a pattern without a match, an unknown handler. */
     ERROR(1),
     /** At least one host failed. */
     FAILED_HOSTS(2),

@@ -37,9 +37,11 @@ public final class Fleet implements AutoCloseable {
     private final ConnectionPool connections;
     private final PlaybookRunner runner;
 
-    /** Opens nothing yet. */
+    /** Opens nothing yet; says what is wrong with ssh_config. */
     public Fleet(ModuleCatalog catalog, Console console) {
-        connections = new ConnectionPool(new Connectors(SshConnector.ofThisProcess(), new LocalConnector()));
+        SshConnector ssh = SshConnector.ofThisProcess();
+        console.diagnostics(ssh.configDiagnostics());
+        connections = new ConnectionPool(new Connectors(ssh, new LocalConnector()));
         Outside outside = new Outside(
                 new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());

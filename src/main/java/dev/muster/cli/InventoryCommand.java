@@ -4,6 +4,7 @@ import dev.muster.inventory.Group;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
+import dev.muster.source.DidYouMean;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
@@ -18,7 +19,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster inventory}: what the inventory says, as JSON or as a tree. */
-@Command(name = "inventory", description = "Show the inventory as muster reads it.", mixinStandardHelpOptions = true)
+@Command(
+        name = "inventory",
+        description = "Show the inventory as muster reads it.",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true)
 final class InventoryCommand implements Callable<Integer> {
     private static final List<String> WITHOUT_RULE = List.of("all");
     private final Console console;
@@ -60,7 +65,12 @@ final class InventoryCommand implements Callable<Integer> {
         if (view.host.isPresent()) {
             Optional<Host> host = hosts.hostOrLocalhost(view.host.get());
             if (host.isEmpty()) {
-                console.error("error: there is no host \"" + view.host.get() + "\" in the inventory");
+                console.error("error: there is no host \"" + view.host.get() + "\" in the inventory"
+                        + DidYouMean.hint(
+                                        view.host.get(),
+                                        hosts.hosts().stream().map(Host::name).toList())
+                                .map(h -> "; " + h)
+                                .orElse(""));
                 return ExitCode.ERROR;
             }
             console.line(json(Value.dict(hosts.variables(host.get()))));

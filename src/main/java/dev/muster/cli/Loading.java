@@ -8,7 +8,6 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
-import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
@@ -78,13 +77,7 @@ public final class Loading {
 
     /** Prints what was found; true when some of it is an error. */
     public boolean report(Diagnostics diagnostics) {
-        for (Diagnostic diagnostic : diagnostics.sorted()) {
-            if (diagnostic.isError()) {
-                console.error(diagnostic.render() + "\n");
-            } else {
-                console.notice(diagnostic.render() + "\n");
-            }
-        }
+        console.diagnostics(diagnostics);
         return diagnostics.hasErrors();
     }
 

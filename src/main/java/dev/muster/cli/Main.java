@@ -2,7 +2,12 @@ package dev.muster.cli;
 
 import dev.muster.module.ModuleCatalog;
 import dev.muster.modules.StandardModules;
+import dev.muster.source.DidYouMean;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Entry point: puts the commands together and maps what ends them to exit codes. */
@@ -32,6 +37,10 @@ public final class Main {
                 .addSubcommand(new DemoCommand(console, loading, catalog))
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
+        root.setOut(console.out()).setErr(console.err());
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(console.isColoured() ? Help.Ansi.ON : Help.Ansi.OFF));
+        root.setUsageHelpAutoWidth(false);
+        OptionSections.showIn(root);
         root.setExitCodeExceptionMapper(e -> ExitCode.UNEXPECTED.status());
         root.setParameterExceptionHandler((e, words) -> badCommandLine(console, e));
         root.setExecutionExceptionHandler((e, commandLine, parsed) -> unexpected(console, e, parsed));
@@ -39,12 +48,36 @@ public final class Main {
     }
 
     private static int badCommandLine(Console console, CommandLine.ParameterException e) {
-        console.error("error: " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(
-                e, e.getCommandLine().getErr())) {
-            console.error("see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        }
+        String words = e instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : e.getMessage().replaceFirst("^Error: ", "");
+        console.error("error: " + words);
+        console.error("see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.BAD_OPTION.status();
+    }
+
+    /** What nothing could be made of, and what was probably meant. */
+    private static String unmatched(CommandLine.UnmatchedArgumentException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String word = e.getUnmatched().get(0);
+        String name = word.replaceFirst("=.*", "");
+        if (word.startsWith("-")) {
+            List<String> options = command.options().stream()
+                    .flatMap(option -> Stream.of(option.names()))
+                    .filter(option -> option.startsWith("--"))
+                    .toList();
+            return "unknown option " + name
+                    + DidYouMean.nearest(name, options)
+                            .map(o -> "; did you mean " + o + "?")
+                            .orElse("");
+        }
+        if (command.subcommands().isEmpty()) {
+            return "one argument too many: \"" + word + "\"";
+        }
+        return "there is no command \"" + word + "\""
+                + DidYouMean.hint(word, command.subcommands().keySet())
+                        .map(h -> "; " + h)
+                        .orElse("");
     }
 
     private static int unexpected(Console console, Exception e, ParseResult parsed) {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "Only the hosts named, or those of the inventory that match, are asked; nothing is ever written to them."
         },
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class ProbeCommand implements Callable<Integer> {
     /** Bounded, so that a large inventory does not turn into a burst. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "repl",
         description = "Work on hosts interactively: modules, shell lines, facts and probes, many hosts at once.",
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class ReplCommand implements Callable<Integer> {
     private final Console console;

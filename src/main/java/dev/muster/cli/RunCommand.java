@@ -7,6 +7,7 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Run playbooks over the hosts of the inventory.",
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
     private final Console console;
@@ -95,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
         Inventory inventory = loading.inventory(inventoryOptions.sources(), folders, diagnostics);
         Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), diagnostics);
         if (loading.report(diagnostics) || (strict && !diagnostics.sorted().isEmpty())) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
+            return (playbooks.stream().allMatch(Files::exists) ? ExitCode.UNREACHABLE_HOSTS : ExitCode.ERROR).status();
         }
         if (syntaxCheck) {
             playbooks.forEach(playbook -> console.line("playbook: " + playbook));
