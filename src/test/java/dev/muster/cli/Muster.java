@@ -1,0 +1,88 @@
+package dev.muster.cli;
+
+import dev.muster.shell.SecretMask;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The command line as a user has it, inside the test: a home folder of its own, files written there, and what was
+ * printed as text.
+ */
+final class Muster {
+    private final Path home;
+
+    Muster(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * What a command line left behind.
+     *
+     * @param exit exit code
+     * @param out standard output
+     * @param err standard error
+     */
+    record Result(int exit, String out, String err) {
+        /** All a reader of the terminal sees; what a failed assertion should show. */
+        String everything() {
+            return "exit " + exit + "\n" + out + "\n--- stderr\n" + err;
+        }
+
+        /** The numbers of a host in the recap: its line there. */
+        String recap(String host) {
+            return out.substring(Math.max(0, out.lastIndexOf("PLAY RECAP")))
+                    .lines()
+                    .filter(line -> line.startsWith(host + " "))
+                    .findFirst()
+                    .orElse("");
+        }
+
+        /** The line that accounts for every host. */
+        String accounting() {
+            return out.lines()
+                    .filter(line -> line.startsWith("every host accounted for: "))
+                    .reduce("", (first, last) -> last.substring("every host accounted for: ".length()));
+        }
+    }
+
+    /** Writes a file and gives back its path as a word of a command line. */
+    String file(String name, String text) {
+        Path file = home.resolve(name);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toString();
+    }
+
+    Path path(String name) {
+        return home.resolve(name);
+    }
+
+    /** Runs a command line to its end, with the home folder as that of the user. */
+    Result run(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(stream(out), stream(err), false, 80, new SecretMask());
+        String before = System.getProperty("user.home");
+        System.setProperty("user.home", home.toString());
+        try {
+            int exit = Main.execute(console, words);
+            console.flush();
+            return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setProperty("user.home", before);
+        }
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+}
