@@ -176,16 +176,17 @@ final class Evaluation {
         TemplateRun run = new TemplateRun(template, convert);
         Frame frame = Frame.outermost(this, run);
         Value result = run.render(frame);
-        return result instanceof Value.Text text ? withFinalNewlines(text, template.finalNewlines()) : result;
+        return result instanceof Value.Text text ? withFinalNewlines(text, template) : result;
     }
 
     /** Jinja drops one line feed at the end of a template; Ansible puts back as many as the source has. */
-    private static Value withFinalNewlines(Value.Text text, int wanted) {
+    private static Value withFinalNewlines(Value.Text text, Template template) {
         int have = 0;
         String rendered = text.text();
         while (have < rendered.length() && rendered.charAt(rendered.length() - 1 - have) == '\n') {
             have++;
         }
-        return wanted > have ? Value.of(rendered + "\n".repeat(wanted - have)) : text;
+        int missing = Math.max(0, template.finalNewlines() - have);
+        return missing > 0 ? Value.of(rendered + template.options().newline().repeat(missing)) : text;
     }
 }
