@@ -7,6 +7,7 @@ import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,7 +82,10 @@ final class ConsoleView implements RunListener {
     }
 
     private void result(TaskEnded ended) {
-        String host = ended.delegate().map(d -> ended.host() + " -> " + d).orElse(ended.host());
+        String host = ended.delegate()
+                .filter(d -> !d.equals(ended.host()))
+                .map(d -> ended.host() + " -> " + d)
+                .orElse(ended.host());
         String item = ended.item().map(i -> " => (item=" + i.label() + ")").orElse("");
         switch (ended.status()) {
             case OK -> console.line(Ink.OK, "ok: [" + host + "]" + item + details(ended));
@@ -131,11 +135,13 @@ final class ConsoleView implements RunListener {
     private static Map<String, Value> shown(TaskEnded ended) {
         Map<String, Value> fields = new LinkedHashMap<>(ended.result());
         if (ended.module().equals("debug")) {
-            fields.keySet()
-                    .removeIf(key -> key.equals("changed")
-                            || key.equals("failed")
-                            || key.equals("item")
-                            || key.equals("ansible_loop_var"));
+            List.of("ansible_loop_var", "ansible_index_var").forEach(name -> {
+                Value variable = fields.remove(name);
+                if (variable != null) {
+                    fields.remove(variable.str());
+                }
+            });
+            fields.keySet().removeAll(List.of("changed", "failed", "item", "ansible_loop"));
         }
         fields.keySet().removeIf(key -> key.startsWith("_ansible_"));
         return fields;

@@ -18,6 +18,7 @@ import dev.muster.ledger.RunListener;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
 import dev.muster.shell.Become;
+import dev.muster.shell.Secret;
 import dev.muster.source.DidYouMean;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class Fleet implements AutoCloseable {
     static Login login(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
         return new Login(
                 options.user(),
-                options.askPassword() ? prompter.password("SSH password: ") : Optional.empty(),
+                options.askPassword() ? password("SSH password: ", "--ask-pass", prompter, spec) : Optional.empty(),
                 Optional.empty(),
                 options.privateKey().map(List::of).orElse(List.of()),
                 options.connection(),
@@ -97,7 +98,23 @@ public final class Fleet implements AutoCloseable {
                 options.become(),
                 options.becomeUser(),
                 options.becomeMethod().map(word -> constant(Become.Method.class, "--become-method", word, spec)),
-                options.askBecomePassword() ? prompter.password("BECOME password: ") : Optional.empty());
+                options.askBecomePassword()
+                        ? password("BECOME password: ", "--ask-become-pass", prompter, spec)
+                        : Optional.empty());
+    }
+
+    /** An option that asks must be able to: going on without the answer would be another run than the one wanted. */
+    static void needTerminal(String option, TerminalPrompter prompter, CommandSpec spec) {
+        if (!prompter.canAsk()) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " has to ask, and stdin and stdout are not a terminal");
+        }
+    }
+
+    private static Optional<Secret> password(
+            String question, String option, TerminalPrompter prompter, CommandSpec spec) {
+        needTerminal(option, prompter, spec);
+        return prompter.password(question);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String option, String word, CommandSpec spec) {

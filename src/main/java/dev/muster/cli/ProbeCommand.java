@@ -86,16 +86,29 @@ final class ProbeCommand implements Callable<Integer> {
         }
         Map<String, ProbeRequest> requests = new LinkedHashMap<>();
         for (String target : targets) {
-            List<Host> hosts = HostPattern.parse(target).select(inventory);
-            if (hosts.isEmpty() && inventoryOptions.sources().isEmpty()) {
+            List<Host> hosts = limited(HostPattern.parse(target).select(inventory), inventory);
+            if (hosts.isEmpty()
+                    && inventoryOptions.sources().isEmpty()
+                    && inventoryOptions.limit().isEmpty()) {
                 requests.put(target, request(target, port));
             } else if (hosts.isEmpty()) {
-                console.error("error: no host of the inventory matches \"" + target + "\"");
+                console.error("error: no host of the inventory matches \"" + target + "\""
+                        + inventoryOptions
+                                .limit()
+                                .map(l -> " within \"" + l + "\"")
+                                .orElse(""));
                 return ExitCode.ERROR.status();
             }
             hosts.forEach(host -> requests.put(host.name(), request(host, inventory.variables(host))));
         }
         return probe(requests).status();
+    }
+
+    private List<Host> limited(List<Host> hosts, Inventory inventory) {
+        return inventoryOptions
+                .limit()
+                .map(limit -> HostPattern.parse(limit).limit(hosts, inventory, new Diagnostics()))
+                .orElse(hosts);
     }
 
     private ProbeRequest request(Host host, Map<String, Value> variables) {

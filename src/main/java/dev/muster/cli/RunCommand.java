@@ -128,6 +128,9 @@ final class RunCommand implements Callable<Integer> {
 
     private RunOptions options(Map<String, Value> extraVariables) {
         TerminalPrompter prompter = new TerminalPrompter();
+        if (step) {
+            Fleet.needTerminal("--step", prompter, spec);
+        }
         RunOptions options = RunOptions.DEFAULTS
                 .withCheck(execution.check())
                 .withDiff(execution.diff())

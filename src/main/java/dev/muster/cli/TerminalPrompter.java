@@ -8,9 +8,18 @@ import java.util.Optional;
 /** Asks at the terminal. Where nobody sits at one, the answer is empty. */
 final class TerminalPrompter implements Prompter {
 
+    private static Optional<Console> terminal() {
+        return Optional.ofNullable(System.console()).filter(c -> StandardStreams.inIsTerminal());
+    }
+
+    /** Whether somebody can be asked: only where both stdin and stdout are a terminal. */
+    boolean canAsk() {
+        return terminal().isPresent();
+    }
+
     @Override
     public String ask(String question, boolean echo) {
-        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(c -> StandardStreams.inIsTerminal());
+        Optional<Console> terminal = terminal();
         if (echo) {
             return terminal.map(c -> c.readLine("%s", question)).orElse("");
         }
