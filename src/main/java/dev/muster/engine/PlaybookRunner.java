@@ -102,7 +102,10 @@ public final class PlaybookRunner {
                     over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);
                 }
             }
-            gate.stillAwaited().ifPresent(task -> run.announcer().warn("no task is called \"" + task + "\""));
+            gate.stillAwaited().ifPresent(task -> {
+                faulty = true;
+                run.announcer().warn("no task is called \"" + task + "\"");
+            });
             return accounted();
         }
 

@@ -650,6 +650,19 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void failsWhenTheTaskToStartAtIsNowhere() {
+        RunResult result = bench.options(RunOptions.DEFAULTS.withStart(java.util.Optional.of("nowhere"), false))
+                .play("""
+                - hosts: a
+                  tasks:
+                    - {name: first, debug: {msg: x}}
+                """);
+
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+        assertThat(bench.trace()).contains("WARNING no task is called \"nowhere\"");
+    }
+
+    @Test
     void aRunWithoutHostsIsNoSuccess() {
         RunResult none = bench.play("""
                 - hosts: nowhere
