@@ -1,15 +1,19 @@
 package dev.muster.engine;
 
 import dev.muster.playbook.Task;
-import dev.muster.source.LocatedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The handlers of a play, found by name or by the topics they listen to. */
-record Handlers(List<Task> tasks) {
+/**
+ * The handlers of a play, found by name or by the topics they listen to.
+ *
+ * @param names of the tasks, one each, evaluated with the variables of the play; empty where there is none
+ */
+record Handlers(List<Task> tasks, List<String> names) {
     Handlers {
         tasks = List.copyOf(tasks);
+        names = List.copyOf(names);
     }
 
     /**
@@ -31,11 +35,7 @@ record Handlers(List<Task> tasks) {
     }
 
     private Optional<Integer> named(String name) {
-        for (int i = 0; i < tasks.size(); i++) {
-            if (tasks.get(i).name().map(LocatedText::text).filter(name::equals).isPresent()) {
-                return Optional.of(i);
-            }
-        }
-        return Optional.empty();
+        int first = names.indexOf(name);
+        return first < 0 || name.isEmpty() ? Optional.empty() : Optional.of(first);
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.module.ModuleException;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Play;
+import dev.muster.playbook.Task;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Scope;
@@ -142,13 +143,20 @@ final class PlayRun {
     }
 
     private String name() {
+        return shown(play.name().map(name -> (Value) Value.of(name)).orElse(play.hosts()));
+    }
+
+    private String handlerName(Task handler) {
+        return handler.name().map(name -> shown(Value.of(name))).orElse("");
+    }
+
+    private String shown(Value written) {
         Map<String, Value> variables = new LinkedHashMap<>(play.vars());
         variables.putAll(run.options().extraVariables());
-        Value written = play.name().map(name -> (Value) Value.of(name)).orElse(play.hosts());
         try {
             return commaList(templar.evaluate(written, Scope.of(variables)));
         } catch (RuntimeException e) {
-            // A name is only shown: no fault in it may end the run.
+            // No fault in a name may end the run; a handler is then found by its name as written.
             return commaList(written);
         }
     }
@@ -168,7 +176,8 @@ final class PlayRun {
         List<String> names = batch.hosts().stream().map(HostRun::name).toList();
         run.announcer()
                 .tell(new RunEvent.PlayStarted(name(), names, run.options().check()));
-        Handlers handlers = new Handlers(play.handlers());
+        Handlers handlers = new Handlers(
+                play.handlers(), play.handlers().stream().map(this::handlerName).toList());
         String strategy = settings.text(Keyword.STRATEGY).orElse("linear").replace("ansible.builtin.", "");
         switch (strategy) {
             case "linear", "debug" ->

@@ -149,6 +149,22 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void findsHandlersNamedByVariables() {
+        bench.play("""
+                - hosts: a
+                  vars: {service: ntp}
+                  tasks:
+                    - set: {name: x, value: y}
+                      notify: restart ntp
+                  handlers:
+                    - name: restart {{ service }}
+                      run: restart
+                """);
+
+        assertThat(bench.of("restart ntp")).containsExactly("a CHANGED");
+    }
+
+    @Test
     void namesPlaysByTheirVariables() {
         bench.play("""
                 - hosts: "{{ where }}"
