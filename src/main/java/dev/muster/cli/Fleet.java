@@ -59,6 +59,11 @@ public final class Fleet implements AutoCloseable {
         runner.stop();
     }
 
+    /** Ends the run under way now; what its tasks have started on hosts is killed. */
+    public void cancel() {
+        runner.cancel();
+    }
+
     @Override
     public void close() {
         connections.close();

@@ -93,8 +93,10 @@ final class Crew implements AutoCloseable {
         threads.setCorePoolSize(more);
     }
 
+    /** Those let go have been interrupted once and may be killing what they left on their hosts: not disturbed again. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.getQueue().clear();
+        threads.shutdown();
     }
 }

@@ -2,10 +2,11 @@ package dev.muster.engine;
 
 import java.time.Duration;
 
-/** The end of the time a whole run may take; none when it is zero. */
+/** The end of the time a whole run may take; none when it is zero. A run that is cancelled has no time left. */
 final class Deadline {
     private final Duration allowed;
     private final long end;
+    private volatile boolean cancelled;
 
     /** Starts now. */
     Deadline(Duration allowed) {
@@ -14,10 +15,15 @@ final class Deadline {
     }
 
     boolean isOver() {
-        return !allowed.isZero() && System.nanoTime() - end >= 0;
+        return cancelled || !allowed.isZero() && System.nanoTime() - end >= 0;
+    }
+
+    /** Ends it now; for a person who will not wait. */
+    void cancel() {
+        cancelled = true;
     }
 
     String complaint() {
-        return "the run's deadline of " + allowed.toSeconds() + " s has passed";
+        return cancelled ? "cancelled" : "the run's deadline of " + allowed.toSeconds() + " s has passed";
     }
 }

@@ -42,6 +42,7 @@ public final class PlaybookRunner {
     private final Outside outside;
     private final SecretMask secrets;
     private volatile StopSignal stop = new StopSignal();
+    private volatile Deadline deadline = new Deadline(Duration.ZERO);
 
     public PlaybookRunner(ModuleCatalog catalog, Outside outside, SecretMask secrets) {
         this.catalog = catalog;
@@ -54,6 +55,15 @@ public final class PlaybookRunner {
         stop.stop("interrupted");
     }
 
+    /**
+     * Ends the current run now: what tasks under way have started on hosts is killed. For the Ctrl-C of somebody who
+     * goes on working, from any thread.
+     */
+    public void cancel() {
+        stop();
+        deadline.cancel();
+    }
+
     /** Runs the plays of all playbooks in order. */
     public RunResult run(
             List<Playbook> playbooks,
@@ -62,6 +72,7 @@ public final class PlaybookRunner {
             ConnectionPool connections,
             List<RunListener> listeners) {
         stop = new StopSignal();
+        deadline = new Deadline(options.deadline());
         connections.forgetFailures();
         options.login().password().ifPresent(secrets::add);
         options.login().passphrase().ifPresent(secrets::add);
@@ -69,7 +80,7 @@ public final class PlaybookRunner {
         Announcer announcer = new Announcer(listeners, secrets);
         Run run = new Run(options, catalog, new Roster(inventory), connections, announcer, secrets, outside, stop);
         try (Crew crew = new Crew(options.forks())) {
-            return new Session(run, crew).run(playbooks);
+            return new Session(run, crew, deadline).run(playbooks);
         }
     }
 
@@ -84,11 +95,11 @@ public final class PlaybookRunner {
         private boolean found;
         private boolean faulty;
 
-        Session(Run run, Crew crew) {
+        Session(Run run, Crew crew, Deadline deadline) {
             this.run = run;
             this.crew = crew;
             this.gate = new TaskGate(run.options(), run.outside().prompter());
-            this.deadline = new Deadline(run.options().deadline());
+            this.deadline = deadline;
         }
 
         RunResult run(List<Playbook> playbooks) {

@@ -35,7 +35,7 @@ import org.jline.terminal.TerminalBuilder;
 
 /**
  * The prompt: reads lines, runs them on the chosen hosts, stays. Connections are kept between lines, so the second
- * command on a host costs no login. Ctrl-C ends the command under way, Ctrl-D the session.
+ * command on a host costs no login. Ctrl-C ends the command under way, on the hosts too, Ctrl-D the session.
  */
 public final class Repl {
     private static final Pattern ADDRESS =
@@ -94,7 +94,7 @@ public final class Repl {
                     .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), ".muster_history"))
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
-            terminal.handle(Terminal.Signal.INT, signal -> fleet.stop());
+            terminal.handle(Terminal.Signal.INT, signal -> fleet.cancel());
             console.line("muster " + inventory.hosts().size() + " hosts known; help shows what can be typed");
             boolean going = true;
             while (going) {
