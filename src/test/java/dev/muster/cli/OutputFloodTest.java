@@ -56,7 +56,7 @@ class OutputFloodTest {
                     .contains("[WARNING]: ")
                     .contains("is cut")
                     .contains("every host accounted for: 0 ok + 2 changed = 2 hosts");
-            assertThat(said.split("kept 4194266, stderr end", -1)).as(said).hasSize(3);
+            assertThat(said.split("kept 4194\\d{3}, stderr end", -1)).as(said).hasSize(3);
         }
     }
 
