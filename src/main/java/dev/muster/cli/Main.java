@@ -50,7 +50,7 @@ public final class Main {
     private static int badCommandLine(Console console, CommandLine.ParameterException e) {
         String words = e instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
-                : e.getMessage().replaceFirst("^Error: ", "");
+                : String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
         console.error("error: " + words);
         console.error("see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.BAD_OPTION.status();
