@@ -6,6 +6,7 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.Printable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 
 /**
  * Where commands print. Everything goes through here, so that escapes of hosts and known secrets cannot get past, and
@@ -52,12 +53,12 @@ public final class Console {
 
     /** Stdout for those who bring their own words, such as the help of a command. */
     PrintWriter out() {
-        return new PrintWriter(out, true);
+        return new PrintWriter(out, true, Charset.defaultCharset());
     }
 
     /** Stderr in the same way. */
     PrintWriter err() {
-        return new PrintWriter(err, true);
+        return new PrintWriter(err, true, Charset.defaultCharset());
     }
 
     int width() {

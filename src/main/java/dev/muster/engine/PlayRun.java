@@ -143,7 +143,7 @@ final class PlayRun {
     }
 
     private String name() {
-        return shown(play.name().map(name -> (Value) Value.of(name)).orElse(play.hosts()));
+        return shown(play.name().map(name -> Value.of(name)).orElse(play.hosts()));
     }
 
     private String handlerName(Task handler) {

@@ -73,9 +73,7 @@ record FileCopy(
         if (!force && file.exists()) {
             return Plan.unchanged("there is a file, and force is off", described(file));
         }
-        if (!destination.parent().isDirectory() && !destination.makesParent()) {
-            return Plan.refusal("Destination directory " + destination.parent().path() + " does not exist");
-        }
+        // A missing folder is the step's to complain of: in a dry run an earlier task may be the one that makes it.
         boolean replacesLink = file.isLink() && !follow;
         FileWrite write = replacesLink
                 ? FileWrite.of(RemoteFileState.absent(file.path()), content, attributes, validate, false)
@@ -88,7 +86,7 @@ record FileCopy(
 
     private Plan change(FileWrite write, Destination destination, boolean replacesLink) {
         List<Step> steps = new ArrayList<>();
-        if (!destination.parent().isDirectory()) {
+        if (!destination.parent().isDirectory() && destination.makesParent()) {
             steps.add(new Step.MakeDirectory(destination.parent().path(), FileAttributes.ANY));
         }
         if (replacesLink) {
