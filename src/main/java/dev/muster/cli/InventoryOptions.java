@@ -12,7 +12,8 @@ final class InventoryOptions {
             paramLabel = "SOURCE",
             description = {
                 "Inventory file or folder, or a list of hosts with a comma: \"ps01,ps02\". May be repeated.",
-                "Default: the inventories folder's hosts.yml, else inventory.yml, else only localhost."
+                "Default: $MUSTER_INVENTORY or $ANSIBLE_INVENTORY; else the first there is of inventories/hosts.yml,"
+                        + " inventory.yml, inventory and /etc/ansible/hosts; else only localhost."
             })
     private List<String> sources = new ArrayList<>();
 

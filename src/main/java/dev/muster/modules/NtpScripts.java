@@ -49,6 +49,8 @@ final class NtpScripts {
             done
             said boot "$boot"
             seen=
+            mine=
+            if [ -n "$here" ]; then mine=$(readlink /proc/self/ns/pid 2>/dev/null) || mine=; fi
             for d in "$root"/proc/[0-9]*; do
               [ -r "$d/stat" ] || continue
               line=
@@ -57,6 +59,11 @@ final class NtpScripts {
                 *'(ntpd)'*|*'(ntpd'*|*'(chronyd)'*|*'(openntpd)'*|*'(systemd-timesyn)'*|*'(xntpd)'*|*'(busybox)'*|*'(sntp)'*)
                   args=$(tr '\\000' '\\012' <"$d/cmdline" 2>/dev/null) || args=
                   case $line in *'(busybox)'*) case $args in *ntpd*) ;; *) continue ;; esac ;; esac
+                  theirs=$(readlink "$d/ns/pid" 2>/dev/null) || theirs=
+                  # Of a container on this host, which is a host of its own.
+                  if [ -n "$mine" ] && [ -n "$theirs" ] && [ "$mine" != "$theirs" ]; then
+                    continue
+                  fi
                   seen=yes
                   said process "${d##*/}"
                   said stat "$line"
