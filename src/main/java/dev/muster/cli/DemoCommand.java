@@ -27,6 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -132,24 +135,31 @@ final class DemoCommand implements Callable<Integer> {
     /** For each host that can be asked: bytes that come back for a byte sent, by the worst question a stranger has. */
     private static Map<String, Double> amplification(DemoFleet demo) {
         UdpExchange exchange = new UdpExchange();
-        Map<String, Double> factors = new LinkedHashMap<>();
-        demo.tales().keySet().parallelStream().forEach(host -> {
-            Optional<Integer> port = demo.ntpPort(host);
-            if (port.isEmpty()) {
-                return;
+        Map<String, CompletableFuture<Double>> asked = new LinkedHashMap<>();
+        // Asking is waiting: a thread for each host, whatever the number of cores.
+        ExecutorService crew = Executors.newFixedThreadPool(demo.tales().size());
+        try {
+            for (String host : demo.tales().keySet()) {
+                demo.ntpPort(host)
+                        .ifPresent(port -> asked.put(
+                                host, CompletableFuture.supplyAsync(() -> amplification(exchange, port), crew)));
             }
-            ProbeReport report = exchange.probe(
-                    ProbeRequest.of(port.get(), "127.0.0.1", "::1").patient(PATIENCE, 1));
-            double worst = report.addresses().stream()
-                    .map(AddressReport::worst)
-                    .mapToDouble(Traffic::payloadFactor)
-                    .max()
-                    .orElse(0);
-            synchronized (factors) {
-                factors.put(host, worst);
-            }
-        });
-        return factors;
+            Map<String, Double> factors = new LinkedHashMap<>();
+            asked.forEach((host, factor) -> factors.put(host, factor.join()));
+            return factors;
+        } finally {
+            crew.shutdownNow();
+        }
+    }
+
+    private static double amplification(UdpExchange exchange, int port) {
+        ProbeReport report =
+                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1").patient(PATIENCE, 1));
+        return report.addresses().stream()
+                .map(AddressReport::worst)
+                .mapToDouble(Traffic::payloadFactor)
+                .max()
+                .orElse(0);
     }
 
     /** The playbook in the jar, which is the one in the folder {@code playbooks}, as a file. */
