@@ -44,8 +44,14 @@ import picocli.CommandLine.Command;
         abbreviateSynopsis = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String PLAYBOOK = "ntp-remediate.yml";
+    /** The first answers of a JVM that is still warming up may be slow; waiting for them costs nothing there. */
+    private static final Duration PATIENCE_BEFORE = Duration.ofSeconds(1);
+
     /** Loopback answers at once or not at all. */
-    private static final Duration PATIENCE = Duration.ofMillis(150);
+    private static final Duration PATIENCE_AFTER = Duration.ofMillis(250);
+
+    static final String NO_IPV6 =
+            "This machine has no IPv6 on loopback: what stands open over IPv6 only is mended, but cannot be shown.";
 
     private final Console console;
     private final Loading loading;
@@ -79,17 +85,20 @@ final class DemoCommand implements Callable<Integer> {
             return ExitCode.UNEXPECTED;
         }
         introduce(demo);
-        Map<String, Double> before = amplification(demo);
+        // Beside the dry run, which changes nothing.
+        CompletableFuture<Map<String, Double>> before =
+                CompletableFuture.supplyAsync(() -> amplification(demo, PATIENCE_BEFORE));
         try (Fleet fleet = new Fleet(catalog, console);
                 Interruption ignored = Interruption.calls(fleet::stop)) {
             heading("1. Dry run: what would change (muster run " + PLAYBOOK + " --check --diff)");
             run(fleet, plays, inventory, options().withCheck(true).withDiff(true));
+            Map<String, Double> open = before.join();
             heading("2. The same for real (muster run " + PLAYBOOK + ")");
             RunResult applied = run(fleet, plays, inventory, options());
             heading("3. Once more: nothing is left to do");
             RunResult again = fleet.run(plays, inventory, options(), List.of(onlyRecap()));
-            Map<String, Double> after = amplification(demo);
-            new DemoTable(console).print(demo.tales(), applied, before, after);
+            Map<String, Double> after = amplification(demo, PATIENCE_AFTER);
+            new DemoTable(console).print(demo.tales(), applied, open, after);
             return again.outcomes().size() == demo.tales().size() ? ExitCode.OK : ExitCode.UNEXPECTED;
         }
     }
@@ -111,6 +120,10 @@ final class DemoCommand implements Callable<Integer> {
         console.line("Twelve hosts on loopback, as they stood on a morning in February 2014:");
         console.blank();
         demo.tales().forEach((host, tale) -> console.line(String.format("  %-8s %s", host, tale)));
+        if (!demo.isOverIpv6()) {
+            console.blank();
+            console.line(NO_IPV6);
+        }
     }
 
     private void heading(String text) {
@@ -133,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** For each host that can be asked: bytes that come back for a byte sent, by the worst question a stranger has. */
-    private static Map<String, Double> amplification(DemoFleet demo) {
+    private static Map<String, Double> amplification(DemoFleet demo, Duration patience) {
         UdpExchange exchange = new UdpExchange();
         Map<String, CompletableFuture<Double>> asked = new LinkedHashMap<>();
         // Asking is waiting: a thread for each host, whatever the number of cores.
@@ -142,7 +155,8 @@ final class DemoCommand implements Callable<Integer> {
             for (String host : demo.tales().keySet()) {
                 demo.ntpPort(host)
                         .ifPresent(port -> asked.put(
-                                host, CompletableFuture.supplyAsync(() -> amplification(exchange, port), crew)));
+                                host,
+                                CompletableFuture.supplyAsync(() -> amplification(exchange, port, patience), crew)));
             }
             Map<String, Double> factors = new LinkedHashMap<>();
             asked.forEach((host, factor) -> factors.put(host, factor.join()));
@@ -152,9 +166,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static double amplification(UdpExchange exchange, int port) {
+    private static double amplification(UdpExchange exchange, int port, Duration patience) {
         ProbeReport report =
-                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1").patient(PATIENCE, 1));
+                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1").patient(patience, 1));
         return report.addresses().stream()
                 .map(AddressReport::worst)
                 .mapToDouble(Traffic::payloadFactor)

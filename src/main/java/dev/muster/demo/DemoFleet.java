@@ -154,6 +154,11 @@ public final class DemoFleet implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Whether the daemons answer over IPv6 as well; not so where loopback has no such address. */
+    public boolean isOverIpv6() {
+        return network.isOverIpv6();
+    }
+
     private void startHosts() throws IOException, GeneralSecurityException {
         Path tools = shareTools();
         StringBuilder known = new StringBuilder();

@@ -11,6 +11,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ final class NtpNetwork implements AutoCloseable {
     private static final int LARGEST_DATAGRAM = 1500;
     private static final int SEND_BUFFER = 1 << 20;
     private final Selector selector;
+    private boolean overIpv6 = true;
 
     NtpNetwork() throws IOException {
         selector = Selector.open();
@@ -42,11 +44,17 @@ final class NtpNetwork implements AutoCloseable {
         register(four, responder);
         try {
             register(open("::1", port), responder);
-        } catch (IOException | UnsupportedOperationException e) {
-            // A machine without IPv6 on loopback: the demo then shows IPv4 only.
-            return port;
+        } catch (IOException | UnsupportedAddressTypeException e) {
+            // A machine without IPv6 on loopback: the demo then shows IPv4 only. Where no interface at all has an
+            // address of that family, Java refuses the address before the kernel can.
+            overIpv6 = false;
         }
         return port;
+    }
+
+    /** Whether every port opened so far is open on IPv6 too. */
+    boolean isOverIpv6() {
+        return overIpv6;
     }
 
     private static DatagramChannel open(String address, int port) throws IOException {
@@ -54,7 +62,7 @@ final class NtpNetwork implements AutoCloseable {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         try {
             channel.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedAddressTypeException e) {
             channel.close();
             throw e;
         }
