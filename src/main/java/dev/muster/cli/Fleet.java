@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.connection.Connectors;
 import dev.muster.connection.LocalConnector;
 import dev.muster.connection.SshConnector;
+import dev.muster.connection.SshEnvironment;
 import dev.muster.connection.Target;
 import dev.muster.connection.UdpExchange;
 import dev.muster.engine.ConnectionPool;
@@ -19,7 +20,9 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
 import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
+import dev.muster.shell.SecretMask;
 import dev.muster.source.DidYouMean;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -40,11 +43,14 @@ public final class Fleet implements AutoCloseable {
 
     /** Opens nothing yet; says what is wrong with ssh_config. */
     public Fleet(ModuleCatalog catalog, Console console) {
-        SshConnector ssh = SshConnector.ofThisProcess();
+        TerminalPrompter prompter = new TerminalPrompter();
+        SshConnector ssh = new SshConnector(
+                SshEnvironment.ofThisProcess().withPassphrases(file -> passphrase(file, prompter, console.secrets())),
+                Clock.systemUTC());
         console.diagnostics(ssh.configDiagnostics());
         connections = new ConnectionPool(new Connectors(ssh, new LocalConnector()));
-        Outside outside = new Outside(
-                new UdpExchange(), new HttpDownloader(), new TerminalPrompter(), Clock.system(ZoneId.systemDefault()));
+        Outside outside =
+                new Outside(new UdpExchange(), new HttpDownloader(), prompter, Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());
     }
 
@@ -67,6 +73,13 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+    }
+
+    /** Asked when a host wants an encrypted key; once for all hosts. */
+    private static Optional<Secret> passphrase(Path file, TerminalPrompter prompter, SecretMask secrets) {
+        Optional<Secret> typed = prompter.password("Passphrase for key " + file + ": ");
+        typed.ifPresent(secrets::add);
+        return typed;
     }
 
     /** The exit code of a run. */

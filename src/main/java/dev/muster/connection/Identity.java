@@ -1,11 +1,10 @@
 package dev.muster.connection;
 
 import java.io.IOException;
+import java.security.PrivateKey;
 import java.util.Arrays;
-import java.util.Optional;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.signature.Signature;
-import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 
 /** A key that can log in: its public half, and a way to sign. */
 interface Identity {
@@ -22,7 +21,7 @@ interface Identity {
     /** Whether {@link #blob} is a certificate. */
     boolean isCertificate();
 
-    /** A signature with its name, as on the wire. */
+    /** A signature with its name, as on the wire. May ask a person, and then take its time. */
     byte[] sign(String algorithm, byte[] data) throws IOException;
 
     default boolean isSameAs(Identity other) {
@@ -35,24 +34,50 @@ interface Identity {
         return isCertificate() ? bare + "-cert-v01@openssh.com" : bare;
     }
 
-    /** A key from a file, perhaps with a certificate about it. */
-    record FromFile(String name, KeyProvider key, String keyType, byte[] blob, boolean isCertificate)
-            implements Identity {
+    /** Gives the private half of a key, or says why not. */
+    interface Private {
+        PrivateKey open() throws IOException;
+    }
 
-        static FromFile of(String name, KeyProvider key, Optional<byte[]> certificate) throws IOException {
-            byte[] bare = new Buffer.PlainBuffer().putPublicKey(key.getPublic()).getCompactData();
-            return new FromFile(name, key, typeOf(bare), certificate.orElse(bare), certificate.isPresent());
+    /** A key from a file, whose private half may still have to be decrypted. */
+    record FromFile(String name, byte[] blob, Private half) implements Identity {
+        @Override
+        public String keyType() {
+            return typeOf(blob);
+        }
+
+        @Override
+        public boolean isCertificate() {
+            return false;
         }
 
         @Override
         public byte[] sign(String algorithm, byte[] data) throws IOException {
             Signature signature = Algorithms.signature(algorithm);
-            signature.initSign(key.getPrivate());
+            signature.initSign(half.open());
             signature.update(data);
             return new Buffer.PlainBuffer()
                     .putString(algorithm)
                     .putBytes(signature.encode(signature.sign()))
                     .getCompactData();
+        }
+    }
+
+    /** A certificate about a key, which does the signing. */
+    record Certified(String name, Identity bare, byte[] blob) implements Identity {
+        @Override
+        public String keyType() {
+            return bare.keyType();
+        }
+
+        @Override
+        public boolean isCertificate() {
+            return true;
+        }
+
+        @Override
+        public byte[] sign(String algorithm, byte[] data) throws IOException {
+            return bare.sign(algorithm, data);
         }
     }
 

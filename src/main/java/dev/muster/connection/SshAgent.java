@@ -27,11 +27,15 @@ final class SshAgent {
     private static final int RSA_SHA2_256 = 2;
     private static final int RSA_SHA2_512 = 4;
     private static final int LONGEST = 1 << 20;
-    private static final long PATIENCE_SECONDS = 15;
+    /** Listing keys needs nobody; signing may need a person who confirms or touches something. */
+    private static final long LISTS_WITHIN_SECONDS = 5;
+
+    private static final long SIGNS_WITHIN_SECONDS = 60;
     private static final String CERTIFICATE = "-cert-v01@openssh.com";
 
     private final Path socket;
     private final HelperThreads helpers;
+    private volatile boolean silent;
 
     SshAgent(Path socket, HelperThreads helpers) {
         this.socket = socket;
@@ -72,7 +76,8 @@ final class SshAgent {
     }
 
     private Buffer.PlainBuffer ask(Buffer.PlainBuffer question, int expected) throws IOException {
-        byte[] answer = within(() -> exchange(question.getCompactData()));
+        long patience = expected == SIGN_RESPONSE ? SIGNS_WITHIN_SECONDS : LISTS_WITHIN_SECONDS;
+        byte[] answer = within(patience, () -> exchange(question.getCompactData()));
         if (answer.length == 0 || answer[0] != expected) {
             throw new IOException("the ssh-agent refused");
         }
@@ -81,12 +86,16 @@ final class SshAgent {
         return buffer;
     }
 
-    private byte[] within(Callable<byte[]> work) throws IOException {
+    private byte[] within(long seconds, Callable<byte[]> work) throws IOException {
+        if (silent) { // each host would wait for it anew
+            throw new IOException("did not answer before");
+        }
         Future<byte[]> future = helpers.ask(work);
         try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.get(seconds, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw new IOException("the ssh-agent did not answer within " + PATIENCE_SECONDS + " s", late);
+            silent = true;
+            throw new IOException("the ssh-agent did not answer within " + seconds + " s", late);
         } catch (ExecutionException failed) {
             throw new IOException(
                     ShellSession.messageOf(failed.getCause() == null ? failed : failed.getCause()), failed);

@@ -60,7 +60,12 @@ public final class SshConnector implements Connector {
 
     private SshLogin.Result login(Target target, SshRoute route, Via via) {
         counters.connections.increment();
-        SshLogin.Result result = new SshLogin(route, resources, via.client()).run();
+        SshLogin first = new SshLogin(route, resources, via.client());
+        SshLogin.Result result = first.run();
+        if (result.link().isEmpty() && first.wasHeldUp()) { // the second time nobody need be asked
+            counters.connections.increment();
+            result = new SshLogin(route, resources, via.client()).run();
+        }
         if (!result.noCommonAlgorithm()) {
             return result;
         }

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +25,11 @@ import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
+import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuth;
 import net.schmizz.sshj.userauth.UserAuthException;
-import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
 import net.schmizz.sshj.userauth.method.AuthMethod;
 import net.schmizz.sshj.userauth.method.AuthPassword;
 import net.schmizz.sshj.userauth.password.PasswordUtils;
@@ -42,7 +43,14 @@ final class SshLogin {
     private static final int KEEP_ALIVE_SECONDS = 5;
 
     private static final int KEEP_ALIVE_COUNT = 4;
+
+    /** Far below what servers allow for logging in: 120 s with OpenSSH, 30 s with some appliances. */
+    private static final Duration PATIENCE_OF_SERVERS = Duration.ofSeconds(20);
+
     private static final Pattern VERSION = Pattern.compile("OpenSSH_(\\d+)\\.(\\d+)");
+
+    private static final String TOO_MANY = "; name the one key that fits with --private-key or IdentityFile, and keep"
+            + " the agent's others out with IdentitiesOnly yes";
 
     private enum Stage {
         NAME,
@@ -62,8 +70,10 @@ final class SshLogin {
     private volatile Stage stage = Stage.NAME;
     private volatile boolean expired;
     private volatile Runnable cut = () -> {};
+    private Optional<Future<?>> watchdog = Optional.empty();
     private boolean holdsPlace;
     private long until;
+    private long heldUp;
 
     /** What it came to. */
     record Result(Optional<SshLink> link, Optional<Unreachable> why, boolean noCommonAlgorithm) {}
@@ -147,18 +157,53 @@ final class SshLogin {
     }
 
     private void watched(Work work) throws IOException {
-        Future<?> watchdog = resources.helpers().after(Math.max(1, until - System.nanoTime()), () -> {
-            expired = true;
-            cut.run();
-        });
+        watch();
         try {
             work.run();
             if (expired) {
                 throw new IOException("timed out");
             }
         } finally {
-            watchdog.cancel(false);
+            rest();
         }
+    }
+
+    private void watch() {
+        watchdog = Optional.of(resources.helpers().after(Math.max(1, until - System.nanoTime()), () -> {
+            expired = true;
+            cut.run();
+        }));
+    }
+
+    private void rest() {
+        watchdog.ifPresent(timer -> timer.cancel(false));
+        watchdog = Optional.empty();
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    /** A person may have to type a passphrase or to touch a key: that does not count against the host. */
+    private <T> T untimed(Question<T> question) throws IOException {
+        long before = System.nanoTime();
+        rest();
+        try {
+            return question.ask();
+        } finally {
+            wasHeldUp(System.nanoTime() - before);
+            watch();
+        }
+    }
+
+    private void wasHeldUp(long nanos) {
+        until += nanos;
+        heldUp += nanos;
+    }
+
+    /** Whether it was held up on our side for so long that the server may have lost patience with us. */
+    boolean wasHeldUp() {
+        return heldUp > PATIENCE_OF_SERVERS.toNanos();
     }
 
     /** Waits for one of the places for key exchanges; the wait does not count against the host. */
@@ -171,7 +216,7 @@ final class SshLogin {
             throw new IOException("interrupted", interrupted);
         }
         holdsPlace = true;
-        until += System.nanoTime() - before;
+        wasHeldUp(System.nanoTime() - before);
     }
 
     /** Name look-ups cannot be given a deadline, so a helper waits for them. */
@@ -202,13 +247,17 @@ final class SshLogin {
     private void authenticate() throws IOException {
         stage = Stage.AUTHENTICATION;
         boolean oldServer = isOld(client.getTransport().getServerVersion());
-        for (Identity identity : identities()) {
+        for (Identity identity : untimed(this::identities)) {
             if (!allows("publickey")) {
                 break;
             }
+            int before = tried.size();
             tried.add(identity.name());
             if (acceptsKey(identity, oldServer)) {
                 return;
+            }
+            if (tried.size() > before + 1) {
+                tried.remove(before); // what was said of it names it
             }
         }
         if (route.password().isPresent() && acceptsPassword(route.password().get())) {
@@ -219,12 +268,12 @@ final class SshLogin {
 
     /** A server may be new and yet told to take nothing but SHA-1; asked only where legacy is allowed. */
     private boolean acceptsKey(Identity identity, boolean oldServer) throws IOException {
-        if (!oldServer && accepts(new KeyLogin(identity, false))) {
+        if (!oldServer && acceptsSignature(identity, false)) {
             return true;
         }
         boolean isRsa = identity.keyType().equals("ssh-rsa");
         boolean mayBeSha1 = oldServer || (isRsa && route.legacy() == Target.Legacy.FORCE);
-        if (!mayBeSha1 || !accepts(new KeyLogin(identity, true))) {
+        if (!mayBeSha1 || !acceptsSignature(identity, true)) {
             return false;
         }
         if (isRsa) {
@@ -233,32 +282,67 @@ final class SshLogin {
         return true;
     }
 
+    private boolean acceptsSignature(Identity identity, boolean oldServer) throws IOException {
+        KeyLogin question = KeyLogin.question(identity, oldServer);
+        try {
+            if (authenticate(question)) {
+                return true; // a server that takes the name of a key for the key; login is its business
+            }
+        } catch (UserAuthException answered) {
+            heed(answered, question.isWanted());
+        }
+        return question.isWanted()
+                && accepts(KeyLogin.signature(
+                        identity, oldServer, (algorithm, data) -> untimed(() -> identity.sign(algorithm, data))));
+    }
+
+    /** The same password is not tried by both methods: each wrong one brings an account nearer to being locked. */
     private boolean acceptsPassword(Secret password) throws IOException {
+        boolean isRefused = false;
         if (allows("password")) {
             tried.add("password");
             if (accepts(new AuthPassword(
                     PasswordUtils.createOneOff(password.reveal().toCharArray())))) {
                 return true;
             }
+            // A server that does not list the method has not looked at the password.
+            isRefused = allows("password") && !client.getUserAuth().hadPartialSuccess();
         }
-        if (allows("keyboard-interactive")) {
-            tried.add("keyboard-interactive");
-            return accepts(new AuthKeyboardInteractive(new PromptAnswer(password)));
+        if (isRefused || !allows("keyboard-interactive")) {
+            return false;
         }
-        return false;
+        tried.add("keyboard-interactive");
+        PromptLogin prompts = new PromptLogin(password);
+        boolean accepted = accepts(prompts);
+        if (!accepted && !prompts.unanswered().isEmpty()) {
+            tried.add("no answer to " + Complaint.of("\"" + String.join("\", \"", prompts.unanswered()) + "\""));
+        }
+        return accepted;
     }
 
     private boolean accepts(AuthMethod method) throws IOException {
-        method.setLoggerFactory(client.getTransport().getConfig().getLoggerFactory());
         try {
-            return client.getUserAuth()
-                    .authenticate(route.user(), (Service) client.getConnection(), method, millis(route.timeout()));
+            return authenticate(method);
         } catch (UserAuthException unusable) {
-            if (!client.getTransport().isRunning()) {
-                throw unusable;
-            }
-            tried.add(ShellSession.messageOf(unusable));
+            heed(unusable, false);
             return false;
+        }
+    }
+
+    private boolean authenticate(AuthMethod method) throws IOException {
+        method.setLoggerFactory(client.getTransport().getConfig().getLoggerFactory());
+        return client.getUserAuth()
+                .authenticate(route.user(), (Service) client.getConnection(), method, millis(route.timeout()));
+    }
+
+    private void heed(UserAuthException unusable, boolean expected) throws IOException {
+        boolean hungUp = unusable.getDisconnectReason() != DisconnectReason.UNKNOWN
+                || rootOf(unusable) instanceof TransportException;
+        if (hungUp || !client.getTransport().isRunning()) {
+            throw unusable;
+        }
+        if (!expected) {
+            tried.add(ShellSession.messageOf(unusable));
         }
     }
 
@@ -267,34 +351,48 @@ final class SshLogin {
         return allowed.isEmpty() || allowed.contains(method);
     }
 
-    /** Keys that were named come first, whoever holds them; then the agent's; then ssh's usual files. */
+    /**
+     * Keys that were named come first, whoever holds them; then the agent's others; then ssh's usual files. A key that
+     * the agent holds is used from there, because its file may be encrypted, or hold the public half only.
+     */
     private List<Identity> identities() {
-        List<Identity> named = new ArrayList<>();
-        route.explicit().forEach(file -> {
-            IdentityFiles.Loaded loaded = resources.identityFiles().load(file, route.passphrase());
-            named.addAll(loaded.identities());
-            loaded.problem().ifPresent(tried::add);
-            if (loaded.identities().isEmpty() && loaded.problem().isEmpty()) {
-                tried.add(file + ": no such file");
-            }
-        });
-        List<Identity> all = new ArrayList<>(named);
+        List<Identity> held = resources.agent().map(this::agentKeys).orElse(List.of());
+        List<Identity> all = new ArrayList<>();
+        route.explicit().forEach(file -> addNew(all, keysOf(file, held, true)));
         if (!route.explicitOnly()) {
-            resources.agent().ifPresent(agent -> addNew(all, agentKeys(agent)));
-            route.fallback().forEach(file -> {
-                IdentityFiles.Loaded loaded = resources.identityFiles().load(file, route.passphrase());
-                addNew(all, loaded.identities());
-                loaded.problem().ifPresent(tried::add);
-            });
+            addNew(all, held);
+            route.fallback().forEach(file -> addNew(all, keysOf(file, held, false)));
         }
         return all;
+    }
+
+    private List<Identity> keysOf(Path file, List<Identity> held, boolean named) {
+        IdentityFiles.Loaded loaded = resources.identityFiles().load(file, route.passphrase());
+        loaded.problem().ifPresent(tried::add);
+        if (named && loaded.identities().isEmpty() && loaded.problem().isEmpty()) {
+            tried.add(file + ": no such file");
+        }
+        List<Identity> keys = new ArrayList<>();
+        for (Identity key : loaded.identities()) {
+            Identity bare = key instanceof Identity.Certified certified ? certified.bare() : key;
+            Optional<Identity> agents = held.stream().filter(bare::isSameAs).findFirst();
+            if (loaded.publicOnly() && agents.isEmpty()) {
+                if (named && key == bare) {
+                    tried.add(file + ": only the public half is there, and no agent holds the other");
+                }
+                continue;
+            }
+            keys.add(agents.map(agent -> key == bare ? agent : new Identity.Certified(key.name(), agent, key.blob()))
+                    .orElse(key));
+        }
+        return keys;
     }
 
     private List<Identity> agentKeys(SshAgent agent) {
         try {
             return agent.identities();
         } catch (IOException unusable) {
-            tried.add("agent: " + ShellSession.messageOf(unusable));
+            tried.add("ssh-agent: " + ShellSession.messageOf(unusable));
             return List.of();
         }
     }
@@ -357,7 +455,8 @@ final class SshLogin {
                 + "; tried "
                 + (tried.isEmpty() ? "nothing, as there is no key and no password" : String.join(", ", tried))
                 + (auth.hadPartialSuccess() ? "; more than one method is asked for" : "")
-                + (allowed.isEmpty() ? "" : "; the server takes " + String.join(", ", allowed));
+                + (allowed.isEmpty() ? "" : "; the server takes " + String.join(", ", allowed))
+                + (why.contains("Too many authentication failures") ? TOO_MANY : "");
     }
 
     private String where() {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -141,26 +142,183 @@ class OpenSshTest {
     }
 
     @Test
+    void asksForAPassphraseOnceForAllHostsAndOnlyForAKeyThatIsWanted() throws IOException {
+        List<Path> asked = new CopyOnWriteArrayList<>();
+        environment = environment.withPassphrases(file -> {
+            asked.add(file);
+            return Optional.of(new Secret("open sesame"));
+        });
+        Path useless = OpenSshd.newKey(home.resolve("useless"), "open sesame", "-t", "ed25519", "-a", "4");
+        Path pem = OpenSshd.newKey(home.resolve("pem"), "open sesame", "-t", "rsa", "-b", "2048", "-m", "PEM");
+        Path key = key("open sesame", "-t", "ed25519", "-a", "4");
+        Targets targets = serve(key);
+        Targets many = new Targets(
+                targets.port(),
+                targets.user(),
+                Optional.empty(),
+                List.of(useless, pem, key),
+                Optional.empty(),
+                List.of(),
+                targets.hostKeys(),
+                targets.legacy(),
+                targets.timeout());
+
+        try (SshConnector connector = new SshConnector(environment, Clock.systemUTC())) {
+            ready(connector, many).close();
+            ready(connector, many).close();
+        }
+
+        assertThat(asked).containsExactly(key);
+    }
+
+    @Test
+    void triesTheSamePassphraseOnOtherKeysBeforeAskingAgain() throws IOException {
+        List<Path> asked = new CopyOnWriteArrayList<>();
+        environment = environment.withPassphrases(file -> {
+            asked.add(file);
+            return Optional.of(new Secret("open sesame"));
+        });
+        Path pem = OpenSshd.newKey(home.resolve("pem"), "open sesame", "-t", "rsa", "-b", "2048", "-m", "PEM");
+        sshd.authorize(Path.of(pem + ".pub"));
+        Targets targets = serve(key("open sesame", "-t", "ed25519", "-a", "4"));
+
+        try (SshConnector connector = new SshConnector(environment, Clock.systemUTC())) {
+            ready(connector, targets).close();
+            ready(connector, targets.withIdentity(pem)).close();
+        }
+
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void opensAnEncryptedPemKeyWithoutItsPublicHalf() throws IOException {
+        Targets targets = serve(key("open sesame", "-t", "rsa", "-b", "2048", "-m", "PEM"));
+        Files.delete(Path.of(targets.identities().get(0) + ".pub"));
+
+        assertRuns(targets.withPassphrase("open sesame"));
+    }
+
+    @Test
+    void asksThreeTimesForAPassphraseAndThenNamesTheFile() throws IOException {
+        List<Path> asked = new CopyOnWriteArrayList<>();
+        Targets targets = serve(key("open sesame", "-t", "ed25519", "-a", "4"));
+        environment = environment.withPassphrases(file -> {
+            asked.add(file);
+            return Optional.of(new Secret("mistake"));
+        });
+
+        Unreachable why = failed(targets);
+
+        assertThat(why.message())
+                .contains("tried " + targets.identities().get(0) + ": the passphrase is wrong")
+                .doesNotContain("mistake");
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
     void asksTheAgentBeforeTheUsualFiles() throws IOException {
-        Path socket = home.resolve("agent");
-        String said = OpenSshd.run(List.of("ssh-agent", "-a", socket.toString()));
-        Matcher pid = Pattern.compile("SSH_AGENT_PID=(\\d+)").matcher(said);
-        assertThat(pid.find()).isTrue();
-        try {
+        try (Agent agent = new Agent(home.resolve("agent"))) {
             for (String type : List.of("ed25519", "rsa")) {
                 Path key = OpenSshd.newKey(home.resolve("agent_" + type), "", "-t", type);
-                OpenSshd.run(List.of("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.toString()));
+                agent.hold(key);
                 Files.delete(key);
                 try (OpenSshd server = new OpenSshd(home.resolve("sshd_" + type))) {
                     server.authorize(Path.of(key + ".pub")).start().tellTo(knownHosts());
-                    environment = environment.withAgent(socket);
+                    environment = environment.withAgent(agent.socket());
 
                     assertRuns(Targets.on(server.port()).as(OpenSshd.user()));
                 }
-                OpenSshd.run(List.of("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", "-D"));
+                agent.forget();
             }
-        } finally {
-            ProcessHandle.of(Long.parseLong(pid.group(1))).ifPresent(ProcessHandle::destroy);
+        }
+    }
+
+    @Test
+    void namedKeyComesFirstAmongTheManyOfAnAgent() throws IOException {
+        sshd.with("MaxAuthTries 3");
+        Targets targets = serve(key("", "-t", "ed25519"));
+        try (Agent agent = new Agent(home.resolve("agent"))) {
+            for (int i = 0; i < 6; i++) {
+                agent.hold(OpenSshd.newKey(home.resolve("other" + i), "", "-t", "ed25519"));
+            }
+            environment = environment.withAgent(agent.socket());
+
+            assertRuns(targets);
+            assertThat(failed(Targets.on(sshd.port()).as(OpenSshd.user())).message())
+                    .contains("Too many authentication failures", "IdentitiesOnly yes");
+        }
+    }
+
+    @Test
+    void usesTheAgentForANamedKeyThatIsEncryptedOrHalfThere() throws IOException {
+        Path key = key("", "-t", "ed25519");
+        Targets targets = serve(key);
+        try (Agent agent = new Agent(home.resolve("agent"))) {
+            agent.hold(key);
+            OpenSshd.keygen("-q", "-p", "-f", key.toString(), "-P", "", "-N", "open sesame");
+            environment = environment.withAgent(agent.socket());
+
+            assertRuns(targets);
+            Files.delete(key);
+            assertRuns(targets);
+            assertRuns(targets.withIdentity(Path.of(key + ".pub")));
+            agent.forget();
+            assertThat(failed(targets).message())
+                    .contains(key + ": only the public half is there, and no agent holds the other");
+        }
+    }
+
+    @Test
+    void offersOnlyNamedKeysOfTheAgentWhereToldSo() throws IOException {
+        Path key = key("", "-t", "ed25519");
+        Path other = OpenSshd.newKey(home.resolve("other"), "", "-t", "ed25519");
+        Targets targets = serve(key);
+        Files.writeString(home.resolve(".ssh/config"), "IdentitiesOnly yes\n");
+        try (Agent agent = new Agent(home.resolve("agent"))) {
+            agent.hold(key);
+            environment = environment.withAgent(agent.socket());
+
+            assertRuns(targets);
+            Unreachable why = failed(targets.withIdentity(other));
+
+            assertThat(why.message()).contains("tried " + other + ";");
+        }
+    }
+
+    @Test
+    void goesOnWithKeyFilesWhereTheAgentIsGone() throws IOException {
+        environment = environment.withAgent(home.resolve("no-agent"));
+        Targets targets = serve(key("", "-t", "ed25519"));
+
+        assertRuns(targets);
+        assertThat(failed(targets.withIdentity(home.resolve("nothing"))).message())
+                .contains("ssh-agent: No such file or directory");
+    }
+
+    /** A running ssh-agent. */
+    private record Agent(Path socket, ProcessHandle process) implements AutoCloseable {
+        Agent(Path socket) throws IOException {
+            this(socket, started(socket));
+        }
+
+        private static ProcessHandle started(Path socket) throws IOException {
+            String said = OpenSshd.run(List.of("ssh-agent", "-a", socket.toString()));
+            Matcher pid = Pattern.compile("SSH_AGENT_PID=(\\d+)").matcher(said);
+            assertThat(pid.find()).isTrue();
+            return ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+        }
+
+        void hold(Path key) throws IOException {
+            OpenSshd.run(List.of("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.toString()));
+        }
+
+        void forget() throws IOException {
+            OpenSshd.run(List.of("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", "-D"));
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
         }
     }
 
