@@ -38,6 +38,8 @@ public final class Main {
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
         root.setOut(console.out()).setErr(console.err());
+        // "-e @file" and "-l @file" are ours to read; picocli would put the file's words in their place.
+        root.setExpandAtFiles(false);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(console.isColoured() ? Help.Ansi.ON : Help.Ansi.OFF));
         root.setUsageHelpAutoWidth(false);
         OptionSections.showIn(root);
