@@ -65,14 +65,9 @@ final class Lookups {
         ALL.put("random_choice", (terms, options, frame) -> randomChoice(terms));
     }
 
-    private static final List<String> REFUSED =
-            List.of("password", "url", "inventory_hostnames", "ini", "csvfile", "unvault", "config");
-
     static boolean isKnown(String name) {
         String plain = Filters.shortName(name);
-        return ALL.containsKey(plain)
-                || REFUSED.contains(plain)
-                || name.indexOf('.') >= 0 && !name.startsWith("ansible.builtin.");
+        return ALL.containsKey(plain) || name.indexOf('.') >= 0 && !name.startsWith("ansible.builtin.");
     }
 
     static Collection<String> names() {
@@ -87,10 +82,7 @@ final class Lookups {
         option(options, "allow_unsafe");
         Plugin plugin = ALL.get(Filters.shortName(name));
         if (plugin == null) {
-            throw new Fault(
-                    REFUSED.contains(Filters.shortName(name))
-                            ? "the lookup '" + name + "' is not available here"
-                            : "lookup plugin (" + name + ") not found");
+            throw new Fault("lookup plugin (" + name + ") not found");
         }
         given.forEach(Operations::usable);
         try {
