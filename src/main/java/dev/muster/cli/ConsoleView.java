@@ -73,7 +73,10 @@ final class ConsoleView implements RunListener {
         if (ended.item().isPresent()) {
             itemised.add(ended.host());
         }
-        if (!summary || ended.status() == TaskEnded.Status.SKIPPED || ended.status() == TaskEnded.Status.UNREACHABLE) {
+        if (!summary
+                || ended.hidden()
+                || ended.status() == TaskEnded.Status.SKIPPED
+                || ended.status() == TaskEnded.Status.UNREACHABLE) {
             result(ended);
         }
         if (ended.ignored() && ended.item().isEmpty()) {
@@ -94,16 +97,14 @@ final class ConsoleView implements RunListener {
                 console.line(
                         Ink.SKIPPED, "skipping: [" + host + "]" + (item.isEmpty() ? "" : item + " ") + details(ended));
             case WOULD_RUN -> console.line(Ink.SKIPPED, "skipping: [" + host + "]" + item + " (would run)");
-            case UNKNOWN ->
-                console.line(
-                        Ink.SKIPPED,
-                        "skipping: [" + host + "]" + item + " (unknown until run: " + message(ended) + ")");
+            case UNKNOWN -> console.line(Ink.SKIPPED, "skipping: [" + host + "]" + item + " (" + message(ended) + ")");
             case FAILED ->
                 console.line(
                         Ink.FAILED,
                         ended.item()
                                 .map(i -> "failed: [" + host + "] (item=" + i.label() + ") => " + oneLine(ended))
-                                .orElse("fatal: [" + host + "]: FAILED! => " + oneLine(ended)));
+                                .orElse("fatal: [" + host + "]: FAILED! => "
+                                        + (speaks(ended) ? pretty(ended) : oneLine(ended))));
             case UNREACHABLE ->
                 console.line(Ink.UNREACHABLE, "fatal: [" + host + "]: UNREACHABLE! => " + oneLine(ended));
         }
@@ -125,11 +126,20 @@ final class ConsoleView implements RunListener {
         if (ended.hidden() || (ended.status() == TaskEnded.Status.SKIPPED && verbosity == 0)) {
             return "";
         }
-        boolean speaks = ended.module().equals("debug") || ended.module().equals("assert");
-        if (speaks && ended.status() != TaskEnded.Status.SKIPPED) {
-            return " => " + PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
+        if (speaks(ended) && ended.status() != TaskEnded.Status.SKIPPED) {
+            return " => " + pretty(ended);
         }
         return verbosity > 0 ? " => " + oneLine(ended) : "";
+    }
+
+    /** Whether it is there to be read. */
+    private static boolean speaks(TaskEnded ended) {
+        Value always = ended.result().get("_ansible_verbose_always");
+        return ended.module().equals("debug") || (always != null && always.isTruthy());
+    }
+
+    private static String pretty(TaskEnded ended) {
+        return PythonJson.write(Value.dict(shown(ended)), PythonJson.Style.PRETTY);
     }
 
     private static Map<String, Value> shown(TaskEnded ended) {
@@ -141,9 +151,9 @@ final class ConsoleView implements RunListener {
                     fields.remove(variable.str());
                 }
             });
-            fields.keySet().removeAll(List.of("changed", "failed", "item", "ansible_loop"));
+            fields.keySet().removeAll(List.of("changed", "item", "ansible_loop"));
         }
-        fields.keySet().removeIf(key -> key.startsWith("_ansible_"));
+        fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
         return fields;
     }
 

@@ -132,8 +132,15 @@ record TaskResult(
         return message instanceof Value.Unknown || message == null ? "non-zero return code" : message.str();
     }
 
-    /** What {@code register} keeps, and what is shown. */
+    /** What {@code register} keeps. */
     Map<String, Value> registered() {
+        Map<String, Value> all = reported();
+        all.keySet().removeIf(name -> name.startsWith("_ansible_"));
+        return all;
+    }
+
+    /** What is reported: the same and the words meant for who shows it. */
+    Map<String, Value> reported() {
         Map<String, Value> all = new LinkedHashMap<>(fields);
         all.put("changed", Value.of(changed));
         if (status != Status.SKIPPED && status != Status.WOULD_RUN) {

@@ -54,13 +54,18 @@ final class AssertModule implements Module<AssertModule.Parameters, Optional<Loc
     public Plan plan(Parameters parameters, TaskContext context, Optional<LocatedText> broken) {
         if (broken.isEmpty()) {
             Value message = parameters.successMsg().orElse(Value.of("All assertions passed"));
-            return Plan.unchanged("every assertion holds", ModuleResult.of("msg", message));
+            return Plan.unchanged("every assertion holds", spoken(ModuleResult.of("msg", message), parameters));
         }
         Value message = parameters.failMsg().orElse(Value.of("Assertion failed"));
         ModuleResult result = ModuleResult.of("assertion", Value.of(broken.get().text()))
                 .and("evaluated_to", Value.of(false))
                 .and("msg", message);
-        return new Plan.Refusal(inWords(message), result);
+        return new Plan.Refusal(inWords(message), spoken(result, parameters));
+    }
+
+    /** Shown in full without {@code -v}, unless that is not wanted. */
+    private static ModuleResult spoken(ModuleResult result, Parameters parameters) {
+        return parameters.quiet() ? result : result.and("_ansible_verbose_always", Value.of(true));
     }
 
     private static String inWords(Value message) {

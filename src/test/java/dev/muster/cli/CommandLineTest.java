@@ -76,4 +76,56 @@ class CommandLineTest {
                 .containsOnlyOnce("not a number for port: twentytwo")
                 .contains(".ssh/config:2:8");
     }
+
+    @Test
+    void anAtSignReadsVariablesAndLimitsFromFiles() {
+        String playbook = muster.file("site.yml", """
+                - hosts: all
+                  gather_facts: false
+                  tasks:
+                    - debug: {msg: "{{ colour }} {{ shades }}"}
+                """);
+        String variables = muster.file("more.yml", "colour: red\nshades: [dark, light]\n");
+        String hosts = muster.file("some.txt", "a\nb\n");
+
+        Muster.Result result = muster.run("run", playbook, "-i", "a,b,c,", "-e", "@" + variables, "-l", "@" + hosts);
+
+        assertThat(result.exit()).as(result.everything()).isZero();
+        assertThat(result.out()).contains("red ['dark', 'light']");
+        assertThat(result.accounting()).endsWith("2 hosts");
+    }
+
+    @Test
+    void whatAssertSaysIsShownUnlessItIsToBeQuiet() {
+        String playbook = muster.file("site.yml", """
+                - hosts: a
+                  gather_facts: false
+                  tasks:
+                    - assert: {that: 1 == 1, success_msg: all is well}
+                    - assert: {that: 1 == 1, success_msg: not to be read, quiet: true}
+                """);
+
+        Muster.Result result = muster.run("run", playbook, "-i", "a,");
+
+        assertThat(result.out()).contains("""
+                ok: [a] => {
+                    "changed": false,
+                    "msg": "all is well"
+                }
+                """).doesNotContain("not to be read");
+    }
+
+    @Test
+    void aHiddenLoopStillSaysHowTheHostFared() {
+        String playbook = muster.file("site.yml", """
+                - hosts: a
+                  gather_facts: false
+                  tasks:
+                    - {set_fact: {x: "{{ item }}"}, loop: [secret], no_log: true}
+                """);
+
+        Muster.Result result = muster.run("run", playbook, "-i", "a,");
+
+        assertThat(result.out()).contains("ok: [a] => (item=None)\nok: [a]\n").doesNotContain("secret");
+    }
 }
