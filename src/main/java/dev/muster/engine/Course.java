@@ -49,11 +49,13 @@ final class Course {
 
     /** Runs a list of tasks, then the handlers it notified. */
     void section(List<TaskNode> nodes, List<HostRun> hosts, boolean forceHandlers) {
-        walk(nodes, hosts, false);
+        // A host that failed in an earlier section, its handlers included, has had its turn there.
+        List<HostRun> sound = going(hosts);
+        walk(nodes, sound, false);
         List<HostRun> failing =
-                forceHandlers ? hosts.stream().filter(HostRun::isFailing).toList() : List.of();
+                forceHandlers ? sound.stream().filter(HostRun::isFailing).toList() : List.of();
         failing.forEach(HostRun::goOnFailing);
-        flush(hosts);
+        flush(sound);
         failing.forEach(HostRun::failAgain);
     }
 

@@ -58,8 +58,11 @@ final class Roster {
     }
 
     List<String> groupsOf(String name) {
-        Inventory now = inventory;
-        return now.host(name).map(now::groupsOf).orElse(List.of());
+        return groupsOf(inventory, name);
+    }
+
+    private static List<String> groupsOf(Inventory inventory, String name) {
+        return inventory.host(name).map(inventory::groupsOf).orElse(List.of());
     }
 
     Optional<Path> inventoryFile(String name) {
@@ -76,12 +79,25 @@ final class Roster {
         return inventory.sources();
     }
 
-    synchronized void add(Effect.AddHost added) {
-        inventory = inventory.withHost(added.name(), added.groups(), added.variables());
+    /** Whether anything of it was new. */
+    synchronized boolean add(Effect.AddHost added) {
+        Inventory before = inventory;
+        inventory = before.withHost(added.name(), added.groups(), added.variables());
+        return before.host(added.name())
+                .map(known -> !known.variables()
+                                .entrySet()
+                                .containsAll(added.variables().entrySet())
+                        || !before.groupsOf(known).containsAll(added.groups()))
+                .orElse(true);
     }
 
-    synchronized void join(String host, Effect.JoinGroup joined) {
-        inventory = inventory.withMembership(List.of(host), joined.group(), joined.parents());
+    /** Whether it was no member yet, or a parent is new. */
+    synchronized boolean join(String host, Effect.JoinGroup joined) {
+        Inventory before = inventory;
+        inventory = before.withMembership(List.of(host), joined.group(), joined.parents());
+        List<String> known = groupsOf(before, host);
+        return !known.contains(joined.group())
+                || joined.parents().stream().anyMatch(parent -> !parent.equals("all") && !known.contains(parent));
     }
 
     private static List<String> names(List<Host> hosts) {

@@ -26,8 +26,11 @@ import java.util.stream.Stream;
  * result is <b>recorded</b> (register, facts, handlers, counts, how the host stands) and <b>reported</b>.
  */
 final class TaskRun {
-    /** On top of a task's deadline, for the connection to end the task itself before the host is let go. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /**
+     * On top of a task's deadline, for the connection to end the task itself before the host is let go. Generous: a
+     * controller under load is late, and a host that is let go is lost for the play.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     static final String CENSORED =
             "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
@@ -249,7 +252,7 @@ final class TaskRun {
         if (number.isPresent()) {
             result = result.with("attempts", Value.of(number.get()));
         }
-        return result.isJudgeable() ? judgedByAuthor(result, scope) : result;
+        return result.isJudgeable() ? judgedByAuthor(enrolled(result), scope) : result;
     }
 
     /** {@code changed_when} and {@code failed_when}. */
@@ -312,28 +315,36 @@ final class TaskRun {
         TaskResult result = ended.result();
         for (HostRun beneficiary : order.beneficiaries()) {
             task.register().ifPresent(name -> beneficiary.variables().put(name, Value.dict(result.registered())));
-            result.effects().forEach(effect -> carryOut(effect, beneficiary, ended.delegate()));
+            result.effects().forEach(effect -> remember(effect, beneficiary, ended.delegate()));
         }
         count(ended);
         settle(ended);
     }
 
-    private void carryOut(Effect effect, HostRun beneficiary, Optional<String> delegate) {
-        Roster roster = scene.run().roster();
+    private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
             factsGoTo(beneficiary, delegate).facts().putAll(gathered.facts());
         } else if (effect instanceof Effect.SetVariables set) {
-            beneficiary.variables().putAll(set.variables());
+            HostRun owner = factsGoTo(beneficiary, delegate);
+            owner.variables().putAll(set.variables());
             if (set.cacheable()) {
-                beneficiary.facts().putAll(set.variables());
+                owner.facts().putAll(set.variables());
             }
-        } else if (effect instanceof Effect.AddHost added) {
-            if (beneficiary.equals(order.beneficiaries().get(0))) {
-                roster.add(added);
-            }
-        } else {
-            roster.join(beneficiary.name(), (Effect.JoinGroup) effect);
         }
+    }
+
+    /** Hosts and groups are made at once, and that they are new makes the task a change. */
+    private TaskResult enrolled(TaskResult result) {
+        Roster roster = scene.run().roster();
+        boolean news = false;
+        for (Effect effect : result.effects()) {
+            if (effect instanceof Effect.AddHost added) {
+                news |= roster.add(added);
+            } else if (effect instanceof Effect.JoinGroup joined) {
+                news |= roster.join(host.name(), joined);
+            }
+        }
+        return news ? result.asChanged(true) : result;
     }
 
     private HostRun factsGoTo(HostRun beneficiary, Optional<String> delegate) {
@@ -380,7 +391,7 @@ final class TaskRun {
                     .put(
                             "ansible_failed_task",
                             Value.dict(Map.of(
-                                    "name", Value.of(order.title()),
+                                    "name", Value.of(task.name().isPresent() ? order.title() : ""),
                                     "action", Value.of(task.call().module()))));
             host.fail(order.title() + ": " + (ended.hidden() ? CENSORED : result.message()));
         }
@@ -437,7 +448,7 @@ final class TaskRun {
 
     private static Map<String, Value> shown(TaskResult result, boolean hidden) {
         if (!hidden) {
-            return result.registered();
+            return result.reported();
         }
         return Map.of("censored", Value.of(CENSORED), "changed", Value.of(result.changed()));
     }

@@ -272,6 +272,7 @@ public final class Inventory {
         InventoryBuilder builder = InventoryBuilder.from(this);
         builder.addGroup(group);
         hostNames.forEach(host -> builder.addHost(host, group, Map.of(), Optional.empty()));
+        builder.sortHosts(group);
         parentGroups.forEach(parent -> builder.addChild(parent, group));
         return builder.build(sources, inventoryFolders, playFolders);
     }

@@ -113,6 +113,14 @@ final class InventoryBuilder {
         group(group).hosts.add(name);
     }
 
+    /** Puts the hosts of a group into the order of the inventory, whatever the order they came in. */
+    void sortHosts(String group) {
+        Set<String> members = group(group).hosts;
+        List<String> sorted = hosts.keySet().stream().filter(members::contains).toList();
+        members.clear();
+        members.addAll(sorted);
+    }
+
     Inventory build(List<String> sources, List<VariableFolder> inventoryFolders, List<VariableFolder> playFolders) {
         adoptGroups();
         settleUngrouped();

@@ -295,7 +295,8 @@ class PlaybookRunnerTest {
                 - hosts: a,b
                   tasks:
                     - block:
-                        - run: exit 1
+                        - name: breaks
+                          run: exit 1
                           when: inventory_hostname == 'a'
                         - debug: {msg: rest}
                       rescue:
@@ -305,7 +306,7 @@ class PlaybookRunnerTest {
                           debug: {msg: ever}
                 """);
 
-        assertThat(bench.messages("a")).contains("run 1");
+        assertThat(bench.messages("a")).contains("breaks 1");
         assertThat(bench.of("ever")).containsExactlyInAnyOrder("a OK", "b OK");
         assertThat(result.status()).isEqualTo(RunResult.Status.OK);
         assertThat(result.tallies()).containsEntry("a", new Tally(2, 0, 0, 0, 0, 1, 0));
@@ -346,6 +347,20 @@ class PlaybookRunnerTest {
 
         bench.options(RunOptions.DEFAULTS.withForceHandlers(true)).play(play.formatted("2"));
         assertThat(bench.trace()).contains("HANDLER h");
+    }
+
+    @Test
+    void aHandlerThatFailsIsTheLastOfItsHostEvenWhenForced() {
+        bench.options(RunOptions.DEFAULTS.withForceHandlers(true)).play("""
+                - hosts: a
+                  tasks:
+                    - {set: {name: x, value: y}, notify: [h1, h2]}
+                  handlers:
+                    - {name: h1, run: exit 1}
+                    - {name: h2, debug: {msg: h2}}
+                """);
+
+        assertThat(bench.trace()).contains("HANDLER h1").doesNotContain("HANDLER h2");
     }
 
     @Test
@@ -426,6 +441,55 @@ class PlaybookRunnerTest {
         assertThat(result.outcomes()).containsOnlyKeys("a", "b", "new");
     }
 
+    @Test
+    void whatIsNewInTheInventoryIsAChange() {
+        String play = """
+                - hosts: a,b
+                  tasks:
+                    - {name: add, add_host: {name: new, groups: [fresh]}}
+                    - {name: again, add_host: {name: new, groups: [fresh]}}
+                    - {name: more, add_host: {name: new, colour: red}}
+                    - {name: group, group_by: {key: odd, parents: numbers}}
+                    - {name: regroup, group_by: {key: odd}}
+                """;
+
+        bench.play(play);
+
+        assertThat(bench.of("add")).containsExactly("a CHANGED");
+        assertThat(bench.of("again")).containsExactly("a OK");
+        assertThat(bench.of("more")).containsExactly("a CHANGED");
+        assertThat(bench.of("group")).containsExactlyInAnyOrder("a CHANGED", "b CHANGED");
+        assertThat(bench.of("regroup")).containsExactlyInAnyOrder("a OK", "b OK");
+    }
+
+    @Test
+    void membersOfAGroupStandInTheOrderOfTheInventory() {
+        bench.play("""
+                - hosts: c
+                  tasks: [{group_by: {key: g}}]
+                - hosts: a
+                  tasks: [{group_by: {key: g}}, {debug: {msg: "{{ groups.g }}"}}]
+                """);
+
+        assertThat(bench.messages("a")).containsExactly("['a', 'c']");
+    }
+
+    @Test
+    void factsSetForADelegateAreItsOwn() {
+        bench.play("""
+                - hosts: a,b
+                  tasks:
+                    - set_fact: {colour: red}
+                      delegate_to: b
+                      delegate_facts: true
+                      when: inventory_hostname == 'a'
+                    - debug: {msg: "{{ colour | default('none') }}"}
+                """);
+
+        assertThat(bench.messages("a")).containsExactly("none");
+        assertThat(bench.messages("b")).containsExactly("red");
+    }
+
     // ---- many hosts ----
 
     @Test
@@ -433,11 +497,14 @@ class PlaybookRunnerTest {
         bench.options(RunOptions.DEFAULTS.withForks(8)).play("""
                 - hosts: all
                   tasks:
-                    - {name: one, run: one}
+                    - name: one
+                      run: "{{ 'hang' if inventory_hostname == 'a' else 'quick' }}"
+                      timeout: 1
+                      ignore_errors: true
                     - {name: two, run: two}
                 """);
 
-        assertThat(bench.of("one")).hasSize(3);
+        assertThat(bench.of("one")).hasSize(3).last().asString().startsWith("a FAILED");
         assertThat(bench.of("two")).hasSize(3);
     }
 
