@@ -96,4 +96,23 @@ public record Target(
                 ssh.shell,
                 ssh.timeout);
     }
+
+    /** The same host, connected to within that time or not at all. */
+    public Target within(Duration newTimeout) {
+        return new Target(
+                name,
+                kind,
+                address,
+                port,
+                user,
+                password,
+                identities,
+                passphrase,
+                jumps,
+                hostKeys,
+                knownHosts,
+                legacy,
+                shell,
+                newTimeout);
+    }
 }

@@ -4,6 +4,7 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.Reply;
 import dev.muster.connection.Target;
 import dev.muster.shell.Become;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,15 @@ record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become 
                 owner,
                 frame,
                 (reached, findings) -> findings.forEach(finding -> announcer.warn(reached.name() + ": " + finding)));
+    }
+
+    /** The same way, with less patience for connecting. */
+    HostLink within(Duration timeout) {
+        return new HostLink(pool, announcer, target.within(timeout), become, owner);
+    }
+
+    boolean isLocal() {
+        return target.kind() == Target.Kind.LOCAL;
     }
 
     void drop() {

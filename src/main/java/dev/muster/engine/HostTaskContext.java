@@ -16,9 +16,10 @@ import java.util.Optional;
 /**
  * What a module may know, for one task on one host.
  *
+ * @param isLocal whether the controller itself is worked on
  * @param facts of the host that is worked on, which for a delegated task is the delegate
  */
-record HostTaskContext(String host, Facts facts, Scope scope, Templar templar, ControllerFiles files)
+record HostTaskContext(String host, boolean isLocal, Facts facts, Scope scope, Templar templar, ControllerFiles files)
         implements TaskContext {
 
     @Override

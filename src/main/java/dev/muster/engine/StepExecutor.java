@@ -1,14 +1,12 @@
 package dev.muster.engine;
 
 import dev.muster.connection.HostWriter;
-import dev.muster.connection.Reply;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
-import dev.muster.shell.ReadScript;
 import dev.muster.template.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,19 +23,15 @@ import java.util.Optional;
  * verification ride on the last.
  */
 final class StepExecutor {
-    private static final ReadScript BOOT_ID = new ReadScript(
-            "boot-id",
-            "cat /proc/sys/kernel/random/boot_id 2>/dev/null || who -b 2>/dev/null || uptime -s 2>/dev/null || :");
-
     private final HostWriter writer;
-    private final HostLink link;
+    private final HostReturn hostReturn;
     private final Run run;
     private final Watch watch;
     private final Replies replies;
 
-    StepExecutor(HostWriter writer, HostLink link, Run run, Watch watch, Replies replies) {
+    StepExecutor(HostWriter writer, HostReturn hostReturn, Run run, Watch watch, Replies replies) {
         this.writer = writer;
-        this.link = link;
+        this.hostReturn = hostReturn;
         this.run = run;
         this.watch = watch;
         this.replies = replies;
@@ -120,7 +114,8 @@ final class StepExecutor {
         return !(step instanceof Step.SaveLocally
                 || step instanceof Step.Pause
                 || step instanceof Step.Prompt
-                || step instanceof Step.AwaitConnection);
+                || step instanceof Step.AwaitConnection
+                || step instanceof Step.Reboot);
     }
 
     // ---- steps of the controller's ----
@@ -135,8 +130,10 @@ final class StepExecutor {
             said = ask(prompt);
         } else if (step instanceof Step.SaveLocally save) {
             saveLocally(save.path(), save.content());
+        } else if (step instanceof Step.Reboot reboot) {
+            hostReturn.reboot(reboot);
         } else {
-            await((Step.AwaitConnection) step);
+            hostReturn.await((Step.AwaitConnection) step);
         }
         return new Output(
                 0,
@@ -170,28 +167,5 @@ final class StepExecutor {
         } catch (IOException e) {
             throw new ModuleException("cannot write " + path + ": " + e);
         }
-    }
-
-    private void await(Step.AwaitConnection await) {
-        watch.extend(await.delay().plus(await.timeout()).plus(await.connectTimeout()));
-        link.drop();
-        run.stop().pause(await.delay());
-        long end = System.nanoTime() + await.timeout().toNanos();
-        while (!isBack(await.bootId())) {
-            if (run.stop().isStopped() || System.nanoTime() - end >= 0) {
-                throw new BrokenOff(TaskResult.failed("timed out waiting for the host to answer again, after "
-                        + await.timeout().toSeconds() + " s"));
-            }
-            link.drop();
-            run.stop().pause(await.sleep());
-        }
-    }
-
-    private boolean isBack(String bootId) {
-        Reply reply = writer.read(List.of(Query.of(BOOT_ID)));
-        if (!(reply instanceof Reply.Answered answered) || answered.outputs().isEmpty()) {
-            return false;
-        }
-        return bootId.isEmpty() || !answered.outputs().get(0).stdout().strip().equals(bootId.strip());
     }
 }

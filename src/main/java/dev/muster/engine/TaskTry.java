@@ -62,9 +62,10 @@ final class TaskTry {
             ModuleSpec module = module();
             Record arguments = resolve(module);
             HostLink link = site.link(scene, host);
+            boolean local = link.isLocal();
             Observer observer =
                     new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
-            Plan plan = observer.observe(planning(module, arguments));
+            Plan plan = observer.observe(planning(module, arguments, local));
             if (!(plan instanceof Plan.Change change)) {
                 return decided(plan);
             }
@@ -72,7 +73,7 @@ final class TaskTry {
                 return planned(change);
             }
             StepExecutor executor = executor(link);
-            return execute(change, executor, observer, () -> planning(module, arguments));
+            return execute(change, executor, observer, () -> planning(module, arguments, local));
         });
     }
 
@@ -157,10 +158,11 @@ final class TaskTry {
 
     // ---- plan ----
 
-    private Observation<Plan> planning(ModuleSpec module, Record arguments) {
+    private Observation<Plan> planning(ModuleSpec module, Record arguments, boolean local) {
         Templar templar = scene.templar();
         return module.planning(
-                arguments, new HostTaskContext(host.name(), site.worked().knownFacts(), scope, templar, scene.files()));
+                arguments,
+                new HostTaskContext(host.name(), local, site.worked().knownFacts(), scope, templar, scene.files()));
     }
 
     private boolean isChecking() {
@@ -197,7 +199,13 @@ final class TaskTry {
 
     private StepExecutor executor(HostLink link) {
         WritableHost writable = new WritableHost(link, clock, settings.environment());
-        return new StepExecutor(writable, link, scene.run(), host.watch(), replies);
+        HostReturn hostReturn = new HostReturn(
+                link,
+                way -> new WritableHost(way, clock, settings.environment()),
+                scene.run().stop(),
+                host.watch(),
+                replies);
+        return new StepExecutor(writable, hostReturn, scene.run(), host.watch(), replies);
     }
 
     private TaskResult execute(

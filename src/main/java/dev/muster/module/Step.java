@@ -60,10 +60,24 @@ public sealed interface Step {
     record Prompt(String text, boolean echo) implements Step {}
 
     /**
-     * Drops the connection and waits until the host answers again.
+     * Drops the connection and waits until the host can be logged in to.
      *
-     * @param bootId what the host's boot id must differ from, empty when it need not
+     * @param connectTimeout for one try
+     * @param sleep between two tries
      */
-    record AwaitConnection(Duration delay, Duration timeout, Duration connectTimeout, Duration sleep, String bootId)
+    record AwaitConnection(Duration delay, Duration timeout, Duration connectTimeout, Duration sleep) implements Step {}
+
+    /**
+     * Boots the host and waits until it has come back.
+     *
+     * @param bootTime says something that differs from one boot to the next; asked before and after
+     * @param shutdown that the connection dies while it runs is to be expected
+     * @param delay before the host is first looked for
+     * @param timeout for the host to come back, and once more for the test to succeed
+     * @param connectTimeout for one try
+     * @param test must succeed afterwards, sooner or later
+     */
+    record Reboot(
+            Command bootTime, Command shutdown, Duration delay, Duration timeout, Duration connectTimeout, Command test)
             implements Step {}
 }

@@ -16,6 +16,11 @@ public interface TaskContext {
     /** Name of the host in the inventory. */
     String host();
 
+    /** Whether the work is done on the controller itself, without SSH. */
+    default boolean isLocal() {
+        return false;
+    }
+
     /** What is known about the host so far; empty when facts were not gathered. */
     Facts facts();
 

@@ -10,18 +10,17 @@ import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Command;
-import dev.muster.shell.Output;
-import dev.muster.shell.Query;
-import dev.muster.shell.ReadScript;
 import dev.muster.shell.Script;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Boots a host and waits for it. That it was booted is shown by its boot id having changed, not by its answering: a
- * host that is slow to go down still answers.
+ * host that is slow to go down still answers. Parameters and results are Ansible's, but for {@code rebooted}: it is
+ * false as long as no new boot was seen.
  */
 @ModuleInfo(
         name = "reboot",
@@ -33,7 +32,8 @@ import java.util.Optional;
                     reboot_timeout: 900
                 """)
 final class RebootModule implements Module<RebootModule.Parameters, String> {
-    private static final ReadScript BOOT_ID = new ReadScript("boot-id", """
+    private static final Script BOOT_TIME = new Script("boot-time", """
+            if [ -n "$1" ]; then exec sh -c "$1"; fi
             PATH=$PATH:/usr/sbin:/sbin; export PATH
             if [ -r /proc/sys/kernel/random/boot_id ]; then cat /proc/sys/kernel/random/boot_id
             elif grep '^btime' /proc/stat 2>/dev/null; then :
@@ -41,28 +41,22 @@ final class RebootModule implements Module<RebootModule.Parameters, String> {
             fi
             """);
 
-    /** Detached, a moment later, so that this script ends and its answer arrives. */
     private static final Script SHUTDOWN = new Script("reboot", """
             minutes=$1 message=$2 own=$3
             shift 3
             for d do PATH=$PATH:$d; done
             export PATH
             if [ -n "$own" ]; then
-              set -- sh -c "$own"
+              exec sh -c "$own"
             elif command -v shutdown >/dev/null 2>&1; then
               if [ "$minutes" = 0 ]; then minutes=now; else minutes=+$minutes; fi
-              set -- shutdown -r "$minutes" "$message"
+              exec shutdown -r "$minutes" "$message"
             elif command -v reboot >/dev/null 2>&1; then
-              set -- reboot
-            else
-              printf 'Could not find command "shutdown" in search paths and unable to find systemctl or reboot\\n' >&2
-              exit 1
+              [ "$minutes" = 0 ] || sleep $((minutes * 60))
+              exec reboot
             fi
-            if command -v setsid >/dev/null 2>&1; then
-              setsid sh -c 'sleep 2; exec "$@"' sh "$@" </dev/null >/dev/null 2>&1 &
-            else
-              (trap '' HUP; sleep 2; exec "$@") </dev/null >/dev/null 2>&1 &
-            fi
+            printf 'neither shutdown nor reboot is in %s\\n' "$PATH" >&2
+            exit 127
             """);
 
     private static final Script TEST = new Script("reboot-test", """
@@ -71,21 +65,27 @@ final class RebootModule implements Module<RebootModule.Parameters, String> {
 
     record Parameters(
             @Param(
-                    doc = "Seconds before the reboot; whole minutes, rounded down.",
+                    doc = "Seconds before the reboot; whole minutes, rounded down. reboot_command has to wait itself.",
                     aliases = "pre_reboot_delay_sec",
                     orElse = "0")
             int preRebootDelay,
 
-            @Param(doc = "Time after the boot before the test command.", orElse = "0")
+            @Param(
+                    doc = "Time between the reboot command and the first look at the host.",
+                    aliases = "post_reboot_delay_sec",
+                    orElse = "0")
             Duration postRebootDelay,
 
-            @Param(doc = "Time for the host to come back, and for the test command to work.", orElse = "600")
+            @Param(
+                    doc = "Time for the host to come back, and as much again for the test command to succeed.",
+                    aliases = "reboot_timeout_sec",
+                    orElse = "600")
             Duration rebootTimeout,
 
-            @Param(doc = "Time for one try to log in.", orElse = "10")
+            @Param(doc = "Time for one try to log in.", aliases = "connect_timeout_sec", orElse = "10")
             Duration connectTimeout,
 
-            @Param(doc = "Command that must work afterwards.", orElse = "whoami")
+            @Param(doc = "Command that must succeed afterwards, sooner or later.", orElse = "whoami")
             String testCommand,
 
             @Param(doc = "What users of the host are told.", orElse = "Reboot initiated by muster")
@@ -94,7 +94,7 @@ final class RebootModule implements Module<RebootModule.Parameters, String> {
             @Param(doc = "Folders to look for shutdown in.", orElse = "/sbin,/bin,/usr/sbin,/usr/bin,/usr/local/sbin")
             List<String> searchPaths,
 
-            @Param(doc = "Command that tells one boot from another.")
+            @Param(doc = "Command whose output differs from one boot to the next, instead of the kernel's boot id.")
             Optional<String> bootTimeCommand,
 
             @Param(doc = "Command that boots, instead of shutdown.")
@@ -102,43 +102,36 @@ final class RebootModule implements Module<RebootModule.Parameters, String> {
 
     @Override
     public Observation<String> observe(Parameters parameters, TaskContext context) {
-        return Observation.of(Query.of(BOOT_ID), output -> output.stdout().strip());
+        return Observation.known("");
     }
 
     @Override
-    public Plan plan(Parameters parameters, TaskContext context, String bootId) {
-        if (parameters.bootTimeCommand().isPresent()) {
-            return Plan.refusal("boot_time_command is not supported: the boot id of the kernel is compared");
+    public Plan plan(Parameters parameters, TaskContext context, String nothing) {
+        if (context.isLocal()) {
+            return Plan.refusal("reboot with a local connection would reboot the machine that muster runs on");
         }
-        if (bootId.isEmpty()) {
-            return Plan.refusal("the host tells nothing by which one boot could be told from the next");
-        }
-        String[] arguments = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
-                                String.valueOf(parameters.preRebootDelay() / 60),
+        long minutes = Math.max(0, parameters.preRebootDelay()) / 60;
+        String[] arguments = Stream.concat(
+                        Stream.of(
+                                String.valueOf(minutes),
                                 parameters.msg(),
                                 parameters.rebootCommand().orElse("")),
                         parameters.searchPaths().stream())
                 .toArray(String[]::new);
-        Step shutdown = new Step.RunScript(Command.of(SHUTDOWN, arguments));
-        Duration delay = Duration.ofMinutes(parameters.preRebootDelay() / 60).plusSeconds(3);
-        Step wait = new Step.AwaitConnection(
-                delay, parameters.rebootTimeout(), parameters.connectTimeout(), Duration.ofSeconds(1), bootId);
-        Step settle = new Step.Pause(parameters.postRebootDelay());
-        Step test =
-                new Step.RunScript(Command.of(TEST, parameters.testCommand()).within(Duration.ofMinutes(1)));
+        Step reboot = new Step.Reboot(
+                Command.of(BOOT_TIME, parameters.bootTimeCommand().orElse("")),
+                Command.of(SHUTDOWN, arguments),
+                Duration.ofMinutes(minutes).plus(parameters.postRebootDelay()),
+                parameters.rebootTimeout(),
+                parameters.connectTimeout(),
+                Command.of(TEST, parameters.testCommand()).within(Duration.ofMinutes(1)));
         ModuleResult planned = ModuleResult.of("rebooted", Value.of(true)).and("elapsed", Value.of(0));
         return new Plan.Change(
                 Action.RESTART,
                 List.of(),
-                List.of(shutdown, wait, settle, test),
+                List.of(reboot),
                 planned,
                 false,
-                outputs -> concluded(planned, outputs));
-    }
-
-    private static ModuleResult concluded(ModuleResult planned, List<Output> outputs) {
-        Duration took = outputs.stream().map(Output::took).reduce(Duration.ZERO, Duration::plus);
-        return planned.and("elapsed", Value.of(took.toSeconds()));
+                outputs -> planned.and("elapsed", Value.of(outputs.get(0).took().toSeconds())));
     }
 }

@@ -43,7 +43,7 @@ final class WaitForConnectionModule implements Module<WaitForConnectionModule.Pa
     @Override
     public Plan plan(Parameters parameters, TaskContext context, String nothing) {
         Step wait = new Step.AwaitConnection(
-                parameters.delay(), parameters.timeout(), parameters.connectTimeout(), parameters.sleep(), "");
+                parameters.delay(), parameters.timeout(), parameters.connectTimeout(), parameters.sleep());
         return Plan.run(
                 List.of(wait),
                 ModuleResult.EMPTY,

@@ -2,6 +2,7 @@ package dev.muster.containers;
 
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
@@ -83,6 +84,16 @@ final class ContainerHost implements AutoCloseable {
     ContainerHost withReadOnly(Path folder, String at) {
         container.withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
                 .withBinds(new Bind(folder.toString(), new Volume(at), AccessMode.ro)));
+        return this;
+    }
+
+    /** Lets a shell script be the first process, which may mount. Before it is started. */
+    ContainerHost withInit(String script) {
+        container
+                .withCommand("/bin/sh", "-c", script)
+                .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                        .withCapAdd(Capability.SYS_ADMIN)
+                        .withSecurityOpts(List.of("apparmor=unconfined")));
         return this;
     }
 

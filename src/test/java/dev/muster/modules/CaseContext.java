@@ -37,6 +37,14 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
         return "web1";
     }
 
+    /** As the engine finds it out, but by variable only. */
+    @Override
+    public boolean isLocal() {
+        return variable("ansible_connection")
+                .filter(kind -> kind.str().equals("local"))
+                .isPresent();
+    }
+
     @Override
     public Optional<Value> variable(String name) {
         return Optional.ofNullable(variables.get(name));

@@ -15,6 +15,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Plan;
 import dev.muster.module.Readings;
 import dev.muster.module.Step;
+import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.ShellQuote;
 import java.io.IOException;
@@ -189,10 +190,7 @@ class ModuleCasesTest {
             if (run.command().script().equals(FileScripts.LOOK_AGAIN)) {
                 return "";
             }
-            return run.command().arguments().stream()
-                    .map(word -> " " + (word.isEmpty() ? "''" : ShellQuote.quote(word)))
-                    .collect(Collectors.joining(
-                            "", "run " + run.command().script().name(), ""));
+            return "run " + described(run.command());
         }
         if (step instanceof Step.PutFile put) {
             return "put " + put.path() + summary(put.attributes())
@@ -220,7 +218,23 @@ class ModuleCasesTest {
         if (step instanceof Step.Prompt prompt) {
             return "prompt " + prompt.text();
         }
-        return "await connection";
+        if (step instanceof Step.Reboot reboot) {
+            return "reboot: " + described(reboot.bootTime()) + "; " + described(reboot.shutdown()) + "; after "
+                    + reboot.delay().toSeconds() + " s within "
+                    + reboot.timeout().toSeconds() + " s, each try "
+                    + reboot.connectTimeout().toSeconds() + " s; " + described(reboot.test());
+        }
+        Step.AwaitConnection await = (Step.AwaitConnection) step;
+        return "await connection: after " + await.delay().toSeconds() + " s within "
+                + await.timeout().toSeconds() + " s, each try "
+                + await.connectTimeout().toSeconds() + " s, every "
+                + await.sleep().toSeconds() + " s";
+    }
+
+    private static String described(Command command) {
+        return command.arguments().stream()
+                .map(word -> " " + (word.isEmpty() ? "''" : ShellQuote.quote(word)))
+                .collect(Collectors.joining("", command.script().name(), ""));
     }
 
     private static String summary(FileAttributes attributes) {
