@@ -11,9 +11,13 @@ import java.util.List;
  * typed at the prompt.
  *
  * @param prompt what sudo is told to ask with
- * @param ready what the new shell says first; sent in halves, so that an echo of the line is not taken for it
+ * @param begun what is said before the program starts, on stderr as its prompts are: what came earlier is the noise of
+ *     rc files, and no prompt
+ * @param missing what is said when there is no such program
+ * @param ready what the new shell says first; like the others sent in halves, so that an echo of the line is not taken
+ *     for it
  */
-record BecomeLine(Become become, String prompt, String ready) {
+record BecomeLine(Become become, String prompt, String begun, String missing, String ready) {
 
     /** Whether the method reads passwords from a terminal only. */
     static boolean asksOnTerminal(Become become) {
@@ -27,12 +31,26 @@ record BecomeLine(Become become, String prompt, String ready) {
         String shortcut = user.equals("root")
                 ? "if [ \"$(id -u)\" = 0 ]; then exec " + String.join(" ", quoted(words(shell))) + "; fi; "
                 : "";
-        return "LC_ALL=C; export LC_ALL; " + shortcut + "exec " + String.join(" ", quoted(program(user, shell)));
+        List<String> program = program(user, shell);
+        return "LC_ALL=C; export LC_ALL; " + shortcut + say(begun) + " >&2; command -v "
+                + ShellQuote.quote(program.get(0)) + " >/dev/null 2>&1 || { " + say(missing)
+                + " >&2; exit 127; }; exec "
+                + String.join(" ", quoted(program));
+    }
+
+    /** The program that is to do it. */
+    String executable() {
+        return become.executable().orElse(become.method().program());
+    }
+
+    private static String say(String token) {
+        int half = token.length() / 2;
+        return "printf %s%s " + token.substring(0, half) + " " + token.substring(half);
     }
 
     private List<String> program(String user, String shell) {
         List<String> words = new ArrayList<>();
-        words.add(become.executable().orElse(become.method().name().toLowerCase(java.util.Locale.ROOT)));
+        words.add(executable());
         String flags = become.flags().orElse(become.method() == Become.Method.SUDO ? "-H" : "");
         words.addAll(Arrays.stream(flags.split(" ")).filter(f -> !f.isEmpty()).toList());
         switch (become.method()) {
@@ -54,10 +72,7 @@ record BecomeLine(Become become, String prompt, String ready) {
 
     /** On a terminal the shell reads from a pipe, or it would take itself for interactive. */
     private String innerShell(boolean pty) {
-        int half = ready.length() / 2;
-        return (pty ? "stty raw -echo; " : "")
-                + "printf %s%s " + ready.substring(0, half) + " " + ready.substring(half)
-                + (pty ? "; cat | /bin/sh" : "; exec /bin/sh");
+        return (pty ? "stty raw -echo; " : "") + say(ready) + (pty ? "; cat | /bin/sh" : "; exec /bin/sh");
     }
 
     private static List<String> words(String shell) {

@@ -38,6 +38,7 @@ final class FrameInbox implements StreamSink {
     private int frame;
     private @Nullable String end;
     private long received;
+    private long heard;
 
     private static final class Answer {
         private final BoundedBytes out;
@@ -133,7 +134,9 @@ final class FrameInbox implements StreamSink {
     /** Keeps the last of it only: a prompt or complaint stands at the end. */
     private void hearNoise(byte[] bytes, int offset, int length) {
         int from = Math.max(offset, offset + length - NOISE);
+        int before = noise.length();
         noise.append(new String(bytes, from, offset + length - from, StandardCharsets.UTF_8));
+        heard += noise.length() - before + (from - offset);
         noise.delete(0, Math.max(0, noise.length() - NOISE));
     }
 
@@ -259,6 +262,16 @@ final class FrameInbox implements StreamSink {
     /** What was said outside of all marks since the last frame began: rc noise, complaints of sudo or nologin. */
     synchronized String noise() {
         return noise.toString();
+    }
+
+    /** How much was ever said outside of marks; a place for {@link #noiseSince}. */
+    synchronized long heard() {
+        return heard;
+    }
+
+    /** What was said outside of all marks since a place, as far as it is still kept. */
+    synchronized String noiseSince(long place) {
+        return noise.substring((int) Math.max(0, noise.length() - (heard - place)));
     }
 
     synchronized String end() {

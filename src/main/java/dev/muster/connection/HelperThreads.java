@@ -33,6 +33,11 @@ final class HelperThreads implements AutoCloseable {
         return clock.schedule(() -> workers.execute(rescue), nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Does something again and again until cancelled; it must not wait. */
+    java.util.concurrent.Future<?> every(java.time.Duration pause, Runnable work) {
+        return clock.scheduleWithFixedDelay(work, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
@@ -25,27 +26,41 @@ import org.jspecify.annotations.Nullable;
 final class HostKeyCheck implements HostKeyVerifier {
     private final String name;
     private final List<KnownHosts> files;
+    private final boolean hashesNames;
     private final Target.HostKeys policy;
     private final Clock clock;
     private final List<Entry> entries;
+    private final List<Entry> portless;
     private volatile @Nullable Unreachable refusal;
     private volatile Optional<String> finding = Optional.empty();
 
     /**
      * @param name from {@link KnownHosts#name}
      * @param files the first is the one new keys are added to
+     * @param hashesNames whether they are added without the name in clear
      */
-    HostKeyCheck(String name, List<KnownHosts> files, Target.HostKeys policy, Clock clock) {
+    HostKeyCheck(String name, List<KnownHosts> files, boolean hashesNames, Target.HostKeys policy, Clock clock) {
         this.name = name;
         this.files = files;
+        this.hashesNames = hashesNames;
         this.policy = policy;
         this.clock = clock;
-        this.entries = files.stream().flatMap(file -> file.about(name).stream()).toList();
+        this.entries = about(name, files);
+        this.portless = portless(name, files);
+    }
+
+    /** Lines about the host without its port. As with ssh they can vouch for a key, and never speak against one. */
+    private static List<Entry> portless(String name, List<KnownHosts> files) {
+        return name.startsWith("[") ? about(name.substring(1, name.lastIndexOf(']')), files) : List.of();
+    }
+
+    private static List<Entry> about(String name, List<KnownHosts> files) {
+        return files.stream().flatMap(file -> file.about(name).stream()).toList();
     }
 
     /** Types of the keys that are known, in the order of the files. */
     List<String> knownTypes() {
-        return entries.stream()
+        return Stream.concat(entries.stream(), portless.stream())
                 .filter(e -> e.marker() == Marker.KEY)
                 .map(Entry::type)
                 .distinct()
@@ -91,6 +106,9 @@ final class HostKeyCheck implements HostKeyVerifier {
         }
         Optional<Entry> other =
                 entries.stream().filter(e -> e.marker() == Marker.KEY).findFirst();
+        if (other.isEmpty() && portless.stream().anyMatch(e -> e.marker() == Marker.KEY && e.holds(blob))) {
+            return null;
+        }
         return other.isPresent() ? judgeChanged(other.get(), typeOf(key), blob) : judgeUnknown(typeOf(key), blob);
     }
 
@@ -115,7 +133,7 @@ final class HostKeyCheck implements HostKeyVerifier {
                             + " --host-keys accept-new");
         }
         try {
-            files.get(0).add(name, type, blob);
+            files.get(0).add(hashesNames ? KnownHosts.hashed(name) : name, type, blob);
             finding = Optional.of("host key added to known_hosts: " + type + " " + fingerprint(blob));
             return null;
         } catch (IOException unwritable) {
@@ -147,9 +165,10 @@ final class HostKeyCheck implements HostKeyVerifier {
     }
 
     private Optional<Entry> find(Marker marker, byte[] blob) {
-        return entries.stream()
-                .filter(e -> e.marker() == marker && e.holds(blob))
-                .findFirst();
+        List<Entry> all = marker == Marker.REVOKED
+                ? Stream.concat(entries.stream(), portless.stream()).toList()
+                : entries;
+        return all.stream().filter(e -> e.marker() == marker && e.holds(blob)).findFirst();
     }
 
     private static Unreachable changed(String message) {

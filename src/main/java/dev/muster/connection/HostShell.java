@@ -25,13 +25,21 @@ final class HostShell implements HostWriter {
     private final ShellStarter starter;
     private final Consumer<String> findings;
     private @Nullable ShellSession session;
+    private Become way;
     private boolean pty;
+    private Optional<ShellStart.Denied> refused = Optional.empty();
 
     HostShell(Become become, ShellStarter starter, Consumer<String> findings) {
         this.become = become;
         this.starter = starter;
         this.findings = findings;
-        this.pty = become.user().isPresent() && BecomeLine.asksOnTerminal(become);
+        this.way = become;
+        go(become);
+    }
+
+    private void go(Become chosen) {
+        way = chosen;
+        pty = chosen.user().isPresent() && BecomeLine.asksOnTerminal(chosen);
     }
 
     @Override
@@ -72,14 +80,47 @@ final class HostShell implements HostWriter {
         return reply;
     }
 
+    /** A password that was wrong once is not tried again: accounts are locked for less. */
     private ShellStart start() {
-        ShellStart start = starter.start(become, pty);
-        if (start instanceof ShellStart.Denied denied && denied.needsTerminal()) {
-            ShellStart onTerminal = starter.start(become, true);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        ShellStart start = started();
+        if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.MISSING) {
+            start = startOtherwise(denied);
+        }
+        if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.PASSWORD) {
+            refused = Optional.of(denied);
+        }
+        return start;
+    }
+
+    /** By what the host has in place of the method that it lacks. */
+    private ShellStart startOtherwise(ShellStart.Denied missing) {
+        Become lacked = way;
+        List<String> refusals = new ArrayList<>(List.of(missing.message()));
+        ShellStart.Reason reason = missing.reason();
+        for (Become.Method other : become.otherwise()) {
+            go(become.by(other));
+            ShellStart start = started();
+            if (!(start instanceof ShellStart.Denied denied)) {
+                findings.accept(lacked.method().program() + " is not installed: used " + other.program());
+                return start;
+            }
+            refusals.add(denied.message());
+            reason = denied.reason() == ShellStart.Reason.PASSWORD ? denied.reason() : reason;
+        }
+        go(lacked);
+        return new ShellStart.Denied(String.join("; ", refusals), reason);
+    }
+
+    private ShellStart started() {
+        ShellStart start = starter.start(way, pty);
+        if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.NEEDS_TERMINAL) {
+            ShellStart onTerminal = starter.start(way, true);
             if (onTerminal instanceof ShellStart.Running) {
                 pty = true;
-                findings.accept(become.method().name().toLowerCase(java.util.Locale.ROOT)
-                        + " works on a terminal only (requiretty): used one");
+                findings.accept(way.method().program() + " works on a terminal only (requiretty): used one");
             }
             return onTerminal;
         }

@@ -1,11 +1,46 @@
 package dev.muster.connection;
 
+import dev.muster.shell.ShellWords;
 import java.util.List;
 import java.util.Optional;
 
 /** A jump host as written: {@code [user@]host[:port]}, with an IPv6 address in brackets. */
-final class JumpSpec {
+public final class JumpSpec {
     private JumpSpec() {}
+
+    /**
+     * The jump host in a ProxyCommand of the form {@code ssh [-q] [-p PORT] [-l USER] -W %h:%p [USER@]JUMP}, which
+     * people wrote before ProxyJump; nothing for any other command.
+     */
+    public static Optional<String> ofCommand(String command) {
+        List<String> words = ShellWords.split(command.strip());
+        if (words.isEmpty() || !(words.get(0).equals("ssh") || words.get(0).endsWith("/ssh"))) {
+            return Optional.empty();
+        }
+        String port = "";
+        String user = "";
+        String jump = "";
+        boolean forwards = false;
+        for (int i = 1; i < words.size(); i++) {
+            String word = words.get(i);
+            boolean hasNext = i + 1 < words.size();
+            if (word.startsWith("-W")) {
+                forwards = true;
+                i += word.length() > 2 ? 0 : 1;
+            } else if (word.equals("-p") && hasNext) {
+                port = ":" + words.get(++i);
+            } else if (word.equals("-l") && hasNext) {
+                user = words.get(++i) + "@";
+            } else if ((word.equals("-o") || word.equals("-i") || word.equals("-F")) && hasNext) {
+                i++;
+            } else if (!word.startsWith("-")) {
+                jump = word;
+            }
+        }
+        return forwards && !jump.isEmpty()
+                ? Optional.of((jump.contains("@") ? "" : user) + jump + port)
+                : Optional.empty();
+    }
 
     /**
      * The jump host as a target. It shares policies and key files with the host behind it, but never its password.

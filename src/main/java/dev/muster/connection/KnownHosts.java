@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -77,14 +78,30 @@ final class KnownHosts {
                 return false;
             }
             try {
-                Mac mac = Mac.getInstance("HmacSHA1");
-                mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[2]), "HmacSHA1"));
                 return Arrays.equals(
-                        mac.doFinal(name.getBytes(StandardCharsets.UTF_8)),
+                        hash(Base64.getDecoder().decode(parts[2]), name),
                         Base64.getDecoder().decode(parts[3]));
             } catch (GeneralSecurityException | IllegalArgumentException notAHash) {
                 return false;
             }
+        }
+    }
+
+    private static byte[] hash(byte[] salt, String name) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(salt, "HmacSHA1"));
+        return mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A name as {@code HashKnownHosts yes} has it written. */
+    static String hashed(String name) {
+        byte[] salt = new byte[20];
+        new SecureRandom().nextBytes(salt);
+        try {
+            Base64.Encoder base64 = Base64.getEncoder();
+            return "|1|" + base64.encodeToString(salt) + "|" + base64.encodeToString(hash(salt, name));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

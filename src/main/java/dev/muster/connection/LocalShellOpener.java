@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +18,12 @@ final class LocalShellOpener implements ShellOpener {
     private static final int CHUNK = 64 << 10;
     private final HelperThreads helpers;
 
-    LocalShellOpener(HelperThreads helpers) {
+    private final Map<String, String> environment;
+
+    /** @param environment what the shells have beyond this process's own */
+    LocalShellOpener(HelperThreads helpers, Map<String, String> environment) {
         this.helpers = helpers;
+        this.environment = environment;
     }
 
     @Override
@@ -30,6 +35,7 @@ final class LocalShellOpener implements ShellOpener {
         words.addAll(pty ? List.of("script", "-qec", line, "/dev/null") : List.of("/bin/sh", "-c", line));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("SHELL", "/bin/sh"); // script(1) starts $SHELL, which may be anything
+        builder.environment().putAll(environment);
         Process process = builder.start();
         CountDownLatch complained = new CountDownLatch(1);
         helpers.run(() -> {

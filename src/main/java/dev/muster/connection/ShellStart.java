@@ -11,6 +11,17 @@ sealed interface ShellStart {
     /** The host has no shell for us. */
     record Lost(Unreachable why) implements ShellStart {}
 
-    /** Becoming the user was refused; {@code needsTerminal} when a terminal may help. */
-    record Denied(String message, boolean needsTerminal) implements ShellStart {}
+    /** Becoming the user was refused. */
+    record Denied(String message, Reason reason) implements ShellStart {}
+
+    /** What a refusal means for a further attempt. */
+    enum Reason {
+        /** A terminal may help. */
+        NEEDS_TERMINAL,
+        /** The method's program is not installed; another method may help. */
+        MISSING,
+        /** The password was not accepted: a further attempt brings the account nearer to being locked. */
+        PASSWORD,
+        OTHER
+    }
 }

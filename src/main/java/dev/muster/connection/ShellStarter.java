@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import dev.muster.connection.FrameInbox.Came;
+import dev.muster.connection.ShellStart.Reason;
 import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable;
 import java.io.IOException;
@@ -97,6 +98,7 @@ final class ShellStarter {
         private final ShellPipe pipe;
         private final long until;
         private final BecomeLine line;
+        private boolean answered;
 
         Attempt(Become become, boolean pty, String nonce, FrameInbox inbox, ShellPipe pipe, long until) {
             this.become = become;
@@ -106,7 +108,7 @@ final class ShellStarter {
             this.pipe = pipe;
             this.until = until;
             // Ends with what no nonce begins with, or the inbox would hold its last character back.
-            this.line = new BecomeLine(become, "[" + token() + "]", token() + ".");
+            this.line = new BecomeLine(become, "[" + token() + "]", token() + ".", token() + ".", token() + ".");
         }
 
         ShellStart run() throws IOException {
@@ -127,34 +129,49 @@ final class ShellStarter {
         /** Empty when the new user's shell is ready. */
         private Optional<ShellStart> becomeUser() throws IOException {
             pipe.write((line.text(pty) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            boolean answered = false;
-            int heard = 0;
+            boolean begun = false;
+            long asked = 0;
             while (true) {
-                String noise = inbox.noise();
+                String noise = inbox.noiseSince(asked);
                 if (noise.contains(line.ready())) {
                     return Optional.empty();
                 }
-                String fresh = noise.substring(Math.min(heard, noise.length()));
-                if (fresh.contains(line.prompt()) || isQuietPrompt(fresh)) {
+                if (noise.contains(line.missing())) {
+                    return Optional.of(denied(line.executable() + " is not installed on the host", Reason.MISSING));
+                }
+                begun |= noise.contains(line.begun());
+                String fresh = noise.substring(noise.contains(line.begun()) ? endOf(noise, line.begun()) : 0);
+                if (fresh.contains(line.prompt()) || (begun && isQuietPrompt(fresh))) {
                     if (answered) {
-                        return Optional.of(denied("wrong password"));
+                        return Optional.of(denied("wrong password", Reason.PASSWORD));
                     }
                     if (become.password().isEmpty()) {
-                        return Optional.of(denied("a password is needed, and none was given"));
+                        return Optional.of(denied("a password is needed, and none was given", Reason.OTHER));
                     }
-                    heard = inbox.noise().length();
+                    asked = inbox.heard();
                     pipe.write((become.password().get().reveal() + "\n")
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     answered = true;
                 }
                 Came came = inbox.awaitNoise(inbox.received(), Math.min(until, soon()));
                 if (came == Came.DEAD) {
-                    return Optional.of(ended(answered ? "the password was not accepted" : inbox.end()));
+                    return Optional.of(endedOrMissing(answered ? "the password was not accepted" : inbox.end()));
                 }
                 if (System.nanoTime() >= until) {
                     return Optional.of(ended("no answer within " + timeout.toSeconds() + " s"));
                 }
             }
+        }
+
+        private static int endOf(String noise, String token) {
+            return noise.indexOf(token) + token.length();
+        }
+
+        /** The host's last words and the end of the shell come on two streams. */
+        private ShellStart endedOrMissing(String why) {
+            return inbox.noise().contains(line.missing())
+                    ? denied(line.executable() + " is not installed on the host", Reason.MISSING)
+                    : ended(why);
         }
 
         private long soon() {
@@ -170,23 +187,27 @@ final class ShellStarter {
             return asks && inbox.awaitNoise(inbox.received(), Math.min(until, soon())) == Came.LATE;
         }
 
-        private ShellStart denied(String why) {
-            return new ShellStart.Denied(who() + why, false);
+        private ShellStart denied(String why, Reason reason) {
+            return new ShellStart.Denied(who() + why, reason);
         }
 
         ShellStart ended(String why) {
-            String said = Complaint.of(inbox.noise().replace(line.prompt(), "").replace(line.ready(), ""));
+            String all = inbox.noise();
+            String spoken = all.contains(line.begun()) ? all.substring(endOf(all, line.begun())) : all;
+            String said = Complaint.of(spoken.replace(line.prompt(), "").replace(line.ready(), ""));
             if (become.user().isEmpty()) {
                 return lost(said.isEmpty() ? why : why + "; the host said: " + said);
             }
             String message = who() + (said.isEmpty() ? why : said);
-            return new ShellStart.Denied(
-                    message, !pty && said.toLowerCase(Locale.ROOT).contains("tty"));
+            if (answered) {
+                return new ShellStart.Denied(message, Reason.PASSWORD);
+            }
+            boolean wantsTerminal = !pty && said.toLowerCase(Locale.ROOT).contains("tty");
+            return new ShellStart.Denied(message, wantsTerminal ? Reason.NEEDS_TERMINAL : Reason.OTHER);
         }
 
         private String who() {
-            return become.method().name().toLowerCase(Locale.ROOT) + " to "
-                    + become.user().orElse("root") + ": ";
+            return become.method().program() + " to " + become.user().orElse("root") + ": ";
         }
     }
 }

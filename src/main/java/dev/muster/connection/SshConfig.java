@@ -3,17 +3,23 @@ package dev.muster.connection;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.source.Span;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -25,32 +31,84 @@ public final class SshConfig {
     private static final Set<String> COLLECTED =
             Set.of("identityfile", "certificatefile", "userknownhostsfile", "globalknownhostsfile");
 
+    /** Older names of keywords. */
+    private static final Map<String, String> ALIASES = Map.of(
+            "pubkeyacceptedkeytypes", "pubkeyacceptedalgorithms",
+            "challengeresponseauthentication", "kbdinteractiveauthentication",
+            "skeyauthentication", "kbdinteractiveauthentication",
+            "identityfile2", "identityfile",
+            "userknownhostsfile2", "userknownhostsfile",
+            "hostbasedkeytypes", "hostbasedacceptedalgorithms",
+            "cipher", "ciphers");
+
+    /** What ssh knows and we need not: it decides neither where we connect nor whom we trust. */
+    private static final Set<String> KNOWN = Set.of(("addkeystoagent addressfamily batchmode canonicaldomains"
+                    + " canonicalizefallbacklocal canonicalizehostname canonicalizemaxdots"
+                    + " canonicalizepermittedcnames casignaturealgorithms channeltimeout checkhostip ciphers"
+                    + " clearallforwardings compression compressionlevel connectionattempts connecttimeout"
+                    + " controlmaster controlpath controlpersist dynamicforward enableescapecommandline"
+                    + " enablesshkeysign escapechar exitonforwardfailure fingerprinthash forkafterauthentication"
+                    + " forwardagent forwardx11 forwardx11timeout forwardx11trusted gatewayports"
+                    + " globalknownhostsfile gssapiauthentication gssapiclientidentity"
+                    + " gssapidelegatecredentials gssapikeyexchange gssapirenewalforcesrekey gssapiserveridentity"
+                    + " gssapitrustdns hashknownhosts hostbasedacceptedalgorithms hostbasedauthentication"
+                    + " hostkeyalgorithms hostkeyalias hostname identitiesonly identityagent identityfile"
+                    + " ignoreunknown ipqos kbdinteractiveauthentication kbdinteractivedevices kexalgorithms"
+                    + " keepalive localcommand localforward loglevel logverbose macs"
+                    + " nohostauthenticationforlocalhost numberofpasswordprompts obscurekeystroketiming"
+                    + " passwordauthentication permitlocalcommand permitremoteopen port"
+                    + " preferredauthentications protocol proxyjump proxycommand proxyusefdpass"
+                    + " pubkeyacceptedalgorithms pubkeyauthentication rekeylimit remotecommand remoteforward"
+                    + " requesttty requiredrsasize rhostsrsaauthentication rsaauthentication sendenv"
+                    + " serveralivecountmax serveraliveinterval sessiontype setenv stdinnull streamlocalbindmask"
+                    + " streamlocalbindunlink stricthostkeychecking syslogfacility tag tcpkeepalive tunnel"
+                    + " tunneldevice updatehostkeys useprivilegedport user userknownhostsfile usekeychain"
+                    + " verifyhostkeydns versionaddendum visualhostkey warnweakcrypto xauthlocation")
+            .split(" "));
+
+    /** What ssh knows and we do not do: said once, as it can only make a login fail. */
+    private static final Set<String> WARNED =
+            Set.of("certificatefile", "knownhostscommand", "pkcs11provider", "securitykeyprovider", "smartcarddevice");
+
+    /** What decides where we connect or whom we trust, and cannot be honoured. */
+    private static final Set<String> REFUSED = Set.of("bindaddress", "bindinterface", "revokedhostkeys");
+
+    private static final Duration EXEC_DEADLINE = Duration.ofSeconds(10);
+
     /** What a host must be for options to hold. */
     private interface Condition {
         boolean holds(Subject subject);
     }
 
     /** What is known about the host so far; {@code host} follows HostName. */
-    private record Subject(String originalHost, String host, String user, String localUser) {}
+    private record Subject(
+            String originalHost, String host, String user, String localUser, String port, boolean isFinal) {}
 
-    private record Option(List<Condition> conditions, String keyword, List<String> arguments) {}
+    /** @param refusal why a host it holds for cannot be connected to */
+    private record Option(
+            List<Condition> conditions, String keyword, List<String> arguments, Optional<String> refusal) {}
 
     /** One word of a line, without its quotes. */
     private record Word(String text, int start, int end) {}
 
+    private final SshEnvironment environment;
     private final Path home;
     private final String localUser;
+    private final Set<String> ignored = new HashSet<>();
+    private final Map<String, Boolean> ran = new ConcurrentHashMap<>();
+    private boolean hasFinal;
     private final List<Option> options = new ArrayList<>();
     private final Diagnostics diagnostics = new Diagnostics();
 
-    private SshConfig(Path home, String localUser) {
-        this.home = home;
-        this.localUser = localUser;
+    private SshConfig(SshEnvironment environment) {
+        this.environment = environment;
+        this.home = environment.home();
+        this.localUser = environment.user();
     }
 
     /** Reads {@code ~/.ssh/config} and the machine's files; those that are missing say nothing. */
     public static SshConfig read(SshEnvironment environment) {
-        SshConfig config = new SshConfig(environment.home(), environment.user());
+        SshConfig config = new SshConfig(environment);
         config.readFile(environment.file("config"), List.of(), 0);
         environment.systemConfig().forEach(file -> config.readFile(file, List.of(), 0));
         return config;
@@ -64,26 +122,46 @@ public final class SshConfig {
     /** The options for a host as the user called it. */
     SshHostConfig about(String originalHost, Optional<String> user) {
         Map<String, List<String>> found = new LinkedHashMap<>();
-        for (Option option : options) {
-            boolean collected = COLLECTED.contains(option.keyword);
-            if (!collected && found.containsKey(option.keyword)) {
-                continue;
-            }
-            Subject subject = subject(originalHost, user, found);
-            if (option.conditions.stream().allMatch(c -> c.holds(subject))) {
-                found.computeIfAbsent(option.keyword, k -> new ArrayList<>()).addAll(option.arguments);
-            }
+        Set<String> refusals = new LinkedHashSet<>();
+        collect(originalHost, user, false, found, refusals);
+        if (hasFinal) {
+            collect(originalHost, user, true, found, refusals);
         }
-        return new SshHostConfig(found);
+        return new SshHostConfig(found, refusals.stream().findFirst());
     }
 
-    private Subject subject(String originalHost, Optional<String> user, Map<String, List<String>> found) {
+    private void collect(
+            String originalHost,
+            Optional<String> user,
+            boolean isFinal,
+            Map<String, List<String>> found,
+            Set<String> refusals) {
+        for (Option option : options) {
+            boolean collected = COLLECTED.contains(option.keyword);
+            boolean beaten = found.containsKey(option.keyword)
+                    || (option.keyword.equals("proxycommand") && found.containsKey("proxyjump"))
+                    || (option.keyword.equals("proxyjump") && found.containsKey("proxycommand"));
+            if (!collected && beaten) {
+                continue;
+            }
+            Subject subject = subject(originalHost, user, isFinal, found);
+            if (option.conditions.stream().allMatch(c -> c.holds(subject))) {
+                List<String> values = found.computeIfAbsent(option.keyword, k -> new ArrayList<>());
+                option.arguments.stream().filter(a -> !values.contains(a)).forEach(values::add);
+                option.refusal.ifPresent(refusals::add);
+            }
+        }
+    }
+
+    private Subject subject(
+            String originalHost, Optional<String> user, boolean isFinal, Map<String, List<String>> found) {
         String host = Optional.ofNullable(found.get("hostname"))
-                .map(h -> h.get(0).replace("%h", originalHost).replace("%%", "%"))
+                .map(h -> new Tokens(Map.of('h', originalHost, 'n', originalHost)).expand(h.get(0)))
                 .orElse(originalHost);
         String name = user.or(() -> Optional.ofNullable(found.get("user")).map(u -> u.get(0)))
                 .orElse(localUser);
-        return new Subject(originalHost, host, name, localUser);
+        String port = Optional.ofNullable(found.get("port")).map(p -> p.get(0)).orElse("22");
+        return new Subject(originalHost, host, name, localUser, port, isFinal);
     }
 
     // ---- reading
@@ -113,7 +191,8 @@ public final class SshConfig {
             return current;
         }
         Word first = words.get(0);
-        String keyword = first.text.toLowerCase(Locale.ROOT);
+        String written = first.text.toLowerCase(Locale.ROOT);
+        String keyword = ALIASES.getOrDefault(written, written);
         List<Word> rest = words.subList(1, words.size());
         if (rest.isEmpty()) {
             diagnostics.error(source.span(first.start, first.end), first.text + " needs a value");
@@ -128,22 +207,59 @@ public final class SshConfig {
                 return with(outer, match(source, rest));
             }
             case "include" -> include(source, rest, file, current, depth);
-            default -> {
-                check(source, keyword, rest.get(0));
-                options.add(new Option(current, keyword, texts(rest)));
-            }
+            default ->
+                options.add(new Option(
+                        current,
+                        keyword,
+                        keyword.equals("proxycommand")
+                                ? List.of(source.line(line).substring(rest.get(0).start - source.offsetOfLine(line)))
+                                : texts(rest),
+                        check(source, keyword, first, rest.get(0))));
         }
         return current;
     }
 
-    private void check(SourceText source, String keyword, Word value) {
-        boolean number = keyword.equals("port") || keyword.equals("connecttimeout");
-        boolean good = !number
-                || (value.text.length() < 6 && value.text.chars().allMatch(c -> c >= '0' && c <= '9'))
-                || value.text.equals("none");
-        if (!good || (keyword.equals("port") && (value.text.equals("0") || value.text.equals("none")))) {
-            diagnostics.error(source.span(value.start, value.end), "not a number for " + keyword + ": " + value.text);
+    /** Why hosts with this line cannot be connected to, if they cannot. */
+    private Optional<String> check(SourceText source, String keyword, Word name, Word value) {
+        Span span = source.span(value.start, value.end);
+        String place = source.name() + ":" + source.lineOf(name.start);
+        if (keyword.equals("ignoreunknown")) {
+            ignored.addAll(List.of(value.text.toLowerCase(Locale.ROOT).split(",")));
         }
+        boolean none = value.text.equalsIgnoreCase("none") || value.text.equalsIgnoreCase("no");
+        if (isMisnumbered(keyword, value.text)) {
+            diagnostics.error(span, "not a number for " + keyword + ": " + value.text);
+            return Optional.of(place + ": not a number for " + keyword + ": " + value.text);
+        }
+        if (keyword.equals("canonicalizehostname") && !none) {
+            return Optional.of(place + ": CanonicalizeHostname may lead to another host, and muster does not do it");
+        }
+        if (REFUSED.contains(keyword) && !none) {
+            return Optional.of(place + ": " + name.text + " is not supported by muster's own SSH");
+        }
+        if (WARNED.contains(keyword) && !none) {
+            diagnostics.warning(source.span(name.start, name.end), name.text + " is not supported; it is passed over");
+        } else if (!KNOWN.contains(keyword) && !REFUSED.contains(keyword) && !isIgnored(keyword)) {
+            String complaint = "\"" + name.text + "\" is no option of ssh";
+            diagnostics.unknown(source.span(name.start, name.end), complaint, keyword, KNOWN);
+            return Optional.of(place + ": " + complaint);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isIgnored(String keyword) {
+        return Glob.anyMatches(ignored, keyword);
+    }
+
+    private static boolean isMisnumbered(String keyword, String value) {
+        boolean isPort = keyword.equals("port");
+        if (!isPort && !keyword.equals("connecttimeout")) {
+            return false;
+        }
+        boolean number = !value.isEmpty() && value.length() < 6 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isPort
+                ? !number || Integer.parseInt(value) == 0 || Integer.parseInt(value) > 65535
+                : !number && !value.equals("none");
     }
 
     private Condition match(SourceText source, List<Word> words) {
@@ -155,8 +271,14 @@ public final class SshConfig {
             if (criterion.equals("all")) {
                 continue;
             }
+            if (criterion.equals("final") || criterion.equals("canonical")) {
+                hasFinal |= criterion.equals("final");
+                boolean isFinal = criterion.equals("final");
+                all.add(subject -> negated != (isFinal && subject.isFinal));
+                continue;
+            }
             Span span = source.span(word.start, word.end);
-            if (!Set.of("host", "originalhost", "user", "localuser").contains(criterion)) {
+            if (!Set.of("host", "originalhost", "user", "localuser", "exec").contains(criterion)) {
                 diagnostics.warning(span, "Match " + criterion + " is not supported; the section is passed over");
                 return subject -> false;
             }
@@ -164,10 +286,53 @@ public final class SshConfig {
                 diagnostics.error(span, "Match " + criterion + " needs a pattern");
                 return subject -> false;
             }
+            if (criterion.equals("exec")) {
+                String command = words.get(i).text;
+                all.add(subject -> negated != succeeds(command, subject));
+                continue;
+            }
             List<String> patterns = List.of(words.get(i).text.split(","));
             all.add(subject -> negated != Glob.anyMatches(patterns, part(subject, criterion)));
         }
         return subject -> all.stream().allMatch(c -> c.holds(subject));
+    }
+
+    /** Runs the command of {@code Match exec} here, once for each text it has; what does not end in time is a no. */
+    private boolean succeeds(String command, Subject subject) {
+        String text = new Tokens(Map.of(
+                        'h',
+                        subject.host,
+                        'n',
+                        subject.originalHost,
+                        'r',
+                        subject.user,
+                        'u',
+                        localUser,
+                        'p',
+                        subject.port,
+                        'd',
+                        home.toString()))
+                .expand(command);
+        return ran.computeIfAbsent(text, this::run);
+    }
+
+    private boolean run(String command) {
+        try {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(EXEC_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException impossible) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static String part(Subject subject, String criterion) {
@@ -185,22 +350,30 @@ public final class SshConfig {
                 diagnostics.error(source.span(word.start, word.end), "Include goes deeper than " + INCLUDES + " files");
                 return;
             }
-            String expanded = word.text.startsWith("~/") ? home + word.text.substring(1) : word.text;
             Path folder = file.startsWith(home) ? home.resolve(".ssh") : Path.of("/etc/ssh");
-            for (Path found : glob(folder.resolve(expanded))) {
+            String named = new Tokens(Map.of('d', home.toString(), 'u', localUser)).expandPath(word.text, environment);
+            for (Path found : glob(folder.resolve(named))) {
                 readFile(found, current, depth + 1);
             }
         }
     }
 
+    /** Patterns may stand in any part of the path. */
     private static List<Path> glob(Path pattern) {
-        String name = String.valueOf(pattern.getFileName());
-        Path folder = pattern.getParent();
-        if (folder == null || Stream.of("*", "?", "[").noneMatch(name::contains)) {
-            return List.of(pattern);
+        List<Path> found = List.of(Path.of("/"));
+        for (Path part : pattern.toAbsolutePath()) {
+            String name = part.toString();
+            boolean plain = Stream.of("*", "?", "[").noneMatch(name::contains);
+            found = found.stream()
+                    .flatMap(folder -> plain ? Stream.of(folder.resolve(name)) : inside(folder, name).stream())
+                    .toList();
         }
+        return found;
+    }
+
+    private static List<Path> inside(Path folder, String pattern) {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, name)) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, pattern)) {
             stream.forEach(found::add);
         } catch (IOException missing) {
             return List.of();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import net.schmizz.sshj.SSHClient;
 
 /**
  * Connects by SSH. One connector serves a whole run: algorithms, keys, known hosts and jump hosts are shared by all
@@ -19,6 +18,9 @@ public final class SshConnector implements Connector {
     /** How long a jump host that failed is not tried again, so that the hosts behind it do not all wait for it. */
     private static final Duration JUMP_REST = Duration.ofSeconds(30);
 
+    /** Longer chains are a circle in ssh_config. */
+    private static final int JUMPS = 8;
+
     private final SshEnvironment environment;
     private final SshResources resources;
     private final SshConfig config;
@@ -26,8 +28,13 @@ public final class SshConnector implements Connector {
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
 
     public SshConnector(SshEnvironment environment, Clock clock) {
+        this(environment, clock, Pulse.BEAT);
+    }
+
+    /** @param beat how often a silent host is asked for a sign of life */
+    SshConnector(SshEnvironment environment, Clock clock, Duration beat) {
         this.environment = environment;
-        this.resources = new SshResources(environment, clock);
+        this.resources = new SshResources(environment, clock, beat);
         this.config = SshConfig.read(environment);
     }
 
@@ -43,7 +50,7 @@ public final class SshConnector implements Connector {
             return new Opened.Failed(result.why().orElseThrow());
         }
         SshLink link = result.link().get();
-        ShellOpener opener = new SshShellOpener(link, () -> login(target), resources.helpers());
+        ShellOpener opener = new SshShellOpener(link, () -> login(target), target.timeout(), resources.helpers());
         ShellStarter starter =
                 new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
@@ -51,6 +58,9 @@ public final class SshConnector implements Connector {
 
     private SshLogin.Result login(Target target) {
         SshRoute route = SshRoute.of(target, config, environment);
+        if (route.refusal().isPresent()) {
+            return new SshLogin(route, resources, Optional.empty()).run();
+        }
         Via via = via(target, route);
         if (via.why().isPresent()) {
             return new SshLogin.Result(Optional.empty(), via.why(), false);
@@ -60,11 +70,11 @@ public final class SshConnector implements Connector {
 
     private SshLogin.Result login(Target target, SshRoute route, Via via) {
         counters.connections.increment();
-        SshLogin first = new SshLogin(route, resources, via.client());
+        SshLogin first = new SshLogin(route, resources, via.jump());
         SshLogin.Result result = first.run();
         if (result.link().isEmpty() && first.wasHeldUp()) { // the second time nobody need be asked
             counters.connections.increment();
-            result = new SshLogin(route, resources, via.client()).run();
+            result = new SshLogin(route, resources, via.jump()).run();
         }
         if (!result.noCommonAlgorithm()) {
             return result;
@@ -76,7 +86,7 @@ public final class SshConnector implements Connector {
     private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
         counters.connections.increment();
         SshRoute legacy = route.withLegacy(config.about(target.address(), target.user()));
-        SshLogin.Result result = new SshLogin(legacy, resources, via.client()).run();
+        SshLogin.Result result = new SshLogin(legacy, resources, via.jump()).run();
         result.link()
                 .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
         return result;
@@ -92,7 +102,7 @@ public final class SshConnector implements Connector {
     // ---- jump hosts
 
     /** The way to a host: nothing, a jump host's connection, or why there is none. */
-    private record Via(Optional<SSHClient> client, Optional<Unreachable> why) {}
+    private record Via(Optional<SshLogin.Jump> jump, Optional<Unreachable> why) {}
 
     /** One jump host's connection, shared by all hosts behind it. */
     private static final class Hop {
@@ -104,7 +114,7 @@ public final class SshConnector implements Connector {
     private Via via(Target target, SshRoute route) {
         Via via = new Via(Optional.empty(), Optional.empty());
         StringBuilder chain = new StringBuilder();
-        for (String jump : route.jumps()) {
+        for (String jump : chain(target, route)) {
             chain.append('>').append(jump);
             Hop hop = hops.computeIfAbsent(chain.toString(), c -> new Hop());
             via = through(hop, JumpSpec.target(jump, target), via);
@@ -115,10 +125,27 @@ public final class SshConnector implements Connector {
         return via;
     }
 
+    /** A jump host may itself be behind others, as ssh_config says. */
+    private List<String> chain(Target target, SshRoute route) {
+        List<String> jumps = new ArrayList<>(route.jumps());
+        for (int i = 0; i < JUMPS && !jumps.isEmpty(); i++) {
+            List<String> before = SshRoute.of(JumpSpec.target(jumps.get(0), target), config, environment)
+                    .jumps();
+            if (before.isEmpty()) {
+                return jumps;
+            }
+            jumps.addAll(0, before);
+        }
+        return jumps;
+    }
+
     private Via through(Hop hop, Target jump, Via before) {
         synchronized (hop) {
             if (hop.link.isPresent() && hop.link.get().isAlive()) {
-                return new Via(Optional.of(hop.link.get().client()), Optional.empty());
+                return new Via(
+                        Optional.of(
+                                new SshLogin.Jump(jump.name(), hop.link.get().client())),
+                        Optional.empty());
             }
             if (hop.why.isPresent() && System.nanoTime() - hop.failedAt < JUMP_REST.toNanos()) {
                 return new Via(Optional.empty(), hop.why);
@@ -129,7 +156,7 @@ public final class SshConnector implements Connector {
             hop.why = result.why()
                     .map(w -> new Unreachable(
                             Unreachable.Kind.JUMP, jump.name() + ": " + w.kind().words() + ": " + w.message()));
-            return new Via(result.link().map(SshLink::client), hop.why);
+            return new Via(result.link().map(link -> new SshLogin.Jump(jump.name(), link.client())), hop.why);
         }
     }
 

@@ -8,9 +8,9 @@ import java.util.Optional;
  * What ssh_config says about one host.
  *
  * @param options by keyword in lower case; several values only where ssh collects them
+ * @param refusal what it asks for and we cannot honour, though it may decide where we connect and whom we trust
  */
-record SshHostConfig(Map<String, List<String>> options) {
-    static final SshHostConfig NOTHING = new SshHostConfig(Map.of());
+record SshHostConfig(Map<String, List<String>> options, Optional<String> refusal) {
 
     SshHostConfig {
         options = Map.copyOf(options);
@@ -22,6 +22,12 @@ record SshHostConfig(Map<String, List<String>> options) {
 
     List<String> values(String keyword) {
         return options.getOrDefault(keyword, List.of());
+    }
+
+    boolean isNo(String keyword) {
+        return value(keyword)
+                .filter(v -> v.equalsIgnoreCase("no") || v.equalsIgnoreCase("false"))
+                .isPresent();
     }
 
     boolean isYes(String keyword) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 
 /** A connection that is logged in. */
-record SshLink(SSHClient client, Runnable cut, HelperThreads helpers, java.util.List<String> findings) {
+record SshLink(SSHClient client, Runnable cut, Pulse pulse, HelperThreads helpers, java.util.List<String> findings) {
 
     boolean isAlive() {
         return client.isConnected() && client.getTransport().isRunning();
@@ -16,6 +16,7 @@ record SshLink(SSHClient client, Runnable cut, HelperThreads helpers, java.util.
 
     /** Says goodbye, and cuts the line when that takes longer than half a second. */
     void close() {
+        pulse.stop();
         Future<?> goodbye = helpers.ask(() -> {
             client.disconnect();
             return null;

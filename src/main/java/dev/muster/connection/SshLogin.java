@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.schmizz.keepalive.KeepAlive;
-import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
 import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuth;
@@ -39,10 +39,6 @@ import net.schmizz.sshj.userauth.password.PasswordUtils;
  * cuts the line, and the stage it was at says what kind of unreachable the host is.
  */
 final class SshLogin {
-    /** Dead peers are found after at most this many seconds times {@link #KEEP_ALIVE_COUNT}. */
-    private static final int KEEP_ALIVE_SECONDS = 5;
-
-    private static final int KEEP_ALIVE_COUNT = 4;
 
     /** Far below what servers allow for logging in: 120 s with OpenSSH, 30 s with some appliances. */
     private static final Duration PATIENCE_OF_SERVERS = Duration.ofSeconds(20);
@@ -64,11 +60,13 @@ final class SshLogin {
     private final SshResources resources;
     private final HostKeyCheck check;
     private final SSHClient client;
-    private final Optional<SSHClient> via;
+    private final Optional<Jump> via;
+    private final Pulse pulse;
     private final List<String> findings = new ArrayList<>();
     private final List<String> tried = new ArrayList<>();
     private volatile Stage stage = Stage.NAME;
     private volatile boolean expired;
+    private boolean jumpDied;
     private volatile Runnable cut = () -> {};
     private Optional<Future<?>> watchdog = Optional.empty();
     private boolean holdsPlace;
@@ -78,12 +76,20 @@ final class SshLogin {
     /** What it came to. */
     record Result(Optional<SshLink> link, Optional<Unreachable> why, boolean noCommonAlgorithm) {}
 
-    SshLogin(SshRoute route, SshResources resources, Optional<SSHClient> via) {
+    /** The jump host that a login goes through. */
+    record Jump(String name, SSHClient client) {}
+
+    SshLogin(SshRoute route, SshResources resources, Optional<Jump> via) {
         this.route = route;
         this.resources = resources;
         this.via = via;
+        this.pulse = resources.pulse();
         this.check = new HostKeyCheck(
-                route.keyName(), resources.knownHosts(route.knownHosts()), route.hostKeys(), resources.clock());
+                route.keyName(),
+                resources.knownHosts(route.knownHosts()),
+                route.hashesNames(),
+                route.hostKeys(),
+                resources.clock());
         Config config = resources.config(route.algorithms().preferring(check.knownTypes(), check.knowsAuthority()));
         this.client = new SSHClient(config) {
             @Override
@@ -96,19 +102,26 @@ final class SshLogin {
 
     Result run() {
         until = System.nanoTime() + route.timeout().toNanos();
+        if (route.refusal().isPresent()) {
+            Unreachable why = new Unreachable(
+                    Unreachable.Kind.CONFIGURATION, route.refusal().get());
+            return new Result(Optional.empty(), Optional.of(why), false);
+        }
         try {
             client.addHostKeyVerifier(check);
             client.getTransport().setTimeoutMs(millis(route.timeout()));
             client.getConnection().setTimeoutMs(millis(route.timeout()));
-            keepAlive();
             if (via.isPresent()) {
                 connectVia(via.get());
             } else {
                 connectDirectly();
             }
             check.finding().ifPresent(findings::add);
+            pulse.watch(client, cut, resources.helpers());
             return new Result(
-                    Optional.of(new SshLink(client, cut, resources.helpers(), findings)), Optional.empty(), false);
+                    Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings)),
+                    Optional.empty(),
+                    false);
         } catch (IOException | RuntimeException failed) {
             cut.run();
             SshLink.closeQuietly(client);
@@ -128,7 +141,7 @@ final class SshLogin {
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
         cut = () -> SshLink.closeQuietly(socket);
         stage = Stage.BANNER;
-        socket.awaitFirstByte();
+        socket.awaitFirstByte(pulse);
         takePlace();
         watched(() -> {
             client.setSocketFactory(socket.asFactory());
@@ -137,9 +150,17 @@ final class SshLogin {
         });
     }
 
-    private void connectVia(SSHClient jump) throws IOException {
+    private void connectVia(Jump jump) throws IOException {
         stage = Stage.TCP;
-        DirectConnection channel = jump.newDirectConnection(route.host(), route.port());
+        DirectConnection channel;
+        try {
+            channel = jump.client().newDirectConnection(route.host(), route.port());
+        } catch (OpenFailException itsAnswer) {
+            throw itsAnswer;
+        } catch (SSHException dead) {
+            jumpDied = true;
+            throw dead;
+        }
         cut = () -> {
             SshLink.closeQuietly(channel.getInputStream());
             SshLink.closeQuietly(channel.getOutputStream());
@@ -223,7 +244,13 @@ final class SshLogin {
     private List<InetAddress> addresses() throws IOException {
         Future<InetAddress[]> asked = resources.helpers().ask(() -> InetAddress.getAllByName(route.host()));
         try {
-            return Arrays.asList(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+            List<InetAddress> usable = Arrays.stream(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS))
+                    .filter(route.family()::takes)
+                    .toList();
+            if (usable.isEmpty()) {
+                throw new UnknownHostException(route.host() + " to an address of the family wanted");
+            }
+            return usable;
         } catch (TimeoutException late) {
             throw new UnknownHostException("the look-up of " + route.host() + " timed out");
         } catch (ExecutionException unknown) {
@@ -231,14 +258,6 @@ final class SshLogin {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
-        }
-    }
-
-    private void keepAlive() {
-        KeepAlive keepAlive = client.getConnection().getKeepAlive();
-        keepAlive.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-        if (keepAlive instanceof KeepAliveRunner runner) {
-            runner.setMaxAliveCount(KEEP_ALIVE_COUNT);
         }
     }
 
@@ -272,7 +291,7 @@ final class SshLogin {
             return true;
         }
         boolean isRsa = identity.keyType().equals("ssh-rsa");
-        boolean mayBeSha1 = oldServer || (isRsa && route.legacy() == Target.Legacy.FORCE);
+        boolean mayBeSha1 = oldServer || (isRsa && route.takesSha1());
         if (!mayBeSha1 || !acceptsSignature(identity, true)) {
             return false;
         }
@@ -348,7 +367,7 @@ final class SshLogin {
 
     private boolean allows(String method) {
         Collection<String> allowed = client.getUserAuth().getAllowedMethods();
-        return allowed.isEmpty() || allowed.contains(method);
+        return route.methods().contains(method) && (allowed.isEmpty() || allowed.contains(method));
     }
 
     /**
@@ -356,7 +375,8 @@ final class SshLogin {
      * the agent holds is used from there, because its file may be encrypted, or hold the public half only.
      */
     private List<Identity> identities() {
-        List<Identity> held = resources.agent().map(this::agentKeys).orElse(List.of());
+        List<Identity> held =
+                route.agent().map(resources::agent).map(this::agentKeys).orElse(List.of());
         List<Identity> all = new ArrayList<>();
         route.explicit().forEach(file -> addNew(all, keysOf(file, held, true)));
         if (!route.explicitOnly()) {
@@ -442,6 +462,10 @@ final class SshLogin {
     }
 
     private Unreachable tcp(Exception failed, String message) {
+        if (jumpDied) {
+            return new Unreachable(
+                    Unreachable.Kind.JUMP, via.map(Jump::name).orElse("") + ": connection lost: " + message);
+        }
         Unreachable.Kind kind =
                 failed instanceof SocketTimeoutException ? Unreachable.Kind.CONNECT_TIMEOUT : Unreachable.Kind.REFUSED;
         boolean plain = failed instanceof ConnectException || failed instanceof SocketTimeoutException;
@@ -460,7 +484,8 @@ final class SshLogin {
     }
 
     private String where() {
-        return route.port() == 22 ? route.host() : route.host() + " port " + route.port();
+        return (route.port() == 22 ? route.host() : route.host() + " port " + route.port())
+                + via.map(jump -> " (through " + jump.name() + ")").orElse("");
     }
 
     private static Throwable rootOf(Throwable failed) {

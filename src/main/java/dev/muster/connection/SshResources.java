@@ -2,9 +2,9 @@ package dev.muster.connection;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -35,14 +35,15 @@ final class SshResources {
     private final Semaphore handshakes = new Semaphore(HANDSHAKES);
     private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
     private final IdentityFiles identityFiles;
-    private final Optional<SshAgent> agent;
+    private final Map<Path, SshAgent> agents = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Duration beat;
 
-    SshResources(SshEnvironment environment, Clock clock) {
+    SshResources(SshEnvironment environment, Clock clock, Duration beat) {
         assert !SILENCED.isEmpty();
         this.clock = clock;
+        this.beat = beat;
         this.identityFiles = new IdentityFiles(base.getFileKeyProviderFactories(), environment);
-        this.agent = environment.agent().map(socket -> new SshAgent(socket, helpers));
     }
 
     /** The library's configuration with these algorithms; everything else in it is shared. */
@@ -53,7 +54,7 @@ final class SshResources {
         config.setRandomFactory(base.getRandomFactory());
         config.setFileKeyProviderFactories(base.getFileKeyProviderFactories());
         config.setCompressionFactories(List.copyOf(base.getCompressionFactories()));
-        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        config.setKeepAliveProvider(KeepAliveProvider.HEARTBEAT); // never started: see Pulse
         config.setKeyExchangeFactories(algorithms.exchanges());
         config.setKeyAlgorithms(algorithms.hostKeys());
         config.setCipherFactories(algorithms.ciphers());
@@ -79,8 +80,13 @@ final class SshResources {
         return identityFiles;
     }
 
-    Optional<SshAgent> agent() {
-        return agent;
+    SshAgent agent(Path socket) {
+        return agents.computeIfAbsent(socket, path -> new SshAgent(path, helpers));
+    }
+
+    /** A pulse for one connection. */
+    Pulse pulse() {
+        return new Pulse(beat);
     }
 
     Clock clock() {

@@ -2,30 +2,54 @@ package dev.muster.connection;
 
 import dev.muster.shell.Unreachable;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 
 /** Starts shells over one SSH connection, a channel each. */
 final class SshShellOpener implements ShellOpener {
     private final Supplier<SshLogin.Result> login;
+    private final Duration timeout;
     private final HelperThreads helpers;
     private volatile SshLink link;
 
-    /** Shells over a connection, and the way to have another one. */
-    SshShellOpener(SshLink link, Supplier<SshLogin.Result> login, HelperThreads helpers) {
-        this.link = link;
+    /**
+     * Shells over a connection, and the way to have another one.
+     *
+     * @param timeout for opening a channel
+     */
+    SshShellOpener(SshLink link, Supplier<SshLogin.Result> login, Duration timeout, HelperThreads helpers) {
+        this.link = patient(link);
         this.login = login;
+        this.timeout = timeout;
         this.helpers = helpers;
+    }
+
+    /**
+     * The library has one timeout for requests and for writes that wait until the host reads. A script may take its
+     * time before it reads its input, so writes end with the script's deadline, and requests have a watchdog here.
+     */
+    private static SshLink patient(SshLink link) {
+        link.client().getConnection().setTimeoutMs(Integer.MAX_VALUE);
+        return link;
     }
 
     @Override
     public ShellPipe open(String line, boolean pty, StreamSink sink) throws IOException {
-        TappedChannel channel = new TappedChannel(link.client().getConnection(), sink);
-        channel.open();
-        if (pty) {
-            channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
+        TappedChannel channel = new TappedChannel(link.client().getConnection(), sink, link.pulse());
+        Future<?> watchdog =
+                helpers.after(timeout.toNanos(), () -> channel.notifyError(new ConnectionException("timed out")));
+        try {
+            channel.open();
+            if (pty) {
+                channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
+            }
+            channel.exec(line);
+        } finally {
+            watchdog.cancel(false);
         }
-        channel.exec(line);
         return new ChannelPipe(channel, helpers);
     }
 
@@ -36,7 +60,7 @@ final class SshShellOpener implements ShellOpener {
         if (result.link().isEmpty()) {
             throw new IOException(result.why().map(Unreachable::message).orElse("no connection"));
         }
-        link = result.link().get();
+        link = patient(result.link().get());
     }
 
     @Override

@@ -59,9 +59,9 @@ final class StagedSocket extends Socket {
 
     private java.util.Optional<PushbackInputStream> pushback = java.util.Optional.empty();
 
-    /** Waits for the server to say something. */
-    void awaitFirstByte() throws IOException {
-        PushbackInputStream in = new PushbackInputStream(super.getInputStream(), 1);
+    /** Waits for the server to say something; the pulse hears this and all that follows. */
+    void awaitFirstByte(Pulse pulse) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(pulse.listeningTo(super.getInputStream()), 1);
         setSoTimeout(millis(until));
         int first = in.read();
         if (first < 0) {

@@ -15,16 +15,19 @@ import net.schmizz.sshj.transport.TransportException;
  */
 final class TappedChannel extends SessionChannel {
     private final StreamSink sink;
+    private final Pulse pulse;
     private final byte[] buffer = new byte[32 << 10];
 
-    TappedChannel(Connection connection, StreamSink sink) {
+    TappedChannel(Connection connection, StreamSink sink, Pulse pulse) {
         super(connection);
         this.sink = sink;
+        this.pulse = pulse;
     }
 
     @Override
     protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
         super.receiveInto(stream, packet);
+        pulse.hear();
         boolean isOut = stream == getInputStream();
         try {
             while (stream.available() > 0) {
@@ -56,8 +59,9 @@ final class TappedChannel extends SessionChannel {
 
     @Override
     public void notifyError(SSHException error) {
+        // First, because the library waits here for a write that the dead peer may block.
+        sink.ended(pulse.verdict().orElse(ShellSession.messageOf(error)));
         super.notifyError(error);
-        sink.ended(ShellSession.messageOf(error));
     }
 
     /** Servers that know signals (OpenSSH from 7.9) send it to the whole process group. */

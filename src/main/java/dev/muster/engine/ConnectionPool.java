@@ -6,8 +6,10 @@ import dev.muster.connection.Opened;
 import dev.muster.connection.Reply;
 import dev.muster.connection.Target;
 import dev.muster.shell.Unreachable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -37,6 +39,7 @@ public final class ConnectionPool implements AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private Opened opened = new Opened.Failed(NOT_YET);
         private boolean tried;
+        private final Set<String> told = new HashSet<>();
     }
 
     private static final Unreachable NOT_YET = new Unreachable(Unreachable.Kind.LOST, "not connected");
@@ -46,9 +49,13 @@ public final class ConnectionPool implements AutoCloseable {
      * One frame on a connection, which is opened if need be.
      *
      * @param owner the host on whose behalf
-     * @param onOpen told what is worth recording about how a host was reached, when it is newly reached
+     * @param onFinding told once what is worth recording about how a host was reached, when that turns out
      */
-    Reply use(Target target, String owner, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onOpen) {
+    Reply use(
+            Target target,
+            String owner,
+            Function<Connection, Reply> frame,
+            BiConsumer<Target, List<String>> onFinding) {
         Entry entry = entries.computeIfAbsent(Key.of(target, owner), key -> new Entry());
         try {
             entry.lock.lockInterruptibly();
@@ -57,25 +64,28 @@ public final class ConnectionPool implements AutoCloseable {
             return new Reply.Lost(INTERRUPTED);
         }
         try {
-            boolean fresh = !entry.tried;
-            if (fresh) {
+            if (!entry.tried) {
                 entry.opened = connector.open(target);
                 entry.tried = true;
             }
-            return answer(entry, target, frame, fresh ? onOpen : (t, findings) -> {});
+            return answer(entry, target, frame, onFinding);
         } finally {
             entry.lock.unlock();
         }
     }
 
     private static Reply answer(
-            Entry entry, Target target, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onOpen) {
+            Entry entry, Target target, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onFinding) {
         if (entry.opened instanceof Opened.Failed failed) {
             return new Reply.Lost(failed.why());
         }
         Connection connection = ((Opened.Ready) entry.opened).connection();
         Reply reply = frame.apply(connection);
-        onOpen.accept(target, connection.findings());
+        List<String> fresh =
+                connection.findings().stream().filter(entry.told::add).toList();
+        if (!fresh.isEmpty()) {
+            onFinding.accept(target, fresh);
+        }
         if (reply instanceof Reply.Lost lost) {
             connection.close();
             entry.opened = new Opened.Failed(lost.why());

@@ -69,13 +69,13 @@ record ConnectionSettings(
         if (!wanted) {
             return Become.NOBODY;
         }
-        Become.Method method = text("ansible_become_method")
+        Optional<Become.Method> chosen = text("ansible_become_method")
                 .or(() -> keywords.text(Keyword.BECOME_METHOD))
                 .map(this::method)
-                .or(elevation::method)
-                .orElse(Become.Method.SUDO);
-        String name = method.name().toLowerCase(Locale.ROOT);
-        return new Become(
+                .or(elevation::method);
+        Become.Method method = chosen.orElse(Become.Method.SUDO);
+        String name = method.program();
+        Become become = new Become(
                 text("ansible_become_user", "ansible_" + name + "_user")
                         .or(() -> keywords.text(Keyword.BECOME_USER))
                         .or(elevation::user)
@@ -90,6 +90,23 @@ record ConnectionSettings(
                 text("ansible_become_exe", "ansible_" + name + "_exe").or(() -> keywords.text(Keyword.BECOME_EXE)),
                 text("ansible_become_flags", "ansible_" + name + "_flags")
                         .or(() -> keywords.text(Keyword.BECOME_FLAGS)));
+        boolean isPlain = chosen.isEmpty()
+                && become.executable().isEmpty()
+                && become.flags().isEmpty();
+        return isPlain ? withFallbacks(become) : become;
+    }
+
+    /**
+     * Where nobody chose a method, hosts without sudo are served by what they have. First doas, which nobody installs
+     * without meaning it; su is everywhere, wants root's own password, and a wrong one counts against root.
+     */
+    private static Become withFallbacks(Become become) {
+        List<Become.Method> others = new ArrayList<>(List.of(Become.Method.DOAS));
+        if (become.password().isPresent()) {
+            others.add(Become.Method.SU);
+        }
+        return new Become(
+                become.user(), become.method(), become.password(), Optional.empty(), Optional.empty(), others);
     }
 
     private Target.Kind kind() {

@@ -1,15 +1,15 @@
 package dev.muster.engine;
 
+import dev.muster.connection.JumpSpec;
 import dev.muster.connection.Target;
 import dev.muster.module.ModuleException;
+import dev.muster.shell.ShellWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -49,12 +49,11 @@ record SshArguments(
             "addressfamily",
             "connectionattempts",
             "ipqos");
-    private static final Pattern JUMP_COMMAND = Pattern.compile("ssh\\b(.*)");
     private static final Set<String> BARE = Set.of("-C", "-q", "-A", "-a", "-T", "-x", "-4", "-6", "-v", "-vv", "-vvv");
 
     static SshArguments of(String host, List<String> texts) {
         Reader reader = new Reader(host);
-        texts.forEach(text -> reader.read(words(text)));
+        texts.forEach(text -> reader.read(ShellWords.split(text)));
         return reader.result();
     }
 
@@ -136,37 +135,8 @@ record SshArguments(
                     : Stream.of(value.split(",")).map(String::strip).toList();
         }
 
-        /** {@code ssh -W %h:%p -q user@jump} is what people wrote before ProxyJump. */
         private List<String> jumpOf(String command) {
-            Matcher matcher = JUMP_COMMAND.matcher(command.strip());
-            if (!matcher.matches()) {
-                throw unable("ProxyCommand=" + command);
-            }
-            String port = "";
-            String user = "";
-            String jump = "";
-            boolean forwards = false;
-            List<String> words = words(matcher.group(1));
-            for (int i = 0; i < words.size(); i++) {
-                String word = words.get(i);
-                boolean hasNext = i + 1 < words.size();
-                if (word.startsWith("-W")) {
-                    forwards = true;
-                    i += word.length() > 2 ? 0 : 1;
-                } else if (word.equals("-p") && hasNext) {
-                    port = ":" + words.get(++i);
-                } else if (word.equals("-l") && hasNext) {
-                    user = words.get(++i) + "@";
-                } else if ((word.equals("-o") || word.equals("-i")) && hasNext) {
-                    i++;
-                } else if (!word.startsWith("-")) {
-                    jump = word;
-                }
-            }
-            if (!forwards || jump.isEmpty()) {
-                throw unable("ProxyCommand=" + command);
-            }
-            return List.of((jump.contains("@") ? "" : user) + jump + port);
+            return List.of(JumpSpec.ofCommand(command).orElseThrow(() -> unable("ProxyCommand=" + command)));
         }
 
         private int integer(String value) {
@@ -181,15 +151,5 @@ record SshArguments(
             return new ModuleException("the ssh arguments of " + host + " hold \"" + what
                     + "\", which muster's own SSH cannot honour; say it in ~/.ssh/config or with muster's variables");
         }
-    }
-
-    /** Words with quotes removed, as a shell would split them; nothing is expanded. */
-    private static List<String> words(String text) {
-        List<String> words = new ArrayList<>();
-        Matcher matcher = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+").matcher(text);
-        while (matcher.find()) {
-            words.add(matcher.group().replaceAll("[\"']", ""));
-        }
-        return words;
     }
 }

@@ -5,6 +5,8 @@ public record Unreachable(Kind kind, String message) {
 
     /** At which stage it ended, so that "unreachable" says what to look at. */
     public enum Kind {
+        /** ssh_config asks for something about this host that we cannot honour, so it could be another host. */
+        CONFIGURATION("ssh_config not honoured"),
         /** The name does not resolve. */
         NAME("name does not resolve"),
         /** The TCP connection was refused or the network said no. */

@@ -2,6 +2,8 @@ package dev.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.connection.testing.EmbeddedSshd;
+import dev.muster.connection.testing.Targets;
 import dev.muster.shell.Become;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -13,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +173,110 @@ class BecomeTest {
                                 .startsWith("su to operator: ")
                                 .contains("Authentication failure")
                                 .doesNotContain("mistake"));
+    }
+
+    @Test
+    void triesAWrongPasswordOnceOnly() throws IOException {
+        Path tries = folder.resolve("tries");
+        Become become = become(
+                Become.Method.SUDO,
+                program(
+                        "sudo",
+                        "#!/bin/sh\necho x >>" + tries + "\n"
+                                + SUDO.formatted("").substring(10)),
+                "mistake");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(connection.reader(become).read(List.of(query(":"))))
+                    .isEqualTo(new Reply.Denied("sudo to operator: wrong password"));
+        }
+
+        assertThat(Files.readAllLines(tries)).hasSize(1);
+    }
+
+    @Test
+    void noiseBeforeTheProgramIsNoPrompt() throws IOException {
+        Become become = sudo("", "sesame");
+        try (EmbeddedSshd sshd = new EmbeddedSshd()
+                        .withUser("admin", "secret")
+                        .withLoginShell("/bin/sh", "-c", "printf 'Loading your profile:'; sleep 1; eval \"$0\"")
+                        .start();
+                SshConnector ssh = new SshConnector(SshEnvironment.bare(folder, "t"), Clock.systemUTC());
+                Connection remote = ((Opened.Ready) ssh.open(Targets.on(sshd.port())
+                                .withPassword("secret")
+                                .checking(Target.HostKeys.OFF)
+                                .target()))
+                        .connection()) {
+            assertThat(only(remote.reader(become).read(List.of(query("printf in"))))
+                            .stdout())
+                    .isEqualTo("in");
+        }
+    }
+
+    @Test
+    void seesAWrongPasswordBehindMuchNoise() throws IOException {
+        Become become = become(
+                Become.Method.SUDO,
+                program("sudo", SUDO.formatted("").replace("ask=\n", "ask=\nyes lecture | head -n 2000 >&2\n")),
+                "mistake");
+
+        assertThat(connection.reader(become).read(List.of(query(":"))))
+                .isEqualTo(new Reply.Denied("sudo to operator: wrong password"));
+    }
+
+    @Test
+    void usesWhatIsInstalledWhereSudoIsNotAndRecordsIt() throws IOException {
+        program("doas", "#!/bin/sh\n[ \"$1 $2 $3 $4\" = '-n -u operator --' ] || exit 9\nshift 4\nexec \"$@\"\n");
+        program("su", SU);
+
+        assertThat(only(onPath(anyMethod(null), "sudo is not installed: used doas"))
+                        .stdout())
+                .isEqualTo("in");
+        Files.delete(folder.resolve("doas"));
+        assertThat(only(onPath(anyMethod("sesame"), "sudo is not installed: used su"))
+                        .stdout())
+                .isEqualTo("in");
+    }
+
+    @Test
+    void namesEveryMethodThatFailedAndNeverLeavesTheChosenOne() throws IOException {
+        program("su", SU);
+        Become chosen = Become.user(Become.Method.SUDO, "operator");
+
+        assertThat(onPath(anyMethod("mistake")))
+                .isInstanceOfSatisfying(
+                        Reply.Denied.class,
+                        denied -> assertThat(denied.message())
+                                .startsWith(
+                                        "sudo to operator: sudo is not installed on the host; doas to operator: doas is not"
+                                                + " installed on the host; su to operator: ")
+                                .contains("Authentication failure"));
+        assertThat(onPath(chosen)).isEqualTo(new Reply.Denied("sudo to operator: sudo is not installed on the host"));
+    }
+
+    private static Become anyMethod(@org.jspecify.annotations.Nullable String password) {
+        return new Become(
+                Optional.of("operator"),
+                Become.Method.SUDO,
+                Optional.ofNullable(password).map(Secret::new),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(Become.Method.DOAS, Become.Method.SU));
+    }
+
+    /** On a host whose PATH is the test's folder and nothing else that could become anybody. */
+    private Reply onPath(Become become, String... findings) throws IOException {
+        for (String tool : List.of("sh", "stty", "id", "cat", "sleep", "tty", "head", "tail", "script")) {
+            Path usual = Path.of("/bin", tool);
+            Path real = Files.exists(usual) ? usual : Path.of("/usr/bin", tool);
+            program(tool, "#!/bin/sh\nexec " + real + " \"$@\"\n");
+        }
+        try (LocalConnector bare = new LocalConnector(Map.of("PATH", folder.toString()));
+                Connection host = ((Opened.Ready) bare.open(Target.local("bare"))).connection()) {
+            Reply reply = host.reader(become).read(List.of(query("printf in")));
+            assertThat(host.findings()).containsExactly(findings);
+            return reply;
+        }
     }
 
     @Test

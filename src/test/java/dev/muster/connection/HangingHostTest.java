@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.connection.testing.EmbeddedSshd;
 import dev.muster.connection.testing.Targets;
 import dev.muster.shell.Become;
+import dev.muster.shell.Command;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
+import dev.muster.shell.Script;
 import dev.muster.shell.Unreachable;
 import dev.muster.shell.Unreachable.Kind;
 import java.io.IOException;
@@ -154,6 +156,28 @@ class HangingHostTest {
                     assertThat(lost.why().kind()).isEqualTo(Kind.CHANNEL);
                     assertThat(lost.why().message()).contains("within 2 s");
                 });
+            }
+        }
+    }
+
+    @Test
+    void scriptMayTakeLongerThanTheTimeoutBeforeItReadsItsInput() {
+        try (EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret").start()) {
+            Opened opened = connector.open(target(sshd.port()));
+            assertThat(opened).isInstanceOf(Opened.Ready.class);
+            Command slow = Command.of(new Script("t", "sleep 4; wc -c")).withInput(new byte[6 << 20]);
+
+            try (Connection connection = ((Opened.Ready) opened).connection()) {
+                Reply reply = connection.writer(Become.NOBODY).run(List.of(slow), List.of());
+
+                assertThat(reply)
+                        .isInstanceOfSatisfying(
+                                Reply.Answered.class,
+                                answered -> assertThat(answered.outputs()
+                                                .get(0)
+                                                .stdout()
+                                                .strip())
+                                        .isEqualTo(Integer.toString(6 << 20)));
             }
         }
     }
