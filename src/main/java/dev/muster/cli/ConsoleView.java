@@ -144,14 +144,16 @@ final class ConsoleView implements RunListener {
 
     private static Map<String, Value> shown(TaskEnded ended) {
         Map<String, Value> fields = new LinkedHashMap<>(ended.result());
-        if (ended.module().equals("debug")) {
+        if (ended.module().equals("debug") && fields.containsKey("msg")) {
+            fields.keySet().retainAll(List.of("msg"));
+        } else if (ended.module().equals("debug")) {
             List.of("ansible_loop_var", "ansible_index_var").forEach(name -> {
                 Value variable = fields.remove(name);
                 if (variable != null) {
                     fields.remove(variable.str());
                 }
             });
-            fields.keySet().removeAll(List.of("changed", "item", "ansible_loop"));
+            fields.keySet().removeAll(List.of("changed", "item", "ansible_loop", "attempts"));
         }
         fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
         return fields;

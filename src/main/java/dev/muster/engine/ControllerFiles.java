@@ -2,6 +2,7 @@ package dev.muster.engine;
 
 import dev.muster.module.ModuleException;
 import dev.muster.template.ControllerAccess;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,31 +109,46 @@ public final class ControllerFiles implements ControllerAccess {
         }
     }
 
+    /**
+     * By way of a file: a child that the command leaves behind may hold a pipe open for ever, and would be waited
+     * for.
+     */
     @Override
     public String pipe(String command) {
         try {
-            Process process = new ProcessBuilder("/bin/sh", "-c", command)
-                    .directory(directory.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .start();
-            return output(process, command);
+            Path output = Files.createTempFile("muster-pipe", null);
+            try {
+                int status = run(command, output);
+                if (status != 0) {
+                    throw new ModuleException("lookup pipe(" + command + ") returned " + status);
+                }
+                return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            } finally {
+                Files.deleteIfExists(output);
+            }
         } catch (IOException e) {
-            throw new ModuleException("lookup pipe(" + command + ") could not start: " + e.getMessage());
+            throw new ModuleException("lookup pipe(" + command + ") failed: " + e.getMessage());
         }
     }
 
-    /** The deadline ends the process, and with it the reading. */
-    private static String output(Process process, String command) throws IOException {
-        CompletableFuture<Process> guard = process.onExit()
-                .orTimeout(PIPE_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((done, late) -> process.destroyForcibly());
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int status = process.onExit().join().exitValue();
-        guard.cancel(false);
-        if (status != 0) {
-            throw new ModuleException("lookup pipe(" + command + ") returned " + status);
+    private int run(String command, Path output) throws IOException {
+        Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                .directory(directory.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            if (process.waitFor(PIPE_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            throw new ModuleException("lookup pipe(" + command + ") did not end within " + PIPE_SECONDS + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModuleException("lookup pipe(" + command + ") was interrupted");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
-        return out;
     }
 }

@@ -66,7 +66,7 @@ final class TaskRun {
     private Ended looped(Loop loop, HostVariables scope) {
         List<Value> items;
         try {
-            items = LoopItems.of(loop.lookup(), scene.templar().evaluate(loop.items(), scope), scene.files());
+            items = LoopItems.of(loop, scene.templar(), scope);
         } catch (TemplateException | ModuleException | UnknownValueException e) {
             return unloopable(e, scope);
         }

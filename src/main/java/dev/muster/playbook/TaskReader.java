@@ -4,6 +4,7 @@ import dev.muster.inventory.YamlValues;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
 import dev.muster.yaml.YamlMapping;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads lists of tasks, handlers and blocks. Includes and imports would be resolved in {@link #node}. */
 final class TaskReader {
@@ -43,25 +43,6 @@ final class TaskReader {
 
     private static final Set<String> INCLUDES =
             Set.of("include", "include_tasks", "include_role", "include_vars", "import_tasks", "import_role");
-
-    private static final Set<String> LOOPS = new TreeSet<>(List.of(
-            "dict",
-            "env",
-            "file",
-            "fileglob",
-            "first_found",
-            "flattened",
-            "indexed_items",
-            "inventory_hostnames",
-            "items",
-            "lines",
-            "list",
-            "nested",
-            "cartesian",
-            "random_choice",
-            "sequence",
-            "subelements",
-            "together"));
 
     private final CallReader calls;
     private final KeywordReader keywords;
@@ -340,12 +321,12 @@ final class TaskReader {
     }
 
     private void checkLoop(YamlMapping.Entry entry, String lookup, Value items) {
-        if (!lookup.isEmpty() && !LOOPS.contains(lookup)) {
+        if (!lookup.isEmpty() && !Templar.lookups().contains(lookup)) {
             diagnostics.unknown(
                     entry.key().span(),
                     "unknown loop \"with_" + lookup + "\"",
                     "with_" + lookup,
-                    LOOPS.stream().map(name -> "with_" + name).toList());
+                    Templar.lookups().stream().map(name -> "with_" + name).toList());
         }
         boolean list = items instanceof Value.Seq || TemplateCheck.isTemplate(items);
         if (lookup.isEmpty() && !list) {

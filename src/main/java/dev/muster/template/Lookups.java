@@ -380,7 +380,30 @@ final class Lookups {
         Value list = terms.get(0) instanceof Value.Dict dict
                 ? Value.list(dict.entries().values())
                 : terms.get(0);
-        return Operations.items(ListFilters.subelements(list, terms.get(1), skip));
+        List<String> path = List.of(terms.get(1).str().split("\\."));
+        return Operations.items(ListFilters.subelements(list, terms.get(1), skip)).stream()
+                .map(pair -> unpaired((Value.Tuple) pair, path))
+                .toList();
+    }
+
+    /** Unlike the filter of the same name, the lookup takes the list out of the element it is paired with. */
+    private static Value unpaired(Value.Tuple pair, List<String> path) {
+        return new Value.Tuple(
+                List.of(without(pair.items().get(0), path), pair.items().get(1)));
+    }
+
+    private static Value without(Value element, List<String> path) {
+        if (!(element instanceof Value.Dict dict)) {
+            return element;
+        }
+        Map<Value, Value> entries = new LinkedHashMap<>(dict.entries());
+        Value key = Value.of(path.get(0));
+        if (path.size() == 1) {
+            entries.remove(key);
+        } else {
+            entries.computeIfPresent(key, (k, inner) -> without(inner, path.subList(1, path.size())));
+        }
+        return new Value.Dict(entries);
     }
 
     private static List<Value> randomChoice(List<Value> terms) {

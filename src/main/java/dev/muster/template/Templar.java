@@ -3,6 +3,9 @@ package dev.muster.template;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
+import dev.muster.source.Span;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +79,7 @@ public final class Templar {
         return Frame.outermost(evaluation, new TemplateRun(EMPTY, true));
     }
 
-    private static final Template EMPTY =
-            new Template(java.util.List.of(), Map.of(), null, 0, false, RenderOptions.DEFAULTS);
+    private static final Template EMPTY = new Template(List.of(), Map.of(), null, 0, false, RenderOptions.DEFAULTS);
 
     /** Renders a template file's text to text; backslashes in its strings are Python's escapes. */
     public String render(LocatedText template, RenderOptions options, Scope scope) {
@@ -85,6 +87,29 @@ public final class Templar {
             Header header = Header.of(template, options);
             Template compiled = compiled(header.body(), header.options(), false);
             return new Evaluation(this, scope).render(compiled, false).str();
+        });
+    }
+
+    // Lookups
+
+    /** Names of the lookup plugins there are. */
+    public static Collection<String> lookups() {
+        return Lookups.names();
+    }
+
+    /**
+     * What a lookup plugin finds: the items of {@code with_} loops.
+     *
+     * @param terms evaluated; anything but a list is the only term
+     * @param place where the lookup is asked for
+     */
+    public List<Value> lookup(String plugin, Value terms, Span place, Scope scope) {
+        List<Value> given = Operations.isSequence(terms) ? Operations.items(terms) : List.of(terms);
+        return guarded(place, () -> {
+            Frame frame = Frame.outermost(new Evaluation(this, scope), new TemplateRun(EMPTY, true));
+            return Operations.items(Lookups.run(plugin, given, Map.of(), true, frame)).stream()
+                    .map(item -> item instanceof Value.Tuple tuple ? Value.list(tuple.items()) : item)
+                    .toList();
         });
     }
 
@@ -222,13 +247,16 @@ public final class Templar {
 
     /** Turns what has no place yet, and a stack that ran over, into a complaint about the whole text. */
     private static <T> T guarded(LocatedText text, Supplier<T> work) {
+        return guarded(text.span(), work);
+    }
+
+    private static <T> T guarded(Span place, Supplier<T> work) {
         try {
             return work.get();
         } catch (Fault fault) {
-            throw new TemplateException(Diagnostic.error(text.span(), fault.text()));
+            throw new TemplateException(Diagnostic.error(place, fault.text()));
         } catch (StackOverflowError deep) {
-            throw new TemplateException(
-                    Diagnostic.error(text.span(), "maximum recursion depth exceeded: nested too deeply"));
+            throw new TemplateException(Diagnostic.error(place, "maximum recursion depth exceeded: nested too deeply"));
         }
     }
 }

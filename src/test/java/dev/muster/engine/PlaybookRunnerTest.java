@@ -250,6 +250,48 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void loopsOverWhatLookupsFind() {
+        bench.play("""
+                - hosts: a
+                  vars:
+                    users: [{name: al, keys: [k1, k2]}, {name: bo, keys: [k3]}]
+                  tasks:
+                    - {debug: {msg: "{{ item.0 }} {{ item.1 }}"}, with_subelements: ["{{ users }}", keys]}
+                    - {debug: {msg: "{{ item }}"}, with_lines: "printf 'l1\\nl2'"}
+                    - {debug: {msg: "{{ item }}"}, with_sequence: "start=0x0f end=16 format=n%03d"}
+                    - {debug: {msg: "{{ item.key }}"}, with_dict: {d: 1, e: 2}}
+                    - {debug: {msg: "{{ item }}"}, with_random_choice: [only]}
+                """);
+
+        assertThat(bench.messages("a"))
+                .filteredOn(message -> !message.startsWith("All items"))
+                .containsExactly(
+                        "{'name': 'al'} k1",
+                        "{'name': 'al'} k2",
+                        "{'name': 'bo'} k3",
+                        "l1",
+                        "l2",
+                        "n015",
+                        "n016",
+                        "d",
+                        "e",
+                        "only");
+    }
+
+    @Test
+    void aChildThatTheCommandOfALookupLeavesBehindIsNotWaitedFor() {
+        bench.play("""
+                - hosts: a
+                  tasks:
+                    - debug: {msg: "{{ lookup('pipe', 'sleep 300 & echo $!') }}"}
+                """);
+
+        ProcessHandle child =
+                ProcessHandle.of(Long.parseLong(bench.messages("a").get(0))).orElseThrow();
+        assertThat(child.destroy()).isTrue();
+    }
+
+    @Test
     void undefinedLoopUnderFalseConditionIsSkipped() {
         bench.play("""
                 - hosts: a
