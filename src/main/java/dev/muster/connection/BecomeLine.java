@@ -72,7 +72,8 @@ record BecomeLine(Become become, String prompt, String begun, String missing, St
 
     /** On a terminal the shell reads from a pipe, or it would take itself for interactive. */
     private String innerShell(boolean pty) {
-        return (pty ? "stty raw -echo; " : "") + say(ready) + (pty ? "; cat | /bin/sh" : "; exec /bin/sh");
+        return (pty ? "stty raw -echo; " : "") + "unset LC_ALL; " + say(ready)
+                + (pty ? "; cat | /bin/sh" : "; exec /bin/sh");
     }
 
     private static List<String> words(String shell) {

@@ -3,7 +3,9 @@ package dev.muster.connection;
 import dev.muster.shell.ShellQuote;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,11 +19,16 @@ import java.util.TreeMap;
  * in some shells, and bytes behind the script on the same pipe would be swallowed by shells that read ahead (dash,
  * busybox).
  *
+ * <p>Scripts read what tools say, so they run with {@code LC_ALL=C}; what the login or the task had set of these
+ * variables stands in {@code muster_lc_all} and {@code muster_language}, for commands of a user's.
+ *
  * <p>On a terminal stderr would be merged with stdout, so there it is caught in a variable and printed behind stdout
  * between marks of its own; it is cut at {@link #CAUGHT} bytes and cannot hold NUL.
  */
 final class FrameText {
     static final int CAUGHT = 256 << 10;
+    /** Variables that outrank all others about language. */
+    private static final Set<String> LOCALE = Set.of("LC_ALL", "LANGUAGE");
     /** Bytes of input in one printf; its text is at most four times as long, below any limit for one argument. */
     private static final int CHUNK = 8 << 10;
 
@@ -39,8 +46,10 @@ final class FrameText {
         int half = nonce.length() / 2;
         String halves = "'" + nonce.substring(0, half) + "' '" + nonce.substring(half) + "'";
         String say = "printf '%s%s!%d;' " + halves + " $$";
-        return bytes("LC_ALL=C; export LC_ALL; unset LANGUAGE ENV BASH_ENV CDPATH\n"
-                + "PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH\n"
+        return bytes("muster_lc_all=${LC_ALL-} muster_language=${LANGUAGE-}\n"
+                + "LC_ALL=C; export LC_ALL; unset LANGUAGE ENV BASH_ENV CDPATH\n"
+                + "PATH=${PATH:-/usr/bin:/bin}; for muster_d in /usr/local/sbin /usr/sbin /sbin; do\n"
+                + "case :$PATH: in *:$muster_d:*) ;; *) PATH=$PATH:$muster_d ;; esac; done; export PATH\n"
                 + (pty ? "exec 3>&1\n" + say + "\n" : say + "; " + say + " >&2\n"));
     }
 
@@ -95,6 +104,10 @@ final class FrameText {
             text.append("export ")
                     .append(ShellQuote.quote(each.getKey() + "=" + each.getValue()))
                     .append(" || exit 2\n");
+            if (LOCALE.contains(each.getKey())) {
+                text.append("muster_").append(each.getKey().toLowerCase(Locale.ROOT));
+                text.append("=$").append(each.getKey()).append('\n');
+            }
         }
         text.append("set --");
         for (String argument : script.arguments()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Runs a program without a shell: no pipes, no globs; {@code ~} and {@code $VAR} are expanded word by word. */
 @ModuleInfo(
         name = "command",
-        doc = "Runs a program without a shell, with LC_ALL=C. It cannot be planned: a dry run says it would run.",
+        doc = "Runs a program without a shell. It cannot be planned: a dry run says it would run.",
         example = """
                 - name: Peers as the daemon sees them
                   command: ntpq -pn
@@ -47,11 +47,8 @@ final class CommandModule implements Module<CommandModule.Parameters, Optional<P
             @Param(doc = "Whether to drop empty lines at the end of the output.", orElse = "true")
             boolean stripEmptyEnds,
 
-            @Param(doc = "Accepted for old playbooks; there is no shell.")
-            Optional<String> executable,
-
-            @Param(doc = "Accepted for old playbooks; does nothing.", orElse = "false")
-            boolean warn) {}
+            @Param(doc = "Accepted for old playbooks, with a warning; there is no shell.")
+            Optional<String> executable) {}
 
     @Override
     public Observation<Optional<PathScripts.Skip>> observe(Parameters parameters, TaskContext context) {
@@ -73,6 +70,22 @@ final class CommandModule implements Module<CommandModule.Parameters, Optional<P
                 parameters.chdir().map(RemotePath::text).orElse(""),
                 UserCommand.input(parameters.stdin(), parameters.stdinAddNewline()),
                 parameters.stripEmptyEnds());
-        return skip.map(command::skipped).orElseGet(command::plan);
+        Plan plan = skip.map(command::skipped).orElseGet(command::plan);
+        return parameters.executable().map(shell -> warned(plan, shell)).orElse(plan);
+    }
+
+    private static Plan warned(Plan plan, String shell) {
+        String warning =
+                "As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module."
+                        + " Not using '" + shell + "'.";
+        if (plan instanceof Plan.Change run) {
+            return Plan.run(
+                    run.steps(),
+                    run.planned().warning(warning),
+                    outputs -> run.conclude().apply(outputs).warning(warning));
+        }
+        return plan instanceof Plan.Unchanged unchanged
+                ? Plan.unchanged(unchanged.reason(), unchanged.result().warning(warning))
+                : plan;
     }
 }

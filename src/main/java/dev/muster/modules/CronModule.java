@@ -43,15 +43,33 @@ import java.util.Optional;
 final class CronModule implements Module<CronModule.Parameters, CronModule.Crontab> {
     private static final String MARK = "#Ansible: ";
 
+    /** {@code of USER} calls crontab for a user; one's own needs no name, and only root may give one. */
+    private static final String OF = """
+            if ! command -v crontab >/dev/null 2>&1; then echo 'the host has no crontab command' >&2; exit 3; fi
+            of() {
+              user=$1
+              shift
+              if [ -z "$user" ] || [ "$user" = "$(id -un)" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi
+            }
+            """;
+
     /** Argument: user (or empty). A user without a crontab has an empty one. */
-    private static final ReadScript READ_CRONTAB = new ReadScript("read-crontab", """
-            if ! command -v crontab >/dev/null 2>&1; then echo 'crontab is not installed' >&2; exit 3; fi
-            crontab -l ${1:+-u "$1"}
+    private static final ReadScript READ_CRONTAB = new ReadScript("read-crontab", OF + """
+            of "$1" -l
             """);
 
     /** Argument: user (or empty); the crontab is on stdin. */
-    private static final Script WRITE_CRONTAB = new Script("write-crontab", """
-            crontab ${1:+-u "$1"} -
+    private static final Script WRITE_CRONTAB = new Script("write-crontab", OF + """
+            of "$1" -
+            """);
+
+    /** The old crontab is on stdin; prints the name of the temporary file that keeps it, as Ansible does. */
+    private static final Script KEEP_CRONTAB = new Script("keep-crontab", """
+            umask 077
+            file=$(mktemp "${TMPDIR:-/tmp}/crontabXXXXXXXX" 2>/dev/null) ||
+              { file=${TMPDIR:-/tmp}/crontab$$; (set -C; : >"$file"); }
+            cat >"$file"
+            printf '%s\\n' "$file"
             """);
 
     record Parameters(
@@ -70,7 +88,7 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
             @Param(doc = "File in place of a crontab; a bare name is one in /etc/cron.d.")
             Optional<String> cronFile,
 
-            @Param(doc = "Whether to keep the old file beside the new one (cron_file only).", orElse = "false")
+            @Param(doc = "Whether to keep the old crontab in a temporary file of the host's.", orElse = "false")
             boolean backup,
 
             @Param(doc = "Minute.", orElse = "*") String minute,
@@ -152,67 +170,99 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
             return Plan.refusal(problem.get());
         }
         List<String> lines = lines(crontab.text());
-        if (p.env()) {
-            variable(p, lines);
-        } else {
-            job(p, lines);
-        }
-        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-        ModuleResult result = ModuleResult.of("jobs", names(lines)).and("envs", variables(lines));
-        if (lines.equals(lines(crontab.text()))) {
+        boolean same = p.env() ? !variable(p, lines) : !job(p, lines);
+        boolean ended = crontab.text().isEmpty() || crontab.text().endsWith("\n");
+        ModuleResult result = result(p, lines);
+        if (same && ended) {
             return Plan.unchanged(p.state() == Parameters.State.PRESENT ? "it is there" : "it is not there", result);
         }
-        return crontab.file().isPresent()
-                ? inFile(p, crontab.file().get(), text, result)
-                : inCrontab(p, crontab.text(), text, result);
+        String text = String.join("\n", lines).replaceFirst("[\\r\\n]+$", "");
+        return change(p, crontab, text.isEmpty() ? "" : text + "\n", result);
+    }
+
+    private static ModuleResult result(Parameters p, List<String> lines) {
+        ModuleResult result = ModuleResult.of("jobs", names(lines)).and("envs", variables(lines));
+        if (p.cronFile().isEmpty()) {
+            return result;
+        }
+        String file = p.cronFile().get();
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        result = result.and("cron_file", file);
+        return name.matches("[A-Za-z0-9_-]+")
+                ? result
+                : result.warning("Filename portion of cron_file (\"" + name + "\") should consist solely of upper- and"
+                        + " lower-case letters, digits, underscores, and hyphens");
     }
 
     private static Optional<String> problem(Parameters p) {
+        boolean present = p.state() == Parameters.State.PRESENT;
+        if (p.cronFile().filter("/etc/crontab"::equals).isPresent()) {
+            return Optional.of("Will not manage /etc/crontab via cron_file, see documentation.");
+        }
         if (p.specialTime().isPresent() && p.hasTimes()) {
             return Optional.of("You must specify time and date fields or special time.");
         }
-        if (p.cronFile().isPresent() && p.user().isEmpty() && p.state() == Parameters.State.PRESENT && !p.env()) {
+        if (present && p.cronFile().isPresent() && p.user().isEmpty()) {
             return Optional.of("To use cron_file=... parameter you must specify user=... as well");
         }
-        if (p.state() == Parameters.State.PRESENT && p.job().isEmpty()) {
+        if (present && p.job().isEmpty()) {
             return Optional.of("You must specify 'job' to install a new cron job or variable");
         }
-        if (p.job().filter(job -> job.contains("\n")).isPresent() || p.name().contains("\n")) {
-            return Optional.of("a job and its name are one line each");
+        if (p.insertafter().isPresent() && p.insertbefore().isPresent()) {
+            return Optional.of("parameters are mutually exclusive: insertafter|insertbefore");
         }
-        return p.insertafter().isPresent() && p.insertbefore().isPresent()
-                ? Optional.of("parameters are mutually exclusive: insertbefore|insertafter")
+        if (present
+                && !p.env()
+                && (p.insertafter().isPresent() || p.insertbefore().isPresent())) {
+            return Optional.of("Insertafter and insertbefore parameters are valid only with env=yes");
+        }
+        if (p.env() && p.name().contains(" ")) {
+            return Optional.of("Invalid name for environment variable");
+        }
+        return command(p).contains("\n") || p.name().contains("\n")
+                ? Optional.of("a job and its name are one line each")
                 : Optional.empty();
     }
 
-    private static Plan inFile(Parameters p, RemoteFileState file, String text, ModuleResult result) {
-        Diff diff = Diff.ofContent(file.path().text(), shown(file.bytes()), shown(text));
-        if (text.isEmpty()) {
-            return Plan.change(Action.REMOVE, List.of(diff), List.of(new Step.RemovePath(file.path())), result);
+    private static Plan change(Parameters p, Crontab crontab, String text, ModuleResult result) {
+        List<Step> steps = new ArrayList<>();
+        if (p.backup()) {
+            steps.add(new Step.RunScript(Command.of(KEEP_CRONTAB).withInput(bytes(crontab.text()))));
         }
-        FileWrite write = FileWrite.of(
-                file, text.getBytes(StandardCharsets.ISO_8859_1), FileAttributes.ANY, Optional.empty(), p.backup());
+        String header =
+                p.user().map(user -> "crontab for user \"" + user + "\"").orElse("crontab");
+        Action action = p.state() == Parameters.State.PRESENT ? Action.MODIFY : Action.REMOVE;
+        if (crontab.file().isEmpty()) {
+            steps.add(new Step.RunScript(
+                    Command.of(WRITE_CRONTAB, p.user().orElse("")).withInput(bytes(text))));
+        } else if (text.isBlank()) {
+            steps.add(new Step.RemovePath(crontab.file().get().path()));
+            header = crontab.file().get().path().text();
+        } else {
+            RemoteFileState file = crontab.file().get();
+            FileWrite write = FileWrite.of(file, bytes(text), FileAttributes.ANY, Optional.empty(), false);
+            steps.addAll(write.steps());
+            header = file.path().text();
+            action = write.action();
+        }
+        Diff diff = new Diff(header, header, shown(crontab.text()), shown(text));
         return new Plan.Change(
-                write.action(),
+                action,
                 List.of(diff),
-                write.steps(),
+                steps,
                 result,
                 true,
-                outputs -> FileWrite.backupFile(outputs)
-                        .map(kept -> result.and("backup_file", kept))
-                        .orElse(result));
+                outputs -> p.backup()
+                        ? result.and("backup_file", outputs.get(0).stdout().stripTrailing())
+                        : result);
     }
 
-    private static Plan inCrontab(Parameters p, String before, String text, ModuleResult result) {
-        Command command =
-                Command.of(WRITE_CRONTAB, p.user().orElse("")).withInput(text.getBytes(StandardCharsets.ISO_8859_1));
-        Diff diff = new Diff("crontab", "crontab", shown(before), shown(text));
-        Action action = p.state() == Parameters.State.PRESENT ? Action.MODIFY : Action.REMOVE;
-        return Plan.change(action, List.of(diff), List.of(new Step.RunScript(command)), result);
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String shown(String bytes) {
-        return FileWrite.shown(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    private static String shown(String text) {
+        return FileWrite.shown(bytes(text));
     }
 
     /** Lines without the three that some systems put on top of what {@code crontab -l} says. */
@@ -232,26 +282,42 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
 
     // ---- jobs ----
 
-    private static void job(Parameters p, List<String> lines) {
+    /** Whether that changed the lines. Jobs of the same name are all treated alike. */
+    private static boolean job(Parameters p, List<String> lines) {
         String mark = EditedFile.asBytes(MARK + p.name());
-        int at = lines.indexOf(mark);
-        if (p.state() == Parameters.State.ABSENT) {
-            if (at >= 0) {
-                lines.subList(at, Math.min(lines.size(), at + 2)).clear();
-            }
-            return;
-        }
+        boolean present = p.state() == Parameters.State.PRESENT;
         String line = EditedFile.asBytes(line(p));
-        if (at >= 0 && at + 1 < lines.size()) {
-            lines.set(at + 1, line);
-        } else if (at >= 0) {
-            lines.add(line);
-        } else if (lines.contains(line)) {
-            lines.add(lines.indexOf(line), mark);
-        } else {
-            lines.add(mark);
-            lines.add(line);
+        int at = lines.indexOf(mark);
+        if (at < 0) {
+            return present && addJob(lines, mark, line);
         }
+        if (present && at + 1 < lines.size() && lines.get(at + 1).equals(line)) {
+            return false;
+        }
+        while (at < lines.size()) {
+            if (lines.get(at).equals(mark)) {
+                lines.subList(at, Math.min(lines.size(), at + 2)).clear();
+                if (present) {
+                    lines.addAll(at, List.of(mark, line));
+                    at += 2;
+                }
+            } else {
+                at++;
+            }
+        }
+        return true;
+    }
+
+    /** The same job without a name is given one; one with another name is another job. */
+    private static boolean addJob(List<String> lines, String mark, String line) {
+        for (int i = 0; i < lines.size(); i++) {
+            boolean named = i > 0 && lines.get(i - 1).startsWith(MARK);
+            if (lines.get(i).equals(line) && !named) {
+                lines.add(i, mark);
+                return true;
+            }
+        }
+        return lines.addAll(List.of(mark, line));
     }
 
     private static String line(Parameters p) {
@@ -259,31 +325,35 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
         String time = p.specialTime()
                 .map(nickname -> "@" + nickname)
                 .orElse(String.join(" ", p.minute(), p.hour(), p.day(), p.month(), p.weekday()));
-        return (p.disabled() ? "#" : "") + time + user + " "
-                + p.job().orElse("").strip();
+        return (p.disabled() ? "#" : "") + time + user + " " + command(p);
+    }
+
+    /** A YAML block ends in a line feed that is not meant. */
+    private static String command(Parameters p) {
+        return p.job().orElse("").replaceAll("^[\\r\\n]+|[\\r\\n]+$", "");
     }
 
     private static Value names(List<String> lines) {
         return Value.texts(lines.stream()
                 .filter(line -> line.startsWith(MARK))
-                .map(line -> line.substring(MARK.length()))
+                .map(line -> shown(line.substring(MARK.length())))
                 .toList());
     }
 
     // ---- variables ----
 
-    private static void variable(Parameters p, List<String> lines) {
-        int at = find(lines, p.name());
-        if (p.state() == Parameters.State.ABSENT) {
-            if (at >= 0) {
-                lines.remove(at);
-            }
-            return;
-        }
+    /** Whether that changed the lines. */
+    private static boolean variable(Parameters p, List<String> lines) {
+        String name = EditedFile.asBytes(p.name());
         String line = EditedFile.asBytes(p.name() + "=\"" + p.job().orElse("") + "\"");
+        int at = find(lines, name);
+        if (p.state() == Parameters.State.ABSENT) {
+            return lines.removeIf(each -> each.startsWith(name + "="));
+        }
         if (at >= 0) {
-            lines.set(at, line);
-            return;
+            boolean same = lines.get(at).equals(line);
+            lines.replaceAll(each -> !same && each.startsWith(name + "=") ? line : each);
+            return !same;
         }
         String neighbour = p.insertafter().or(p::insertbefore).orElse("");
         int place = find(lines, neighbour);
@@ -291,6 +361,7 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
             throw new ModuleException("Variable named '" + neighbour + "' not found.");
         }
         lines.add(Math.max(0, p.insertafter().isPresent() ? place + 1 : place), line);
+        return true;
     }
 
     private static int find(List<String> lines, String name) {
@@ -305,7 +376,7 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
     private static Value variables(List<String> lines) {
         return Value.texts(lines.stream()
                 .filter(line -> line.matches("\\S+=.*"))
-                .map(line -> line.substring(0, line.indexOf('=')))
+                .map(line -> shown(line.substring(0, line.indexOf('='))))
                 .toList());
     }
 }

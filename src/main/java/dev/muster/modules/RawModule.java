@@ -24,8 +24,9 @@ import java.util.List;
                   changed_when: false
                 """)
 final class RawModule implements Module<RawModule.Parameters, String> {
-    private static final Script RUN_RAW = new Script("run-raw", """
+    private static final Script RUN_RAW = new Script("run-raw", UserCommand.OWN_LOCALE + """
             set +eu
+            own_locale
             exec "$1" -c "$2"
             """);
 

@@ -2,6 +2,7 @@ package dev.muster.modules;
 
 import dev.muster.module.Action;
 import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
@@ -30,11 +31,13 @@ import java.util.Optional;
                 """)
 final class ScriptModule implements Module<ScriptModule.Parameters, Optional<PathScripts.Skip>> {
     /**
-     * Arguments: folder (or empty), number of interpreter words, those, the script's arguments. The script is on stdin and
-     * put into a private folder, in the first place that takes it.
+     * Arguments: folder (or empty), what follows the script's name, interpreter words. The script is on stdin and put
+     * into a private folder, in the first place that takes it. What follows is a shell's to read, as with Ansible: it
+     * may hold variables, globs and redirections.
      */
-    private static final Script RUN_SCRIPT = new Script("run-script", FileScripts.EXPAND + """
-            folder=$1 words=$2
+    private static final Script RUN_SCRIPT =
+            new Script("run-script", FileScripts.EXPAND + UserCommand.OWN_LOCALE + """
+            folder=$1 rest=$2
             shift 2
             own=
             trap '[ -z "$own" ] || rm -rf "$own"' EXIT
@@ -52,17 +55,12 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
             if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
             cat >"$own/script"
             umask 022
-            n=$# at=0
-            while [ "$at" -lt "$n" ]; do
-              if [ "$at" -eq "$words" ]; then set -- "$@" "$own/script"; fi
-              word=$1; shift; set -- "$@" "$word"
-              at=$((at + 1))
-            done
-            if [ "$at" -eq "$words" ]; then set -- "$@" "$own/script"; fi
-            if [ "$words" -eq 0 ]; then chmod 700 "$own/script"; fi
+            chmod 700 "$own/script"
+            set -- "$@" "$own/script"
             if [ -n "$folder" ]; then expand "$folder"; cd "$p"; fi
+            own_locale
             rc=0
-            "$@" </dev/null || rc=$?
+            /bin/sh -c '"$@" '"$rest" sh "$@" </dev/null || rc=$?
             exit "$rc"
             """);
 
@@ -106,9 +104,8 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
         List<String> interpreter = p.executable().map(UserCommand::split).orElseGet(() -> interpreter(content));
         List<String> arguments = new ArrayList<>();
         arguments.add(p.chdir().map(RemotePath::text).orElse(""));
-        arguments.add(String.valueOf(interpreter.size()));
+        arguments.add(afterFirstWord(p.cmd().orElse("").strip(), words.get(0)));
         arguments.addAll(interpreter);
-        arguments.addAll(words.subList(1, words.size()));
         Command command =
                 Command.of(RUN_SCRIPT, arguments.toArray(String[]::new)).withInput(content);
         return new Plan.Change(
@@ -118,6 +115,24 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
                 ModuleResult.EMPTY,
                 false,
                 outputs -> result(outputs.get(outputs.size() - 1)));
+    }
+
+    private static String afterFirstWord(String text, String word) {
+        for (int end = 0; end < text.length(); end++) {
+            if (Character.isWhitespace(text.charAt(end)) && isWord(text.substring(0, end), word)) {
+                return text.substring(end).strip();
+            }
+        }
+        return "";
+    }
+
+    /** Not, as long as a quotation is open. */
+    private static boolean isWord(String text, String word) {
+        try {
+            return UserCommand.split(text).equals(List.of(word));
+        } catch (ModuleException e) {
+            return false;
+        }
     }
 
     /** The words of a {@code #!} line; sh for other text; none for a program in machine code. */

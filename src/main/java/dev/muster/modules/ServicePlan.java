@@ -52,7 +52,7 @@ final class ServicePlan {
         this.state = state;
         this.scope = scope;
         this.force = force && state.isSystemd() ? "--force" : "";
-        this.result = ModuleResult.of("name", Value.of(state.name()));
+        this.result = ModuleResult.of("name", state.name().isEmpty() ? Value.none() : Value.of(state.name()));
         if (state.isSystemd()) {
             Map<String, Value> status = new LinkedHashMap<>();
             state.properties().forEach((key, value) -> status.put(key, Value.of(value)));
@@ -154,7 +154,7 @@ final class ServicePlan {
                 verb = running.orElse(true) ? verb : "start";
             }
         }
-        verifiable &= !noBlock && running.isPresent();
+        verifiable &= !noBlock && running.isPresent() && !state.endsByItself();
         List<String> arguments = new ArrayList<>(List.of(
                 state.manager(),
                 verb,

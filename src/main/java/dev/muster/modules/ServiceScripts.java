@@ -80,7 +80,7 @@ final class ServiceScripts {
               systemd)
                 if [ -n "$name" ]; then
                   { sysctl show "$name" 2>&1 && rc=0 || rc=$?; printf 'muster-rc=%s\\n' "$rc"; } | said show
-                  { sysctl is-enabled "$name" 2>/dev/null && rc=0 || rc=$?; printf 'muster-rc %s\\n' "$rc"; } |
+                  { sysctl is-enabled "$name" -l 2>/dev/null && rc=0 || rc=$?; printf 'muster-rc %s\\n' "$rc"; } |
                     said is-enabled
                 fi ;;
               openrc)

@@ -108,6 +108,20 @@ record ServiceState(String name, String manager, Map<String, List<String>> said)
         };
     }
 
+    /** Whether a systemd unit does its work once and is not running afterwards. */
+    boolean endsByItself() {
+        return "oneshot".equals(properties().get("Type"))
+                && "no".equals(properties().getOrDefault("RemainAfterExit", "no"));
+    }
+
+    /** What systemctl complained of instead of showing the unit, as a user's manager that does not run. */
+    Optional<String> complaint() {
+        boolean failed = lines("show").stream().anyMatch(line -> line.startsWith(STATUS + "=") && !line.endsWith("=0"));
+        List<String> words =
+                lines("show").stream().filter(line -> !line.startsWith(STATUS)).toList();
+        return failed && properties().isEmpty() && !words.isEmpty() ? Optional.of(words.get(0)) : Optional.empty();
+    }
+
     /** Whether a systemd unit is on its way down. */
     boolean isStopping() {
         return "deactivating".equals(properties().get("ActiveState"));

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Runs a text in a shell of the host. */
 @ModuleInfo(
         name = "shell",
-        doc = "Runs a text in /bin/sh of the host, with LC_ALL=C. It cannot be planned: a dry run says it would run.",
+        doc = "Runs a text in /bin/sh of the host. It cannot be planned: a dry run says it would run.",
         example = """
                 - name: Who answers on port 123
                   shell: netstat -lnu | grep ':123 '
@@ -40,10 +40,7 @@ final class ShellModule implements Module<ShellModule.Parameters, Optional<PathS
             boolean stdinAddNewline,
 
             @Param(doc = "Whether to drop empty lines at the end of the output.", orElse = "true")
-            boolean stripEmptyEnds,
-
-            @Param(doc = "Accepted for old playbooks; does nothing.", orElse = "false")
-            boolean warn) {}
+            boolean stripEmptyEnds) {}
 
     @Override
     public Observation<Optional<PathScripts.Skip>> observe(Parameters parameters, TaskContext context) {

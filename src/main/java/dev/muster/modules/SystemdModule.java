@@ -97,10 +97,16 @@ final class SystemdModule implements Module<SystemdModule.Parameters, ServiceSta
         boolean needsName = parameters.state().isPresent()
                 || parameters.enabled().isPresent()
                 || parameters.masked().isPresent();
-        if (needsName && name.isEmpty()) {
-            return Optional.of("missing parameter(s) required by 'state', 'enabled' or 'masked': name");
+        if (needsName && parameters.name().isEmpty()) {
+            String by = parameters.state().isPresent()
+                    ? "state"
+                    : parameters.enabled().isPresent() ? "enabled" : "masked";
+            return Optional.of("missing parameter(s) required by '" + by + "': name");
         }
-        if (!needsName && !parameters.daemonReload() && !parameters.daemonReexec()) {
+        if (needsName && name.isEmpty()) {
+            return Optional.of("name is empty");
+        }
+        if (!needsName && name.isEmpty() && !parameters.daemonReload() && !parameters.daemonReexec()) {
             return Optional.of(
                     "one of the following is required: state, enabled, masked, daemon_reload, daemon_reexec");
         }
@@ -112,6 +118,9 @@ final class SystemdModule implements Module<SystemdModule.Parameters, ServiceSta
         }
         if (!state.isSystemd()) {
             return Optional.of("systemctl does not answer on this host: systemd does not run here");
+        }
+        if (state.complaint().isPresent() && !state.hasScript()) {
+            return state.complaint();
         }
         String error = state.properties().getOrDefault("LoadError", "");
         boolean broken = !error.isEmpty()

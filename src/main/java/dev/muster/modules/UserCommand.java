@@ -8,6 +8,7 @@ import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Script;
+import dev.muster.shell.ShellQuote;
 import dev.muster.template.Value;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -18,18 +19,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Runs what a user wrote and reports it as Ansible's command and shell do. The script says first when it started, so
  * that this survives any amount of output; the status is the command's own.
  *
  * @param shown the result's {@code cmd}
+ * @param shell that runs it, empty when none does
  * @param strip whether to drop empty ends of the output
  */
-record UserCommand(Command command, Value shown, boolean strip) {
+record UserCommand(Command command, Value shown, String shell, boolean strip) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
-    private static final String STARTED = FileScripts.EXPAND + """
+    /** The user's own language for the user's own command: what the login or the task says. */
+    static final String OWN_LOCALE = """
+            own_locale() {
+              if [ -n "${muster_lc_all-}" ]; then LC_ALL=$muster_lc_all; else unset LC_ALL; fi
+              if [ -n "${muster_language-}" ]; then LANGUAGE=$muster_language; export LANGUAGE; fi
+            }
+            """;
+
+    private static final String STARTED = FileScripts.EXPAND + OWN_LOCALE + """
             if [ -n "$1" ]; then
               expand "$1"
               if ! cd "$p" 2>/dev/null; then printf 'nodir\\n%s\\n' "$p"; exit 1; fi
@@ -44,17 +55,16 @@ record UserCommand(Command command, Value shown, boolean strip) {
 
     /**
      * Arguments: folder (or empty), words. Each word is expanded as a path would be; the words as run are said when
-     * that changed one. exec, because a shell's own commands are not what was asked for.
+     * they cannot be run. exec, because a shell's own commands are not what was asked for.
      */
     private static final Script RUN_COMMAND = new Script("run-command", STARTED + """
             set +eu
-            n=$# changed=
+            n=$#
             while [ "$n" -gt 0 ]; do
               word=$1
               case $word in
                 '~'*|*'$'*)
                   expand_text "$word"
-                  [ "$p" = "$word" ] || changed=1
                   word=$p ;;
               esac
               shift
@@ -72,20 +82,26 @@ record UserCommand(Command command, Value shown, boolean strip) {
                  set +f
                  unset IFS ;;
             esac
-            if [ -z "$found" ]; then printf 'missing\\n%s\\n' "$1"; exit 2; fi
-            if [ ! -f "$found" ] || [ ! -x "$found" ]; then printf 'denied\\n%s\\n' "$1"; exit 13; fi
-            if [ -n "$changed" ]; then
-              for word in "$@"; do printf 'word %d\\n%s\\n' "$(($(printf %s "$word" | wc -c)))" "$word"; done
-            fi
+            refuse() {
+              why=$1 code=$2
+              shift 2
+              printf '%s\\n' "$why"
+              for word do printf '%d\\n%s\\n' "$(($(printf %s "$word" | wc -c)))" "$word"; done
+              exit "$code"
+            }
+            if [ -z "$found" ]; then refuse missing 2 "$@"; fi
+            if [ ! -f "$found" ] || [ ! -x "$found" ]; then refuse denied 13 "$@"; fi
             started
+            own_locale
             exec "$@"
             """);
 
     /** Arguments: folder (or empty), shell, text. */
     private static final Script RUN_SHELL = new Script("run-shell", STARTED + """
             set +eu
-            if ! command -v "$1" >/dev/null 2>&1; then printf 'missing\\n%s\\n' "$1"; exit 2; fi
+            if ! command -v "$1" >/dev/null 2>&1; then printf 'missing\\n'; exit 2; fi
             started
+            own_locale
             exec "$1" -c "$2"
             """);
 
@@ -94,13 +110,13 @@ record UserCommand(Command command, Value shown, boolean strip) {
         List<String> arguments = new ArrayList<>(List.of(folder));
         arguments.addAll(words);
         Command command = Command.of(RUN_COMMAND, arguments.toArray(String[]::new));
-        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.texts(words), strip);
+        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.texts(words), "", strip);
     }
 
     /** A text for a shell. */
     static UserCommand shell(String text, String shell, String folder, Optional<byte[]> input, boolean strip) {
         Command command = Command.of(RUN_SHELL, folder, shell, text);
-        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.of(text), strip);
+        return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.of(text), shell, strip);
     }
 
     Plan plan() {
@@ -130,16 +146,11 @@ record UserCommand(Command command, Value shown, boolean strip) {
     private ModuleResult result(Output output) {
         Said said = new Said(output.out());
         String first = said.line();
-        if (!first.startsWith("word ") && !first.startsWith("started ")) {
-            return notStarted(first, said.line(), output);
-        }
-        List<Value> words = new ArrayList<>();
-        while (first.startsWith("word ")) {
-            words.add(Value.of(said.text(Integer.parseInt(first.substring(5)))));
-            first = said.line();
+        if (!first.startsWith("started ")) {
+            return notStarted(first, said, output);
         }
         LocalDateTime start = time(first.substring(8));
-        ModuleResult result = ModuleResult.of("cmd", words.isEmpty() ? shown : Value.list(words))
+        ModuleResult result = ModuleResult.of("cmd", shown)
                 .and("rc", Value.of(output.status()))
                 .and("stdout", ended(said.rest()))
                 .and("stderr", ended(output.stderr()))
@@ -154,20 +165,33 @@ record UserCommand(Command command, Value shown, boolean strip) {
         return output.ok() ? result : result.asFailed("non-zero return code");
     }
 
-    private ModuleResult notStarted(String why, String what, Output output) {
+    /** What Python says of a program that cannot be had, and as the command the words it tried, quoted for a shell. */
+    private ModuleResult notStarted(String why, Said said, Output output) {
+        List<String> words = why.equals("nodir") ? List.of(said.line()) : said.words();
+        String tried = words.isEmpty() ? shell : words.get(0);
         String message = switch (why) {
             case "nodir" ->
-                "Unable to change directory before execution: [Errno 2] No such file or directory: '" + what + "'";
-            case "missing" -> "[Errno 2] No such file or directory: b'" + what + "'";
-            case "denied" -> "[Errno 13] Permission denied: b'" + what + "'";
+                "Unable to change directory before execution: [Errno 2] No such file or directory: b'" + tried + "'";
+            case "missing" -> "[Errno 2] No such file or directory: b'" + tried + "'";
+            case "denied" -> "[Errno 13] Permission denied: b'" + tried + "'";
             default -> "the command was not started: " + output.stderr().strip();
         };
-        return ModuleResult.of("cmd", shown)
+        boolean found = !List.of("missing", "denied").contains(why);
+        Value cmd = found ? shown : Value.of(words.isEmpty() ? shellCall() : quoted(words));
+        return ModuleResult.of("cmd", cmd)
                 .and("rc", why.equals("nodir") ? Value.none() : Value.of(output.status()))
                 .and("stdout", "")
                 .and("stderr", "")
                 .asChanged(false)
                 .asFailed(message);
+    }
+
+    private String shellCall() {
+        return quoted(List.of(shell, "-c", shown.str()));
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(ShellQuote::quote).collect(Collectors.joining(" "));
     }
 
     private String ended(String text) {
@@ -215,11 +239,16 @@ record UserCommand(Command command, Value shown, boolean strip) {
             return line;
         }
 
-        String text(int length) {
-            int end = Math.min(bytes.length, at + length);
-            String text = new String(bytes, at, end - at, StandardCharsets.UTF_8);
-            at = Math.min(bytes.length, end + 1);
-            return text;
+        /** Texts, each behind a line with its length. */
+        List<String> words() {
+            List<String> words = new ArrayList<>();
+            while (at < bytes.length) {
+                int length = Integer.parseInt(line());
+                int end = Math.min(bytes.length, at + length);
+                words.add(new String(bytes, at, end - at, StandardCharsets.UTF_8));
+                at = Math.min(bytes.length, end + 1);
+            }
+            return words;
         }
 
         String rest() {
@@ -227,9 +256,9 @@ record UserCommand(Command command, Value shown, boolean strip) {
         }
     }
 
-    /** Text as stdin, with the line feed Ansible adds unless told not to. */
+    /** Text as stdin, with the line feed Ansible adds unless told not to, whatever the text ends in. */
     static Optional<byte[]> input(Optional<String> text, boolean addNewline) {
-        return text.map(t -> (addNewline && !t.endsWith("\n") ? t + "\n" : t).getBytes(StandardCharsets.UTF_8));
+        return text.filter(t -> !t.isEmpty()).map(t -> (addNewline ? t + "\n" : t).getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -46,7 +46,7 @@ class UserScriptsTest {
 
         assertThat(text(result, "stdout")).isEqualTo("<a  b><*></a b></root/x><$(id)><x/a b><;><quo'te><$UNSET>");
         assertThat(field(result, "rc")).isEqualTo(Value.of(0));
-        assertThat(((Value.Seq) field(result, "cmd")).items().get(4)).isEqualTo(Value.of("/a b"));
+        assertThat(((Value.Seq) field(result, "cmd")).items().get(4)).isEqualTo(Value.of("$PLACE"));
     }
 
     @ParameterizedTest
@@ -73,6 +73,7 @@ class UserScriptsTest {
 
         assertThat(text(builtIn, "msg")).isEqualTo("[Errno 2] No such file or directory: b'exit'");
         assertThat(text(missing, "msg")).isEqualTo("[Errno 2] No such file or directory: b'no_such_command_here'");
+        assertThat(text(missing, "cmd")).isEqualTo("no_such_command_here x");
         assertThat(field(missing, "rc")).isEqualTo(Value.of(2));
         assertThat(missing.changed()).contains(false);
         assertThat(text(denied, "msg")).isEqualTo("[Errno 13] Permission denied: b'" + plain + "'");
@@ -90,10 +91,27 @@ class UserScriptsTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void usersCommandsSpeakTheUsersLanguage(LocalShell shell) {
+        LocalShell at = shell.with(Map.of("LC_ALL", "C", "muster_lc_all", "de_DE.UTF-8", "muster_language", "de"));
+        LocalShell plain = shell.with(Map.of("LC_ALL", "C"));
+
+        ModuleResult said = run(at, "shell", Map.of("cmd", "echo $LC_ALL,$LANGUAGE"));
+        ModuleResult unset = run(plain, "command", Map.of("cmd", "sh -c 'echo ${LC_ALL-none}'"));
+
+        assertThat(text(said, "stdout")).isEqualTo("de_DE.UTF-8,de");
+        assertThat(text(unset, "stdout")).isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void shellTextMeetsOnlyItsShell(LocalShell shell) {
         ModuleResult result = run(shell, "shell", Map.of("cmd", "for i in 1 2; do echo \"$i\"; done | wc -l; exit 3"));
 
+        ModuleResult noShell = run(shell, "shell", Map.of("cmd", "echo hi", "executable", "/no/shell"));
+
         assertThat(text(result, "stdout").strip()).isEqualTo("2");
+        assertThat(text(noShell, "cmd")).isEqualTo("/no/shell -c 'echo hi'");
+        assertThat(text(noShell, "msg")).isEqualTo("[Errno 2] No such file or directory: b'/no/shell'");
         assertThat(field(result, "rc")).isEqualTo(Value.of(3));
     }
 
@@ -132,7 +150,14 @@ class UserScriptsTest {
                 run(at, "script", Map.of("cmd", "s.sh x"), "#!/usr/bin/env bash\n[[ $1 == x ]] && echo \"yes $PWD\"\n");
         ModuleResult noArguments = run(at, "script", Map.of("cmd", "s.sh", "chdir", "/"), "#!/bin/sh\npwd; echo $#\n");
 
+        ModuleResult expanded = run(
+                at.with(Map.of("TMPDIR", folder.toString(), "PLACE", "a b")),
+                "script",
+                Map.of("cmd", "s.sh $PLACE \"$PLACE\" | tr a z"),
+                "printf '<%s>' \"$@\"\n");
+
         assertThat(text(plain, "stdout")).isEqualTo("<a b><c>");
+        assertThat(text(expanded, "stdout")).isEqualTo("<z><b><z b>");
         assertThat(field(plain, "rc")).isEqualTo(Value.of(4));
         assertThat(text(interpreted, "stdout")).startsWith("yes ");
         assertThat(text(noArguments, "stdout")).isEqualTo("/\n0\n");
