@@ -23,7 +23,9 @@ import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractive;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +34,12 @@ class KeyboardInteractiveTest {
     private final EmbeddedSshd sshd = new EmbeddedSshd();
     private final List<List<String>> answers = new CopyOnWriteArrayList<>();
 
-    @TempDir
     private Path home;
+
+    @BeforeEach
+    void chooseHome(@TempDir Path folder) {
+        home = folder;
+    }
 
     @AfterEach
     void stop() {
@@ -140,11 +146,11 @@ class KeyboardInteractiveTest {
         public UserAuth createUserAuth(ServerSession session) {
             return new UserAuthKeyboardInteractive() {
                 @Override
-                protected Boolean doAuth(Buffer buffer, boolean init) throws Exception {
-                    return init ? super.doAuth(buffer, true) : doInitialAuth();
+                protected @Nullable Boolean doAuth(Buffer buffer, boolean init) throws Exception {
+                    return init ? super.doAuth(buffer, true) : askAgain();
                 }
 
-                private Boolean doInitialAuth() throws IOException {
+                private @Nullable Boolean askAgain() throws IOException {
                     Buffer again = getServerSession().createBuffer(SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST);
                     again.putString("");
                     again.putString("");

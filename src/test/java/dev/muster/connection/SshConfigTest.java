@@ -17,13 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which options ssh_config gives a host, as ssh itself would have them; and what is refused rather than ignored. */
 class SshConfigTest {
-    @TempDir
     private Path home;
-
-    private SshEnvironment environment = SshEnvironment.bare(Path.of("/"), "me");
+    private SshEnvironment environment;
 
     @BeforeEach
-    void makeFolder() throws IOException {
+    void makeFolder(@TempDir Path folder) throws IOException {
+        home = folder;
         Files.createDirectories(home.resolve(".ssh/conf.d/team"));
         environment = new SshEnvironment(
                 home,
