@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.module.ModuleException;
+import dev.muster.module.SourceTree;
 import dev.muster.template.ControllerAccess;
 import java.io.File;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -94,19 +94,9 @@ public final class ControllerFiles implements ControllerAccess {
         }
     }
 
-    /** A file alone or, for a folder, its files, recursively. */
-    List<Path> tree(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of(folder);
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(folder::relativize)
-                    .sorted()
-                    .collect(Collectors.toCollection(ArrayList::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder, e);
-        }
+    /** What is in a folder, recursively; empty for a file. */
+    Optional<SourceTree> tree(Path folder, boolean followLinks) {
+        return Files.isDirectory(folder) ? Optional.of(new TreeWalk(folder, followLinks).walk()) : Optional.empty();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.module.Facts;
+import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
@@ -10,7 +11,6 @@ import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,8 +43,8 @@ record HostTaskContext(String host, boolean isLocal, Facts facts, Scope scope, T
     }
 
     @Override
-    public List<Path> tree(Path folder) {
-        return files.tree(folder);
+    public Optional<SourceTree> tree(Path folder, boolean followLinks) {
+        return files.tree(folder, followLinks);
     }
 
     @Override

@@ -4,10 +4,12 @@ import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
+import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** What the steps that act on a host's files are in shell: constant scripts, everything else as arguments. */
 final class StepCommands {
@@ -23,7 +25,25 @@ final class StepCommands {
             return run.command();
         }
         if (step instanceof Step.PutFile put) {
-            return putFile(put);
+            return write(
+                            put.path(),
+                            put.attributes(),
+                            put.expected(),
+                            put.backup(),
+                            put.validate(),
+                            put.content().length,
+                            "")
+                    .withInput(put.content());
+        }
+        if (step instanceof Step.CopyFile copy) {
+            return write(
+                    copy.path(),
+                    copy.attributes(),
+                    copy.expected(),
+                    copy.backup(),
+                    copy.validate(),
+                    0,
+                    copy.source().text());
         }
         if (step instanceof Step.RemovePath remove) {
             return Command.of(StepScripts.REMOVE_PATH, remove.path().text());
@@ -46,15 +66,22 @@ final class StepCommands {
         throw new IllegalArgumentException("not a step of the host's: " + step);
     }
 
-    private static Command putFile(Step.PutFile put) {
+    private static Command write(
+            RemotePath path,
+            FileAttributes attributes,
+            Optional<String> expected,
+            boolean backup,
+            Optional<String> validate,
+            int length,
+            String source) {
         List<String> rest = new ArrayList<>();
-        rest.add(flag(put.expected().isPresent()));
-        rest.add(put.expected().orElse(""));
-        rest.add(flag(put.backup()));
-        rest.add(String.valueOf(put.content().length));
-        put.validate().map(StepCommands::words).ifPresent(rest::addAll);
-        return withAttributes(StepScripts.PUT_FILE, put.path().text(), put.attributes(), rest.toArray(String[]::new))
-                .withInput(put.content());
+        rest.add(flag(expected.isPresent()));
+        rest.add(expected.orElse(""));
+        rest.add(flag(backup));
+        rest.add(String.valueOf(length));
+        rest.add(source);
+        validate.map(StepCommands::words).ifPresent(rest::addAll);
+        return withAttributes(StepScripts.PUT_FILE, path.text(), attributes, rest.toArray(String[]::new));
     }
 
     private static Command withAttributes(Script script, String path, FileAttributes attributes, String... rest) {
@@ -63,6 +90,11 @@ final class StepCommands {
         arguments.add(attributes.owner().orElse(""));
         arguments.add(attributes.group().orElse(""));
         arguments.add(attributes.mode().map(StepCommands::chmodWord).orElse(""));
+        arguments.add(attributes
+                .flags()
+                .map(flags -> flags.matches("[-+=].*") ? flags : "=" + flags)
+                .orElse(""));
+        arguments.addAll(attributes.label().words());
         Collections.addAll(arguments, rest);
         return Command.of(script, arguments.toArray(String[]::new));
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,15 +152,18 @@ final class StepExecutor {
         }
     }
 
-    /** Beside the file and then into place, so that it is never half there. */
+    /** Beside the file and then into place, so that it is never half there; mode by umask, or the old file's. */
     private static void saveLocally(Path path, byte[] content) {
         try {
             Path absolute = path.toAbsolutePath();
             Path folder = absolute.getParent() == null ? absolute : absolute.getParent();
             Files.createDirectories(folder);
-            Path fresh = Files.createTempFile(folder, ".muster", ".tmp");
+            Path fresh = folder.resolve("." + absolute.getFileName() + ".muster." + System.nanoTime());
             try {
-                Files.write(fresh, content);
+                Files.write(fresh, content, StandardOpenOption.CREATE_NEW);
+                if (Files.isRegularFile(absolute)) {
+                    Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(absolute));
+                }
                 Files.move(fresh, absolute, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(fresh);

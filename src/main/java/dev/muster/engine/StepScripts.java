@@ -54,26 +54,44 @@ final class StepScripts {
             }
             """;
 
-    /** {@code attributes FILE OWNER GROUP MODE FLAG}: chown first, because it clears set-id bits. */
+    /**
+     * {@code wanted PATH OWNER GROUP MODE FLAGS USER ROLE TYPE LEVEL} keeps what {@code attributes FILE OPTIONS} sets:
+     * chown first, because it clears set-id bits. Flags are set apart from the rest, last: an immutable file could not
+     * be moved. The options are -h (a link itself) or -R.
+     */
     private static final String ATTRIBUTES = """
+            wanted() { owner=$2 group=$3 mode=$4 flags=$5 seuser=$6 serole=$7 setype=$8 selevel=$9; }
             attributes() {
-              [ -z "$2" ] || chown $5 "$2" "$1"
-              [ -z "$3" ] || chgrp $5 "$3" "$1"
-              [ -z "$4" ] || chmod "$4" "$1"
+              [ -z "$owner" ] || chown $2 -- "$owner" "$1"
+              [ -z "$group" ] || chgrp $2 -- "$group" "$1"
+              case $2 in
+                -h) ;;
+                *) [ -z "$mode" ] || chmod ${2:+-R} -- "$mode" "$1" ;;
+              esac
+              if [ -n "$seuser$serole$setype$selevel" ] && has_selinux; then
+                chcon $2 ${seuser:+-u "$seuser"} ${serole:+-r "$serole"} ${setype:+-t "$setype"} \\
+                  ${selevel:+-l "$selevel"} "$1"
+              fi
             }
+            set_flags() { [ -z "$flags" ] || chattr $2 "$flags" "$1"; }
+            has_selinux() { command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; }
             """;
 
     /**
-     * Arguments: path, owner, group, mode, whether an old state is expected (0/1), its SHA-1 (empty: absent), whether to
-     * back up (0/1), length of the content, words of the validation. The content is on stdin.
+     * Arguments: path, eight attributes, whether an old state is expected (0/1), its SHA-1 (empty: absent), whether to
+     * back up (0/1), length of the content, a file to copy (empty: the content is on stdin), words of the validation.
      *
      * <p>An existing file is copied over the temporary one before that is written, which carries over its owner, mode
      * and access list without naming them. The length is compared because a transfer that is cut looks like an end of
      * file. The temporary file is made exclusively: in a folder others may write to, its name can be foreseen.
      */
     static final Script PUT_FILE = new Script("put-file", PLAIN + REAL + SHA1 + ATTRIBUTES + """
-            given=$1 owner=$2 group=$3 mode=$4 checked=$5 expected=$6 backup=$7 length=$8
-            shift 8
+            given=$1
+            wanted "$@"
+            shift 9
+            checked=$1 expected=$2 backup=$3 length=$4 from=$5
+            shift 5
+            if [ -n "$from" ]; then plain "$from"; from=$p; fi
             plain "$given"
             link=$p
             real "$given"
@@ -106,10 +124,11 @@ final class StepScripts {
               old=$(stat -c %a "$p" 2>/dev/null || :)
               if [ ! -w "$tmp" ]; then chmod u+w "$tmp"; old=${old:-u-w}; fi
             fi
+            if [ -n "$from" ]; then exec <"$from"; fi
             if ! cat >"$tmp"; then
               printf 'cannot write %s: %s is unchanged\\n' "$tmp" "$p" >&2; exit 1
             fi
-            if [ $(($(wc -c <"$tmp"))) -ne "$length" ]; then
+            if [ -z "$from" ] && [ $(($(wc -c <"$tmp"))) -ne "$length" ]; then
               printf 'only %d of %d bytes arrived: %s is unchanged\\n' $(($(wc -c <"$tmp"))) "$length" "$p" >&2; exit 1
             fi
             if [ -n "$old" ]; then
@@ -117,10 +136,10 @@ final class StepScripts {
             elif [ ! -e "$p" ]; then
               umask "$mask"; chmod =rw "$tmp"; umask 077
             fi
-            if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled && [ -e "$p" ]; then
+            if [ -e "$p" ] && has_selinux; then
               chcon --reference="$p" "$tmp" 2>/dev/null || :
             fi
-            attributes "$tmp" "$owner" "$group" "$mode" ''
+            attributes "$tmp" ''
             if [ $# -gt 0 ]; then
               n=$#
               while [ "$n" -gt 0 ]; do
@@ -161,9 +180,12 @@ final class StepScripts {
             fresh=; [ -e "$p" ] || fresh=1
             mv -f "$tmp" "$p"
             tmp=
-            if [ -n "$fresh" ] && command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+            if [ -n "$fresh" ] && has_selinux; then
               restorecon "$p" 2>/dev/null || :
+              owner= group= mode=
+              attributes "$p" ''
             fi
+            set_flags "$p" ''
             """);
 
     /** Argument: path. A root folder and the folders {@code .} and {@code ..} are never meant. */
@@ -176,9 +198,10 @@ final class StepScripts {
             rm -rf "$p"
             """);
 
-    /** Arguments: path, owner, group, mode. Attributes go to every folder made here and to the last. */
+    /** Arguments: path, eight attributes. They go to every folder made here and to the last. */
     static final Script MAKE_DIRECTORY = new Script("make-directory", PLAIN + ATTRIBUTES + """
             plain "$1"
+            wanted "$@"
             rest=$p at=
             case $p in /*) rest=${p#/} at=/ ;; esac
             while [ -n "$rest" ]; do
@@ -187,11 +210,13 @@ final class StepScripts {
               at=$at$part
               if [ ! -d "$at" ]; then
                 mkdir "$at" || [ -d "$at" ]
-                attributes "$at" "$2" "$3" "$4" ''
+                attributes "$at" ''
+                set_flags "$at" ''
               fi
               at=$at/
             done
-            attributes "$p" "$2" "$3" "$4" ''
+            attributes "$p" ''
+            set_flags "$p" ''
             """);
 
     /**
@@ -202,6 +227,9 @@ final class StepScripts {
             plain "$1"
             while :; do case $p in ?*/) p=${p%/} ;; *) break ;; esac; done
             if [ -d "$p" ] && [ ! -h "$p" ]; then rmdir "$p"; fi
+            if [ ! -d "${p%/*}/" ]; then
+              printf 'Destination directory %s does not exist\\n' "${p%/*}" >&2; exit 1
+            fi
             tmp=${p%/*}/.muster.$$.link
             trap 'rm -f "$tmp"' EXIT
             trap 'exit 129' HUP
@@ -222,21 +250,23 @@ final class StepScripts {
             fi
             """);
 
-    /** Arguments: path, owner, group, mode, recurse (0/1), follow (0/1). A link has no mode of its own. */
+    /** Arguments: path, eight attributes, recurse (0/1), follow (0/1). A link has no mode or flags of its own. */
     static final Script SET_ATTRIBUTES = new Script("set-attributes", PLAIN + ATTRIBUTES + """
             plain "$1"
             if [ ! -e "$p" ] && [ ! -h "$p" ]; then
               printf 'file (%s) is absent, cannot continue\\n' "$1" >&2; exit 1
             fi
-            if [ "$6" = 0 ] && [ -h "$p" ]; then
-              attributes "$p" "$2" "$3" '' -h
-            elif [ "$5" = 1 ]; then
+            wanted "$@"
+            shift 9
+            if [ "$2" = 0 ] && [ -h "$p" ]; then
+              attributes "$p" -h
+            elif [ "$1" = 1 ]; then
               case $p in */) ;; *) p=$p/ ;; esac
-              [ -z "$2" ] || chown -hR "$2" "$p"
-              [ -z "$3" ] || chgrp -hR "$3" "$p"
-              [ -z "$4" ] || chmod -R "$4" "$p"
+              attributes "$p" -hR
+              set_flags "$p" -R
             else
-              attributes "$p" "$2" "$3" "$4" ''
+              attributes "$p" ''
+              set_flags "$p" ''
             fi
             """);
 }

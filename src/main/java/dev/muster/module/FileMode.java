@@ -1,7 +1,8 @@
 package dev.muster.module;
 
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A mode as an author wrote it: {@code 0644}, {@code "0644"}, {@code u=rw,g-w,o+X}, {@code preserve}.
@@ -11,12 +12,9 @@ import java.util.Set;
 public record FileMode(String text) {
 
     /** The mode of a file of the controller. */
-    static FileMode of(Set<PosixFilePermission> permissions) {
-        int bits = 0;
-        for (PosixFilePermission each : permissions) {
-            bits |= 0400 >> each.ordinal();
-        }
-        return new FileMode(String.format("%04o", bits));
+    static FileMode of(Path file) throws IOException {
+        int mode = (Integer) Files.getAttribute(file, "unix:mode");
+        return new FileMode(String.format("0%03o", mode & 07777));
     }
 
     public boolean isOctal() {

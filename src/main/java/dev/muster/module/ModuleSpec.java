@@ -2,8 +2,6 @@ package dev.muster.module;
 
 import dev.muster.module.Conversion.Misfit;
 import dev.muster.template.Value;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +21,13 @@ public final class ModuleSpec {
     private final Module<?, ?> module;
     private final ModuleInfo info;
     private final List<ParameterSpec> parameters;
-    private final Constructor<?> constructor;
+    private final ParameterShape.Group shape;
 
     private ModuleSpec(Module<?, ?> module, ModuleInfo info, Class<?> record) {
         this.module = module;
         this.info = info;
-        this.parameters =
-                Stream.of(record.getRecordComponents()).map(ParameterSpec::of).toList();
-        this.constructor = record.getDeclaredConstructors()[0];
-        this.constructor.setAccessible(true);
+        this.shape = ParameterShape.of(record);
+        this.parameters = shape.parameters().toList();
     }
 
     /** Reads the annotations of a module's class. */
@@ -135,14 +130,15 @@ public final class ModuleSpec {
                     + ". Supported parameters include: "
                     + parameterNames().stream().sorted().collect(Collectors.joining(", ")) + ".");
         }
-        @Nullable Object[] values = new @Nullable Object[parameters.size()];
+        Map<ParameterSpec, Object> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) {
-            ParameterSpec parameter = parameters.get(i);
+        for (ParameterSpec parameter : parameters) {
             try {
-                values[i] = parameter.rest() ? Collections.unmodifiableMap(rest) : value(parameter, given);
-                if (values[i] == null) {
+                Object value = parameter.rest() ? Collections.unmodifiableMap(rest) : value(parameter, given);
+                if (value == null) {
                     missing.add(parameter.name());
+                } else {
+                    values.put(parameter, value);
                 }
             } catch (Misfit e) {
                 problems.add("value of " + parameter.name() + " " + e.getMessage());
@@ -154,7 +150,7 @@ public final class ModuleSpec {
         if (!problems.isEmpty()) {
             throw new ModuleException(String.join("; ", problems));
         }
-        return construct(values);
+        return shape.construct(values);
     }
 
     /** What to read, ending in what to do: the module's two methods as one value. */
@@ -189,19 +185,6 @@ public final class ModuleSpec {
             throw new Misfit("must be one of: " + String.join(", ", parameter.choices()) + ", got: " + text);
         }
         return converted;
-    }
-
-    private Record construct(@Nullable Object[] values) {
-        try {
-            return (Record) constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException || e.getCause() instanceof ModuleException) {
-                throw new ModuleException(String.valueOf(e.getCause().getMessage()));
-            }
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Class<?> parameterRecord(Module<?, ?> module) {

@@ -38,6 +38,16 @@ public sealed interface Step {
             boolean backup)
             implements Step {}
 
+    /** The same with the content of another file of the host, which never leaves it. */
+    record CopyFile(
+            RemotePath source,
+            RemotePath path,
+            FileAttributes attributes,
+            Optional<String> expected,
+            Optional<String> validate,
+            boolean backup)
+            implements Step {}
+
     /** Removes a file, link or folder with all in it; absent is fine. */
     record RemovePath(RemotePath path) implements Step {}
 
@@ -47,10 +57,10 @@ public sealed interface Step {
     /** Makes {@code path} a link to {@code target}, replacing what is there but a non-empty folder. */
     record MakeLink(RemotePath path, String target, boolean symbolic) implements Step {}
 
-    /** Sets owner, group, mode of an existing path, links not followed unless asked. */
+    /** Sets attributes of an existing path, links not followed unless asked. */
     record SetAttributes(RemotePath path, FileAttributes attributes, boolean recurse, boolean follow) implements Step {}
 
-    /** Writes a file on the controller (fetch). */
+    /** Writes a file on the controller (fetch), with the mode that its umask gives. */
     record SaveLocally(java.nio.file.Path path, byte[] content) implements Step {}
 
     /** Waits on the controller. */

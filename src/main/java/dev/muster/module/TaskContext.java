@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** What a module may know besides its parameters: the host's facts and the controller's side, read only. */
@@ -41,8 +40,13 @@ public interface TaskContext {
      */
     Path find(String kind, String name);
 
-    /** A file or, for a folder, its files, recursively: relative paths in order. */
-    List<Path> tree(Path folder);
+    /**
+     * What is in a folder; empty when it is a file.
+     *
+     * @param followLinks whether links stand for what they lead to; a link that leads back to a folder above it, or
+     *     nowhere, stays a link
+     */
+    Optional<SourceTree> tree(Path folder, boolean followLinks);
 
     /** Bytes of a file of the controller. */
     byte[] read(Path file);
@@ -55,7 +59,7 @@ public interface TaskContext {
     /** Mode of a file of the controller, for {@code mode: preserve}. */
     default FileMode mode(Path file) {
         try {
-            return FileMode.of(Files.getPosixFilePermissions(file));
+            return FileMode.of(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at " + file, e);
         }

@@ -1,7 +1,5 @@
 package dev.muster.modules;
 
-import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
@@ -9,8 +7,6 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.RemotePath;
-import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +26,7 @@ import java.util.regex.Matcher;
                 """)
 final class BlockInFileModule implements Module<BlockInFileModule.Parameters, RemoteFileState> {
     record Parameters(
-            @Param(
-                    doc = "The file.",
-                    aliases = {"dest", "destfile", "name"})
-            RemotePath path,
+            EditParameters edit,
 
             @Param(doc = "Whether the block should be there.", orElse = "present")
             State state,
@@ -59,37 +52,18 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
             Optional<String> insertbefore,
 
             @Param(doc = "Whether to make a file that is not there.", orElse = "false")
-            boolean create,
-
-            @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
-            boolean backup,
-
-            @Param(doc = "Command that must accept the new file, named by %s.")
-            Optional<String> validate,
-
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode.") Optional<FileMode> mode,
-
-            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
-            boolean unsafeWrites) {
+            boolean create) {
 
         /** Whether the block should be there. */
         enum State {
             PRESENT,
             ABSENT
         }
-
-        FileAttributes attributes() {
-            return new FileAttributes(owner, group, mode);
-        }
     }
 
     @Override
     public Observation<RemoteFileState> observe(Parameters parameters, TaskContext context) {
-        return FileReading.of(parameters.path());
+        return FileReading.of(parameters.edit().path());
     }
 
     @Override
@@ -97,14 +71,12 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
         if (p.insertbefore().isPresent() && p.insertafter().isPresent()) {
             return Plan.refusal("parameters are mutually exclusive: insertbefore|insertafter");
         }
-        if (p.validate().filter(v -> !v.contains("%s")).isPresent()) {
-            return Plan.refusal("validate must contain %s: " + p.validate().get());
-        }
-        if (file.isDirectory()) {
-            return refusal("Path " + file.path() + " is a directory !", 256);
-        }
+        return p.edit().refusal(file).orElseGet(() -> decided(p, file));
+    }
+
+    private static Plan decided(Parameters p, RemoteFileState file) {
         if (file.followed().isEmpty() && !p.create()) {
-            return refusal("Path " + p.path() + " does not exist !", 257);
+            return EditParameters.refusal("Path " + p.edit().path() + " does not exist !", 257);
         }
         List<String> block = block(p);
         String before = file.bytes();
@@ -113,10 +85,8 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
                 file,
                 after,
                 String.join("", placed(p, after, block)).equals(after),
-                p.attributes(),
-                p.validate(),
-                p.backup(),
-                after.equals(before) ? "" : message(file, block),
+                p.edit(),
+                after.equals(before) && file.exists() ? "" : message(file, block),
                 "backup_file",
                 ModuleResult.EMPTY);
         return edited.plan(block.isEmpty() ? "no such block is there" : "the block is there");
@@ -124,10 +94,6 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
 
     private static String message(RemoteFileState file, List<String> block) {
         return !file.exists() ? "File created" : block.isEmpty() ? "Block removed" : "Block inserted";
-    }
-
-    private static Plan refusal(String why, int rc) {
-        return new Plan.Refusal(why, ModuleResult.of("rc", Value.of(rc)).and("msg", why));
     }
 
     private static List<String> block(Parameters p) {

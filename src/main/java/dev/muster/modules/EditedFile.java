@@ -9,7 +9,6 @@ import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What lineinfile, blockinfile and replace have in common once they know the new text.
@@ -24,9 +23,7 @@ record EditedFile(
         RemoteFileState before,
         String text,
         boolean settles,
-        FileAttributes wanted,
-        Optional<String> validate,
-        boolean backup,
+        EditParameters how,
         String message,
         String backupField,
         ModuleResult result) {
@@ -40,7 +37,7 @@ record EditedFile(
     Plan plan(String whyUnchanged) {
         byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
         boolean absentAndStays = !before.exists() && text.isEmpty() && message.isEmpty();
-        FileWrite write = FileWrite.of(before, content, wanted, validate, backup);
+        FileWrite write = FileWrite.of(before, content, how.file().wanted(), how.validate(), how.backup());
         if (absentAndStays || write.isNothing()) {
             return Plan.unchanged(whyUnchanged, result.and("msg", ""));
         }
@@ -59,7 +56,7 @@ record EditedFile(
                 diffs,
                 steps(write),
                 warned(planned),
-                settles,
+                settles && write.settles(),
                 outputs -> FileWrite.backupFile(outputs.subList(outputs.size() - 2, outputs.size()))
                         .map(path -> warned(planned.and(backupField, Value.of(path))))
                         .orElse(warned(planned)));

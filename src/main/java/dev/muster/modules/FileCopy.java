@@ -3,7 +3,6 @@ package dev.muster.modules;
 import dev.muster.module.Action;
 import dev.muster.module.Diff;
 import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Plan;
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 record FileCopy(
         Optional<String> source,
-        byte[] content,
+        NewContent content,
         FileAttributes attributes,
         Optional<String> validate,
         boolean backup,
@@ -37,35 +36,49 @@ record FileCopy(
      * @param parent of the file, to say beforehand that it is missing
      * @param makesParent whether a missing parent is made (the destination ends in a slash)
      */
-    record Destination(RemoteFileState file, RemoteFileState parent, boolean makesParent) {}
+    record Destination(RemoteFileState file, RemoteFileState parent, boolean makesParent) {
+
+        /** Of a file whose folder others see to. */
+        static Destination inFolder(RemoteFileState file) {
+            return new Destination(file, file, false);
+        }
+    }
 
     /** Resolves a folder to the file in it; a second round trip only then. */
-    static Observation<Destination> observe(RemotePath dest, Optional<String> name) {
+    Observation<Destination> observe(RemotePath dest, Optional<String> name) {
+        return observe(dest, name, attributes);
+    }
+
+    static Observation<Destination> observe(RemotePath dest, Optional<String> name, FileAttributes wanted) {
         boolean folder = dest.text().endsWith("/");
         if (folder && name.isPresent()) {
-            return at(dest.child(name.get()), true);
+            return at(dest.child(name.get()), true, wanted);
         }
-        return at(dest, false)
+        return at(dest, false, wanted)
                 .then(found -> found.file().isDirectory() && name.isPresent()
-                        ? at(found.file().path().child(name.get()), false)
+                        ? at(found.file().path().child(name.get()), false, wanted)
                         : Observation.known(found));
     }
 
-    private static Observation<Destination> at(RemotePath path, boolean makesParent) {
-        return FileReading.of(path)
+    private static Observation<Destination> at(RemotePath path, boolean makesParent, FileAttributes wanted) {
+        return FileReading.of(path, wanted)
                 .with(
                         FileReading.withoutContent(path.parent()),
                         (file, parent) -> new Destination(file, parent, makesParent));
     }
 
     Plan plan(Destination destination) {
-        RemoteFileState file = destination.file();
+        RemoteFileState there = destination.file();
+        RemoteFileState file = follow && there.target().isPresent() ? there.resolved() : there;
         String path = file.path().text();
         if (validate.filter(v -> !v.contains("%s")).isPresent()) {
             return Plan.refusal("validate must contain %s: " + validate.get());
         }
         if (file.isDirectory()) {
             return Plan.refusal("can not use content with a dir as dest");
+        }
+        if (destination.parent().exists() && !destination.parent().isDirectory() && !file.exists()) {
+            return Plan.refusal("Destination directory " + destination.parent().path() + " is not a directory");
         }
         if (file.followed().isPresent() && !file.isFile()) {
             return Plan.refusal(path + " is not a regular file");
@@ -74,7 +87,7 @@ record FileCopy(
             return Plan.unchanged("there is a file, and force is off", described(file));
         }
         // A missing folder is the step's to complain of: in a dry run an earlier task may be the one that makes it.
-        boolean replacesLink = file.isLink() && !follow;
+        boolean replacesLink = file.isLink() && (!follow || file.target().isEmpty());
         FileWrite write = replacesLink
                 ? FileWrite.of(RemoteFileState.absent(file.path()), content, attributes, validate, false)
                 : FileWrite.of(file, content, attributes, validate, backup);
@@ -93,8 +106,10 @@ record FileCopy(
             steps.add(new Step.RemovePath(write.path()));
         }
         steps.addAll(write.steps());
-        ModuleResult planned = fields(write.path());
-        return new Plan.Change(write.action(), diffs(write), steps, planned, true, outputs -> {
+        ModuleResult planned = write.sameContent()
+                ? fields(write.path()).and("path", write.path().text())
+                : fields(write.path());
+        return new Plan.Change(write.action(), diffs(write), steps, planned, write.settles(), outputs -> {
             List<Output> last = outputs.subList(outputs.size() - 2, outputs.size());
             ModuleResult result = FileWrite.backupFile(last)
                     .map(kept -> planned.and("backup_file", kept))
@@ -111,7 +126,7 @@ record FileCopy(
                     created ? "" : write.path().text(),
                     source.orElse(write.path().text()),
                     write.before().content().map(FileWrite::shown).orElse(""),
-                    FileWrite.shown(content)));
+                    content.shown()));
         }
         write.attributeDiff().ifPresent(diffs::add);
         return diffs;
@@ -122,8 +137,7 @@ record FileCopy(
     }
 
     private ModuleResult fields(RemotePath path) {
-        ModuleResult result = ModuleResult.of("dest", Value.of(path.text()))
-                .and("checksum", RemoteFileState.digest("SHA-1", content));
+        ModuleResult result = ModuleResult.of("dest", Value.of(path.text())).and("checksum", content.sha1());
         return source.map(src -> result.and("src", src)).orElse(result);
     }
 
@@ -133,11 +147,5 @@ record FileCopy(
                 .map(entry -> result.warning(
                         file.path() + " has " + entry.links() + " names; the others keep the old content"))
                 .orElse(result);
-    }
-
-    /** Attributes with {@code preserve} resolved to the source's mode. */
-    static FileAttributes attributes(
-            Optional<String> owner, Optional<String> group, Optional<FileMode> mode, FileMode ofSource) {
-        return new FileAttributes(owner, group, mode.map(m -> m.text().equals("preserve") ? ofSource : m));
     }
 }

@@ -1,5 +1,7 @@
 package dev.muster.modules;
 
+import dev.muster.module.FileAttributes;
+import dev.muster.module.SelinuxLabel;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +23,11 @@ record FileEntry(
         String owner,
         String group,
         Times times,
-        Optional<Identity> identity) {
+        Optional<Identity> identity,
+        Marks marks) {
+
+    /** Flags of lsattr that say how a file is stored; chattr does not set them. Its dashes are no flags. */
+    private static final String FIXED_FLAGS = "[-eEINV]";
 
     /** Kind of a name, with the letter {@code ls} has for it and the type bits of {@code stat}. */
     enum Kind {
@@ -69,13 +75,35 @@ record FileEntry(
         static final Times UNKNOWN = new Times(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /**
+     * What some file systems keep beside the mode, where it was asked for.
+     *
+     * @param flags as lsattr prints them, {@code ?} when the file system has none
+     * @param version generation number that lsattr -v prints
+     * @param label of SELinux
+     * @param byPolicy the label that the policy means for the path
+     */
+    record Marks(Optional<String> flags, Optional<String> version, Optional<String> label, Optional<String> byPolicy) {
+        static final Marks UNKNOWN = new Marks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     /** What makes two names the same file. */
     record Identity(long inode, long device) {}
 
     /** An ordinary file for tests and predictions. */
     static FileEntry file(int mode, String owner, String group, long size) {
         return new FileEntry(
-                Kind.FILE, mode, 1, number(owner), number(group), size, owner, group, Times.UNKNOWN, Optional.empty());
+                Kind.FILE,
+                mode,
+                1,
+                number(owner),
+                number(group),
+                size,
+                owner,
+                group,
+                Times.UNKNOWN,
+                Optional.empty(),
+                Marks.UNKNOWN);
     }
 
     boolean isFile() {
@@ -92,7 +120,7 @@ record FileEntry(
 
     /** The mode as Ansible reports it: {@code 0644}. */
     String modeText() {
-        return String.format("%04o", mode);
+        return String.format("0%03o", mode);
     }
 
     /** Ansible's word for the kind. */
@@ -105,8 +133,35 @@ record FileEntry(
         };
     }
 
-    FileEntry with(int newMode) {
-        return new FileEntry(kind, newMode, links, uid, gid, size, owner, group, times, identity);
+    FileEntry with(Marks found) {
+        return new FileEntry(kind, mode, links, uid, gid, size, owner, group, times, identity, found);
+    }
+
+    /** What of the wanted flags and label it lacks. */
+    FileAttributes lacking(FileAttributes wanted) {
+        return new FileAttributes(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                wanted.flags().filter(this::lacksFlags),
+                marks.label()
+                        .map(label -> wanted.label().lackedBy(label, marks.byPolicy()))
+                        .orElse(SelinuxLabel.ANY));
+    }
+
+    /** A host without lsattr has no chattr either, and is left alone, as Ansible does. */
+    private boolean lacksFlags(String wanted) {
+        if (marks.flags().isEmpty()) {
+            return false;
+        }
+        String letters = wanted.replaceAll("[-+=]", "");
+        String has = marks.flags().get().replaceAll(FIXED_FLAGS, "");
+        boolean hasAll = letters.chars().allMatch(letter -> has.indexOf(letter) >= 0);
+        return switch (wanted.charAt(0)) {
+            case '-' -> letters.chars().anyMatch(letter -> has.indexOf(letter) >= 0);
+            case '+' -> !hasAll;
+            default -> !hasAll || has.chars().anyMatch(letter -> letters.indexOf(letter) < 0);
+        };
     }
 
     private static long number(String owner) {

@@ -3,7 +3,6 @@ package dev.muster.modules;
 import dev.muster.module.Action;
 import dev.muster.module.Diff;
 import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -13,11 +12,8 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.Command;
 import dev.muster.shell.Query;
-import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
-import dev.muster.shell.Script;
 import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Brings a path into a state: a file with attributes, a folder, a link, nothing.
@@ -48,22 +45,8 @@ import java.util.TreeMap;
                     state: absent
                 """)
 final class FileModule implements Module<FileModule.Parameters, FileModule.Seen> {
-    /** Arguments: folder, owner, group. Says the kinds of modes in the tree and whether an owner or group differs. */
-    private static final ReadScript LOOK_AT_TREE = new ReadScript("look-at-tree", FileScripts.EXPAND + """
-            expand "$1"
-            [ -d "$p" ] || exit 0
-            case $p in */) ;; *) p=$p/ ;; esac
-            find "$p" ! -type l -exec ls -ld {} \\; | cut -c1-10 | sort -u
-            if [ -n "$2" ] && [ -n "$(find "$p" ! -user "$2" 2>&1 | head -n 1)" ]; then echo owner; fi
-            if [ -n "$3" ] && [ -n "$(find "$p" ! -group "$3" 2>&1 | head -n 1)" ]; then echo group; fi
-            """);
-
-    /** Arguments: path, time of access, of modification: now, preserve or as touch -t takes it. */
-    private static final Script TOUCH = new Script("touch", """
-            case $1 in /*) p=$1 ;; *) p=./$1 ;; esac
-            case $2 in preserve) ;; now) touch -c -a "$p" ;; *) touch -c -a -t "$2" "$p" ;; esac
-            case $3 in preserve) ;; now) touch -c -m "$p" ;; *) touch -c -m -t "$3" "$p" ;; esac
-            """);
+    private static final String NO_TARGET = "Cannot set fs attributes on a non-existent symlink target."
+            + " follow should be set to False to avoid this.";
 
     record Parameters(
             @Param(
@@ -76,11 +59,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
 
             @Param(doc = "What a link leads to.") Optional<String> src,
 
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode.") Optional<FileMode> mode,
+            FileParameters file,
 
             @Param(doc = "Whether attributes go to everything in the folder.", orElse = "false")
             boolean recurse,
@@ -91,20 +70,17 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
             @Param(doc = "Whether attributes go to what a link leads to.", orElse = "true")
             boolean follow,
 
-            @Param(doc = "For touch: now, preserve or YYYYMMDDhhmm.ss.")
+            @Param(doc = "now, preserve (what touch does not do unless told) or a time of the host's zone.")
             Optional<String> accessTime,
 
-            @Param(doc = "For touch: now, preserve or YYYYMMDDhhmm.ss.")
+            @Param(doc = "now, preserve (what touch does not do unless told) or a time of the host's zone.")
             Optional<String> modificationTime,
 
-            @Param(doc = "Accepted; only the default form of times is understood.", orElse = "%Y%m%d%H%M.%S")
+            @Param(doc = "Form of the time, as strptime takes it.", orElse = "%Y%m%d%H%M.%S")
             String accessTimeFormat,
 
-            @Param(doc = "Accepted; only the default form of times is understood.", orElse = "%Y%m%d%H%M.%S")
-            String modificationTimeFormat,
-
-            @Param(doc = "Accepted; nothing is written here but by one move.", orElse = "false")
-            boolean unsafeWrites) {
+            @Param(doc = "Form of the time, as strptime takes it.", orElse = "%Y%m%d%H%M.%S")
+            String modificationTimeFormat) {
 
         /** What should be at the path. */
         enum State {
@@ -115,10 +91,6 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
             LINK,
             TOUCH
         }
-
-        FileAttributes attributes() {
-            return new FileAttributes(owner, group, mode);
-        }
     }
 
     /**
@@ -127,45 +99,64 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
      * @param source of a link that is wanted
      * @param tree what look-at-tree said, empty unless asked
      */
-    record Seen(RemoteFileState path, Optional<RemoteFileState> source, List<String> tree) {}
+    record Seen(RemoteFileState path, Optional<RemoteFileState> source, List<String> tree, FileTimes times) {}
 
     @Override
     public Observation<Seen> observe(Parameters p, TaskContext context) {
-        Observation<Seen> seen =
-                FileReading.withoutContent(p.path()).map(path -> new Seen(path, Optional.empty(), List.of()));
+        boolean touches = isState(p, Parameters.State.TOUCH);
+        Observation<Seen> seen = at(p, p.path())
+                .with(
+                        FileTimes.observe(p, touches ? "now" : "preserve"),
+                        (path, times) -> new Seen(path, Optional.empty(), List.of(), times));
         if (p.recurse()) {
             Query query = Query.of(
-                    LOOK_AT_TREE,
+                    TreeScripts.LOOK_AT_TREE,
                     p.path().text(),
-                    p.owner().orElse(""),
-                    p.group().orElse(""));
+                    p.file().owner().orElse(""),
+                    p.file().group().orElse(""));
             seen = seen.with(Observation.of(query, output -> output), (s, output) -> {
                 if (!output.ok()) {
                     throw new ModuleException(
                             "cannot look at the tree: " + output.stderr().strip());
                 }
-                return new Seen(s.path(), s.source(), output.stdout().lines().toList());
+                return new Seen(s.path(), s.source(), output.stdout().lines().toList(), s.times());
             });
         }
         if (p.src().isPresent() && isLinkState(p)) {
             RemotePath source = source(p);
             seen = seen.with(
-                    FileReading.withoutContent(source), (s, state) -> new Seen(s.path(), Optional.of(state), s.tree()));
+                    FileReading.withoutContent(source),
+                    (s, state) -> new Seen(s.path(), Optional.of(state), s.tree(), s.times()));
         }
         return seen;
     }
 
+    /** A hard link wanted at a folder is meant in it. */
+    private static Observation<RemoteFileState> at(Parameters p, RemotePath path) {
+        Observation<RemoteFileState> state =
+                FileReading.withoutContent(path, p.file().wanted());
+        if (p.src().isEmpty() || !isState(p, Parameters.State.HARD)) {
+            return state;
+        }
+        RemotePath inside = path.child(new RemotePath(p.src().get()).name());
+        return state.then(found -> found.isDirectory()
+                ? FileReading.withoutContent(inside, p.file().wanted())
+                : Observation.known(found));
+    }
+
+    private static boolean isState(Parameters p, Parameters.State state) {
+        return p.state().filter(s -> s == state).isPresent();
+    }
+
     private static boolean isLinkState(Parameters p) {
-        return p.state()
-                .filter(s -> s == Parameters.State.LINK || s == Parameters.State.HARD)
-                .isPresent();
+        return isState(p, Parameters.State.LINK) || isState(p, Parameters.State.HARD);
     }
 
     /** A relative target counts from the link's folder. */
     private static RemotePath source(Parameters p) {
         String src = p.src().orElse("");
         boolean rooted = src.startsWith("/") || src.startsWith("~") || src.startsWith("$");
-        return rooted || p.state().filter(s -> s == Parameters.State.HARD).isPresent()
+        return rooted || isState(p, Parameters.State.HARD)
                 ? new RemotePath(src)
                 : p.path().parent().child(src);
     }
@@ -179,11 +170,12 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (p.src().isPresent() && !isLinkState(p)) {
             return Plan.refusal("src option requires state to be 'link' or 'hard'");
         }
+        RemoteFileState followed = p.follow() ? seen.path().resolved() : seen.path();
         return switch (state) {
             case ABSENT -> absent(seen.path());
-            case DIRECTORY -> directory(p, seen);
-            case FILE -> file(p, seen.path());
-            case TOUCH -> touch(p, seen.path());
+            case DIRECTORY -> directory(p, followed, seen);
+            case FILE -> file(p, followed, seen.times());
+            case TOUCH -> touch(p, seen.path(), seen.times());
             case LINK -> link(p, seen);
             case HARD -> hard(p, seen);
         };
@@ -193,7 +185,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (p.recurse()) {
             return Parameters.State.DIRECTORY;
         }
-        if (path.isLink() && !p.follow()) {
+        if (path.isLink()) {
             return Parameters.State.LINK;
         }
         return path.isDirectory() ? Parameters.State.DIRECTORY : Parameters.State.FILE;
@@ -209,50 +201,62 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         return Plan.change(Action.REMOVE, List.of(diff), List.of(new Step.RemovePath(path.path())), result);
     }
 
-    private static Plan file(Parameters p, RemoteFileState path) {
-        Optional<FileEntry> entry = p.follow() ? path.followed() : path.entry();
-        if (entry.isEmpty()) {
+    private static Plan file(Parameters p, RemoteFileState path, FileTimes times) {
+        if (path.entry().isEmpty()) {
             return refusal(path, "file (" + path.path() + ") is absent, cannot continue", "absent");
         }
-        if (entry.get().isDirectory()) {
+        FileEntry entry = path.entry().get();
+        if (entry.isDirectory()) {
             return refusal(path, "file (" + path.path() + ") is directory, cannot continue", "directory");
         }
-        return attributes(p, path, entry.get());
+        return attributes(p, path, entry, times, "path");
     }
 
-    private static Plan attributes(Parameters p, RemoteFileState path, FileEntry entry) {
-        FileAttributes differing = FileWrite.differing(p.attributes(), entry, path.umask());
+    /**
+     * Sees to the attributes and times of what is there already.
+     *
+     * @param entry what they go to: what a link leads to when links are followed
+     * @param name what the result calls the path
+     */
+    private static Plan attributes(Parameters p, RemoteFileState path, FileEntry entry, FileTimes times, String name) {
+        FileAttributes differing = FileWrite.differing(p.file().wanted(), entry, path.umask());
         if (entry.isLink()) {
-            differing = new FileAttributes(differing.owner(), differing.group(), Optional.empty());
+            differing = differing.with(Optional.empty());
         }
-        ModuleResult result = ModuleResult.of("path", Value.of(path.path().text()));
-        if (differing.equals(FileAttributes.ANY)) {
+        ModuleResult result = ModuleResult.of(name, Value.of(path.path().text()));
+        boolean same = differing.equals(FileAttributes.ANY);
+        if (same && !times.differ(entry)) {
             return Plan.unchanged("its attributes are as they should be", FileResult.describe(result, entry));
         }
-        Diff diff = FileWrite.attributeDiff(
-                "", differing, entry, Map.of("path", path.path().text()));
-        List<Step> steps = List.of(
-                new Step.SetAttributes(path.path(), differing, false, p.follow()), FileReading.again(path.path()));
+        List<Step> steps = new ArrayList<>();
+        if (!same) {
+            steps.add(new Step.SetAttributes(path.path(), differing, false, p.follow()));
+        }
+        if (times.differ(entry)) {
+            steps.add(times.step(path.path(), entry.isLink()));
+        }
+        steps.add(FileReading.again(path.path()));
+        Diff diff = same
+                ? states(path, "touch")
+                : FileWrite.attributeDiff(
+                        "", differing, entry, Map.of("path", path.path().text()));
         return new Plan.Change(
                 Action.MODIFY,
                 List.of(diff),
                 steps,
-                result,
-                true,
+                FileResult.describe(result, entry),
+                FileWrite.settles(p.file().wanted(), entry, path.umask()) && times.last(),
                 outputs -> FileResult.afterwards(result, outputs, p.follow()));
     }
 
-    private static Plan directory(Parameters p, Seen seen) {
-        RemoteFileState path = seen.path();
-        if (path.exists() && !path.isDirectory()) {
-            return refusal(
-                    path,
-                    path.path() + " already exists as a "
-                            + path.entry().map(FileEntry::state).orElse("file"),
-                    path.entry().map(FileEntry::state).orElse("file"));
+    private static Plan directory(Parameters p, RemoteFileState path, Seen seen) {
+        if (path.entry().isEmpty()) {
+            Step make = new Step.MakeDirectory(path.path(), resolved(p, path));
+            return made(p, path, List.of(make), seen.times(), "directory");
         }
-        if (!path.exists()) {
-            return made(p, path, Action.CREATE, new Step.MakeDirectory(path.path(), resolved(p, path)), "directory");
+        FileEntry entry = path.entry().get();
+        if (!entry.isDirectory()) {
+            return refusal(path, path.path() + " already exists as a " + entry.state(), entry.state());
         }
         if (p.recurse() && treeDiffers(p, path, seen.tree())) {
             ModuleResult result = ModuleResult.of("path", Value.of(path.path().text()));
@@ -260,99 +264,91 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
                     Action.MODIFY,
                     List.of(),
                     List.of(
-                            new Step.SetAttributes(path.path(), p.attributes(), true, p.follow()),
+                            new Step.SetAttributes(path.path(), p.file().wanted(), true, p.follow()),
                             FileReading.again(path.path())),
-                    result,
-                    true,
+                    FileResult.describe(result, entry),
+                    treeSettles(p, path, seen.tree()),
                     outputs -> FileResult.afterwards(result, outputs, true));
         }
-        return attributes(p, path, (p.follow() ? path.followed() : path.entry()).orElseThrow());
+        return attributes(p, path, entry, seen.times(), "path");
     }
 
     /** Whether anything in the tree lacks the wanted attributes. */
     private static boolean treeDiffers(Parameters p, RemoteFileState path, List<String> tree) {
-        if (tree.contains("owner") || tree.contains("group")) {
-            return true;
-        }
-        return p.mode().isPresent()
-                && tree.stream()
-                        .filter(line -> line.matches("[-dbcps][-rwxsStT]{9}"))
-                        .anyMatch(line -> SymbolicMode.ofListing(line)
-                                != SymbolicMode.apply(
-                                        p.mode().get(),
-                                        SymbolicMode.ofListing(line),
-                                        line.startsWith("d"),
-                                        path.umask()));
+        return tree.contains("owner")
+                || tree.contains("group")
+                || modes(tree).anyMatch(line -> SymbolicMode.ofListing(line) != wantedMode(p, path, line));
+    }
+
+    /** Whether the mode, set once, stays: {@code g=u,u=} does not. */
+    private static boolean treeSettles(Parameters p, RemoteFileState path, List<String> tree) {
+        return p.file().mode().isEmpty()
+                || modes(tree)
+                        .allMatch(line -> SymbolicMode.settles(
+                                p.file().mode().get(),
+                                SymbolicMode.ofListing(line),
+                                line.startsWith("d"),
+                                path.umask()));
+    }
+
+    private static Stream<String> modes(List<String> tree) {
+        return tree.stream().filter(line -> line.matches("[-dbcps][-rwxsStT]{9}"));
+    }
+
+    private static int wantedMode(Parameters p, RemoteFileState path, String line) {
+        int is = SymbolicMode.ofListing(line);
+        return p.file()
+                .mode()
+                .map(m -> SymbolicMode.apply(m, is, line.startsWith("d"), path.umask()))
+                .orElse(is);
     }
 
     private static FileAttributes resolved(Parameters p, RemoteFileState path) {
-        return new FileAttributes(
-                p.owner(),
-                p.group(),
-                p.mode().map(m -> FileWrite.digits(SymbolicMode.apply(m, 0777 & ~path.umask(), true, path.umask()))));
+        return p.file()
+                .wanted()
+                .with(p.file()
+                        .mode()
+                        .map(m -> FileWrite.digits(SymbolicMode.apply(m, 0777 & ~path.umask(), true, path.umask()))));
     }
 
-    private static Plan touch(Parameters p, RemoteFileState path) {
-        String access = time(p.accessTime());
-        String modification = time(p.modificationTime());
+    private static Plan touch(Parameters p, RemoteFileState path, FileTimes times) {
         if (path.followed().isEmpty()) {
-            FileWrite write = FileWrite.of(path, new byte[0], p.attributes(), Optional.empty(), false);
-            return made(p, path, Action.CREATE, write.steps().get(0), "touch");
+            FileWrite write = FileWrite.of(path, new byte[0], p.file().wanted(), Optional.empty(), false);
+            return made(p, path, List.of(write.steps().get(0)), times, "touch");
         }
-        Plan attributes = attributes(p, path, path.followed().get());
-        if (access.equals("preserve") && modification.equals("preserve")) {
-            return attributes;
-        }
-        List<Step> steps = new ArrayList<>();
-        steps.add(new Step.RunScript(Command.of(TOUCH, path.path().text(), access, modification)));
-        List<Diff> diffs = List.of(states(path, "touch"));
-        if (attributes instanceof Plan.Change change) {
-            steps.addAll(change.steps());
-            diffs = change.diffs();
-        } else {
-            steps.add(FileReading.again(path.path()));
-        }
-        ModuleResult result = ModuleResult.of("dest", Value.of(path.path().text()));
-        return new Plan.Change(
-                Action.MODIFY,
-                diffs,
-                steps,
-                result,
-                false,
-                outputs -> FileResult.afterwards(result, outputs, p.follow()));
-    }
-
-    private static String time(Optional<String> given) {
-        String time = given.orElse("now");
-        if (!time.matches("now|preserve|\\d{12}(\\.\\d\\d)?")) {
-            throw new ModuleException(
-                    "Error while obtaining timestamp for time " + time + " using format %Y%m%d%H%M.%S");
-        }
-        return time;
+        return attributes(p, path, path.followed().get(), times, "dest");
     }
 
     private static Plan link(Parameters p, Seen seen) {
         RemoteFileState path = seen.path();
-        if (p.src().isEmpty()) {
-            return path.isLink()
-                    ? attributes(p, path, path.entry().orElseThrow())
-                    : Plan.refusal("src is required for creating new links");
+        Optional<String> target = p.src().or(path::linkText);
+        if (target.isEmpty()) {
+            return Plan.refusal("src is required for creating new links");
         }
-        String target = p.src().get();
-        if (path.isLink() && path.linkText().filter(target::equals).isPresent()) {
-            FileEntry entry = (p.follow() ? path.followed() : path.entry())
-                    .orElse(path.entry().orElseThrow());
-            return renamed(attributes(p, path, entry), path, target);
+        if (p.src().isEmpty() || (path.isLink() && path.linkText().equals(target))) {
+            return linkAttributes(p, path, target.get(), seen.times());
         }
         if (seen.source().filter(RemoteFileState::exists).isEmpty() && !p.force()) {
             return refusal(
                     path,
                     "src file does not exist, use \"force=yes\" if you really want to create the link: "
-                            + seen.source().map(s -> s.path().text()).orElse(target),
+                            + seen.source().map(s -> s.path().text()).orElse(target.get()),
                     "absent");
         }
-        Optional<Plan> blocked = blocked(p, path, "symlink", target);
-        return blocked.orElseGet(() -> linked(p, path, target, true));
+        Optional<Plan> blocked = blocked(p, path, "symlink", target.get());
+        return blocked.orElseGet(() -> linked(p, seen, target.get(), true));
+    }
+
+    /** Of a link that is right; one that leads nowhere has nothing attributes could be set on. */
+    private static Plan linkAttributes(Parameters p, RemoteFileState path, String target, FileTimes times) {
+        if (p.follow() && path.followed().isEmpty()) {
+            ModuleResult result =
+                    ModuleResult.of("dest", Value.of(path.path().text())).and("src", target);
+            boolean asked = !p.file().wanted().equals(FileAttributes.ANY);
+            return Plan.unchanged("the link is as it should be", asked ? result.warning(NO_TARGET) : result);
+        }
+        FileEntry entry = (p.follow() ? path.followed() : path.entry()).orElseThrow();
+        return ofLink(attributes(p, path, entry, times, "dest"), path, target);
     }
 
     private static Optional<Plan> blocked(Parameters p, RemoteFileState path, String kind, String target) {
@@ -385,30 +381,39 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (source.isEmpty()) {
             return refusal(path, "src does not exist", "absent");
         }
-        boolean same = path.entry().isPresent()
-                && path.entry().get().identity().isPresent()
-                && path.entry().get().identity().equals(source.get().identity());
+        boolean same = path.entry().flatMap(FileEntry::identity).isPresent()
+                && path.entry().flatMap(FileEntry::identity).equals(source.get().identity());
         if (same) {
-            return renamed(
-                    attributes(p, path, path.entry().get()), path, p.src().get());
-        }
-        if (path.exists() && !p.force()) {
-            return refusal(
+            return ofLink(
+                    attributes(p, path, path.entry().orElseThrow(), seen.times(), "dest"),
                     path,
-                    "Cannot link, " + path.entry().map(FileEntry::state).orElse("file") + " exists at destination",
-                    path.entry().map(FileEntry::state).orElse("file"));
+                    p.src().get());
         }
-        return linked(p, path, seen.source().orElseThrow().path().text(), false);
+        if (path.exists() && !path.isLink() && !p.force()) {
+            String is = path.entry().map(FileEntry::state).orElse("file");
+            String what = is.equals("hard") ? "different hard link" : is;
+            return refusal(path, "Cannot link, " + what + " exists at destination", is);
+        }
+        return linked(p, seen, seen.source().orElseThrow().path().text(), false);
     }
 
-    private static Plan linked(Parameters p, RemoteFileState path, String target, boolean symbolic) {
+    private static Plan linked(Parameters p, Seen seen, String target, boolean symbolic) {
+        RemoteFileState path = seen.path();
+        Optional<FileEntry> source = seen.source()
+                .flatMap(s -> symbolic ? s.followed() : s.entry())
+                .filter(entry -> !symbolic || p.follow());
         ModuleResult result =
                 ModuleResult.of("dest", Value.of(path.path().text())).and("src", target);
+        FileAttributes wanted = p.file().wanted();
+        FileAttributes lacking = source.map(entry -> FileWrite.differing(wanted, entry, path.umask()))
+                .orElseGet(() -> p.follow() ? FileAttributes.ANY : wanted.with(Optional.empty()));
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.MakeLink(path.path(), target, symbolic));
-        if (p.owner().isPresent() || p.group().isPresent()) {
-            steps.add(new Step.SetAttributes(
-                    path.path(), new FileAttributes(p.owner(), p.group(), Optional.empty()), false, p.follow()));
+        if (!lacking.equals(FileAttributes.ANY)) {
+            steps.add(new Step.SetAttributes(path.path(), lacking, false, p.follow()));
+        }
+        if (source.filter(seen.times()::differ).isPresent()) {
+            steps.add(seen.times().step(path.path(), false));
         }
         steps.add(FileReading.again(path.path()));
         return new Plan.Change(
@@ -416,32 +421,42 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
                 List.of(states(path, symbolic ? "link" : "hard")),
                 steps,
                 result,
-                p.mode().isEmpty(),
+                seen.times().last()
+                        && source.map(entry -> FileWrite.settles(wanted, entry, path.umask()))
+                                .orElse(true),
                 outputs -> FileResult.afterwards(result, outputs, false));
     }
 
-    /** Links are reported by dest and src. */
-    private static Plan renamed(Plan plan, RemoteFileState path, String target) {
-        if (plan instanceof Plan.Unchanged unchanged) {
-            return Plan.unchanged(
-                    "the link is as it should be",
-                    unchanged.result().and("dest", path.path().text()).and("src", target));
-        }
-        return plan;
+    /** Of links the result says what they are themselves, not what they lead to. */
+    private static Plan ofLink(Plan plan, RemoteFileState path, String target) {
+        ModuleResult result =
+                ModuleResult.of("dest", Value.of(path.path().text())).and("src", target);
+        ModuleResult described = FileResult.describe(result, path, false);
+        return plan instanceof Plan.Change change
+                ? new Plan.Change(
+                        change.action(),
+                        change.diffs(),
+                        change.steps(),
+                        described,
+                        change.verifiable(),
+                        outputs -> FileResult.afterwards(result, outputs, false))
+                : Plan.unchanged("the link is as it should be", described);
     }
 
-    private static Plan made(Parameters p, RemoteFileState path, Action action, Step step, String state) {
+    private static Plan made(Parameters p, RemoteFileState path, List<Step> making, FileTimes times, String state) {
         ModuleResult result = ModuleResult.of(
                 state.equals("touch") ? "dest" : "path", Value.of(path.path().text()));
-        boolean lasts = !state.equals("touch")
-                || (time(p.accessTime()).equals("preserve")
-                        && time(p.modificationTime()).equals("preserve"));
+        List<Step> steps = new ArrayList<>(making);
+        if (!times.isLeft()) {
+            steps.add(times.step(path.path(), false));
+        }
+        steps.add(FileReading.again(path.path()));
         return new Plan.Change(
-                action,
+                Action.CREATE,
                 List.of(states(path, state)),
-                List.of(step, FileReading.again(path.path())),
+                steps,
                 result.and("state", state.equals("touch") ? "file" : state),
-                lasts,
+                times.last(),
                 outputs -> FileResult.afterwards(result, outputs, p.follow()));
     }
 

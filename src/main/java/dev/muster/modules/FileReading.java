@@ -1,7 +1,9 @@
 package dev.muster.modules;
 
+import dev.muster.module.FileAttributes;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Observation;
+import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -31,14 +33,30 @@ final class FileReading {
         return observation(path, "cd", "sha1");
     }
 
+    /** The same, with what is needed to compare the wanted flags and label. */
+    static Observation<RemoteFileState> of(RemotePath path, FileAttributes wanted) {
+        return observation(path, "cd" + letters(wanted), "sha1");
+    }
+
     /** State without content and digest. */
     static Observation<RemoteFileState> withoutContent(RemotePath path) {
         return observation(path, "", "sha1");
     }
 
-    /** State and a digest. */
-    static Observation<RemoteFileState> withDigest(RemotePath path, String algorithm) {
-        return observation(path, "d", algorithm);
+    /** The same, with what is needed to compare the wanted flags and label. */
+    static Observation<RemoteFileState> withoutContent(RemotePath path, FileAttributes wanted) {
+        return observation(path, letters(wanted), "sha1");
+    }
+
+    /**
+     * State and what else is wanted of it: d for a digest, f for flags, m for the kind of content.
+     */
+    static Observation<RemoteFileState> with(RemotePath path, String letters, String algorithm) {
+        return observation(path, letters, algorithm);
+    }
+
+    private static String letters(FileAttributes wanted) {
+        return (wanted.flags().isPresent() ? "f" : "") + (wanted.label().equals(SelinuxLabel.ANY) ? "" : "p");
     }
 
     private static Observation<RemoteFileState> observation(RemotePath path, String wanted, String algorithm) {
@@ -73,6 +91,7 @@ final class FileReading {
         Optional<String> link = Optional.empty();
         Optional<byte[]> content = Optional.empty();
         Optional<String> digest = Optional.empty();
+        Optional<String> kind = Optional.empty();
         int umask = 022;
         String access = "";
         boolean holds = false;
@@ -91,7 +110,15 @@ final class FileReading {
                 case "target" -> target = Optional.of(entry());
                 case "link" -> link = Optional.of(text(rest));
                 case "real" -> real = new RemotePath(text(rest));
+                case "flags", "label", "policy" -> {
+                    if (target.isPresent()) {
+                        target = target.map(found -> found.with(marked(found.marks(), word, rest)));
+                    } else {
+                        entry = entry.map(found -> found.with(marked(found.marks(), word, rest)));
+                    }
+                }
                 case "access" -> access = rest;
+                case "kind" -> kind = Optional.of(rest);
                 case "holds" -> holds = true;
                 case "digest" -> digest = Optional.of(rest).filter(hex -> !hex.isEmpty());
                 case "content" -> {
@@ -101,7 +128,7 @@ final class FileReading {
                 default -> {}
             }
         }
-        return new RemoteFileState(path, entry, target, link, real, umask, access, holds, content, digest);
+        return new RemoteFileState(path, entry, target, link, real, umask, access, holds, content, digest, kind);
     }
 
     /** A description by stat, one field per line, or by ls where there is no stat. */
@@ -127,7 +154,8 @@ final class FileReading {
                     owner,
                     group,
                     times,
-                    Optional.of(identity));
+                    Optional.of(identity),
+                    FileEntry.Marks.UNKNOWN);
         }
         String mode = line();
         long links = number();
@@ -147,7 +175,20 @@ final class FileReading {
                 owner,
                 group,
                 new FileEntry.Times(modified, Optional.empty(), Optional.empty()),
-                Optional.empty());
+                Optional.empty(),
+                FileEntry.Marks.UNKNOWN);
+    }
+
+    private static FileEntry.Marks marked(FileEntry.Marks marks, String word, String said) {
+        return switch (word) {
+            case "flags" -> {
+                String[] words = said.split(" ", 2);
+                Optional<String> version = words.length > 1 ? Optional.of(words[1]) : Optional.empty();
+                yield new FileEntry.Marks(Optional.of(words[0]), version, marks.label(), marks.byPolicy());
+            }
+            case "label" -> new FileEntry.Marks(marks.flags(), marks.version(), Optional.of(said), marks.byPolicy());
+            default -> new FileEntry.Marks(marks.flags(), marks.version(), marks.label(), Optional.of(said));
+        };
     }
 
     /** The size field of a device in a listing is two numbers; it has no size. */

@@ -17,13 +17,17 @@ final class FileResult {
     }
 
     static ModuleResult describe(ModuleResult result, FileEntry entry) {
-        return result.and("uid", Value.of(entry.uid()))
+        ModuleResult fields = result.and("uid", Value.of(entry.uid()))
                 .and("gid", Value.of(entry.gid()))
                 .and("owner", entry.owner())
                 .and("group", entry.group())
                 .and("mode", entry.modeText())
                 .and("state", entry.state())
                 .and("size", Value.of(entry.size()));
+        return entry.marks()
+                .label()
+                .map(label -> fields.and("secontext", label))
+                .orElse(fields);
     }
 
     /** Adds the fields of what the last step saw. */

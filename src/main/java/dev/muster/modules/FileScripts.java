@@ -86,6 +86,34 @@ final class FileScripts {
             }
             """;
 
+    /**
+     * {@code marks FLAG} says the label of {@code p} where there is SELinux, and on request the policy's label (p) and
+     * the flags of lsattr with the version (f).
+     */
+    private static final String MARKS = """
+            marks() {
+              if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+                set -f
+                for word in $(ls -dZ $1 "$p" 2>/dev/null); do
+                  case $word in *:*:*) printf 'label %s\\n' "$word"; break ;; esac
+                done
+                case $want in *p*)
+                  set -- $(matchpathcon -n "$p" 2>/dev/null)
+                  [ $# -eq 0 ] || printf 'policy %s\\n' "$1" ;;
+                esac
+                set +f
+              fi
+              case $want in *f*)
+                if command -v lsattr >/dev/null 2>&1; then
+                  set -f
+                  set -- $(lsattr -vd "$p" 2>/dev/null)
+                  set +f
+                  printf 'flags %s %s\\n' "${2-?}" "${1-}"
+                fi ;;
+              esac
+            }
+            """;
+
     /** {@code digest ALGORITHM} prints the digest of what is on stdin, or nothing where no tool can. */
     private static final String DIGEST = """
             digest_of() {
@@ -100,10 +128,10 @@ final class FileScripts {
             """;
 
     /**
-     * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said),
-     * greatest size of which the content is wanted, algorithm of the digest.
+     * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said,
+     * f flags, m kind of content, p the policy's label), greatest size of which the content is wanted, algorithm of the digest.
      */
-    private static final String READ = EXPAND + SAID + ENTRY + DIGEST + """
+    private static final String READ = EXPAND + SAID + ENTRY + MARKS + DIGEST + """
             want=$2 most=$3 algorithm=$4
             expand "$1"
             said path "$p"
@@ -117,7 +145,7 @@ final class FileScripts {
               exit 0
             fi
             echo entry
-            follow=; entry ''
+            follow=; entry ''; marks ''
             if [ -h "$p" ]; then
               hops=0
               while [ -h "$p" ] && [ "$hops" -lt 40 ]; do
@@ -132,7 +160,7 @@ final class FileScripts {
                 case $t in /*) p=$t ;; *) p=${p%/*}/$t ;; esac
               done
               said real "$p"
-              if [ -e "$p" ]; then echo target; follow=-L; entry -L; fi
+              if [ -e "$p" ]; then echo target; follow=-L; entry -L; marks -L; fi
             fi
             [ -e "$p" ] || exit 0
             can=
@@ -145,6 +173,12 @@ final class FileScripts {
               exit 0
             fi
             if [ ! -f "$p" ] || [ ! -r "$p" ]; then exit 0; fi
+            case $want in *m*)
+              if command -v file >/dev/null 2>&1; then
+                t=$(file --mime-type --mime-encoding "$p" 2>/dev/null) || t=
+                printf 'kind %s\\n' "${t##*: }"
+              fi ;;
+            esac
             size=$(ls -lnL "$p" | { read -r a b c d size rest; printf '%s' "$size"; })
             case $want in
               *c*) if [ "$size" -le "$most" ]; then echo content; cat "$p"; exit 0; fi ;;

@@ -4,12 +4,12 @@ import dev.muster.module.Action;
 import dev.muster.module.Diff;
 import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
+import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,20 +26,25 @@ import java.util.stream.Collectors;
 record FileWrite(
         RemotePath path,
         RemoteFileState before,
-        byte[] content,
+        NewContent content,
         boolean sameContent,
         FileAttributes wanted,
         Optional<String> validate,
         boolean backup) {
 
-    /** Compares by content where it was read, by digest otherwise. */
+    /** With bytes that are here. */
     static FileWrite of(
             RemoteFileState before, byte[] content, FileAttributes wanted, Optional<String> validate, boolean backup) {
-        boolean same = before.isFile()
-                && before.content()
-                        .map(old -> Arrays.equals(old, content))
-                        .orElseGet(() -> before.sha1().equals(RemoteFileState.digest("SHA-1", content)));
-        return new FileWrite(before.path(), before, content, same, wanted, validate, backup);
+        return of(before, NewContent.of(content), wanted, validate, backup);
+    }
+
+    static FileWrite of(
+            RemoteFileState before,
+            NewContent content,
+            FileAttributes wanted,
+            Optional<String> validate,
+            boolean backup) {
+        return new FileWrite(before.path(), before, content, content.isIn(before), wanted, validate, backup);
     }
 
     boolean isNothing() {
@@ -62,23 +67,38 @@ record FileWrite(
                 .map(m -> SymbolicMode.apply(m, entry.mode(), entry.isDirectory(), umask))
                 .filter(bits -> bits != entry.mode())
                 .map(FileWrite::digits);
+        FileAttributes rest = entry.lacking(wanted);
         return new FileAttributes(
                 wanted.owner().filter(owner -> !isCalled(owner, entry.owner(), entry.uid())),
                 wanted.group().filter(group -> !isCalled(group, entry.group(), entry.gid())),
-                mode);
+                mode,
+                rest.flags(),
+                rest.label());
+    }
+
+    /** Whether the wanted mode, set once, stays. */
+    static boolean settles(FileAttributes wanted, FileEntry entry, int umask) {
+        return wanted.mode()
+                .map(m -> SymbolicMode.settles(m, entry.mode(), entry.isDirectory(), umask))
+                .orElse(true);
+    }
+
+    boolean settles() {
+        int fresh = 0666 & ~before.umask();
+        return wanted.mode()
+                .map(m -> SymbolicMode.settles(
+                        m, before.followed().map(FileEntry::mode).orElse(fresh), false, before.umask()))
+                .orElse(true);
     }
 
     private static FileAttributes absolute(FileAttributes wanted, int current, int umask) {
-        return new FileAttributes(
-                wanted.owner(),
-                wanted.group(),
-                wanted.mode()
-                        .map(m -> SymbolicMode.apply(m, current, false, umask))
-                        .map(FileWrite::digits));
+        return wanted.with(wanted.mode()
+                .map(m -> SymbolicMode.apply(m, current, false, umask))
+                .map(FileWrite::digits));
     }
 
     static FileMode digits(int bits) {
-        return new FileMode(String.format("%04o", bits));
+        return new FileMode(String.format("0%03o", bits));
     }
 
     private static boolean isCalled(String wanted, String name, long id) {
@@ -93,8 +113,7 @@ record FileWrite(
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (!sameContent) {
-            steps.add(new Step.PutFile(
-                    path, content, differing(), Optional.of(before.sha1()), validate, backup && before.isFile()));
+            steps.add(content.step(path, before, differing(), validate, backup && before.isFile()));
         } else if (changesAttributes()) {
             steps.add(new Step.SetAttributes(path, differing(), false, true));
         }
@@ -133,6 +152,15 @@ record FileWrite(
             before.put("mode", entry.modeText());
             after.put("mode", mode.text());
         });
+        differing.flags().ifPresent(flags -> {
+            before.put("attributes", entry.marks().flags().orElse(""));
+            after.put("attributes", flags);
+        });
+        if (!differing.label().equals(SelinuxLabel.ANY)) {
+            String label = entry.marks().label().orElse("");
+            before.put("secontext", label);
+            after.put("secontext", differing.label().over(label));
+        }
         return new Diff(header, header, json(before), json(after));
     }
 

@@ -2,7 +2,6 @@ package dev.muster.modules;
 
 import dev.muster.module.Download;
 import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -57,11 +56,7 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
             @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
             boolean backup,
 
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode.") Optional<FileMode> mode,
+            FileParameters file,
 
             @Param(doc = "Headers of the request.") Map<String, Value> headers,
 
@@ -83,15 +78,7 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
             boolean useProxy,
 
             @Param(doc = "Agent named to the server.", orElse = "muster")
-            String httpAgent,
-
-            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
-            boolean unsafeWrites) {
-
-        FileAttributes attributes() {
-            return new FileAttributes(owner, group, mode);
-        }
-    }
+            String httpAgent) {}
 
     /**
      * What is on the host, and what came down when something had to.
@@ -105,7 +92,8 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
         String algorithm = algorithm(p);
         Observation<String> digest = digest(p);
         String name = name(p.url());
-        return digest.then(wanted -> FileCopy.observe(p.dest(), Optional.of(name))
+        return digest.then(wanted -> FileCopy.observe(
+                        p.dest(), Optional.of(name), p.file().wanted())
                 .then(there -> isEnough(p, there.file(), algorithm, wanted)
                         ? Observation.known(new Fetched(there, Optional.empty(), wanted))
                         : download(p, p.url()).map(got -> new Fetched(there, Optional.of(got), wanted))));
@@ -196,7 +184,13 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
             return new Plan.Refusal(why, result.and("msg", why));
         }
         FileCopy copy = new FileCopy(
-                Optional.of(p.url()), download.body(), p.attributes(), Optional.empty(), p.backup(), true, true);
+                Optional.of(p.url()),
+                NewContent.of(download.body()),
+                p.file().wanted(),
+                Optional.empty(),
+                p.backup(),
+                true,
+                true);
         String sha1 = RemoteFileState.digest("SHA-1", download.body());
         ModuleResult more = result.and("checksum_src", sha1)
                 .and("checksum_dest", file.isFile() ? Value.of(file.sha1()) : Value.none())
@@ -230,7 +224,7 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
     /** A file that stays may still need other attributes. */
     private static Plan kept(Parameters p, RemoteFileState file) {
         FileEntry entry = file.followed().orElseThrow();
-        FileAttributes differing = FileWrite.differing(p.attributes(), entry, file.umask());
+        FileAttributes differing = FileWrite.differing(p.file().wanted(), entry, file.umask());
         ModuleResult result = ModuleResult.of("url", Value.of(p.url()))
                 .and("dest", file.path().text())
                 .and("msg", "file already exists");

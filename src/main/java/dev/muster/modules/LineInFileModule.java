@@ -1,7 +1,5 @@
 package dev.muster.modules;
 
-import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
@@ -9,7 +7,6 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +33,7 @@ import java.util.regex.Matcher;
                 """)
 final class LineInFileModule implements Module<LineInFileModule.Parameters, RemoteFileState> {
     record Parameters(
-            @Param(
-                    doc = "The file.",
-                    aliases = {"dest", "destfile", "name"})
-            RemotePath path,
+            EditParameters edit,
 
             @Param(doc = "Whether the line should be there.", orElse = "present")
             State state,
@@ -69,21 +63,6 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
             @Param(doc = "Whether to make a file that is not there.", orElse = "false")
             boolean create,
 
-            @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
-            boolean backup,
-
-            @Param(doc = "Command that must accept the new file, named by %s.")
-            Optional<String> validate,
-
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode.") Optional<FileMode> mode,
-
-            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
-            boolean unsafeWrites,
-
             @Param(doc = "Accepted; links are always followed.", orElse = "true")
             boolean follow) {
 
@@ -92,15 +71,11 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
             PRESENT,
             ABSENT
         }
-
-        FileAttributes attributes() {
-            return new FileAttributes(owner, group, mode);
-        }
     }
 
     @Override
     public Observation<RemoteFileState> observe(Parameters parameters, TaskContext context) {
-        return FileReading.of(parameters.path());
+        return FileReading.of(parameters.edit().path());
     }
 
     @Override
@@ -109,9 +84,10 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         if (problem.isPresent()) {
             return Plan.refusal(problem.get());
         }
-        if (file.isDirectory()) {
-            return refusal("Path " + file.path() + " is a directory !", 256);
-        }
+        return parameters.edit().refusal(file).orElseGet(() -> decided(parameters, file));
+    }
+
+    private static Plan decided(Parameters parameters, RemoteFileState file) {
         return parameters.state() == Parameters.State.PRESENT ? present(parameters, file) : absent(parameters, file);
     }
 
@@ -124,9 +100,6 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         }
         if (p.backrefs() && p.searchString().isPresent()) {
             return Optional.of("parameters are mutually exclusive: backrefs|search_string");
-        }
-        if (p.validate().filter(v -> !v.contains("%s")).isPresent()) {
-            return Optional.of("validate must contain %s: " + p.validate().get());
         }
         if (p.state() == Parameters.State.ABSENT) {
             return p.regexp().isEmpty()
@@ -143,7 +116,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
 
     private static Plan present(Parameters p, RemoteFileState file) {
         if (file.followed().isEmpty() && !p.create()) {
-            return refusal("Destination " + p.path() + " does not exist !", 257);
+            return EditParameters.refusal("Destination " + p.edit().path() + " does not exist !", 257);
         }
         String before = file.bytes();
         List<String> lines = lines(before);
@@ -151,10 +124,8 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         EditedFile edited = new EditedFile(
                 file,
                 String.join("", lines),
-                new Presence(p, new ArrayList<>(lines)).apply().isEmpty(),
-                p.attributes(),
-                p.validate(),
-                p.backup(),
+                new Presence(p, lines(String.join("", lines))).apply().isEmpty(),
+                p.edit(),
                 message,
                 "backup",
                 ModuleResult.of("backup", Value.of("")));
@@ -178,17 +149,11 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
                 file,
                 String.join("", kept),
                 true,
-                p.attributes(),
-                p.validate(),
-                p.backup(),
+                p.edit(),
                 found == 0 ? "" : found + " line(s) removed",
                 "backup",
                 ModuleResult.of("found", Value.of(found)).and("backup", ""));
         return edited.plan("no such line is there");
-    }
-
-    private static Plan refusal(String why, int rc) {
-        return new Plan.Refusal(why, ModuleResult.of("rc", Value.of(rc)).and("msg", why));
     }
 
     /** Lines with their line feeds. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param access letters of {@code rwx}: what the connected user may do with it
  * @param holdsEntries whether it is a folder with something in it
  * @param content of a regular file, links followed, when it was asked for and not too large
+ * @param kind of the content as {@code file --mime} says it, when that was asked for
  * @param digest of the content as the host computed it, when that was asked for and it could
  */
 record RemoteFileState(
@@ -32,7 +33,8 @@ record RemoteFileState(
         String access,
         boolean holdsEntries,
         Optional<byte[]> content,
-        Optional<String> digest) {
+        Optional<String> digest,
+        Optional<String> kind) {
 
     /** Nothing at that path. */
     static RemoteFileState absent(RemotePath path) {
@@ -46,6 +48,7 @@ record RemoteFileState(
                 "",
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -55,6 +58,24 @@ record RemoteFileState(
 
     boolean isLink() {
         return entry.filter(FileEntry::isLink).isPresent();
+    }
+
+    /** The same under the name that a chain of links ends at. */
+    RemoteFileState resolved() {
+        return isLink()
+                ? new RemoteFileState(
+                        real,
+                        target,
+                        Optional.empty(),
+                        Optional.empty(),
+                        real,
+                        umask,
+                        access,
+                        holdsEntries,
+                        content,
+                        digest,
+                        kind)
+                : this;
     }
 
     /** What a reader of the path meets: the link's target, or the thing itself. Empty for a broken link. */

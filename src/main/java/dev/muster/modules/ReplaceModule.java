@@ -1,20 +1,14 @@
 package dev.muster.modules;
 
-import dev.muster.module.FileAttributes;
-import dev.muster.module.FileMode;
 import dev.muster.module.Module;
-import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +26,7 @@ import java.util.regex.Pattern;
                 """)
 final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFileState> {
     record Parameters(
-            @Param(
-                    doc = "The file.",
-                    aliases = {"dest", "destfile", "name"})
-            RemotePath path,
+            EditParameters edit,
 
             @Param(doc = "Expression of Python.") String regexp,
 
@@ -48,52 +39,31 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
             @Param(doc = "Expression: only what is before its match.")
             Optional<String> before,
 
-            @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
-            boolean backup,
-
             @Param(doc = "Encoding of the file.", orElse = "utf-8")
             String encoding,
 
-            @Param(doc = "Command that must accept the new file, named by %s.")
-            Optional<String> validate,
-
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode.") Optional<FileMode> mode,
-
-            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
-            boolean unsafeWrites,
-
             @Param(doc = "Accepted; links are always followed.", orElse = "true")
-            boolean follow) {
-        FileAttributes attributes() {
-            return new FileAttributes(owner, group, mode);
-        }
-    }
+            boolean follow) {}
 
     /** The part of a text that may be changed. */
     private record Section(int start, int end) {}
 
     @Override
     public Observation<RemoteFileState> observe(Parameters parameters, TaskContext context) {
-        return FileReading.of(parameters.path());
+        return FileReading.of(parameters.edit().path());
     }
 
     @Override
     public Plan plan(Parameters p, TaskContext context, RemoteFileState file) {
-        if (p.validate().filter(v -> !v.contains("%s")).isPresent()) {
-            return Plan.refusal("validate must contain %s: " + p.validate().get());
-        }
-        if (file.isDirectory()) {
-            return refusal("Path " + file.path() + " is a directory !", 256);
-        }
+        return p.edit().refusal(file).orElseGet(() -> decided(p, file));
+    }
+
+    private static Plan decided(Parameters p, RemoteFileState file) {
         if (file.followed().isEmpty()) {
-            return refusal("Path " + p.path() + " does not exist !", 257);
+            return EditParameters.refusal("Path " + p.edit().path() + " does not exist !", 257);
         }
-        Charset charset = charset(p.encoding(), file);
-        String text = new String(file.bytes().getBytes(StandardCharsets.ISO_8859_1), charset);
+        PythonEncoding encoding = PythonEncoding.of(p.encoding());
+        String text = encoding.decode(file.bytes().getBytes(StandardCharsets.ISO_8859_1));
         Optional<Section> section = section(p, text);
         if (section.isEmpty()) {
             String message = "Pattern for before/after params did not match the given file: " + bounds(p);
@@ -103,15 +73,13 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
         String whole = replaced.text();
         EditedFile edited = new EditedFile(
                 file,
-                new String(whole.getBytes(charset), StandardCharsets.ISO_8859_1),
+                new String(encoding.encode(whole), StandardCharsets.ISO_8859_1),
                 section(p, whole).map(next -> replaced(p, whole, next)).stream()
                         .allMatch(again -> again.text().equals(whole)),
-                p.attributes(),
-                p.validate(),
-                p.backup(),
+                p.edit(),
                 whole.equals(text) ? "" : replaced.count() + " replacements made",
                 "backup_file",
-                ModuleResult.EMPTY);
+                ModuleResult.of("rc", Value.of(0)));
         return edited.plan(replaced.count() == 0 ? "nothing matches" : "every match is as it should be");
     }
 
@@ -121,18 +89,6 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
                 .replaceAll(text.substring(section.start(), section.end()), p.replace());
         return new PythonRegex.Replaced(
                 text.substring(0, section.start()) + part.text() + text.substring(section.end()), part.count());
-    }
-
-    /** The named encoding; bytes that are no text in it are kept by reading each as a character. */
-    private static Charset charset(String name, RemoteFileState file) {
-        if (!Charset.isSupported(name)) {
-            throw new ModuleException("unknown encoding: " + name);
-        }
-        Charset charset = Charset.forName(name);
-        byte[] bytes = file.bytes().getBytes(StandardCharsets.ISO_8859_1);
-        return Arrays.equals(new String(bytes, charset).getBytes(charset), bytes)
-                ? charset
-                : StandardCharsets.ISO_8859_1;
     }
 
     private static Optional<Section> section(Parameters p, String text) {
@@ -155,9 +111,5 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
         return p.after()
                 .map(after -> after + "(?P<subsection>.*)")
                 .orElseGet(() -> "(?P<subsection>.*)" + p.before().orElse(""));
-    }
-
-    private static Plan refusal(String why, int rc) {
-        return new Plan.Refusal(why, ModuleResult.of("rc", Value.of(rc)).and("msg", why));
     }
 }

@@ -10,11 +10,12 @@ import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Reports what is at a path, under the field names of Ansible's stat. What the host cannot tell is left out, as are mime
- * type and file attributes.
+ * Reports what is at a path, under the field names of Ansible's stat. What the host cannot tell is left out.
  */
 @ModuleInfo(name = "stat", doc = "Reports what is at a path of the host; changes nothing.", example = """
                 - stat:
@@ -25,6 +26,29 @@ import java.util.Map;
                   when: not conf.stat.exists
                 """)
 final class StatModule implements Module<StatModule.Parameters, RemoteFileState> {
+    /** The letters of lsattr in words. */
+    private static final Map<Character, String> FLAGS = Map.ofEntries(
+            Map.entry('A', "noatime"),
+            Map.entry('a', "append"),
+            Map.entry('c', "compressed"),
+            Map.entry('C', "nocow"),
+            Map.entry('d', "nodump"),
+            Map.entry('D', "dirsync"),
+            Map.entry('e', "extents"),
+            Map.entry('E', "encrypted"),
+            Map.entry('h', "blocksize"),
+            Map.entry('i', "immutable"),
+            Map.entry('I', "indexed"),
+            Map.entry('j', "journalled"),
+            Map.entry('N', "inline"),
+            Map.entry('s', "zero"),
+            Map.entry('S', "synchronous"),
+            Map.entry('t', "notail"),
+            Map.entry('T', "blockroot"),
+            Map.entry('u', "undelete"),
+            Map.entry('X', "compressedraw"),
+            Map.entry('Z', "compresseddirty"));
+
     record Parameters(
             @Param(
                     doc = "The path.",
@@ -45,34 +69,32 @@ final class StatModule implements Module<StatModule.Parameters, RemoteFileState>
             String checksumAlgorithm,
 
             @Param(
-                    doc = "Accepted; the mime type is not reported.",
+                    doc = "Whether to report mime type and character set, where the host has the command file.",
                     orElse = "true",
                     aliases = {"mime", "mime_type", "mime-type"})
             boolean getMime,
 
             @Param(
-                    doc = "Accepted; file attributes are not reported.",
+                    doc = "Whether to report flags, where the host has lsattr.",
                     orElse = "true",
                     aliases = {"attr", "attributes"})
             boolean getAttributes) {}
 
     @Override
     public Observation<RemoteFileState> observe(Parameters p, TaskContext context) {
-        return p.getChecksum()
-                ? FileReading.withDigest(p.path(), p.checksumAlgorithm())
-                : FileReading.withoutContent(p.path());
+        String letters = (p.getChecksum() ? "d" : "") + (p.getAttributes() ? "f" : "") + (p.getMime() ? "m" : "");
+        return FileReading.with(p.path(), letters, p.checksumAlgorithm());
     }
 
     @Override
     public Plan plan(Parameters p, TaskContext context, RemoteFileState state) {
         Map<String, Value> stat = new LinkedHashMap<>();
         (p.follow() ? state.followed() : state.entry())
-                .ifPresentOrElse(
-                        entry -> describe(stat, state, entry, p.follow()), () -> stat.put("exists", Value.of(false)));
+                .ifPresentOrElse(entry -> describe(stat, state, entry, p), () -> stat.put("exists", Value.of(false)));
         return Plan.unchanged("stat only looks", ModuleResult.of("stat", Value.dict(stat)));
     }
 
-    private static void describe(Map<String, Value> stat, RemoteFileState state, FileEntry entry, boolean follow) {
+    private static void describe(Map<String, Value> stat, RemoteFileState state, FileEntry entry, Parameters p) {
         stat.put("exists", Value.of(true));
         stat.put("path", Value.of(state.path().text()));
         stat.put("mode", Value.of(entry.modeText()));
@@ -104,7 +126,17 @@ final class StatModule implements Module<StatModule.Parameters, RemoteFileState>
             stat.put("lnk_source", Value.of(state.real().text()));
             stat.put("lnk_target", Value.of(state.linkText().orElse("")));
         }
-        if (entry.isFile() && (follow || !state.isLink())) {
+        if (p.getMime()) {
+            String[] kind = state.kind().orElse("unknown; charset=unknown").split("; charset=", 2);
+            stat.put("mimetype", Value.of(kind[0]));
+            stat.put("charset", Value.of(kind.length > 1 ? kind[1] : "unknown"));
+        }
+        entry.marks().flags().filter(flags -> !flags.equals("?")).ifPresent(flags -> {
+            entry.marks().version().ifPresent(version -> stat.put("version", Value.of(version)));
+            stat.put("attributes", Value.list(words(flags)));
+            stat.put("attr_flags", Value.of(flags.replace("-", "")));
+        });
+        if (entry.isFile() && (p.follow() || !state.isLink())) {
             state.digest().ifPresent(digest -> stat.put("checksum", Value.of(digest)));
         }
     }
@@ -116,5 +148,13 @@ final class StatModule implements Module<StatModule.Parameters, RemoteFileState>
         }
         stat.put("isuid", Value.of((mode & 04000) != 0));
         stat.put("isgid", Value.of((mode & 02000) != 0));
+    }
+
+    private static List<Value> words(String flags) {
+        return flags.chars()
+                .mapToObj(flag -> FLAGS.get((char) flag))
+                .filter(Objects::nonNull)
+                .map(Value::of)
+                .toList();
     }
 }

@@ -28,6 +28,12 @@ final class SymbolicMode {
         return bits;
     }
 
+    /** Whether a mode, applied once, stays: {@code g=u,u=} does not, as it takes from what it changes. */
+    static boolean settles(FileMode mode, int current, boolean directory, int umask) {
+        int once = apply(mode, current, directory, umask);
+        return apply(mode, once, directory, umask) == once;
+    }
+
     private static int clause(String clause, FileMode mode, int bits, int before, boolean directory, int umask) {
         int at = 0;
         while (at < clause.length() && "ugoa".indexOf(clause.charAt(at)) >= 0) {

@@ -2,7 +2,6 @@ package dev.muster.modules;
 
 import dev.muster.module.FileMode;
 import dev.muster.module.Module;
-import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
@@ -10,7 +9,6 @@ import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
 import dev.muster.template.RenderOptions;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,12 +47,7 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
             @Param(doc = "Whether to keep the old file beside the new one.", orElse = "false")
             boolean backup,
 
-            @Param(doc = "Owner.") Optional<String> owner,
-
-            @Param(doc = "Group.") Optional<String> group,
-
-            @Param(doc = "Mode; preserve takes the template's.")
-            Optional<FileMode> mode,
+            FileParameters file,
 
             @Param(doc = "Command that must accept the new file, named by %s.")
             Optional<String> validate,
@@ -90,10 +83,7 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
             @Param(doc = "Begin of a comment.", orElse = "{#")
             String commentStartString,
 
-            @Param(doc = "End of a comment.", orElse = "#}") String commentEndString,
-
-            @Param(doc = "Accepted; the file is always replaced in one move.", orElse = "false")
-            boolean unsafeWrites) {}
+            @Param(doc = "End of a comment.", orElse = "#}") String commentEndString) {}
 
     /** A rendered template and what is where it goes. */
     record Rendered(FileCopy copy, FileCopy.Destination destination) {}
@@ -107,31 +97,22 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
             text = text.substring(
                     Math.min(text.length(), head.length() + newline(p).length()));
         }
-        FileMode ofSource = p.mode().filter(m -> m.text().equals("preserve")).isPresent()
-                ? context.mode(source)
-                : new FileMode("0644");
+        FileMode ofSource = p.file().isPreserved() ? context.mode(source) : new FileMode("0644");
         FileCopy copy = new FileCopy(
                 Optional.of(source.toString()),
-                text.getBytes(charset(p.outputEncoding())),
-                FileCopy.attributes(p.owner(), p.group(), p.mode(), ofSource),
+                NewContent.of(PythonEncoding.of(p.outputEncoding()).encode(text)),
+                p.file().wanted(ofSource),
                 p.validate(),
                 p.backup(),
                 p.follow(),
                 p.force());
-        return FileCopy.observe(p.dest(), Optional.of(String.valueOf(source.getFileName())))
+        return copy.observe(p.dest(), Optional.of(String.valueOf(source.getFileName())))
                 .map(found -> new Rendered(copy, found));
     }
 
     @Override
     public Plan plan(Parameters parameters, TaskContext context, Rendered rendered) {
         return rendered.copy().plan(rendered.destination());
-    }
-
-    private static Charset charset(String name) {
-        if (!Charset.isSupported(name)) {
-            throw new ModuleException("unknown encoding: " + name);
-        }
-        return Charset.forName(name);
     }
 
     /** The first line when it sets options, without its line feed. */

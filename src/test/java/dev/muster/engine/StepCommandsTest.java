@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
+import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -397,6 +398,93 @@ class StepCommandsTest {
 
         assertThat(output.ok()).isFalse();
         assertThat(folder.resolve("full/file")).exists();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void copiesFileOfTheHost(LocalShell shell) throws Exception {
+        byte[] content = new byte[300_000];
+        new java.util.Random(7).nextBytes(content);
+        Path source = Files.write(folder.resolve("-so urce"), content);
+        Path file = written("f", "old\n");
+
+        Output output = shell.run(StepCommands.of(new Step.CopyFile(
+                path(source), path(file), modeOf("0640"), Optional.empty(), Optional.of("test -s %s"), true)));
+
+        assertThat(output.stderr()).isEmpty();
+        assertThat(file).hasBinaryContent(content);
+        assertThat(mode(file)).isEqualTo("rw-r-----");
+        assertThat(Path.of(output.stdout().strip())).hasContent("old\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void leavesFileWhenItsSourceIsGone(LocalShell shell) throws Exception {
+        Path file = written("f", "old\n");
+
+        Output output = shell.run(StepCommands.of(new Step.CopyFile(
+                path(folder.resolve("gone")),
+                path(file),
+                FileAttributes.ANY,
+                Optional.empty(),
+                Optional.empty(),
+                false)));
+
+        assertThat(output.ok()).isFalse();
+        assertThat(file).hasContent("old\n");
+        assertThat(names()).containsExactly("f");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void setsLabelAndThenFlags(LocalShell shell) throws Exception {
+        LocalShell labelled = withProgramsThatTell(shell, "selinuxenabled", "chcon", "chattr", "restorecon");
+        Path file = folder.resolve("f");
+        FileAttributes wanted = new FileAttributes(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("+i"),
+                new SelinuxLabel(
+                        Optional.of("system_u"), Optional.empty(), Optional.of("etc_t"), Optional.of("s0:c1,c2")));
+
+        labelled.run(StepCommands.of(new Step.SetAttributes(path(folder), wanted, true, true)));
+        labelled.run(StepCommands.of(
+                new Step.PutFile(path(file), bytes("x"), wanted, Optional.empty(), Optional.empty(), false)));
+
+        assertThat(file).hasContent("x");
+        List<String> told = Files.readAllLines(folder.resolve("told"));
+        String label = "-u system_u -t etc_t -l s0:c1,c2 ";
+        assertThat(told)
+                .filteredOn(line -> !line.startsWith("selinuxenabled"))
+                .hasSize(6)
+                .startsWith("chcon -hR " + label + folder + "/", "chattr -R +i " + folder + "/")
+                .endsWith("restorecon " + file, "chcon " + label + file, "chattr +i " + file);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void labelsAreNothingToHostsWithoutThem(LocalShell shell) throws Exception {
+        Path file = written("f", "x");
+        SelinuxLabel label =
+                new SelinuxLabel(Optional.of("system_u"), Optional.empty(), Optional.of("etc_t"), Optional.empty());
+        FileAttributes wanted = new FileAttributes(
+                Optional.empty(), Optional.empty(), Optional.of(new FileMode("0600")), Optional.empty(), label);
+
+        Output output = shell.run(StepCommands.of(new Step.SetAttributes(path(file), wanted, false, true)));
+
+        assertThat(output.stderr()).isEmpty();
+        assertThat(mode(file)).isEqualTo("rw-------");
+    }
+
+    private LocalShell withProgramsThatTell(LocalShell shell, String... names) throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String name : names) {
+            Path program = Files.writeString(
+                    tools.resolve(name), "#!/bin/sh\necho \"" + name + " $*\" >>" + folder + "/told\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return shell.with(java.util.Map.of("PATH", tools + ":" + System.getenv("PATH")));
     }
 
     @Test

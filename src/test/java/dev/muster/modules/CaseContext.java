@@ -3,6 +3,7 @@ package dev.muster.modules;
 import dev.muster.module.Facts;
 import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
+import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
@@ -17,7 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The controller's side of a case: facts, variables and files in memory.
@@ -77,15 +80,21 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
     }
 
     @Override
-    public List<Path> tree(Path folder) {
+    public Optional<SourceTree> tree(Path folder, boolean followLinks) {
         if (files.containsKey(folder.toString())) {
-            return List.of(folder);
+            return Optional.empty();
         }
-        return files.keySet().stream()
+        List<Path> below = files.keySet().stream()
                 .filter(file -> file.startsWith(folder + "/"))
                 .sorted()
                 .map(file -> folder.relativize(Path.of(file)))
                 .toList();
+        List<Path> folders = below.stream()
+                .flatMap(file -> Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent))
+                .distinct()
+                .sorted()
+                .toList();
+        return Optional.of(new SourceTree(folders, below, Map.of()));
     }
 
     @Override

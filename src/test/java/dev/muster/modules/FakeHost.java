@@ -127,6 +127,11 @@ final class FakeHost {
         if (step instanceof Step.PutFile put) {
             return put(put);
         }
+        if (step instanceof Step.CopyFile copy) {
+            byte[] content = files.get(real(plain(copy.source()))).content();
+            return put(new Step.PutFile(
+                    copy.path(), content, copy.attributes(), copy.expected(), copy.validate(), copy.backup()));
+        }
         if (step instanceof Step.RemovePath remove) {
             String path = plain(remove.path());
             files.keySet().removeIf(name -> name.equals(path) || name.startsWith(path + "/"));

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.module.FileAttributes;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Observation;
 import dev.muster.module.Reading;
 import dev.muster.module.Readings;
+import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
@@ -112,6 +114,44 @@ class FileReadingTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void readsLabelsAndFlagsWhereThereAreSome(LocalShell shell) throws Exception {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        program(tools.resolve("selinuxenabled"), "exit 0");
+        program(tools.resolve("matchpathcon"), "echo system_u:object_r:etc_t:s0");
+        program(tools.resolve("lsattr"), "echo \"77 ----i---------e------- $2\"");
+        program(
+                tools.resolve("ls"),
+                "case $1 in -dZ) echo \"-rw-r--r-- 1 root root user_u:object_r:tmp_t:s0:c1,c2 $2\" ;;"
+                        + " *) exec /bin/ls \"$@\" ;; esac");
+        Path file = Files.writeString(folder.resolve("f"), "x");
+        LocalShell labelled = shell.with(Map.of("PATH", tools + ":" + System.getenv("PATH")));
+        FileAttributes wanted = new FileAttributes(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("i"),
+                new SelinuxLabel(
+                        Optional.of("user_u"), Optional.empty(), Optional.of("_default"), Optional.of("s0:c1,c2")));
+
+        RemoteFileState state = read(labelled, FileReading.of(new RemotePath(file.toString()), wanted));
+
+        FileEntry entry = state.entry().orElseThrow();
+        assertThat(state.text()).isEqualTo("x");
+        assertThat(entry.marks().label()).contains("user_u:object_r:tmp_t:s0:c1,c2");
+        assertThat(entry.marks().flags()).contains("----i---------e-------");
+        assertThat(entry.marks().version()).contains("77");
+        FileAttributes lacking = entry.lacking(wanted);
+        assertThat(lacking.flags()).isEmpty();
+        assertThat(lacking.label().words()).containsExactly("", "", "etc_t", "");
+    }
+
+    private static void program(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void expandsHomeAndVariables(LocalShell shell) throws Exception {
         Files.writeString(folder.resolve("f"), "found");
         LocalShell at = shell.with(Map.of("HOME", folder.toString(), "PLACE", folder.toString(), "EVIL", "$(touch x)"));
@@ -160,7 +200,11 @@ class FileReadingTest {
     }
 
     private static RemoteFileState read(LocalShell shell, String path) {
-        Observation.Ask<RemoteFileState> ask = (Observation.Ask<RemoteFileState>) FileReading.of(new RemotePath(path));
+        return read(shell, FileReading.of(new RemotePath(path)));
+    }
+
+    private static RemoteFileState read(LocalShell shell, Observation<RemoteFileState> observation) {
+        Observation.Ask<RemoteFileState> ask = (Observation.Ask<RemoteFileState>) observation;
         Reading.OnHost reading = (Reading.OnHost) ask.readings().get(0);
         Output output = shell.run(reading.query());
         assertThat(output.stderr()).isEmpty();

@@ -14,6 +14,7 @@ import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
 import dev.muster.module.Plan;
 import dev.muster.module.Readings;
+import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -197,6 +198,10 @@ class ModuleCasesTest {
                     + (put.backup() ? " backup" : "")
                     + put.validate().map(v -> " validate=" + v).orElse("");
         }
+        if (step instanceof Step.CopyFile copy) {
+            return "copy " + copy.source() + " " + copy.path() + summary(copy.attributes())
+                    + (copy.backup() ? " backup" : "");
+        }
         if (step instanceof Step.RemovePath remove) {
             return "remove " + remove.path();
         }
@@ -240,7 +245,11 @@ class ModuleCasesTest {
     private static String summary(FileAttributes attributes) {
         return attributes.owner().map(o -> " owner=" + o).orElse("")
                 + attributes.group().map(g -> " group=" + g).orElse("")
-                + attributes.mode().map(FileMode::text).map(m -> " mode=" + m).orElse("");
+                + attributes.mode().map(FileMode::text).map(m -> " mode=" + m).orElse("")
+                + attributes.flags().map(f -> " flags=" + f).orElse("")
+                + (attributes.label().equals(SelinuxLabel.ANY)
+                        ? ""
+                        : " label=" + String.join(":", attributes.label().words()));
     }
 
     private static String describe(Plan plan) {
