@@ -74,6 +74,15 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
 
             @Param(doc = "Longest wait.", orElse = "10") Duration timeout,
 
+            @Param(doc = "Accepted; the file comes about beside its place.")
+            Optional<RemotePath> tmpDest,
+
+            @Param(doc = "Accepted; no compressed answer is asked for.", orElse = "true")
+            boolean decompress,
+
+            @Param(doc = "Accepted; .netrc is never read.", orElse = "true")
+            boolean useNetrc,
+
             @Param(doc = "Accepted; the controller's own proxy settings hold.", orElse = "true")
             boolean useProxy,
 
