@@ -6,6 +6,7 @@ import dev.muster.connection.Opened;
 import dev.muster.connection.Reply;
 import dev.muster.connection.Target;
 import dev.muster.shell.Unreachable;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,14 @@ import java.util.function.Function;
 
 /**
  * Keeps one connection per host for as long as it lives: a run, or a whole REPL session. Opens at first use, many in
- * parallel; one frame at a time per connection. A failed opening is remembered until {@link #forgetFailures}, so that
- * a dead host costs its timeout once per run however many tasks are delegated to it.
+ * parallel; one frame at a time per connection. An opening that failed slowly is remembered until
+ * {@link #forgetFailures}, so that a dead host costs its timeout once per run however many tasks are delegated to it;
+ * one that failed at once, or a connection that was lost, is tried anew by the next task that comes to it.
  */
 public final class ConnectionPool implements AutoCloseable {
+    /** From here on a failure is too dear to be had again. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private final Connector connector;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
 
@@ -65,8 +70,9 @@ public final class ConnectionPool implements AutoCloseable {
         }
         try {
             if (!entry.tried) {
+                long began = System.nanoTime();
                 entry.opened = connector.open(target);
-                entry.tried = true;
+                entry.tried = entry.opened instanceof Opened.Ready || System.nanoTime() - began > SLOW.toNanos();
             }
             return answer(entry, target, frame, onFinding);
         } finally {
@@ -86,9 +92,9 @@ public final class ConnectionPool implements AutoCloseable {
         if (!fresh.isEmpty()) {
             onFinding.accept(target, fresh);
         }
-        if (reply instanceof Reply.Lost lost) {
+        if (reply instanceof Reply.Lost) {
             connection.close();
-            entry.opened = new Opened.Failed(lost.why());
+            entry.tried = false;
         }
         return reply;
     }

@@ -27,6 +27,7 @@ final class HostRun {
     private Standing standing = Standing.GOING;
     private Optional<String> failure = Optional.empty();
     private Optional<Unreachable> unreachable = Optional.empty();
+    private Optional<Unreachable> missed = Optional.empty();
     private Optional<String> stopped = Optional.empty();
     private Optional<String> notSeen = Optional.empty();
     private boolean abandoned;
@@ -127,6 +128,16 @@ final class HostRun {
             unreachable = Optional.of(why);
             standing = Standing.OUT;
         }
+    }
+
+    /** Not reached, which the author chose to ignore: the play goes on with it, but it is not well. */
+    synchronized void miss(Unreachable why) {
+        missed = Optional.of(why);
+    }
+
+    /** It answered: what was missed before is made up for. */
+    synchronized void reached() {
+        missed = Optional.empty();
     }
 
     /** Stops it for a reason that is not its own. */
@@ -239,6 +250,9 @@ final class HostRun {
         }
         if (notSeen.isPresent()) {
             return new Outcome.NeverSeen(notSeen.get());
+        }
+        if (missed.isPresent()) {
+            return new Outcome.NotReached(missed.get());
         }
         if (counted(Counter.CHANGED) > 0) {
             return new Outcome.Changed();

@@ -185,7 +185,8 @@ public final class PlaybookRunner {
             if (run.stop().isStopped()) {
                 return RunResult.Status.INTERRUPTED;
             }
-            if (has(outcomes, Outcome.NotReached.class)) {
+            // What the author chose to ignore is named in the accounting, but does not end the run as a failure.
+            if (named.stream().anyMatch(HostRun::isUnreachable)) {
                 return RunResult.Status.UNREACHABLE;
             }
             if (faulty || has(outcomes, Outcome.Failed.class) || has(outcomes, Outcome.Refused.class)) {

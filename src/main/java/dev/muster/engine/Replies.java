@@ -9,13 +9,14 @@ import java.util.List;
  * Takes the outputs out of replies; what is none of the task's doing ends the task.
  *
  * @param title the task's, for messages
- * @param host that answers
+ * @param host that answers, and is marked as reached by it
  */
-record Replies(String title, String host, TaskClock clock) {
+record Replies(String title, HostRun host, TaskClock clock) {
 
     /** @throws BrokenOff unless the host answered */
     List<Output> outputs(Reply reply) {
         if (reply instanceof Reply.Answered answered) {
+            host.reached();
             return answered.outputs();
         }
         if (reply instanceof Reply.Lost lost) {

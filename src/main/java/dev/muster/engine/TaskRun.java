@@ -381,6 +381,7 @@ final class TaskRun {
     private void settle(Ended ended) {
         TaskResult result = ended.result();
         if (ended.ignored()) {
+            result.unreachable().filter(why -> ended.delegate().isEmpty()).ifPresent(host::miss);
             return;
         }
         if (result.isUnreachable()) {

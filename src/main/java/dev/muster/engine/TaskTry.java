@@ -54,7 +54,7 @@ final class TaskTry {
         this.site = site;
         this.settings = site.settings();
         this.clock = new TaskClock(settings.timeout());
-        this.replies = new Replies(order.title(), site.worked().name(), clock);
+        this.replies = new Replies(order.title(), site.worked(), clock);
     }
 
     TaskResult run() {

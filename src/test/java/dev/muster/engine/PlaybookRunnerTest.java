@@ -586,6 +586,21 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void aHostMissedAndNeverReachedIsNotCalledWell() {
+        RunResult result = bench.hosts("a,b,").play("""
+                - hosts: all
+                  tasks:
+                    - {run: drop, ignore_unreachable: true}
+                    - {run: x, when: inventory_hostname == 'a'}
+                    - {debug: {msg: the end}}
+                """);
+
+        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+        assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
+        assertThat(result.outcomes().get("b")).isInstanceOf(Outcome.NotReached.class);
+    }
+
+    @Test
     void stopsAboveMaxFailPercentageAndCountsUnreachable() {
         String play = """
                 - hosts: all
