@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One host in trouble beside one that is well: the trouble is named, nothing is left half-written, and the other host
@@ -36,7 +38,7 @@ class TroubleTest {
                         ContainerHost.of(HostKind.EL6_LIKE, "well"),
                         ContainerHost.of(HostKind.CLASSIC_NTP, "ill", Map.of("/site", "rw,size=64k"))
                                 .withReadOnly(frozen, "/frozen")));
-        fleet.host("ill").sh("cp -p /etc/ntp.conf /root/ntp.conf");
+        fleet.host("ill").sh("cp -p /etc/ntp.conf /root/ntp.conf; ln -s /bin/busybox /usr/local/bin/ash");
     }
 
     @AfterEach
@@ -83,6 +85,52 @@ class TroubleTest {
         assertThat(run.out()).contains("Read-only file system");
         assertThat(run.recap("well")).contains("failed=0", "unreachable=0");
         assertThat(ill.config()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash", "/usr/local/bin/ash"})
+    void everyShellLeavesTheOldFileWholeOnAFullDisk(String shell, @TempDir Path folder) throws IOException {
+        ContainerHost ill = fleet.host("ill");
+        ill.sh("echo old >/site/file");
+        ill.exec("cat /dev/zero >/site/filler");
+
+        Cli.Result run = copy(folder, shell, "/site/file");
+
+        assertThat(run.exit()).as(run.everything()).isEqualTo(2);
+        assertThat(run.out()).contains("No space left on device");
+        assertThat(ill.sh("cat /site/file")).isEqualTo("old\n");
+        assertThat(ill.sh("ls -A /site")).isEqualTo("file\nfiller\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash", "/usr/local/bin/ash"})
+    void everyShellNamesAReadOnlyFileSystem(String shell, @TempDir Path folder) throws IOException {
+        ContainerHost ill = fleet.host("ill");
+        String before = ill.sh("cat /frozen/ntp.conf");
+
+        Cli.Result run = copy(folder, shell, "/frozen/ntp.conf");
+
+        assertThat(run.exit()).as(run.everything()).isEqualTo(2);
+        assertThat(run.out()).contains("Read-only file system");
+        assertThat(ill.sh("cat /frozen/ntp.conf")).isEqualTo(before);
+        assertThat(ill.sh("ls -A /frozen")).isEqualTo("ntp.conf\n");
+    }
+
+    /** Larger than the file system, so that not even root's reserve would do. */
+    private static Cli.Result copy(Path folder, String shell, String path) throws IOException {
+        Path playbook = playbook(folder, """
+                - hosts: ill
+                  gather_facts: false
+                  become: true
+                  vars:
+                    ansible_shell_executable: %s
+                  tasks:
+                    - copy:
+                        dest: %s
+                        content: "{{ 'x' * 100000 }}"
+                """.formatted(shell, path));
+        return fleet.cli()
+                .run("run", playbook.toString(), "-i", fleet.inventory().toString());
     }
 
     @Test
