@@ -48,7 +48,7 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
                     name = "package",
                     doc = "Packages; NAME=VERSION for one version, * and ? as globs.",
                     aliases = {"name", "pkg"})
-            List<String> names,
+            Optional<List<String>> given,
 
             @Param(doc = "What they should be.", orElse = "present")
             State state,
@@ -125,6 +125,10 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
 
             @Param(doc = "Seconds to wait for another apt to finish.", orElse = "60")
             int lockTimeout) {
+        List<String> names() {
+            return given.orElse(List.of());
+        }
+
         boolean upgrades() {
             return !List.of("no", "False").contains(upgrade);
         }
@@ -146,7 +150,7 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
                         .map(age -> age > parameters.cacheValidTime())
                         .orElse(true);
         boolean cleans = parameters.autoremove() || parameters.autoclean() || parameters.clean();
-        if (parameters.names().isEmpty()
+        if (parameters.given().isEmpty()
                 && parameters.deb().isEmpty()
                 && !parameters.upgrades()
                 && !cleans

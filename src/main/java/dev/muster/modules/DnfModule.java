@@ -36,7 +36,7 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
 
     record Parameters(
             @Param(doc = "Packages, files or addresses of packages, globs, groups with @.", aliases = "pkg")
-            List<String> name,
+            Optional<List<String>> name,
 
             @Param(doc = "What they should be; without autoremove present.")
             Optional<State> state,
@@ -95,7 +95,11 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
             boolean sslverify,
 
             @Param(doc = "Seconds to wait for another dnf to finish.", orElse = "30")
-            int lockTimeout) {}
+            int lockTimeout) {
+        List<String> names() {
+            return name.orElse(List.of());
+        }
+    }
 
     @Override
     public Observation<PackageState> observe(Parameters parameters, TaskContext context) {
@@ -104,7 +108,7 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
                 .filter(option -> !option.contains(" "))
                 .toList();
         boolean latest = parameters.state().equals(Optional.of(State.LATEST));
-        return PackagePlan.observe("auto", latest, repositories, parameters.name());
+        return PackagePlan.observe("auto", latest, repositories, parameters.names());
     }
 
     @Override
@@ -120,7 +124,8 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
             return Plan.refusal("one of the following is required: name, list, update_cache");
         }
         String state = stateOf(parameters);
-        PackagePlan plan = new PackagePlan(found, state, parameters.name(), List.of(), false, parameters.lockTimeout());
+        PackagePlan plan =
+                new PackagePlan(found, state, parameters.names(), List.of(), false, parameters.lockTimeout());
         List<Step> steps = new ArrayList<>();
         if (parameters.updateCache()) {
             steps.add(plan.run("-q", "makecache"));
@@ -128,11 +133,11 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
         List<String> wrong = plan.wrong().stream()
                 .filter(name -> !parameters.updateOnly() || found.has(name))
                 .toList();
-        boolean upgradesAll = state.equals("latest") && parameters.name().contains("*");
+        boolean upgradesAll = state.equals("latest") && parameters.names().contains("*");
         ModuleResult base = ModuleResult.of("results", Value.texts(wrong));
         if (wrong.isEmpty()
                 && !upgradesAll
-                && !(parameters.autoremove() && parameters.name().isEmpty())) {
+                && !(parameters.autoremove() && parameters.names().isEmpty())) {
             return plan.plan(steps, true, steps.isEmpty() ? base : base.asChanged(false));
         }
         for (List<String> words : words(parameters, state, wrong, found, upgradesAll)) {

@@ -36,7 +36,7 @@ final class PackageModule implements Module<PackageModule.Parameters, PackageSta
 
     record Parameters(
             @Param(doc = "Packages, by the names of the host's distribution.", aliases = "pkg")
-            List<String> name,
+            Optional<List<String>> name,
 
             @Param(doc = "What they should be.", orElse = "present")
             State state,
@@ -45,11 +45,15 @@ final class PackageModule implements Module<PackageModule.Parameters, PackageSta
             String use,
 
             @Param(doc = "Whether to fetch package lists first.", orElse = "false")
-            boolean updateCache) {}
+            boolean updateCache) {
+        List<String> names() {
+            return name.orElse(List.of());
+        }
+    }
 
     @Override
     public Observation<PackageState> observe(Parameters parameters, TaskContext context) {
-        return PackagePlan.observe(parameters.use(), parameters.state() == State.LATEST, List.of(), parameters.name());
+        return PackagePlan.observe(parameters.use(), parameters.state() == State.LATEST, List.of(), parameters.names());
     }
 
     @Override
@@ -66,13 +70,13 @@ final class PackageModule implements Module<PackageModule.Parameters, PackageSta
             case ABSENT, REMOVED -> "absent";
             default -> "present";
         };
-        PackagePlan plan = new PackagePlan(found, state, parameters.name(), List.of(), false, PATIENCE_SECONDS);
+        PackagePlan plan = new PackagePlan(found, state, parameters.names(), List.of(), false, PATIENCE_SECONDS);
         List<String> wrong = plan.wrong();
         List<Step> steps = new ArrayList<>();
         if (parameters.updateCache()) {
             steps.add(plan.run("", refresh(found.manager())));
         }
-        ModuleResult base = ModuleResult.of("name", Value.texts(parameters.name()));
+        ModuleResult base = ModuleResult.of("name", Value.texts(parameters.names()));
         if (wrong.isEmpty()) {
             return plan.plan(steps, true, steps.isEmpty() ? base : base.asChanged(false));
         }

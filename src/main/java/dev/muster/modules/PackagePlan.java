@@ -87,6 +87,9 @@ record PackagePlan(
 
     /** The plan for steps that bring {@code wrong} about. */
     Plan plan(List<Step> steps, boolean cacheOnly, ModuleResult base) {
+        if (steps.isEmpty() && names.isEmpty()) {
+            return Plan.unchanged("nothing asked for", base);
+        }
         if (steps.isEmpty()) {
             String how = state.equals("absent") ? "absent" : state.equals("latest") ? "the latest" : "present";
             return Plan.unchanged(String.join(", ", names) + (names.size() == 1 ? " is " : " are ") + how, base);
