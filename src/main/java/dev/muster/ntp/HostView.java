@@ -49,6 +49,11 @@ public record HostView(List<Local> vantages) {
                                 && (v.monlist() == Answer.SILENT || v.readVariables() == Answer.SILENT));
     }
 
+    /** Whether an own address of the family was asked: what holds for one family says nothing of the other. */
+    public boolean wasAskedOver(AddressFamily family) {
+        return asStranger().stream().anyMatch(v -> v.address().family() == family);
+    }
+
     /** Whether the tools were told that nothing listens. */
     public boolean isRefused() {
         return !vantages.isEmpty()

@@ -113,10 +113,10 @@ public final class ProbeJudge {
         }
         List<AddressReport> dumb = listening.stream().filter(a -> !a.isHeard()).toList();
         if (!dumb.isEmpty()) {
-            return silent(dumb, host, evidence);
+            return silent(dumb, listening, host, evidence);
         }
         if (listening.isEmpty()) {
-            return silent(addresses, host, evidence);
+            return silent(addresses, List.of(), host, evidence);
         }
         boolean synchronised = listening.stream().anyMatch(a -> a.time().isSynchronised());
         if (!synchronised) {
@@ -134,20 +134,25 @@ public final class ProbeJudge {
                 evidence);
     }
 
-    private static Finding silent(List<AddressReport> dumb, HostView host, List<String> evidence) {
-        if (host.isAlive() && host.isClosedToStrangers()) {
-            return new Finding(
-                    Verdict.SAFE_CONFIRMED,
-                    "Nothing comes out to strangers, time included, while the daemon is alive on its host",
-                    evidence);
+    private static Finding silent(
+            List<AddressReport> dumb, List<AddressReport> listening, HostView host, List<String> evidence) {
+        List<AddressReport> others =
+                listening.stream().filter(AddressReport::isHeard).toList();
+        if (host.isAlive() && host.isClosedToStrangers() && dumb.stream().allMatch(a -> host.wasAskedOver(a.family()))) {
+            String sentence = others.isEmpty()
+                    ? "Nothing comes out to strangers, time included, while the daemon is alive on its host"
+                    : "Answers no query: on " + families(others) + " asked from here, on " + families(dumb)
+                            + ", which nothing gets through to from here, asked on the host";
+            return new Finding(Verdict.SAFE_CONFIRMED, sentence, evidence);
         }
         if (host.isRefused()) {
             return new Finding(Verdict.NOT_A_SERVER, "No NTP daemon runs on the host", evidence);
         }
+        String rest = others.isEmpty() ? "" : "; " + others.get(0).address() + " tells the time and answers no query";
         return new Finding(
                 Verdict.UNKNOWN,
                 dumb.get(0).address() + " answers nothing, not even the time: filtered on the way, closed, or no "
-                        + "daemon; that is no proof of anything",
+                        + "daemon; that is no proof of anything" + rest,
                 evidence);
     }
 

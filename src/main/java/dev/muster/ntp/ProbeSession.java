@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -14,13 +15,21 @@ import java.util.regex.Pattern;
  * Probes one address, as a state machine without a socket: it says what to send and how long to wait, and is given
  * what arrived. Times are nanoseconds of any steady clock.
  *
- * <p>Mode 3 goes first: an idle daemon that has recorded nobody answers monlist with an error exactly like a fixed
- * one, and after our own packet it has somebody to tell of. Then monlist, sysinfo and READVAR together; then the other
- * forms of monlist, where the first was silent or not understood. Replies are bounded in number and bytes, and only
+ * <p>Mode 3 goes first, READVAR and sysinfo with it. Monlist waits for the answer to mode 3: an idle daemon that has
+ * recorded nobody answers monlist with an error exactly like a fixed one, and after our own packet it has somebody to
+ * tell of. The other forms of monlist follow where the first went once unanswered or was not understood. All questions
+ * run side by side, so a host that answers none of the queries costs as much as one question that stays unanswered.
+ *
+ * <p>How long an answer may take is learnt: once the daemon has answered anything, {@value #ROUND_TRIPS} times as long
+ * as that took, at least a quarter of a second, each time, for each of the tries; where nothing ever came, the patience
+ * of the request. A lost datagram so costs a try, never the truth. Replies are bounded in number and bytes, and only
  * those count that answer what was asked.
  */
 public final class ProbeSession {
-    private static final long SETTLING = 200_000_000L;
+    private static final int ROUND_TRIPS = 5;
+    /** Least wait for an answer of a daemon known to be alive: room for a burst, a busy host and its scheduler. */
+    private static final long LEAST_WAIT = 250_000_000L;
+
     private static final int MOST_PACKETS = 2_000;
     private static final long MOST_BYTES = 4L << 20;
     private static final int MOST_CLIENTS = 1_000;
@@ -40,19 +49,13 @@ public final class ProbeSession {
 
     private final Deque<byte[]> outgoing = new ArrayDeque<>();
     private final List<Exchange> running = new ArrayList<>();
-    private Stage stage = Stage.START;
-    private long settledAt;
+    private boolean isDone;
+    /** Whether the list was asked for before the daemon was known to have recorded us. */
+    private boolean isListAskedTooSoon;
+
+    private OptionalLong roundTrip = OptionalLong.empty();
     private int packets;
     private long bytes;
-
-    private enum Stage {
-        START,
-        TIME,
-        SETTLING,
-        QUERIES,
-        OTHER_FORMS,
-        DONE
-    }
 
     /**
      * @param random for the stamp and sequence by which answers are known
@@ -76,7 +79,7 @@ public final class ProbeSession {
     }
 
     public boolean isDone() {
-        return stage == Stage.DONE;
+        return isDone;
     }
 
     /** What to send now, in order; the list is emptied by asking. */
@@ -89,25 +92,23 @@ public final class ProbeSession {
 
     /** When to ask {@link #takeOutgoing} again if nothing arrives. */
     public long wakeAt(long now) {
-        if (stage == Stage.SETTLING) {
-            return settledAt;
-        }
-        return running.stream()
-                .filter(e -> !e.isFinished())
-                .mapToLong(e -> e.dueAt)
-                .min()
-                .orElse(now);
+        return now
+                + running.stream()
+                        .filter(e -> !e.isFinished())
+                        .mapToLong(e -> e.dueAt() - now)
+                        .min()
+                        .orElse(0);
     }
 
     /** A datagram from the address and port asked. Anything may be in it. */
     public void receive(byte[] datagram, long now) {
         packets++;
         bytes += datagram.length;
-        if (stage == Stage.DONE) {
+        if (isDone) {
             return;
         }
         if (packets > MOST_PACKETS || bytes > MOST_BYTES) {
-            stage = Stage.DONE;
+            isDone = true;
             return;
         }
         NtpPacket.decode(datagram)
@@ -120,12 +121,12 @@ public final class ProbeSession {
     /** The host said that nothing listens there. */
     public void refused() {
         everything().stream().filter(e -> e.answer() == Answer.SILENT).forEach(e -> e.isRefused = true);
-        stage = Stage.DONE;
+        isDone = true;
     }
 
     /** Ends it with what is known, because the deadline has come. */
     public void stop() {
-        stage = Stage.DONE;
+        isDone = true;
     }
 
     private List<Exchange> everything() {
@@ -137,32 +138,45 @@ public final class ProbeSession {
     }
 
     private void advance(long now) {
-        if (stage == Stage.START) {
-            begin(Stage.TIME, List.of(time), now);
+        if (isDone) {
+            return;
         }
-        running.stream().filter(e -> !e.isFinished() && now - e.dueAt >= 0).forEach(e -> e.overdue(now));
-        boolean finished = running.stream().allMatch(Exchange::isFinished);
-        if (stage == Stage.TIME && finished) {
-            stage = Stage.SETTLING;
-            settledAt = now + SETTLING;
+        begin(List.of(time, sysinfo, variables), now);
+        running.stream().filter(e -> !e.isFinished() && now - e.dueAt() >= 0).forEach(e -> e.overdue(now));
+        Exchange monlist = monlists.get(0);
+        if (monlist.sent == 0 && (time.isFinished() || time.sent > 1)) {
+            isListAskedTooSoon = time.answer() == Answer.SILENT;
+            begin(List.of(monlist), now);
+        } else if (isListAskedTooSoon && time.answer() == Answer.DATA && monlist.isEmptyList()) {
+            isListAskedTooSoon = false;
+            monlist.askAnew(now);
         }
-        if (stage == Stage.SETTLING && now - settledAt >= 0) {
-            begin(Stage.QUERIES, List.of(monlists.get(0), sysinfo, variables), now);
-        } else if (stage == Stage.QUERIES && finished) {
-            begin(Stage.OTHER_FORMS, monlists.get(0).isToBeAskedOtherwise() ? monlists.subList(1, 4) : List.of(), now);
-            if (running.isEmpty()) {
-                stage = Stage.DONE;
+        if (monlist.isToBeAskedOtherwise()) {
+            begin(monlists.subList(1, monlists.size()), now);
+        }
+        isDone = monlist.sent > 0 && running.stream().allMatch(Exchange::isFinished);
+    }
+
+    /** Puts questions that were not put yet. */
+    private void begin(List<Exchange> exchanges, long now) {
+        for (Exchange exchange : exchanges) {
+            if (exchange.sent == 0) {
+                running.add(exchange);
+                exchange.send(now);
             }
-        } else if (stage == Stage.OTHER_FORMS && finished) {
-            stage = Stage.DONE;
         }
     }
 
-    private void begin(Stage next, List<Exchange> exchanges, long now) {
-        stage = next;
-        running.clear();
-        running.addAll(exchanges);
-        exchanges.forEach(e -> e.send(now));
+    /** How long an answer may take, by what is known of the way there. */
+    private long mostWait() {
+        return roundTrip.isEmpty()
+                ? patience
+                : Math.min(patience, Math.max(LEAST_WAIT, ROUND_TRIPS * roundTrip.getAsLong()));
+    }
+
+    /** Something came back: the way there and back takes no longer than since the question was first put. */
+    private void learn(long took) {
+        roundTrip = OptionalLong.of(Math.max(took, roundTrip.orElse(0)));
     }
 
     /** What was learnt so far. */
@@ -246,7 +260,8 @@ public final class ProbeSession {
         private final List<NtpPacket> fragments = new ArrayList<>();
         private final Set<Integer> seen = new LinkedHashSet<>();
         private int sent;
-        private long dueAt;
+        private long firstSentAt;
+        private long heardAt;
         private int replies;
         private long replyBytes;
         private int errorCode;
@@ -261,9 +276,17 @@ public final class ProbeSession {
         }
 
         void send(long now) {
+            if (sent == 0) {
+                firstSentAt = now;
+            }
             sent++;
-            dueAt = now + patience;
+            heardAt = now;
             outgoing.add(payload);
+        }
+
+        /** When waiting makes no sense any more, counted from the last that was sent or came. */
+        long dueAt() {
+            return heardAt + mostWait();
         }
 
         /** Silence: ask again. A reply that stopped half-way: take what came. */
@@ -279,16 +302,31 @@ public final class ProbeSession {
             return isOver || isRefused;
         }
 
+        boolean isEmptyList() {
+            return errorCode == PrivatePacket.ERROR_NO_DATA && fragments.isEmpty();
+        }
+
+        void askAnew(long now) {
+            errorCode = 0;
+            replies = 0;
+            replyBytes = 0;
+            isOver = false;
+            sent = 0;
+            send(now);
+        }
+
         boolean isToBeAskedOtherwise() {
             boolean misunderstood = errorCode == PrivatePacket.ERROR_IMPLEMENTATION
                     || errorCode == PrivatePacket.ERROR_UNKNOWN_REQUEST
                     || errorCode == PrivatePacket.ERROR_FORMAT;
-            return answer() == Answer.SILENT || misunderstood;
+            boolean unanswered = answer() == Answer.SILENT && (sent > 1 || isOver);
+            return unanswered || misunderstood;
         }
 
         void take(NtpPacket packet, int length, long now) {
             if (packet instanceof TimePacket mine && question instanceof TimePacket) {
                 if (mine.mode() == TimePacket.SERVER && mine.origin() == stamp) {
+                    learn(now - firstSentAt);
                     keep(packet, length, 0, true, now);
                 }
             } else if (packet instanceof ControlPacket mine && question instanceof ControlPacket asked) {
@@ -306,6 +344,9 @@ public final class ProbeSession {
 
         private void takeFragment(
                 NtpPacket packet, int length, boolean isError, int code, int position, boolean isLast, long now) {
+            if (fragments.isEmpty()) {
+                learn(now - firstSentAt);
+            }
             if (!isError) {
                 keep(packet, length, position, isLast, now);
             } else if (fragments.isEmpty()) {
@@ -323,7 +364,7 @@ public final class ProbeSession {
             fragments.add(packet);
             replies++;
             replyBytes += length;
-            dueAt = now + patience;
+            heardAt = now;
             if (isLast) {
                 last = position;
             }

@@ -59,7 +59,29 @@ class ProbeJudgeTest {
                 report("fd00::1", Answer.SILENT, Answer.SILENT, Answer.SILENT));
 
         assertThat(finding.verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(finding.sentence()).contains("fd00::1");
+        assertThat(finding.sentence())
+                .contains("fd00::1 answers nothing", "10.0.0.1 tells the time and answers no query");
+    }
+
+    @Test
+    void theHostProvesTheFamilyThatDoesNotGetThrough() {
+        Optional<ProbeReport> outside = Optional.of(new ProbeReport(
+                REQUEST,
+                List.of(
+                        report("10.0.0.1", Answer.DATA, Answer.SILENT, Answer.SILENT),
+                        report("fd00::1", Answer.SILENT, Answer.SILENT, Answer.SILENT)),
+                List.of()));
+        HostView.Local loopback = local("127.0.0.1", Answer.DATA);
+        HostView onlyFour = new HostView(List.of(loopback, local("10.0.0.1", Answer.SILENT)));
+        HostView both =
+                new HostView(List.of(loopback, local("10.0.0.1", Answer.SILENT), local("fd00::1", Answer.SILENT)));
+
+        assertThat(ProbeJudge.judge(outside, onlyFour).verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(ProbeJudge.judge(outside, both).verdict()).isEqualTo(Verdict.SAFE_CONFIRMED);
+    }
+
+    private static HostView.Local local(String address, Answer variables) {
+        return new HostView.Local(IpAddress.of(address), Answer.SILENT, 0, variables, Optional.empty());
     }
 
     @Test

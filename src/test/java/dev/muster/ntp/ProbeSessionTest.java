@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ProbeSessionTest {
@@ -170,6 +175,84 @@ class ProbeSessionTest {
     }
 
     @Test
+    void aClosedHostCostsThreeShortWaits() {
+        NtpResponder daemon = daemon("4.2.6p5", "restrict default noquery\n");
+        Lane lane = new Lane(d -> daemon.answer(d, ME), 10);
+
+        AddressReport report = lane.probe(REQUEST);
+
+        assertThat(report.time().answer()).isEqualTo(Answer.DATA);
+        assertThat(report.monlist().answer()).isEqualTo(Answer.SILENT);
+        assertThat(lane.count(d -> isForm(d, 42, 3))).isEqualTo(3);
+        assertThat(lane.count(d -> isForm(d, 42, 2))).isEqualTo(2);
+        assertThat(lane.count(d -> (d[0] & 7) == 6)).isEqualTo(3);
+        assertThat(lane.count(d -> (d[0] & 7) == 3)).isEqualTo(1);
+        assertThat(lane.millis).isBetween(700L, 900L);
+    }
+
+    @Test
+    void waitsFiveRoundTripsWhereTheWayIsLong() {
+        NtpResponder daemon = daemon("4.2.6p5", "restrict default noquery\n");
+        Lane lane = new Lane(d -> daemon.answer(d, ME), 150);
+
+        lane.probe(REQUEST);
+
+        assertThat(lane.millis).isBetween(2_300L, 2_600L);
+    }
+
+    @Test
+    void silenceOfAllKeepsTheFullPatience() {
+        Lane lane = new Lane(d -> List.of(), 10);
+
+        AddressReport report = lane.probe(REQUEST);
+
+        assertThat(report.isHeard()).isFalse();
+        assertThat(lane.count(d -> (d[0] & 7) == 3)).isEqualTo(3);
+        assertThat(lane.count(d -> isForm(d, 42, 3))).isEqualTo(3);
+        assertThat(lane.millis).isGreaterThanOrEqualTo(3_000L);
+    }
+
+    @Test
+    void noTwoLostDatagramsMakeAnAmplifierLookSafe() {
+        for (int first = 0; first < 14; first++) {
+            for (int second = first; second < 14; second++) {
+                NtpResponder daemon = daemon("4.2.6p5", "");
+                Lane lane = new Lane(d -> daemon.answer(d, ME), 10);
+                lane.lost = Set.of(first, first == second ? -1 : second);
+
+                AddressReport report = lane.probe(REQUEST);
+
+                assertThat(report.monlist().answer())
+                        .as("datagrams %d and %d lost", first, second)
+                        .isEqualTo(Answer.DATA);
+                assertThat(report.readVariables().answer()).isEqualTo(Answer.DATA);
+                assertThat(report.time().answer()).isEqualTo(Answer.DATA);
+            }
+        }
+    }
+
+    @Test
+    void hearsALateListOfADaemonThatTellsTheTimeAtOnce() {
+        NtpResponder daemon = daemon("4.2.6p5", "");
+        Lane lane = new Lane(d -> daemon.answer(d, ME), 5);
+        lane.listDelay = 600;
+
+        AddressReport report = lane.probe(REQUEST);
+
+        assertThat(report.monlist().answer()).isEqualTo(Answer.DATA);
+    }
+
+    @Test
+    void aFilterThatEatsTheTimeHidesNoList() {
+        NtpResponder daemon = daemon("4.2.4p8", "restrict default noserve\n");
+
+        AddressReport report = new Lane(d -> daemon.answer(d, ME), 20).probe(REQUEST);
+
+        assertThat(report.time().answer()).isEqualTo(Answer.SILENT);
+        assertThat(report.monlist().answer()).isEqualTo(Answer.DATA);
+    }
+
+    @Test
     void sendsOnlyQuestions() {
         List<byte[]> sent = new ArrayList<>();
 
@@ -217,5 +300,69 @@ class ProbeSessionTest {
             now = session.wakeAt(now);
         }
         return session.report();
+    }
+
+    /** A way with a delay, on a clock of its own; datagrams are numbered as they are sent, either way. */
+    private static final class Lane {
+        private static final long MILLION = 1_000_000L;
+        private final Function<byte[], List<byte[]>> network;
+        private final long roundTrip;
+        private final List<byte[]> sent = new ArrayList<>();
+        private final TreeMap<Long, List<byte[]>> arriving = new TreeMap<>();
+        private Set<Integer> lost = Set.of();
+        private long listDelay;
+        private int number;
+        private long millis;
+
+        Lane(Function<byte[], List<byte[]>> network, long roundTripMillis) {
+            this.network = network;
+            this.roundTrip = roundTripMillis * MILLION;
+        }
+
+        long count(Predicate<byte[]> which) {
+            return sent.stream().filter(which).count();
+        }
+
+        AddressReport probe(ProbeRequest request) {
+            Random random = new Random(3);
+            ProbeSession session = new ProbeSession("10.99.0.1", AddressFamily.IPV4, request, random::nextLong);
+            long now = 0;
+            for (int turn = 0; !session.isDone(); turn++) {
+                assertThat(turn).isLessThan(5_000);
+                session.takeOutgoing(now).forEach(send(now));
+                if (session.isDone()) {
+                    break;
+                }
+                long wake = session.wakeAt(now);
+                Map.Entry<Long, List<byte[]>> next = arriving.firstEntry();
+                if (next != null && next.getKey() <= wake) {
+                    now = next.getKey();
+                    arriving.remove(now);
+                    for (byte[] datagram : next.getValue()) {
+                        session.receive(datagram, now);
+                    }
+                } else {
+                    now = wake;
+                }
+            }
+            millis = now / MILLION;
+            return session.report();
+        }
+
+        private Consumer<byte[]> send(long now) {
+            return datagram -> {
+                sent.add(datagram);
+                if (lost.contains(number++)) {
+                    return;
+                }
+                long delay = (datagram[0] & 7) == 7 ? listDelay * MILLION : 0;
+                for (byte[] reply : network.apply(datagram)) {
+                    if (!lost.contains(number++)) {
+                        arriving.computeIfAbsent(now + roundTrip + delay, t -> new ArrayList<>())
+                                .add(reply);
+                    }
+                }
+            };
+        }
     }
 }
