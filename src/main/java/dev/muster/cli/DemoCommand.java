@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -44,11 +45,8 @@ import picocli.CommandLine.Command;
         abbreviateSynopsis = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String PLAYBOOK = "ntp-remediate.yml";
-    /** The first answers of a JVM that is still warming up may be slow; waiting for them costs nothing there. */
-    private static final Duration PATIENCE_BEFORE = Duration.ofSeconds(1);
-
-    /** Loopback answers at once or not at all. */
-    private static final Duration PATIENCE_AFTER = Duration.ofMillis(250);
+    /** A thread of its own for what waits. */
+    private static final Executor ASIDE = work -> new Thread(work, "demo-probe").start();
 
     static final String NO_IPV6 =
             "This machine has no IPv6 on loopback: what stands open over IPv6 only is mended, but cannot be shown.";
@@ -87,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
         introduce(demo);
         // Beside the dry run, which changes nothing.
         CompletableFuture<Map<String, Double>> before =
-                CompletableFuture.supplyAsync(() -> amplification(demo, PATIENCE_BEFORE));
+                CompletableFuture.supplyAsync(() -> amplification(demo), ASIDE);
         try (Fleet fleet = new Fleet(catalog, console);
                 Interruption ignored = Interruption.calls(fleet::stop)) {
             heading("1. Dry run: what would change (muster run " + PLAYBOOK + " --check --diff)");
@@ -96,9 +94,10 @@ final class DemoCommand implements Callable<Integer> {
             heading("2. The same for real (muster run " + PLAYBOOK + ")");
             RunResult applied = run(fleet, plays, inventory, options());
             heading("3. Once more: nothing is left to do");
+            CompletableFuture<Map<String, Double>> after =
+                    CompletableFuture.supplyAsync(() -> amplification(demo), ASIDE);
             RunResult again = fleet.run(plays, inventory, options(), List.of(onlyRecap()));
-            Map<String, Double> after = amplification(demo, PATIENCE_AFTER);
-            new DemoTable(console).print(demo.tales(), applied, open, after);
+            new DemoTable(console).print(demo.tales(), applied, open, after.join());
             return again.outcomes().size() == demo.tales().size() ? ExitCode.OK : ExitCode.UNEXPECTED;
         }
     }
@@ -146,7 +145,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** For each host that can be asked: bytes that come back for a byte sent, by the worst question a stranger has. */
-    private static Map<String, Double> amplification(DemoFleet demo, Duration patience) {
+    private static Map<String, Double> amplification(DemoFleet demo) {
         UdpExchange exchange = new UdpExchange();
         Map<String, CompletableFuture<Double>> asked = new LinkedHashMap<>();
         // Asking is waiting: a thread for each host, whatever the number of cores.
@@ -156,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
                 demo.ntpPort(host)
                         .ifPresent(port -> asked.put(
                                 host,
-                                CompletableFuture.supplyAsync(() -> amplification(exchange, port, patience), crew)));
+                                CompletableFuture.supplyAsync(() -> amplification(exchange, port), crew)));
             }
             Map<String, Double> factors = new LinkedHashMap<>();
             asked.forEach((host, factor) -> factors.put(host, factor.join()));
@@ -166,9 +165,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static double amplification(UdpExchange exchange, int port, Duration patience) {
+    private static double amplification(UdpExchange exchange, int port) {
         ProbeReport report =
-                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1").patient(patience, 1));
+                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1"));
         return report.addresses().stream()
                 .map(AddressReport::worst)
                 .mapToDouble(Traffic::payloadFactor)

@@ -9,7 +9,7 @@ interface DemoDaemon {
     /** Carries out a call of a tool such as {@code service ntpd restart}. */
     ToolAnswer call(List<String> words);
 
-    /** What a tool printed, and its exit status. */
+    /** What a tool printed, in whole lines, and its exit status. */
     record ToolAnswer(int status, String out, String err) {
         static ToolAnswer ok(String out) {
             return new ToolAnswer(0, out, "");

@@ -249,7 +249,7 @@ public final class DemoFleet implements AutoCloseable {
                     ansible_ssh_common_args: -o UserKnownHostsFile=%s
                     ntp_service_manager: sysvinit
                     ntp_address6: "::1"
-                    ntp_patience: 0.15
+                    ntp_patience: 0.25
                     ntp_batch: 100%%
                   hosts:
                 """.formatted(folder.resolve("id_demo"), knownHosts()));

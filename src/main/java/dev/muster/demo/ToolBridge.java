@@ -30,14 +30,19 @@ final class ToolBridge implements AutoCloseable {
             { printf '%s\\n' "${0##*/}"; for word do printf '%s\\n' "$word"; done; } > "$call.new"
             mv "$call.new" "$call.call"
             tries=0
-            while [ ! -f "$call.status" ]; do
+            while [ ! -f "$call.answer" ]; do
               tries=$((tries + 1))
               if [ "$tries" -gt 500 ]; then rm -f "$call".*; exit 124; fi
               sleep 0.02
             done
-            cat "$call.out"
-            cat "$call.err" >&2
-            status=$(cat "$call.status")
+            {
+              read -r status lines
+              while [ "$lines" -gt 0 ] && IFS= read -r line; do
+                printf '%s\\n' "$line"
+                lines=$((lines - 1))
+              done
+              while IFS= read -r line; do printf '%s\\n' "$line" >&2; done
+            } <"$call.answer"
             rm -f "$call".*
             exit "$status"
             """;
@@ -90,10 +95,11 @@ final class ToolBridge implements AutoCloseable {
             List<String> words = Files.readAllLines(call, StandardCharsets.UTF_8);
             DemoDaemon daemon = Objects.requireNonNull(daemons.get(call.getParent()));
             DemoDaemon.ToolAnswer answer = daemon.call(words);
-            Files.writeString(sibling(call, ".out"), answer.out());
-            Files.writeString(sibling(call, ".err"), answer.err());
-            Files.writeString(sibling(call, ".ready"), Integer.toString(answer.status()));
-            Files.move(sibling(call, ".ready"), sibling(call, ".status"), StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(
+                    sibling(call, ".ready"),
+                    answer.status() + " " + answer.out().chars().filter(c -> c == '\n').count() + "\n" + answer.out()
+                            + answer.err());
+            Files.move(sibling(call, ".ready"), sibling(call, ".answer"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
