@@ -1,8 +1,10 @@
 package dev.muster.ntp;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,12 +36,15 @@ public final class ConfEditor {
     private final Set<String> warnings = new LinkedHashSet<>();
     private NtpConf conf;
     private Optional<String> refusal = Optional.empty();
+    private final Map<Daemon, EffectiveConfig> understood = new HashMap<>();
+    private NtpConf understoodFor;
 
     /**
      * @param daemon the one that reads the file; when its version is unknown all measured ones must be satisfied
      */
     public ConfEditor(NtpConf conf, Daemon daemon, Surroundings surroundings) {
         this.conf = conf;
+        this.understoodFor = conf;
         this.surroundings = surroundings;
         boolean known =
                 daemon.family() == Daemon.Family.NTPSEC || daemon.version().isPresent();
@@ -97,18 +102,21 @@ public final class ConfEditor {
         }
     }
 
+    /** Both of the ways the alert names: restrict what may be asked, and switch off what monlist tells of. */
     private void jpcert() {
+        perfsonar();
         if (daemons.stream().noneMatch(Daemon::hasMonlist)) {
-            warnings.add(daemons.get(0) + " has no monlist: disable monitor closes nothing there; modes 6 and 7 want "
-                    + "noquery");
             return;
         }
-        disableMonitor();
-        if (daemons.stream()
-                .anyMatch(d -> !effective(d).defaultOf(AddressFamily.IPV4).closesQueries()
-                        || !effective(d).defaultOf(AddressFamily.IPV6).closesQueries())) {
-            warnings.add("disable monitor closes monlist alone: modes 6 and 7 go on answering without noquery");
+        for (Daemon daemon : daemons) {
+            List<Place> limited = effective(daemon).limited();
+            if (!limited.isEmpty()) {
+                warnings.add("disable monitor is left out, since "
+                        + limited.get(0).words() + " says limited, which would make it void; noquery closes the host");
+                return;
+            }
         }
+        disableMonitor();
     }
 
     private void disableMonitor() {
@@ -512,8 +520,14 @@ public final class ConfEditor {
         return new TreeSet<>(flags).stream().map(RestrictFlag::word).toList();
     }
 
+    /** What the daemon makes of the text as it stands; kept until that changes, since files may be large. */
+    @SuppressWarnings("ReferenceEquality") // the same object, or read anew: comparing large files costs as much
     private EffectiveConfig effective(Daemon daemon) {
-        return EffectiveConfig.of(conf.print(), daemon, surroundings);
+        if (understoodFor != conf) {
+            understood.clear();
+            understoodFor = conf;
+        }
+        return understood.computeIfAbsent(daemon, d -> EffectiveConfig.of(conf.print(), d, surroundings));
     }
 
     private void refuse(String why) {

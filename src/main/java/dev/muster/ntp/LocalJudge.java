@@ -46,10 +46,17 @@ public final class LocalJudge {
             return new Finding(
                     Verdict.UNKNOWN,
                     (state.path().isEmpty() ? "The file " + state.daemon() + " reads" : state.path())
-                            + " was not found or could not be read",
+                            + " was not found, could not be read, or is larger than a megabyte",
                     List.of());
         }
         return judge(state, state.config().get());
+    }
+
+    /** Whether a configuration lets strangers have more than they send. */
+    public static boolean isOpen(EffectiveConfig config) {
+        Exposure exposure = new Exposure(config, List.of(), List.of(STRANGER_4, STRANGER_6));
+        return exposure.judge(STRANGER_4).isAmplifier()
+                || exposure.judge(STRANGER_6).isAmplifier();
     }
 
     private static Finding judge(State state, EffectiveConfig config) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ConfEditorTest {
     private static final Daemon OLD = Daemon.classic("4.2.4p8");
@@ -88,24 +89,51 @@ class ConfEditorTest {
     }
 
     @Test
-    void jpcertSwitchesMonitoringOff() {
+    @Timeout(20)
+    void isQuickWithLargeFiles() {
+        String comments = "# a line that says nothing at all\n".repeat(200_000);
+
+        ConfEditor editor = editor(comments + "restrict default nomodify\nserver 10.0.0.9\n", SIX);
+        editor.apply(ConfPolicy.PERFSONAR);
+
+        assertThat(editor.conf().print())
+                .startsWith(comments + "restrict default nomodify nopeer noquery notrap\n")
+                .endsWith("server 10.0.0.9\n");
+    }
+
+    @Test
+    void jpcertRestrictsQueriesAndSwitchesMonitoringOff() {
         ConfEditor editor = editor("server 10.0.0.9\n", SIX);
 
         editor.apply(ConfPolicy.JPCERT);
 
-        assertThat(editor.conf().print()).isEqualTo("server 10.0.0.9\ndisable monitor\n");
-        assertThat(editor.warnings()).hasSize(1);
+        assertThat(editor.conf().print()).isEqualTo("server 10.0.0.9\n" + FOUR + "disable monitor\n");
+        assertThat(editor.warnings()).isEmpty();
+        assertThat(editor.refusal()).isEmpty();
     }
 
     @Test
-    void jpcertRefusesTheMonitorTrap() {
+    void jpcertDoesNotSetTheMonitorTrap() {
         ConfEditor editor = editor("server 10.0.0.9\nrestrict 192.0.2.1 limited\n", SIX);
 
         editor.apply(ConfPolicy.JPCERT);
 
-        assertThat(editor.refusal())
-                .contains(
-                        "disable monitor would have no effect: line 2 says limited, which switches monitoring on again");
+        assertThat(editor.refusal()).isEmpty();
+        assertThat(editor.conf().print()).contains("noquery").doesNotContain("disable");
+        assertThat(editor.warnings())
+                .containsExactly("disable monitor is left out, since line 2 says limited, which would make it void; "
+                        + "noquery closes the host");
+    }
+
+    @Test
+    void jpcertLeavesOutWhatADaemonWithoutMonlistDoesNotNeedOrKnow() {
+        for (Daemon daemon : List.of(Daemon.classic("4.2.8p15"), Daemon.ntpsec("1.2.2"))) {
+            ConfEditor editor = editor("server 10.0.0.9\n", daemon);
+
+            editor.apply(ConfPolicy.JPCERT);
+
+            assertThat(editor.conf().print()).contains("noquery").doesNotContain("disable");
+        }
     }
 
     @Test
