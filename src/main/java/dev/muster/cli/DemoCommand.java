@@ -84,8 +84,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         introduce(demo);
         // Beside the dry run, which changes nothing.
-        CompletableFuture<Map<String, Double>> before =
-                CompletableFuture.supplyAsync(() -> amplification(demo), ASIDE);
+        CompletableFuture<Map<String, Double>> before = CompletableFuture.supplyAsync(() -> amplification(demo), ASIDE);
         try (Fleet fleet = new Fleet(catalog, console);
                 Interruption ignored = Interruption.calls(fleet::stop)) {
             heading("1. Dry run: what would change (muster run " + PLAYBOOK + " --check --diff)");
@@ -154,8 +153,7 @@ final class DemoCommand implements Callable<Integer> {
             for (String host : demo.tales().keySet()) {
                 demo.ntpPort(host)
                         .ifPresent(port -> asked.put(
-                                host,
-                                CompletableFuture.supplyAsync(() -> amplification(exchange, port), crew)));
+                                host, CompletableFuture.supplyAsync(() -> amplification(exchange, port), crew)));
             }
             Map<String, Double> factors = new LinkedHashMap<>();
             asked.forEach((host, factor) -> factors.put(host, factor.join()));
@@ -166,8 +164,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static double amplification(UdpExchange exchange, int port) {
-        ProbeReport report =
-                exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1"));
+        ProbeReport report = exchange.probe(ProbeRequest.of(port, "127.0.0.1", "::1"));
         return report.addresses().stream()
                 .map(AddressReport::worst)
                 .mapToDouble(Traffic::payloadFactor)

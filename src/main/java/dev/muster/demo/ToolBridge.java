@@ -97,8 +97,8 @@ final class ToolBridge implements AutoCloseable {
             DemoDaemon.ToolAnswer answer = daemon.call(words);
             Files.writeString(
                     sibling(call, ".ready"),
-                    answer.status() + " " + answer.out().chars().filter(c -> c == '\n').count() + "\n" + answer.out()
-                            + answer.err());
+                    answer.status() + " "
+                            + answer.out().chars().filter(c -> c == '\n').count() + "\n" + answer.out() + answer.err());
             Files.move(sibling(call, ".ready"), sibling(call, ".answer"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

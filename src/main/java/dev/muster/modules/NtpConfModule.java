@@ -61,7 +61,8 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
 
             @Param(
                     doc =
-                            "perfsonar: the four restrict lines. jpcert: disable monitor. sakura: ignore all but upstreams.",
+                            "perfsonar: the four restrict lines. jpcert: these and disable monitor. sakura: ignore all but "
+                                    + "upstreams.",
                     orElse = "none")
             Policy policy,
 
@@ -112,6 +113,12 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
 
     @Override
     public Observation<Found> observe(Parameters p, TaskContext context) {
+        Optional<Daemon> told = p.daemon().flatMap(Daemon::named);
+        if (p.path().isPresent() && told.isPresent()) {
+            return FileReading.of(p.path().get())
+                    .then(file -> NtpFactsModule.includes(p.root(), p.path().get(), file)
+                            .map(host -> new Found(told.get(), Optional.of(file), host.surroundings())));
+        }
         Observation<NtpHost> survey = NtpFactsModule.survey(p.root(), p.path());
         if (p.path().isPresent()) {
             return survey.with(
@@ -171,9 +178,6 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
                     ? "no NTP daemon here: nothing to do"
                     : family.words() + " has no modes 6 and 7: nothing to do";
             return Optional.of(Plan.unchanged(why, ModuleResult.message(why)));
-        }
-        if (p.policy() == Policy.JPCERT && family == Daemon.Family.NTPSEC) {
-            return Optional.of(Plan.unchanged("ntpsec has no monlist: disable monitor closes nothing there"));
         }
         if (found.file().isEmpty()) {
             return Optional.of(Plan.refusal("the file " + found.daemon() + " reads was not found; name it with path"));

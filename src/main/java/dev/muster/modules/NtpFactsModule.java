@@ -19,9 +19,11 @@ import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds out about the time daemon of a host: which program and version, which file it really reads, whether it started
@@ -42,6 +44,8 @@ import java.util.Optional;
                 """)
 final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost> {
 
+    private static final int MOST_FILES = 60;
+
     record Parameters(
             @Param(doc = "Look below this folder: a chroot, a jail, a mounted image.", orElse = "/")
             RemotePath root,
@@ -61,16 +65,27 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
         Observation<NtpHost> first = Observation.of(
                 Query.of(NtpScripts.LOOK, prefix, file),
                 output -> new NtpHost(parsed(output), prefix, named.map(RemotePath::text)));
-        return first.then(NtpFactsModule::readOn);
+        return first.then(host -> readOn(host, Set.of()));
     }
 
-    private static Observation<NtpHost> readOn(NtpHost host) {
-        List<String> missing = host.missingFiles();
-        if (missing.isEmpty()) {
+    /** A host of which nothing is wanted but one file and what it includes. */
+    static Observation<NtpHost> includes(RemotePath root, RemotePath path, RemoteFileState file) {
+        NtpHost host = NtpHost.ofFile(root.text().replaceAll("/+$", ""), path.text(), file.content());
+        return file.content().isEmpty() ? Observation.known(host) : readOn(host, Set.of(path.text()));
+    }
+
+    /** Files that lead to further files, as deep as daemons go; what is not there is asked for once. */
+    private static Observation<NtpHost> readOn(NtpHost host, Set<String> asked) {
+        List<String> missing =
+                host.missingFiles().stream().filter(f -> !asked.contains(f)).toList();
+        if (missing.isEmpty() || asked.size() > MOST_FILES) {
             return Observation.known(host);
         }
+        Set<String> soFar = new LinkedHashSet<>(asked);
+        soFar.addAll(missing);
         Query query = Query.of(NtpScripts.MORE_FILES, missing.toArray(String[]::new));
-        return Observation.of(List.of(new Reading.OnHost(query)), answers -> host.with(parsed(answers.output(0))));
+        return Observation.of(List.of(new Reading.OnHost(query)), answers -> host.with(parsed(answers.output(0))))
+                .then(next -> readOn(next, soFar));
     }
 
     static NtpSurveyText parsed(Output output) {
@@ -119,6 +134,7 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
         host.runlevels().ifPresent(r -> r.levels().forEach((level, word) -> runlevels.put(level, Value.of(word))));
         facts.put("runlevels", Value.dict(runlevels));
         facts.put("config", Value.of(host.configPath()));
+        facts.put("configs", Value.texts(host.configPaths()));
         host.config().ifPresent(file -> {
             facts.put("config_text", Value.of(file.text().orElse("")));
             facts.put("config_owner", Value.of(file.owner()));

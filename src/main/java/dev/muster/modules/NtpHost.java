@@ -6,16 +6,21 @@ import dev.muster.ntp.Finding;
 import dev.muster.ntp.LocalJudge;
 import dev.muster.ntp.NtpVersion;
 import dev.muster.ntp.Surroundings;
+import dev.muster.ntp.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the survey found out about the time daemon of one host: which program, which file it reads, since when.
@@ -26,6 +31,8 @@ import java.util.Optional;
 final class NtpHost {
     private static final String DHCP_COPY = "/run/ntp.conf.dhcp";
     private static final String OLD_DHCP_COPY = "/var/lib/ntp/ntp.conf.dhcp";
+    private static final int MOST_INCLUDES = 40;
+    private static final String JAIL_COPY = "/var/lib/ntp/etc/ntp.conf";
     private static final String NTPSEC_DHCP_COPY = "/run/ntpsec/ntp.conf.dhcp";
 
     private final NtpSurveyText survey;
@@ -75,11 +82,20 @@ final class NtpHost {
         this.process = survey.groups("process").stream().max(java.util.Comparator.comparingInt(NtpHost::importance));
     }
 
+    /** A file alone, without anything known of the daemon. */
+    static NtpHost ofFile(String root, String path, Optional<byte[]> content) {
+        NtpHost host = new NtpHost(new NtpSurveyText(List.of()), root, Optional.of(path));
+        host.files.put(path, new FoundFile(path, "", Optional.empty(), content));
+        return host;
+    }
+
     /** The same with further files, read because the survey did not know that they matter. */
     NtpHost with(NtpSurveyText more) {
         List<NtpSurveyText.Said> all = new ArrayList<>(survey.said());
         all.addAll(more.said());
-        return new NtpHost(new NtpSurveyText(all), root, named);
+        NtpHost host = new NtpHost(new NtpSurveyText(all), root, named);
+        files.forEach(host.files::putIfAbsent);
+        return host;
     }
 
     /** Text of bytes that comes back byte for byte through {@link #encoded}. */
@@ -156,7 +172,7 @@ final class NtpHost {
 
     /** A program called ntpd is one of four. */
     private Daemon.Family ntpdFamily() {
-        String says = says("ntpd").toLowerCase(Locale.ROOT);
+        String says = (says("ntpq") + says("ntpd")).toLowerCase(Locale.ROOT);
         if (says.contains("ntpsec")) {
             return Daemon.Family.NTPSEC;
         }
@@ -190,8 +206,17 @@ final class NtpHost {
     private Optional<NtpVersion> version(Daemon.Family family) {
         String program = family == Daemon.Family.CHRONY ? "chronyd" : "ntpd";
         boolean speaks = family.readsNtpConf() || family == Daemon.Family.CHRONY;
+        Optional<NtpVersion> running = family.readsNtpConf() ? NtpVersion.find(says("ntpq")) : Optional.empty();
+        if (running.isPresent() || isReplaced()) {
+            return running;
+        }
         Optional<NtpVersion> spoken = speaks ? NtpVersion.find(says(program)) : Optional.empty();
         return spoken.or(() -> packageLine().flatMap(line -> NtpVersion.find(line.substring(line.indexOf(' ') + 1))));
+    }
+
+    /** Whether the program on disk is another one than the one that runs: what the disk says of it is not its version. */
+    boolean isReplaced() {
+        return process.flatMap(p -> p.first("exe")).orElse("").endsWith(" (deleted)");
     }
 
     private String says(String program) {
@@ -286,22 +311,53 @@ final class NtpHost {
         return root + jail + (path.startsWith("/") ? path : "/" + path);
     }
 
+    /**
+     * All files that must say the same for a remedy to last: the one the daemon reads, the one its start script would
+     * hand it next time, and the one of which either is a copy, made anew at the next lease or start.
+     */
+    List<String> configPaths() {
+        if (named.isPresent() || !family().readsNtpConf() || configPath().isEmpty()) {
+            return configPath().isEmpty() ? List.of() : List.of(configPath());
+        }
+        Set<String> paths = new LinkedHashSet<>(List.of(configPath()));
+        String next = chosenWithoutProcess();
+        if (!next.isEmpty()) {
+            paths.add(next);
+        }
+        for (String copy : List.copyOf(paths)) {
+            if (List.of(root + DHCP_COPY, root + OLD_DHCP_COPY, root + NTPSEC_DHCP_COPY, root + JAIL_COPY)
+                    .contains(copy)) {
+                String source = usualFile();
+                if (!source.isEmpty()) {
+                    paths.add(source);
+                }
+            }
+        }
+        return List.copyOf(paths);
+    }
+
     private String chosenByStartScript() {
         String jail = process.map(p -> argument(p.first("args").orElse(""), "-i", "--jaildir"))
                 .orElse("");
         if (!jail.isEmpty() && files.containsKey(root + jail + "/etc/ntp.conf")) {
             return root + jail + "/etc/ntp.conf";
         }
-        if (process.isEmpty()) {
-            String given = argument(options().replace(' ', '\n'), "-c", "--configfile");
-            if (!given.isEmpty()) {
-                return root + given;
-            }
-            String copy = firstThere(NTPSEC_DHCP_COPY, DHCP_COPY, OLD_DHCP_COPY);
-            if (!copy.isEmpty() && !(copy.contains("ntpsec") && ignoresDhcp())) {
-                return copy;
-            }
+        return process.isEmpty() ? chosenWithoutProcess() : usualFile();
+    }
+
+    /** What a start would choose. */
+    private String chosenWithoutProcess() {
+        String given = argument(options().replace(' ', '\n'), "-c", "--configfile");
+        if (!given.isEmpty()) {
+            return root + given;
         }
+        String copy = family() == Daemon.Family.NTPSEC
+                ? ignoresDhcp() ? "" : firstThere(NTPSEC_DHCP_COPY)
+                : firstThere(DHCP_COPY, OLD_DHCP_COPY);
+        return copy.isEmpty() ? usualFile() : copy;
+    }
+
+    private String usualFile() {
         return family() == Daemon.Family.NTPSEC
                 ? firstThere("/etc/ntpsec/ntp.conf", "/etc/ntp.conf")
                 : firstThere("/etc/ntp.conf", "/etc/inet/ntp.conf");
@@ -362,17 +418,36 @@ final class NtpHost {
         return Optional.ofNullable(files.get(configPath()));
     }
 
-    /** Files the configuration refers to that were not read yet. */
+    /** Files the configuration refers to, directly or by way of another, by the names it uses. */
+    private Map<String, String> includedPaths() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        Deque<String> texts = new ArrayDeque<>();
+        config().flatMap(FoundFile::text).ifPresent(texts::add);
+        while (!texts.isEmpty() && paths.size() < MOST_INCLUDES) {
+            for (String name : includes(texts.remove())) {
+                String path = includedPath(name);
+                if (paths.putIfAbsent(name, path) == null) {
+                    Optional.ofNullable(files.get(path))
+                            .flatMap(FoundFile::text)
+                            .ifPresent(texts::add);
+                }
+            }
+        }
+        return paths;
+    }
+
+    /** Files that matter and were not read yet. */
     List<String> missingFiles() {
         List<String> missing = new ArrayList<>();
         if (!configPath().isEmpty() && !files.containsKey(configPath())) {
             missing.add(configPath());
         }
-        config().flatMap(FoundFile::text)
-                .ifPresent(text -> includes(text).stream()
-                        .map(this::includedPath)
-                        .filter(path -> !files.containsKey(path))
-                        .forEach(missing::add));
+        configPaths().stream()
+                .filter(path -> !files.containsKey(path) && !missing.contains(path))
+                .forEach(missing::add);
+        includedPaths().values().stream()
+                .filter(path -> !files.containsKey(path) && !missing.contains(path))
+                .forEach(missing::add);
         return missing;
     }
 
@@ -394,11 +469,10 @@ final class NtpHost {
     /** Included files by the names the configuration uses. */
     Surroundings surroundings() {
         Map<String, String> found = new LinkedHashMap<>();
-        config().flatMap(FoundFile::text)
-                .ifPresent(text -> includes(text)
-                        .forEach(name -> Optional.ofNullable(files.get(includedPath(name)))
-                                .flatMap(FoundFile::text)
-                                .ifPresent(t -> found.put(name, t))));
+        includedPaths()
+                .forEach((name, path) -> Optional.ofNullable(files.get(path))
+                        .flatMap(FoundFile::text)
+                        .ifPresent(text -> found.put(name, text)));
         return new Surroundings(found, Map.of());
     }
 
@@ -463,14 +537,46 @@ final class NtpHost {
         return process.flatMap(p -> p.first("args")).orElse("").strip().replace('\n', ' ');
     }
 
-    /** Whether the file was written after the daemon started, with a second for the clock's grain. */
+    /** Whether the file, or one it includes, was written after the daemon started, with a second for the clock's grain. */
     boolean isOlderThanFile() {
         Optional<Long> started = startedAt();
-        Optional<Long> written = config().flatMap(FoundFile::modified);
-        return started.isPresent() && written.isPresent() && written.get() > started.get() + 1;
+        List<String> read = new ArrayList<>(includedPaths().values());
+        read.add(configPath());
+        return started.isPresent()
+                && read.stream()
+                        .flatMap(path -> Optional.ofNullable(files.get(path)).stream())
+                        .flatMap(file -> file.modified().stream())
+                        .anyMatch(written -> written > started.get() + 1);
     }
 
     Finding judge() {
+        Finding finding = judgeOfFileRead();
+        return finding.verdict() == Verdict.CLOSED_CONFIG
+                ? openNextTime().map(path -> ofNextTime(path, finding)).orElse(finding)
+                : finding;
+    }
+
+    /** A file that the daemon will read some day and that lets strangers ask. */
+    private Optional<String> openNextTime() {
+        return configPaths().stream()
+                .skip(1)
+                .filter(path -> Optional.ofNullable(files.get(path))
+                        .flatMap(FoundFile::text)
+                        .map(text -> EffectiveConfig.of(path, text, daemon(), surroundings()))
+                        .map(LocalJudge::isOpen)
+                        .orElse(false))
+                .findFirst();
+    }
+
+    private Finding ofNextTime(String path, Finding finding) {
+        return new Finding(
+                Verdict.SHADOWED,
+                configPath() + " keeps strangers from asking, but only until the next start or lease: " + path
+                        + " comes in its place then, and lets them ask",
+                finding.evidence());
+    }
+
+    private Finding judgeOfFileRead() {
         return LocalJudge.judge(new LocalJudge.State(
                 daemon(),
                 isRunning(),

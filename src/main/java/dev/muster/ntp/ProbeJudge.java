@@ -138,7 +138,9 @@ public final class ProbeJudge {
             List<AddressReport> dumb, List<AddressReport> listening, HostView host, List<String> evidence) {
         List<AddressReport> others =
                 listening.stream().filter(AddressReport::isHeard).toList();
-        if (host.isAlive() && host.isClosedToStrangers() && dumb.stream().allMatch(a -> host.wasAskedOver(a.family()))) {
+        if (host.isAlive()
+                && host.isClosedToStrangers()
+                && dumb.stream().allMatch(a -> host.wasAskedOver(a.family()))) {
             String sentence = others.isEmpty()
                     ? "Nothing comes out to strangers, time included, while the daemon is alive on its host"
                     : "Answers no query: on " + families(others) + " asked from here, on " + families(dumb)

@@ -80,7 +80,9 @@ class NtpHostTest {
         write("run/ntp.conf.dhcp", "includefile /etc/more.conf\nserver 10.0.0.9\n");
         write("etc/more.conf", "restrict -4 default noquery\nrestrict -6 default noquery\n");
         process("ntpd\0-c\0/run/ntp.conf.dhcp\0-g\0", 500);
-        Files.setLastModifiedTime(root.resolve("run/ntp.conf.dhcp"), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+        for (String file : List.of("run/ntp.conf.dhcp", "etc/more.conf")) {
+            Files.setLastModifiedTime(root.resolve(file), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+        }
 
         NtpHost host = look();
 
@@ -103,6 +105,75 @@ class NtpHostTest {
         assertThat(newer.isOlderThanFile()).isTrue();
         assertThat(newer.judge().verdict()).isEqualTo(Verdict.FIXED_NOT_LOADED);
         assertThat(older.isOlderThanFile()).isFalse();
+    }
+
+    @Test
+    void anIncludedFileThatIsNewerCountsAsWell() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "includefile /etc/more.conf\n");
+        write("etc/more.conf", "includefile deeper.conf\n");
+        write("etc/deeper.conf", "restrict default noquery\nserver 10.0.0.9\n");
+        process("ntpd\0-g\0", 500);
+        for (String file : List.of("etc/ntp.conf", "etc/more.conf")) {
+            Files.setLastModifiedTime(root.resolve(file), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+        }
+
+        NtpHost host = look();
+
+        assertThat(host.isOlderThanFile()).isTrue();
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.FIXED_NOT_LOADED);
+    }
+
+    @Test
+    void namesTheSourceOfACopyToo() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        write("run/ntp.conf.dhcp", "restrict default noquery\n");
+        process("ntpd\0-c\0/run/ntp.conf.dhcp\0", 500);
+        Files.setLastModifiedTime(root.resolve("run/ntp.conf.dhcp"), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
+
+        NtpHost host = look();
+
+        assertThat(host.configPaths()).containsExactly(root + "/run/ntp.conf.dhcp", root + "/etc/ntp.conf");
+        assertThat(host.judge().verdict()).isEqualTo(Verdict.SHADOWED);
+        assertThat(host.judge().sentence())
+                .contains("only until the next start or lease", root + "/etc/ntp.conf comes in its place");
+    }
+
+    @Test
+    void namesTheFileOfTheNextStartToo() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        write("etc/mine.conf", "server 10.0.0.9\n");
+        process("ntpd\0-c\0/etc/mine.conf\0", 500);
+
+        assertThat(look().configPaths()).containsExactly(root + "/etc/mine.conf", root + "/etc/ntp.conf");
+
+        write("etc/default/ntp", "NTPD_OPTS='-g -c /etc/mine.conf'\n");
+
+        assertThat(look().configPaths()).containsExactly(root + "/etc/mine.conf");
+    }
+
+    @Test
+    void asksTheDaemonForItsVersionWhereTheProgramDoesNotSay() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        tool("ntpd", "echo 'ntpd: unknown option --version' >&2; exit 1");
+        tool("ntpq", "echo 'version=\"ntpd 4.2.4p8@1.1612-o Fri Feb 22 (1)\"'");
+        process("ntpd\0-g\0", 500);
+
+        assertThat(look().daemon().toString()).isEqualTo("ntpd 4.2.4p8");
+    }
+
+    @Test
+    void aReplacedProgramIsNotTheOneThatRuns() throws IOException, InterruptedException {
+        write("etc/ntp.conf", "server 10.0.0.9\n");
+        tool("ntpd", "echo 'ntpd 4.2.8p15@1.3728-o'");
+        tool("ntpq", "echo 'ntpq: read: Connection refused'");
+        process("ntpd\0-g\0", 500);
+        Files.createSymbolicLink(root.resolve("proc/77/exe"), Path.of("/usr/sbin/ntpd (deleted)"));
+
+        assertThat(look().daemon().version()).isEmpty();
+
+        tool("ntpq", "echo 'version=\"ntpd 4.2.6p5@1.2349-o\"'");
+
+        assertThat(look().daemon().toString()).isEqualTo("ntpd 4.2.6p5");
     }
 
     @Test
