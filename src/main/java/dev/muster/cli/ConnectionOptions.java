@@ -18,6 +18,12 @@ final class ConnectionOptions {
     private boolean askPassword;
 
     @Option(
+            names = {"--connection-password-file", "--conn-pass-file"},
+            paramLabel = "FILE",
+            description = "Take the login password from a file.")
+    private Optional<Path> passwordFile = Optional.empty();
+
+    @Option(
             names = {"--private-key", "--key-file"},
             paramLabel = "FILE",
             description = "Log in with this private key.")
@@ -63,8 +69,22 @@ final class ConnectionOptions {
             description = "Ask for the password that becoming needs.")
     private boolean askBecomePassword;
 
+    @Option(
+            names = {"--become-password-file", "--become-pass-file"},
+            paramLabel = "FILE",
+            description = "Take the password that becoming needs from a file.")
+    private Optional<Path> becomePasswordFile = Optional.empty();
+
     Optional<String> user() {
         return user;
+    }
+
+    Optional<Path> passwordFile() {
+        return passwordFile;
+    }
+
+    Optional<Path> becomePasswordFile() {
+        return becomePasswordFile;
     }
 
     boolean askPassword() {

@@ -7,6 +7,11 @@ import dev.muster.source.Printable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jline.terminal.Size;
+import org.jline.utils.AttributedString;
 
 /**
  * Where commands print. Everything goes through here, so that escapes of hosts and known secrets cannot get past, and
@@ -20,30 +25,86 @@ public final class Console {
     private final boolean coloured;
     private final int width;
     private final SecretMask secrets;
+    private final Audience audience;
+    private volatile Optional<Board> board = Optional.empty();
+
+    /**
+     * Who looks.
+     *
+     * @param out somebody sees stdout, on a terminal that obeys escapes
+     * @param err stderr goes there as well
+     */
+    record Audience(boolean out, boolean err) {
+        /** A pipe or a file. */
+        static final Audience NONE = new Audience(false, false);
+    }
 
     Console(PrintStream out, PrintStream err, boolean coloured, int width, SecretMask secrets) {
+        this(out, err, coloured, width, secrets, Audience.NONE);
+    }
+
+    Console(PrintStream out, PrintStream err, boolean coloured, int width, SecretMask secrets, Audience audience) {
         this.out = out;
         this.err = err;
         this.coloured = coloured;
         this.width = width;
         this.secrets = secrets;
+        this.audience = audience;
     }
 
     /** The process's own streams; colours when stdout is a terminal and NO_COLOR is not set. */
     static Console ofProcess() {
-        boolean terminal = System.getenv("NO_COLOR") == null
-                && !"dumb".equals(System.getenv("TERM"))
-                && StandardStreams.outIsTerminal();
+        String type = System.getenv().getOrDefault("TERM", "dumb");
+        boolean seen = StandardStreams.outIsTerminal() && !type.equals("dumb");
         boolean forced = System.getenv("MUSTER_FORCE_COLOR") != null || System.getenv("ANSIBLE_FORCE_COLOR") != null;
-        return new Console(System.out, System.err, terminal || forced, columns(), new SecretMask());
+        return new Console(
+                System.out,
+                System.err,
+                seen && System.getenv("NO_COLOR") == null || forced,
+                StandardStreams.outIsTerminal() ? StandardStreams.columns(DEFAULT_WIDTH) : DEFAULT_WIDTH,
+                new SecretMask(),
+                new Audience(seen, seen && StandardStreams.errIsTerminal()));
     }
 
-    private static int columns() {
+    // ---- the board ----
+
+    /** Whether there is a terminal that a board can stand on. */
+    boolean hasTerminal() {
+        return audience.out();
+    }
+
+    /** Lines go above this board until it is closed by {@link #clearBoard}. */
+    Board showBoard(Supplier<Size> size) {
+        Board shown = new Board(out, size, InstantSource.system(), this::inked);
+        board = Optional.of(shown);
+        return shown;
+    }
+
+    /** Takes the board away, if there is one; the terminal is as it was. */
+    void clearBoard() {
+        board.ifPresent(Board::close);
+        board = Optional.empty();
+    }
+
+    /** Has a word with the user, with the board out of the way. */
+    <T> T dialogue(Supplier<T> questions) {
+        Optional<Board> shown = board;
+        shown.ifPresent(Board::hush);
         try {
-            return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
-        } catch (NumberFormatException e) {
-            return DEFAULT_WIDTH;
+            return questions.get();
+        } finally {
+            shown.ifPresent(Board::goOn);
         }
+    }
+
+    private void show(String text) {
+        Optional<Board> shown = board;
+        shown.ifPresentOrElse(b -> b.above(text), () -> out.println(text));
+    }
+
+    private void complain(String text) {
+        Optional<Board> shown = audience.err() ? board : Optional.empty();
+        shown.ifPresentOrElse(b -> b.above(text), () -> err.println(text));
     }
 
     /** The secrets that never pass. */
@@ -71,37 +132,40 @@ public final class Console {
 
     /** One or more lines on stdout. */
     public void line(String text) {
-        out.println(safe(text));
+        show(safe(text));
     }
 
     void line(Ink ink, String text) {
-        out.println(inked(ink, text));
+        show(inked(ink, text));
     }
 
     /** A line put together from {@link #inked} and {@link #safe} parts. */
     void raw(String text) {
-        out.println(text);
+        show(text);
     }
 
     public void blank() {
-        out.println();
+        show("");
     }
 
     /** A heading followed by stars up to the width, as Ansible prints it. */
     void banner(String text) {
         String head = safe(text).strip();
-        out.println();
-        out.println(head + " " + "*".repeat(Math.max(3, width - 1 - head.length() - 1)));
+        show("");
+        show(head + " "
+                + "*"
+                        .repeat(Math.max(
+                                3, Math.max(width, DEFAULT_WIDTH) - 1 - new AttributedString(head).columnLength())));
     }
 
     /** A line on stderr. */
     public void error(String text) {
-        err.println(inked(Ink.FAILED, text));
+        complain(inked(Ink.FAILED, text));
     }
 
     /** Several lines on stderr, in the colour of warnings. */
     void notice(String text) {
-        err.println(inked(Ink.WARNING, text));
+        complain(inked(Ink.WARNING, text));
     }
 
     /** Everything that was found, each with its place, on stderr. */
@@ -116,7 +180,7 @@ public final class Console {
     }
 
     void warning(String text) {
-        err.println(inked(
+        complain(inked(
                 Ink.WARNING, "[WARNING]: " + (text.startsWith(SEVERITY) ? text.substring(SEVERITY.length()) : text)));
     }
 

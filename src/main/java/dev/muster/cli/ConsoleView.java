@@ -3,8 +3,10 @@ package dev.muster.cli;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunListener;
+import dev.muster.source.Span;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 final class ConsoleView implements RunListener {
     private final Console console;
     private final int verbosity;
+    private final boolean places;
     private final DiffFold diffs;
     private final Recap recap;
     private final Set<String> itemised = new HashSet<>();
@@ -27,6 +30,7 @@ final class ConsoleView implements RunListener {
     ConsoleView(Console console, int verbosity, boolean plain) {
         this.console = console;
         this.verbosity = verbosity;
+        this.places = console.hasTerminal() && !plain;
         this.diffs = new DiffFold(console, plain);
         this.recap = new Recap(console);
     }
@@ -48,6 +52,9 @@ final class ConsoleView implements RunListener {
             console.warning(warned.message());
             return;
         }
+        if (event instanceof RunEvent.HostBegan) {
+            return;
+        }
         diffs.flush();
         itemised.clear();
         if (event instanceof RunEvent.PlayStarted play) {
@@ -59,6 +66,9 @@ final class ConsoleView implements RunListener {
                     + skipped.pattern() + "\"; passed over");
         } else if (event instanceof RunEvent.TaskStarted task) {
             console.banner((task.handler() ? "RUNNING HANDLER [" : "TASK [") + task.title() + "]");
+            if (verbosity > 1) {
+                console.line(Ink.QUIET, "task path: " + place(task.span()));
+            }
         } else if (event instanceof RunEvent.NoHostsLeft) {
             console.banner("NO MORE HOSTS LEFT");
         } else if (event instanceof RunEvent.RunEnded ended) {
@@ -69,7 +79,9 @@ final class ConsoleView implements RunListener {
     private void taskEnded(TaskEnded ended) {
         ended.warnings().forEach(console::warning);
         diffs.add(ended);
-        boolean summary = ended.item().isEmpty() && itemised.contains(ended.host());
+        recap.note(ended);
+        // The items have said it all; where they had to be silent, Ansible lets the task itself speak too.
+        boolean summary = ended.item().isEmpty() && itemised.contains(ended.host()) && !ended.hidden();
         if (ended.item().isPresent()) {
             itemised.add(ended.host());
         }
@@ -108,12 +120,16 @@ final class ConsoleView implements RunListener {
             case UNREACHABLE ->
                 console.line(Ink.UNREACHABLE, "fatal: [" + host + "]: UNREACHABLE! => " + oneLine(ended));
         }
-        if (ended.status() == TaskEnded.Status.FAILED) {
+        if (places && ended.status() == TaskEnded.Status.FAILED) {
             place(ended);
         }
     }
 
-    /** Under a failure: where its task stands, and a message of several lines readably. */
+    private static String place(Span span) {
+        return Path.of(span.source().name()).toAbsolutePath().normalize() + ":" + span.line();
+    }
+
+    /** Under a failure, for somebody who looks: where its task stands, and a message of several lines readably. */
     private void place(TaskEnded ended) {
         if (message(ended).contains("\n")) {
             console.line(Ink.FAILED, message(ended).indent(2).stripTrailing());
@@ -155,14 +171,19 @@ final class ConsoleView implements RunListener {
             });
             fields.keySet().removeAll(List.of("changed", "item", "ansible_loop", "attempts"));
         }
-        fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
+        fields.keySet().removeIf(ConsoleView::isImplied);
         return fields;
     }
 
     private static String oneLine(TaskEnded ended) {
         Map<String, Value> fields = new TreeMap<>(ended.result());
-        fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
+        fields.keySet().removeIf(ConsoleView::isImplied);
         return PythonJson.write(Value.dict(fields), PythonJson.Style.LINE);
+    }
+
+    /** What the word in front says already. */
+    private static boolean isImplied(String key) {
+        return key.startsWith("_ansible_") || key.equals("failed") || key.equals("skipped");
     }
 
     private static String message(TaskEnded ended) {

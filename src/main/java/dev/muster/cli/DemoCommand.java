@@ -85,8 +85,8 @@ final class DemoCommand implements Callable<Integer> {
         introduce(demo);
         // Beside the dry run, which changes nothing.
         CompletableFuture<Map<String, Double>> before = CompletableFuture.supplyAsync(() -> amplification(demo), ASIDE);
-        try (Fleet fleet = new Fleet(catalog, console);
-                Interruption ignored = Interruption.calls(fleet::stop)) {
+        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, false));
+                Interruption ignored = Interruption.of(fleet, console)) {
             heading("1. Dry run: what would change (muster run " + PLAYBOOK + " --check --diff)");
             run(fleet, plays, inventory, options().withCheck(true).withDiff(true));
             Map<String, Double> open = before.join();

@@ -2,8 +2,6 @@ package dev.muster.cli;
 
 import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleSpec;
-import dev.muster.module.ParameterSpec;
-import dev.muster.source.DidYouMean;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,37 +38,7 @@ final class DocCommand implements Callable<Integer> {
     }
 
     private ExitCode show(String name) {
-        Optional<ModuleSpec> found = catalog.find(name);
-        if (found.isEmpty()) {
-            console.error("error: there is no module \"" + name + "\""
-                    + DidYouMean.hint(name, catalog.names()).map(h -> "; " + h).orElse(""));
-            return ExitCode.ERROR;
-        }
-        ModuleSpec spec = found.get();
-        console.line(Ink.STRONG, spec.name().toUpperCase(java.util.Locale.ROOT));
-        console.line(spec.doc());
-        console.blank();
-        console.line("PARAMETERS (= is required)");
-        spec.parameters().forEach(this::parameter);
-        if (!spec.example().isBlank()) {
-            console.blank();
-            console.line("EXAMPLE");
-            console.line(spec.example().stripTrailing().indent(2).stripTrailing());
-        }
-        return ExitCode.OK;
-    }
-
-    private void parameter(ParameterSpec parameter) {
-        console.line((parameter.required() ? "= " : "- ") + (parameter.rest() ? "<any name>" : parameter.name()) + "  ("
-                + parameter.typeInWords() + ")");
-        console.line("    " + parameter.doc());
-        if (!parameter.choices().isEmpty()) {
-            console.line("    choices: " + String.join(", ", parameter.choices()));
-        }
-        parameter.orElse().ifPresent(d -> console.line("    default: " + d));
-        if (!parameter.aliases().isEmpty()) {
-            console.line("    aliases: " + String.join(", ", parameter.aliases()));
-        }
+        return new ModulePage(console).show(name, catalog) ? ExitCode.OK : ExitCode.ERROR;
     }
 
     private static String firstSentence(String text) {

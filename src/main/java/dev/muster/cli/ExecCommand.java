@@ -3,16 +3,14 @@ package dev.muster.cli;
 import dev.muster.engine.AdHoc;
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
+import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
-import dev.muster.template.Value;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,14 +52,16 @@ final class ExecCommand implements Callable<Integer> {
             description = "Its arguments: key=value …, or the free form.")
     private String arguments = "";
 
-    @Mixin
-    private InventoryOptions inventoryOptions = new InventoryOptions();
+    @Option(names = "--list-hosts", description = "Show which hosts the pattern means, and stop.")
+    private boolean listHosts;
+
+    @Option(
+            names = {"-o", "--one-line"},
+            description = "A line for each host, as it comes.")
+    private boolean oneLine;
 
     @Mixin
-    private ExecutionOptions execution = new ExecutionOptions();
-
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
+    private RunArguments common = new RunArguments();
 
     ExecCommand(Console console, Loading loading, ModuleCatalog catalog) {
         this.console = console;
@@ -72,37 +72,33 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Diagnostics diagnostics = new Diagnostics();
-        Inventory inventory = loading.inventory(inventoryOptions.sources(), List.of(Path.of("")), diagnostics);
-        Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), diagnostics);
+        Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
+        RunOptions options = common.options(console, spec, diagnostics);
         Optional<ModuleCall> call = loading.call(module, arguments, catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        if (!loading.patternMatches(pattern, inventory) || !loading.limitMatches(inventoryOptions.limit(), inventory)) {
+        if (!loading.patternMatches(pattern, inventory) || !loading.limitMatches(common.limit(), inventory)) {
             return ExitCode.ERROR.status();
         }
-        try (Fleet fleet = new Fleet(catalog, console);
-                Interruption ignored = Interruption.calls(fleet::stop)) {
+        if (listHosts) {
+            return list(loading.matching(pattern, common.limit(), inventory));
+        }
+        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
+                Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(
                     List.of(AdHoc.playbook(LocatedText.named("<pattern>", pattern), call.get(), Path.of(""))),
                     inventory,
-                    options(extraVariables),
-                    List.of(new ExecView(console, execution.plain())));
+                    options,
+                    List.of(new ExecView(
+                            console, oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()))));
             return Fleet.exitCode(result).status();
         }
     }
 
-    private RunOptions options(Map<String, Value> extraVariables) {
-        TerminalPrompter prompter = new TerminalPrompter();
-        RunOptions options = RunOptions.DEFAULTS
-                .withCheck(execution.check())
-                .withDiff(execution.diff())
-                .withForks(execution.forks())
-                .withVerbosity(execution.verbosity())
-                .withDeadlines(Duration.ofSeconds(execution.runTimeout()), RunOptions.DEFAULTS.taskDeadline())
-                .withExtraVariables(extraVariables)
-                .withLogin(Fleet.login(connection, prompter, spec))
-                .withElevation(Fleet.elevation(connection, prompter, spec));
-        return inventoryOptions.limit().map(options::withLimit).orElse(options);
+    private int list(List<Host> hosts) {
+        console.line("  hosts (" + hosts.size() + "):");
+        hosts.forEach(host -> console.line("    " + host.name()));
+        return ExitCode.OK.status();
     }
 }

@@ -17,19 +17,36 @@ import java.util.TreeMap;
  */
 public final class ExecView implements RunListener {
     private static final int NAMES_SHOWN = 12;
+    private static final int LINES_AT_HEAD = 30;
+    private static final int LINES_AT_TAIL = 10;
     private final Console console;
-    private final boolean plain;
+    private final Form form;
     private final DiffFold diffs;
     private final Map<Said, List<String>> hostsByWords = new LinkedHashMap<>();
 
     /** What is shown for a host, apart from its name. */
     private record Said(Ink ink, String head, String body) {}
 
-    /** @param plain one entry per host, unfolded */
-    public ExecView(Console console, boolean plain) {
+    /** How hosts are shown. */
+    public enum Form {
+        /** Those that said the same together, at the end. */
+        FOLDED,
+        /** The same, with the middle of long outputs left out; {@link #showAll} brings it back. */
+        SHORT,
+        /** Each as it comes, as {@code ansible} does it. */
+        EACH,
+        /** Each in a line, as {@code ansible -o} does it. */
+        ONE_LINE;
+
+        static Form of(boolean plain) {
+            return plain ? EACH : FOLDED;
+        }
+    }
+
+    public ExecView(Console console, Form form) {
         this.console = console;
-        this.plain = plain;
-        this.diffs = new DiffFold(console, plain);
+        this.form = form;
+        this.diffs = new DiffFold(console, form != Form.FOLDED && form != Form.SHORT);
     }
 
     @Override
@@ -38,8 +55,9 @@ public final class ExecView implements RunListener {
             ended.warnings().forEach(console::warning);
             diffs.add(ended);
             hostsByWords.computeIfAbsent(said(ended), s -> new ArrayList<>()).add(ended.host());
-            if (plain) {
+            if (form == Form.EACH || form == Form.ONE_LINE) {
                 flush();
+                hostsByWords.clear();
             }
         } else if (event instanceof RunEvent.Warned warned) {
             console.warning(warned.message());
@@ -52,12 +70,33 @@ public final class ExecView implements RunListener {
 
     private void flush() {
         hostsByWords.forEach((said, hosts) -> {
-            console.line(said.ink(), names(hosts) + " | " + said.head());
+            console.line(said.ink(), names(hosts) + " | " + shortened(said.head()));
+            if (!said.body().isEmpty()) {
+                console.line(shortened(said.body()));
+            }
+        });
+    }
+
+    /** Everything that was said, nothing left out. */
+    public void showAll() {
+        hostsByWords.forEach((said, hosts) -> {
+            console.line(said.ink(), String.join(", ", hosts) + " | " + said.head());
             if (!said.body().isEmpty()) {
                 console.line(said.body());
             }
         });
-        hostsByWords.clear();
+    }
+
+    /** The head and the tail of what would push everything else off the screen. */
+    private String shortened(String text) {
+        List<String> lines = text.lines().toList();
+        if (form != Form.SHORT || lines.size() <= LINES_AT_HEAD + LINES_AT_TAIL + 1) {
+            return text;
+        }
+        int left = lines.size() - LINES_AT_HEAD - LINES_AT_TAIL;
+        return String.join("\n", lines.subList(0, LINES_AT_HEAD)) + "\n    ... " + left
+                + " lines left out; more shows them ...\n"
+                + String.join("\n", lines.subList(lines.size() - LINES_AT_TAIL, lines.size()));
     }
 
     private static String names(List<String> hosts) {
@@ -66,7 +105,7 @@ public final class ExecView implements RunListener {
         return sorted.size() > NAMES_SHOWN ? shown + " and " + (sorted.size() - NAMES_SHOWN) + " more" : shown;
     }
 
-    private static Said said(TaskEnded ended) {
+    private Said said(TaskEnded ended) {
         String word = switch (ended.status()) {
             case OK -> "SUCCESS";
             case CHANGED -> "CHANGED";
@@ -84,15 +123,31 @@ public final class ExecView implements RunListener {
         if (isCommand(ended) && result.containsKey("stdout")) {
             String body =
                     text(result, "stdout") + (text(result, "stderr").isEmpty() ? "" : "\n" + text(result, "stderr"));
+            if (form == Form.ONE_LINE) {
+                return new Said(
+                        ink,
+                        word + " | rc=" + text(result, "rc") + " | (stdout) " + escaped(result, "stdout")
+                                + stderr(result),
+                        "");
+            }
             return new Said(ink, word + " | rc=" + text(result, "rc") + " >>", body.strip());
         }
         Map<String, Value> fields = new TreeMap<>(result);
         fields.keySet().removeIf(key -> key.startsWith("_ansible_"));
-        return new Said(ink, word + " => " + PythonJson.write(Value.dict(fields), PythonJson.Style.PRETTY), "");
+        PythonJson.Style style = form == Form.ONE_LINE ? PythonJson.Style.LINE : PythonJson.Style.PRETTY;
+        return new Said(ink, word + " => " + PythonJson.write(Value.dict(fields), style), "");
     }
 
     private static boolean isCommand(TaskEnded ended) {
         return List.of("command", "shell", "raw", "script").contains(ended.module());
+    }
+
+    private static String stderr(Map<String, Value> result) {
+        return text(result, "stderr").isEmpty() ? "" : " (stderr) " + escaped(result, "stderr");
+    }
+
+    private static String escaped(Map<String, Value> result, String key) {
+        return text(result, key).replace("\n", "\\n").replace("\r", "\\r");
     }
 
     private static String text(Map<String, Value> result, String key) {

@@ -8,6 +8,7 @@ import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,7 @@ final class ExtraVars {
         for (String argument : arguments) {
             SourceText source = new SourceText("<-e>", argument);
             if (argument.startsWith("@")) {
-                YamlReader.read(Path.of(argument.substring(1)), diagnostics)
-                        .ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
+                variables.putAll(file(source, Path.of(argument.substring(1)), diagnostics));
             } else if (argument.stripLeading().startsWith("{")
                     || argument.stripLeading().startsWith("[")) {
                 YamlReader.read(source, diagnostics).ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
@@ -39,6 +39,16 @@ final class ExtraVars {
             }
         }
         return variables;
+    }
+
+    private static Map<String, Value> file(SourceText source, Path path, Diagnostics diagnostics) {
+        if (!Files.exists(path)) {
+            diagnostics.error(source.whole(), "there is no file of variables " + path);
+            return Map.of();
+        }
+        return YamlReader.read(path, diagnostics)
+                .map(node -> mapping(node, diagnostics))
+                .orElse(Map.of());
     }
 
     private static Map<String, Value> mapping(YamlNode node, Diagnostics diagnostics) {

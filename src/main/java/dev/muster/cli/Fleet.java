@@ -22,10 +22,13 @@ import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
 import dev.muster.source.DidYouMean;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +41,25 @@ import picocli.CommandLine.ParameterException;
  * next. Ctrl-C stops the run under way: tasks that have begun are finished.
  */
 public final class Fleet implements AutoCloseable {
+    private final Console console;
+    private final Optional<Screen> screen;
     private final ConnectionPool connections;
     private final PlaybookRunner runner;
 
-    /** Opens nothing yet; says what is wrong with ssh_config. */
+    /** A fleet whose runs show no live board. */
     public Fleet(ModuleCatalog catalog, Console console) {
-        TerminalPrompter prompter = new TerminalPrompter();
+        this(catalog, console, Optional.empty());
+    }
+
+    /**
+     * Opens nothing yet; says what is wrong with ssh_config.
+     *
+     * @param screen where the live board of each run stands, if anywhere
+     */
+    public Fleet(ModuleCatalog catalog, Console console, Optional<Screen> screen) {
+        this.console = console;
+        this.screen = screen;
+        TerminalPrompter prompter = new TerminalPrompter(console);
         SshConnector ssh = new SshConnector(
                 SshEnvironment.ofThisProcess().withPassphrases(file -> passphrase(file, prompter, console.secrets())),
                 Clock.systemUTC());
@@ -57,7 +73,21 @@ public final class Fleet implements AutoCloseable {
     /** Runs playbooks to their end. */
     public RunResult run(
             List<Playbook> playbooks, Inventory inventory, RunOptions options, List<RunListener> listeners) {
-        return runner.run(playbooks, inventory, options, connections, listeners);
+        if (screen.isEmpty()) {
+            return runner.run(playbooks, inventory, options, connections, listeners);
+        }
+        List<RunListener> all = new ArrayList<>(listeners);
+        all.add(0, console.showBoard(screen.get()));
+        try {
+            return runner.run(playbooks, inventory, options, connections, all);
+        } finally {
+            console.clearBoard();
+        }
+    }
+
+    /** The terminal for a live board: where somebody looks and has not asked for plain lines. */
+    static Optional<Screen> screen(Console console, boolean plain) {
+        return console.hasTerminal() && !plain ? Optional.of(new Screen()) : Optional.empty();
     }
 
     /** Ends the run under way early. */
@@ -72,6 +102,7 @@ public final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
+        screen.ifPresent(Screen::close);
         connections.close();
     }
 
@@ -97,7 +128,9 @@ public final class Fleet implements AutoCloseable {
     static Login login(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
         return new Login(
                 options.user(),
-                options.askPassword() ? password("SSH password: ", "--ask-pass", prompter, spec) : Optional.empty(),
+                options.askPassword()
+                        ? password("SSH password: ", "--ask-pass", prompter, spec)
+                        : options.passwordFile().map(file -> password(file, spec)),
                 Optional.empty(),
                 options.privateKey().map(List::of).orElse(List.of()),
                 options.connection(),
@@ -118,7 +151,15 @@ public final class Fleet implements AutoCloseable {
                 options.becomeMethod().map(word -> constant(Become.Method.class, "--become-method", word, spec)),
                 options.askBecomePassword()
                         ? password("BECOME password: ", "--ask-become-pass", prompter, spec)
-                        : Optional.empty());
+                        : options.becomePasswordFile().map(file -> password(file, spec)));
+    }
+
+    private static Secret password(Path file, CommandSpec spec) {
+        try {
+            return new Secret(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "the password file " + file + " cannot be read: " + e);
+        }
     }
 
     /** An option that asks must be able to: going on without the answer would be another run than the one wanted. */

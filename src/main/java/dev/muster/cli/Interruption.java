@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Ctrl-C does while a run is under way: the first asks the run to end after the tasks that have begun, the second
- * ends the process at once.
+ * has those killed on the hosts; both end with the accounting of every host. The third ends the process at once.
  */
-public final class Interruption implements AutoCloseable {
+final class Interruption implements AutoCloseable {
     private static final String INTERRUPT = "INT";
     private final @Nullable Object before;
 
@@ -16,14 +16,22 @@ public final class Interruption implements AutoCloseable {
     }
 
     /** Takes Ctrl-C over until closed. */
-    public static Interruption calls(Runnable stop) {
-        boolean[] asked = new boolean[1];
+    static Interruption of(Fleet fleet, Console console) {
+        int[] times = new int[1];
         return new Interruption(Signals.register(INTERRUPT, () -> {
-            if (asked[0]) {
+            times[0]++;
+            if (times[0] == 1) {
+                console.notice("interrupted: no other task is begun, those under way may finish;"
+                        + " Ctrl-C again kills them");
+                fleet.stop();
+            } else if (times[0] == 2) {
+                console.notice("killing what is under way on the hosts; Ctrl-C again leaves at once");
+                fleet.cancel();
+            } else {
+                console.clearBoard();
+                console.flush();
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status());
             }
-            asked[0] = true;
-            stop.run();
         }));
     }
 

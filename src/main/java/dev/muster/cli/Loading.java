@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
 import dev.muster.engine.ControllerFiles;
+import dev.muster.inventory.Group;
+import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryLoader;
@@ -9,6 +11,7 @@ import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Loads what commands need; prints everything that is wrong with it in one go. */
 public final class Loading {
@@ -56,17 +60,30 @@ public final class Loading {
         return limit.isEmpty() || patternMatches(limit.get(), inventory);
     }
 
-    /** Whether a pattern matches a host; says so when it does not. */
-    boolean patternMatches(String pattern, Inventory inventory) {
+    /** Whether a pattern matches a host; says so when it does not, with the nearest name there is. */
+    public boolean patternMatches(String pattern, Inventory inventory) {
         Diagnostics diagnostics = new Diagnostics();
         boolean matches = !HostPattern.parse(LocatedText.named("<pattern>", pattern))
                 .select(inventory, diagnostics)
                 .isEmpty();
-        report(diagnostics);
-        if (!matches) {
-            console.error("error: no host of the inventory matches \"" + pattern + "\"");
+        if (matches || diagnostics.hasErrors()) {
+            report(diagnostics);
+            return matches;
         }
-        return matches;
+        Stream<String> names = Stream.concat(
+                inventory.groups().stream().map(Group::name),
+                inventory.hosts().stream().map(Host::name));
+        console.error("error: no host of the inventory matches \"" + pattern + "\""
+                + DidYouMean.hint(pattern, names.toList()).map(h -> "; " + h).orElse("")
+                + (inventory.size() == 0 ? "; the inventory has no hosts: name one with -i" : ""));
+        return false;
+    }
+
+    /** The hosts of a pattern within a limit. */
+    List<Host> matching(String pattern, Optional<String> limit, Inventory inventory) {
+        List<Host> hosts = HostPattern.parse(pattern).select(inventory);
+        return limit.map(l -> HostPattern.parse(l).limit(hosts, inventory, new Diagnostics()))
+                .orElse(hosts);
     }
 
     /** The folder a file is in. */

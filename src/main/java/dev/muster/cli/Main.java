@@ -4,6 +4,7 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.modules.StandardModules;
 import dev.muster.source.DidYouMean;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -63,6 +64,10 @@ public final class Main {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         String word = e.getUnmatched().get(0);
         String name = word.replaceFirst("=.*", "");
+        Optional<String> refusal = AnsibleOptions.refusal(name);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         if (word.startsWith("-")) {
             List<String> options = command.options().stream()
                     .flatMap(option -> Stream.of(option.names()))

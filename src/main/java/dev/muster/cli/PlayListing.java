@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.engine.RunOptions;
+import dev.muster.engine.TagFilter;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
@@ -28,6 +29,7 @@ final class PlayListing {
     }
 
     void print(List<Playbook> playbooks, boolean hosts, boolean tasks, boolean tags) {
+        TagFilter filter = TagFilter.of(options);
         for (Playbook playbook : playbooks) {
             console.blank();
             console.line("playbook: " + playbook.path());
@@ -41,11 +43,13 @@ final class PlayListing {
                 if (hosts) {
                     hosts(play);
                 }
-                List<Task> found = tasks(play);
+                List<Task> found = tasks(play).stream()
+                        .filter(task -> filter.selects(task.keywords().tags()))
+                        .toList();
                 if (tasks) {
                     console.line("    tasks:");
                     found.forEach(task -> console.line("      " + task.title() + "\tTAGS: ["
-                            + String.join(", ", task.keywords().tags()) + "]"));
+                            + String.join(", ", new TreeSet<>(task.keywords().tags())) + "]"));
                 }
                 if (tags) {
                     TreeSet<String> all = new TreeSet<>();

@@ -1,16 +1,22 @@
 package dev.muster.cli;
 
 import dev.muster.connection.UdpExchange;
+import dev.muster.engine.ControllerFiles;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
+import dev.muster.module.ModuleException;
 import dev.muster.ntp.Finding;
 import dev.muster.ntp.HostView;
 import dev.muster.ntp.ProbeJudge;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
 import dev.muster.source.Diagnostics;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +30,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code muster probe}: asks NTP servers from here, as anybody could, and says what that means. */
 @Command(
@@ -41,8 +50,14 @@ final class ProbeCommand implements Callable<Integer> {
     /** Bounded, so that a large inventory does not turn into a burst. */
     private static final int AT_A_TIME = 16;
 
+    private static final int LAST_PORT = 65535;
+
     private final Console console;
     private final Loading loading;
+    private final Templar templar = new Templar(new ControllerFiles(Path.of("")));
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
             arity = "1..*",
@@ -84,7 +99,11 @@ final class ProbeCommand implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
+        if (port < 1 || port > LAST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--port takes a number from 1 to 65535, not " + port);
+        }
         Map<String, ProbeRequest> requests = new LinkedHashMap<>();
+        boolean allAsked = true;
         for (String target : targets) {
             List<Host> hosts = limited(HostPattern.parse(target).select(inventory), inventory);
             if (hosts.isEmpty()
@@ -99,9 +118,14 @@ final class ProbeCommand implements Callable<Integer> {
                                 .orElse(""));
                 return ExitCode.ERROR.status();
             }
-            hosts.forEach(host -> requests.put(host.name(), request(host, inventory.variables(host))));
+            for (Host host : hosts) {
+                Optional<ProbeRequest> request = request(host, inventory.variables(host));
+                request.ifPresent(r -> requests.put(host.name(), r));
+                allAsked &= request.isPresent();
+            }
         }
-        return probe(requests).status();
+        ExitCode answered = requests.isEmpty() ? ExitCode.OK : probe(requests);
+        return (allAsked ? answered : ExitCode.FAILED_HOSTS).status();
     }
 
     private List<Host> limited(List<Host> hosts, Inventory inventory) {
@@ -111,14 +135,41 @@ final class ProbeCommand implements Callable<Integer> {
                 .orElse(hosts);
     }
 
-    private ProbeRequest request(Host host, Map<String, Value> variables) {
-        Value address = variables.getOrDefault("ansible_host", Value.of(host.name()));
-        int hostPort = Integer.parseInt(
-                variables.getOrDefault("ntp_port", Value.of(port)).str());
-        Value named = variables.getOrDefault("ntp_address", address);
-        return named instanceof Value.Seq list
-                ? request(hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
-                : request(named.str(), hostPort);
+    /** What to ask of a host, by its variables; says why not when they make no sense. */
+    private Optional<ProbeRequest> request(Host host, Map<String, Value> written) {
+        Map<String, Value> variables = new LinkedHashMap<>(written);
+        variables.put("inventory_hostname", Value.of(host.name()));
+        Scope scope = Scope.of(variables);
+        try {
+            Value address = evaluated("ansible_host", Value.of(host.name()), scope);
+            int hostPort =
+                    portNumber(evaluated("ntp_port", Value.of(port), scope).str());
+            Value named = evaluated("ntp_address", address, scope);
+            return Optional.of(
+                    named instanceof Value.Seq list
+                            ? request(
+                                    hostPort,
+                                    list.items().stream().map(Value::str).toArray(String[]::new))
+                            : request(named.str(), hostPort));
+        } catch (TemplateException e) {
+            console.line(
+                    Ink.FAILED, host.name() + ": not asked: " + e.diagnostic().render());
+        } catch (ModuleException e) {
+            console.line(Ink.FAILED, host.name() + ": not asked: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Value evaluated(String name, Value otherwise, Scope scope) {
+        return scope.lookup(name).map(value -> templar.evaluate(value, scope)).orElse(otherwise);
+    }
+
+    private static int portNumber(String text) {
+        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        if (number < 1 || number > LAST_PORT) {
+            throw new ModuleException("ntp_port must be a number from 1 to 65535, not \"" + text + "\"");
+        }
+        return number;
     }
 
     private ProbeRequest request(String target, int toPort) {

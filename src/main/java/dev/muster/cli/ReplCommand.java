@@ -4,11 +4,14 @@ import dev.muster.cli.repl.Repl;
 import dev.muster.engine.RunOptions;
 import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleCatalog;
+import dev.muster.source.Diagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +37,7 @@ final class ReplCommand implements Callable<Integer> {
     private Optional<String> pattern = Optional.empty();
 
     @Mixin
-    private InventoryOptions inventoryOptions = new InventoryOptions();
-
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
+    private RunArguments common = new RunArguments();
 
     ReplCommand(Console console, Loading loading, ModuleCatalog catalog) {
         this.console = console;
@@ -47,21 +47,27 @@ final class ReplCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Inventory> inventory = loading.inventory(inventoryOptions.sources(), List.of(Path.of("")));
-        if (inventory.isEmpty()) {
+        Diagnostics diagnostics = new Diagnostics();
+        Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
+        RunOptions options = common.options(console, spec, diagnostics);
+        if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        Optional<String> first = pattern.or(inventoryOptions::limit);
-        if (first.isPresent() && !loading.patternMatches(first.get(), inventory.get())) {
+        Optional<String> first = pattern.or(common::limit);
+        if (first.isPresent() && !loading.patternMatches(first.get(), inventory)) {
             return ExitCode.ERROR.status();
         }
-        TerminalPrompter prompter = new TerminalPrompter();
-        RunOptions options = RunOptions.DEFAULTS
-                .withLogin(Fleet.login(connection, prompter, spec))
-                .withElevation(Fleet.elevation(connection, prompter, spec));
-        try (Fleet fleet = new Fleet(catalog, console)) {
-            new Repl(console, loading, catalog, fleet, inventory.get(), options, first).run();
+        try (Terminal terminal =
+                        TerminalBuilder.builder().system(true).dumb(true).build();
+                Fleet fleet = new Fleet(catalog, console, screen(terminal))) {
+            Repl.Surroundings around =
+                    new Repl.Surroundings(console, loading, catalog, fleet, new TerminalPrompter(console));
+            new Repl(around, inventory, options, first).run(terminal);
         }
         return ExitCode.OK.status();
+    }
+
+    private Optional<Screen> screen(Terminal terminal) {
+        return console.hasTerminal() && !common.plain() ? Optional.of(new Screen(terminal)) : Optional.empty();
     }
 }

@@ -6,13 +6,10 @@ import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
 import dev.muster.source.Diagnostics;
-import dev.muster.template.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -42,13 +39,7 @@ final class RunCommand implements Callable<Integer> {
     private List<Path> playbooks = new ArrayList<>();
 
     @Mixin
-    private InventoryOptions inventoryOptions = new InventoryOptions();
-
-    @Mixin
-    private ExecutionOptions execution = new ExecutionOptions();
-
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
+    private RunArguments common = new RunArguments();
 
     @Option(
             names = {"-t", "--tags"},
@@ -67,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--force-handlers", description = "Run notified handlers even on hosts where a task failed.")
     private boolean forceHandlers;
+
+    @Option(names = "--flush-cache", description = "Nothing to do: facts are gathered anew in each run.")
+    private boolean flushCache;
 
     @Option(names = "--strict", description = "Take every warning about a file for an error.")
     private boolean strict;
@@ -94,19 +88,21 @@ final class RunCommand implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         List<Playbook> plays = loading.playbooks(playbooks, catalog, diagnostics);
         List<Path> folders = playbooks.stream().map(Loading::folder).toList();
-        Inventory inventory = loading.inventory(inventoryOptions.sources(), folders, diagnostics);
-        Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), diagnostics);
+        Inventory inventory = common.inventory(loading, folders, diagnostics);
+        RunOptions options = options(diagnostics);
         if (loading.report(diagnostics) || (strict && !diagnostics.sorted().isEmpty())) {
             return (playbooks.stream().allMatch(Files::exists) ? ExitCode.UNREACHABLE_HOSTS : ExitCode.ERROR).status();
         }
         if (syntaxCheck) {
-            playbooks.forEach(playbook -> console.line("playbook: " + playbook));
+            playbooks.forEach(playbook -> {
+                console.blank();
+                console.line("playbook: " + playbook);
+            });
             return ExitCode.OK.status();
         }
-        if (!loading.limitMatches(inventoryOptions.limit(), inventory)) {
+        if (!loading.limitMatches(common.limit(), inventory)) {
             return ExitCode.ERROR.status();
         }
-        RunOptions options = options(extraVariables);
         if (listHosts || listTasks || listTags) {
             new PlayListing(console, inventory, options).print(plays, listHosts, listTasks, listTags);
             return ExitCode.OK.status();
@@ -115,9 +111,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {
-        ConsoleView view = new ConsoleView(console, execution.verbosity(), execution.plain());
-        try (Fleet fleet = new Fleet(catalog, console);
-                Interruption ignored = Interruption.calls(fleet::stop)) {
+        ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain());
+        if (common.verbosity() > 1) {
+            plays.forEach(this::introduce);
+        }
+        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
+                Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(plays, inventory, options, List.of(view));
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");
@@ -126,24 +125,19 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunOptions options(Map<String, Value> extraVariables) {
-        TerminalPrompter prompter = new TerminalPrompter();
+    private void introduce(Playbook playbook) {
+        console.banner("PLAYBOOK: " + playbook.path().getFileName());
+        console.line(playbook.plays().size() + " plays in " + playbook.path());
+    }
+
+    private RunOptions options(Diagnostics diagnostics) {
         if (step) {
-            Fleet.needTerminal("--step", prompter, spec);
+            Fleet.needTerminal("--step", new TerminalPrompter(console), spec);
         }
-        RunOptions options = RunOptions.DEFAULTS
-                .withCheck(execution.check())
-                .withDiff(execution.diff())
-                .withForks(execution.forks())
+        return common.options(console, spec, diagnostics)
                 .withTags(tags.isEmpty() ? List.of("all") : split(tags), split(skipTags))
                 .withStart(startAtTask, step)
-                .withForceHandlers(forceHandlers)
-                .withVerbosity(execution.verbosity())
-                .withDeadlines(Duration.ofSeconds(execution.runTimeout()), RunOptions.DEFAULTS.taskDeadline())
-                .withExtraVariables(extraVariables)
-                .withLogin(Fleet.login(connection, prompter, spec))
-                .withElevation(Fleet.elevation(connection, prompter, spec));
-        return inventoryOptions.limit().map(options::withLimit).orElse(options);
+                .withForceHandlers(forceHandlers);
     }
 
     private static List<String> split(List<String> lists) {

@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,9 +18,29 @@ final class StandardStreams {
         return isTerminal(1);
     }
 
+    /** Whether stderr is seen too. */
+    static boolean errIsTerminal() {
+        return isTerminal(2);
+    }
+
     /** Whether somebody may be typing. */
     static boolean inIsTerminal() {
         return isTerminal(0);
+    }
+
+    /** How wide the terminal is; asked once and without jline, which would cost every start. */
+    static int columns(int otherwise) {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            int columns = Integer.parseInt(answer.substring(answer.indexOf(' ') + 1));
+            return columns > 0 ? columns : otherwise;
+        } catch (IOException | NumberFormatException e) {
+            return otherwise;
+        }
     }
 
     private static boolean isTerminal(int descriptor) {

@@ -7,6 +7,11 @@ import java.util.Optional;
 
 /** Asks at the terminal. Where nobody sits at one, the answer is empty. */
 final class TerminalPrompter implements Prompter {
+    private final dev.muster.cli.Console board;
+
+    TerminalPrompter(dev.muster.cli.Console board) {
+        this.board = board;
+    }
 
     private static Optional<Console> terminal() {
         return Optional.ofNullable(System.console()).filter(c -> StandardStreams.inIsTerminal());
@@ -19,11 +24,17 @@ final class TerminalPrompter implements Prompter {
 
     @Override
     public String ask(String question, boolean echo) {
-        Optional<Console> terminal = terminal();
+        return terminal()
+                .map(terminal -> board.dialogue(() -> typed(terminal, question, echo)))
+                .orElse("");
+    }
+
+    /** End of input counts as nothing typed. */
+    private static String typed(Console terminal, String question, boolean echo) {
         if (echo) {
-            return terminal.map(c -> c.readLine("%s", question)).orElse("");
+            return Optional.ofNullable(terminal.readLine("%s", question)).orElse("");
         }
-        return terminal.map(c -> c.readPassword("%s", question))
+        return Optional.ofNullable(terminal.readPassword("%s", question))
                 .map(String::new)
                 .orElse("");
     }

@@ -6,7 +6,6 @@ import dev.muster.playbook.Keyword;
 import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
-import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.nio.file.Path;
@@ -18,14 +17,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How to reach a host and whom to become there: variables first, then the task's keywords, then the command line.
+ * How to reach a host and whom to become there: variables somebody has set first, then the task's keywords, then the
+ * command line. (The values that count when nobody set any would hide the keywords.)
  *
  * @param host the host to connect to, which for a delegated task is the delegate
  * @param variables that host's
  * @param keywords the task's, evaluated with the variables of the host the task is for
  */
 record ConnectionSettings(
-        String host, Scope variables, Templar templar, TaskSettings keywords, RunOptions options, SecretMask secrets) {
+        String host,
+        HostVariables variables,
+        Templar templar,
+        TaskSettings keywords,
+        RunOptions options,
+        SecretMask secrets) {
 
     Target target() {
         Login login = options.login();
@@ -188,7 +193,7 @@ record ConnectionSettings(
 
     private Optional<Value> value(String name) {
         return variables
-                .lookup(name)
+                .given(name)
                 .map(value -> templar.evaluate(value, variables))
                 .filter(value -> !(value instanceof Value.None) && !Omit.is(value));
     }

@@ -155,7 +155,10 @@ final class Course {
             int limit = (int)
                     Math.round(settings(task, host).number(Keyword.THROTTLE).orElse(0.0));
             TaskOrder order = new TaskOrder(task, started, handlers, rescuable, beneficiaries);
-            batch.throttled(task, host, limit, () -> new TaskRun(scene, host, order).run());
+            batch.throttled(task, host, limit, () -> {
+                scene.run().announcer().tell(new RunEvent.HostBegan(host.name(), started.title()));
+                new TaskRun(scene, host, order).run();
+            });
         } catch (Throwable e) {
             // Whatever it was, this host has an outcome and the others go on.
             lose(scene, task, host, started, e);

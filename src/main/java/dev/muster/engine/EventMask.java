@@ -28,6 +28,9 @@ final class EventMask {
             return new RunEvent.TaskStarted(
                     secrets.mask(started.title()), started.module(), started.handler(), started.span());
         }
+        if (event instanceof RunEvent.HostBegan began) {
+            return new RunEvent.HostBegan(began.host(), secrets.mask(began.title()));
+        }
         if (event instanceof RunEvent.TaskRetried retried) {
             return new RunEvent.TaskRetried(
                     retried.host(), secrets.mask(retried.title()), retried.attemptsLeft(), masked(retried.result()));

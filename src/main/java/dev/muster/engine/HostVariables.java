@@ -44,6 +44,11 @@ final class HostVariables implements Scope {
 
     @Override
     public Optional<Value> lookup(String name) {
+        return given(name).or(() -> magic.fallback(name));
+    }
+
+    /** A variable that somebody or something has set: without what counts when nobody did. */
+    Optional<Value> given(String name) {
         return in(local, name)
                 .or(() -> magic.lookup(name))
                 .or(() -> in(scene.run().options().extraVariables(), name))
@@ -52,8 +57,7 @@ final class HostVariables implements Scope {
                 .or(() -> in(scene.varsFiles(host), name))
                 .or(() -> in(scene.playVariables(), name))
                 .or(() -> fact(name))
-                .or(() -> in(scene.run().roster().variables(host.name()), name))
-                .or(() -> magic.fallback(name));
+                .or(() -> in(scene.run().roster().variables(host.name()), name));
     }
 
     private Optional<Value> fact(String name) {

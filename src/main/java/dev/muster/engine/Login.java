@@ -36,4 +36,9 @@ public record Login(
     public Login {
         identities = List.copyOf(identities);
     }
+
+    /** The same with another password, or with none. */
+    public Login withPassword(Optional<Secret> other) {
+        return new Login(user, other, passphrase, identities, connection, timeout, hostKeys, legacy);
+    }
 }

@@ -266,7 +266,7 @@ final class PlayRun {
                 List.of(),
                 false,
                 Duration.ZERO);
-        run.announcer().tellLast(host, why, started, event);
+        run.announcer().tellLast(host, started.title() + ": " + why, started, event);
     }
 
     /** All hosts of a batch do a task side by side, and wait for each other. */

@@ -107,7 +107,9 @@ public final class PlaybookRunner {
             Optional<String> over = Optional.empty();
             for (Playbook playbook : playbooks) {
                 Path parent = playbook.path().toAbsolutePath().getParent();
-                ControllerFiles files = new ControllerFiles(parent == null ? Path.of("/") : parent);
+                Path folder = parent == null ? Path.of("/") : parent;
+                run.roster().enterPlaybookIn(folder);
+                ControllerFiles files = new ControllerFiles(folder);
                 Templar templar = new Templar(files, YamlValues::data);
                 for (Play play : playbook.plays()) {
                     over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);

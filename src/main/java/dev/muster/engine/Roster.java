@@ -79,6 +79,11 @@ final class Roster {
         return inventory.sources();
     }
 
+    /** From here on the variable files beside this playbook count, and not those beside the others. */
+    synchronized void enterPlaybookIn(Path folder) {
+        inventory = inventory.forPlaybookIn(folder);
+    }
+
     /** Whether anything of it was new. */
     synchronized boolean add(Effect.AddHost added) {
         Inventory before = inventory;

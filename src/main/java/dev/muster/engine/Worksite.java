@@ -2,7 +2,6 @@ package dev.muster.engine;
 
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Task;
-import dev.muster.template.Scope;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param worked the host that is connected to
  * @param delegate its name, when it is another than the task's own
  */
-record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings, Scope scope) {
+record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings, HostVariables scope) {
 
     static Worksite of(PlayScene scene, HostRun host, Task task, HostVariables scope) {
         TaskSettings settings = new TaskSettings(task.keywords(), scene.templar(), scope);
@@ -23,7 +22,7 @@ record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings
 
     /** The connection's settings are the delegate's, the keywords the task's. */
     HostLink link(PlayScene scene, HostRun host) {
-        Scope variables = delegate.isPresent() ? new HostVariables(scene, worked, Map.of(), Map.of()) : scope;
+        HostVariables variables = delegate.isPresent() ? new HostVariables(scene, worked, Map.of(), Map.of()) : scope;
         Run run = scene.run();
         ConnectionSettings connection = new ConnectionSettings(
                 worked.name(), variables, scene.templar(), settings, run.options(), run.secrets());

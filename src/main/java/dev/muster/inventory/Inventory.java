@@ -33,6 +33,7 @@ public final class Inventory {
     private final List<String> sources;
     private final List<VariableFolder> inventoryFolders;
     private final List<VariableFolder> playFolders;
+    private final Optional<Path> playbookFolder;
     private final Map<String, Set<String>> parents;
     private final Map<String, Membership> memberships;
     private final Map<String, List<Host>> members = new ConcurrentHashMap<>();
@@ -44,20 +45,22 @@ public final class Inventory {
             Map<String, Path> files,
             List<String> sources,
             List<VariableFolder> inventoryFolders,
-            List<VariableFolder> playFolders) {
+            List<VariableFolder> playFolders,
+            Optional<Path> playbookFolder) {
         this.hosts = hosts;
         this.groups = groups;
         this.files = files;
         this.sources = List.copyOf(sources);
         this.inventoryFolders = List.copyOf(inventoryFolders);
         this.playFolders = List.copyOf(playFolders);
+        this.playbookFolder = playbookFolder;
         this.parents = parents();
         this.memberships = memberships();
     }
 
     /** An inventory without hosts. */
     public static Inventory empty() {
-        return new InventoryBuilder().build(List.of(), List.of(), List.of());
+        return new InventoryBuilder().build(List.of(), List.of(), List.of(), Optional.empty());
     }
 
     /** The groups of some hosts, shared by all hosts that are in the same ones. */
@@ -221,7 +224,7 @@ public final class Inventory {
     private Map<String, Value> hostVariables(Host host) {
         Map<String, Value> own = new LinkedHashMap<>(host.variables());
         inventoryFolders.forEach(folder -> own.putAll(folder.host(host.name())));
-        playFolders.forEach(folder -> own.putAll(folder.host(host.name())));
+        besidePlaybook().forEach(folder -> own.putAll(folder.host(host.name())));
         return own;
     }
 
@@ -231,10 +234,28 @@ public final class Inventory {
                 new LinkedHashMap<>(existing(InventoryBuilder.ALL).variables());
         byPrecedence.forEach(group -> all.putAll(group.variables()));
         inventoryFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
-        playFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
+        besidePlaybook().forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
         inventoryFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
-        playFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
+        besidePlaybook().forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
         return all;
+    }
+
+    private List<VariableFolder> besidePlaybook() {
+        return playFolders.stream()
+                .filter(folder ->
+                        playbookFolder.isEmpty() || playbookFolder.get().equals(folder.path()))
+                .toList();
+    }
+
+    /**
+     * The same as one of several playbooks sees it: of the variable files beside playbooks only those in this folder
+     * count, as in Ansible.
+     */
+    public Inventory forPlaybookIn(Path folder) {
+        Path normal = folder.toAbsolutePath().normalize();
+        return playFolders.size() < 2 || playbookFolder.equals(Optional.of(normal))
+                ? this
+                : new Inventory(hosts, groups, files, sources, inventoryFolders, playFolders, Optional.of(normal));
     }
 
     // ------------------------------------------------------------------ origin
@@ -264,7 +285,7 @@ public final class Inventory {
         InventoryBuilder builder = InventoryBuilder.from(this);
         builder.addHost(name, InventoryBuilder.ALL, hostVariables, Optional.empty());
         toGroups.forEach(group -> builder.addHost(name, group, Map.of(), Optional.empty()));
-        return builder.build(sources, inventoryFolders, playFolders);
+        return builder.build(sources, inventoryFolders, playFolders, playbookFolder);
     }
 
     /** With hosts put into a group, which is made when missing and hung under parents (group_by). */
@@ -274,7 +295,7 @@ public final class Inventory {
         hostNames.forEach(host -> builder.addHost(host, group, Map.of(), Optional.empty()));
         builder.sortHosts(group);
         parentGroups.forEach(parent -> builder.addChild(parent, group));
-        return builder.build(sources, inventoryFolders, playFolders);
+        return builder.build(sources, inventoryFolders, playFolders, playbookFolder);
     }
 
     @Override

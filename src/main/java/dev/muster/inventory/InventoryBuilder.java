@@ -121,7 +121,11 @@ final class InventoryBuilder {
         members.addAll(sorted);
     }
 
-    Inventory build(List<String> sources, List<VariableFolder> inventoryFolders, List<VariableFolder> playFolders) {
+    Inventory build(
+            List<String> sources,
+            List<VariableFolder> inventoryFolders,
+            List<VariableFolder> playFolders,
+            Optional<Path> playbookFolder) {
         adoptGroups();
         settleUngrouped();
         Map<String, Host> builtHosts = new LinkedHashMap<>(hosts.size() * 2);
@@ -132,7 +136,7 @@ final class InventoryBuilder {
                 files.put(name, draft.source);
             }
         });
-        return new Inventory(builtHosts, builtGroups(), files, sources, inventoryFolders, playFolders);
+        return new Inventory(builtHosts, builtGroups(), files, sources, inventoryFolders, playFolders, playbookFolder);
     }
 
     private void adoptGroups() {

@@ -55,7 +55,7 @@ public final class InventoryLoader {
                 .distinct()
                 .map(loader.folders::beside)
                 .toList();
-        return loader.builder.build(sources, loader.inventoryFolders, beside);
+        return loader.builder.build(sources, loader.inventoryFolders, beside, Optional.empty());
     }
 
     private void source(String source) {

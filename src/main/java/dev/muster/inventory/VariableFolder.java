@@ -1,16 +1,17 @@
 package dev.muster.inventory;
 
 import dev.muster.template.Value;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * What {@code group_vars} and {@code host_vars} in one folder say.
  *
+ * @param path the folder they are in
  * @param groups variables by group name
  * @param hosts variables by host name
  */
-record VariableFolder(Map<String, Map<String, Value>> groups, Map<String, Map<String, Value>> hosts) {
-    static final VariableFolder EMPTY = new VariableFolder(Map.of(), Map.of());
+record VariableFolder(Path path, Map<String, Map<String, Value>> groups, Map<String, Map<String, Value>> hosts) {
 
     Map<String, Value> group(String name) {
         return groups.getOrDefault(name, Map.of());

@@ -32,7 +32,7 @@ final class VariableFolders {
 
     VariableFolder beside(Path folder) {
         return known.computeIfAbsent(
-                folder, f -> new VariableFolder(read(f.resolve("group_vars")), read(f.resolve("host_vars"))));
+                folder, f -> new VariableFolder(f, read(f.resolve("group_vars")), read(f.resolve("host_vars"))));
     }
 
     private Map<String, Map<String, Value>> read(Path folder) {

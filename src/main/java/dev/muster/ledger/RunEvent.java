@@ -23,6 +23,9 @@ public sealed interface RunEvent {
     /** A task begins on the hosts of the batch. */
     record TaskStarted(String title, String module, boolean handler, Span span) implements RunEvent {}
 
+    /** A host is worked on from now on: the task is no longer waiting for a thread. Its TaskEnded follows. */
+    record HostBegan(String host, String title) implements RunEvent {}
+
     /** A task or one item of its loop ended on a host. */
     record TaskEnded(
             String host,

@@ -19,6 +19,9 @@ public @interface ModuleInfo {
     /** A task or two as YAML. */
     String example();
 
+    /** What it registers of its own, each as {@code key: meaning}; what all modules have is not repeated. */
+    String[] results() default {};
+
     /** Other short names: {@code systemd_service}. */
     String[] aliases() default {};
 

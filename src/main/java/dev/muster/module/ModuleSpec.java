@@ -55,6 +55,16 @@ public final class ModuleSpec {
         return info.example();
     }
 
+    /** What it registers of its own, by key, in the order given. */
+    public Map<String, String> results() {
+        Map<String, String> results = new LinkedHashMap<>();
+        for (String result : info.results()) {
+            int colon = result.indexOf(": ");
+            results.put(result.substring(0, colon), result.substring(colon + 2));
+        }
+        return results;
+    }
+
     /** Whether one run of it serves all hosts of a batch. */
     public boolean oncePerBatch() {
         return info.oncePerBatch();

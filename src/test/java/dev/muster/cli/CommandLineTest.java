@@ -128,4 +128,87 @@ class CommandLineTest {
 
         assertThat(result.out()).contains("ok: [a] => (item=None)\nok: [a]\n").doesNotContain("secret");
     }
+
+    @Test
+    void optionsOfLaterDaysAreRefusedInWordsThatHelp() {
+        Muster.Result vault = muster.run("run", "site.yml", "--vault-password-file", "x");
+        Muster.Result async = muster.run("exec", "all", "-B", "60", "-a", "uptime");
+
+        assertThat(vault.exit()).isEqualTo(5);
+        assertThat(vault.err()).contains("--vault-password-file is not supported: encrypted files (vault)");
+        assertThat(async.err()).contains("-B is not supported: tasks in the background (async)");
+    }
+
+    @Test
+    void missingFileOfVariablesIsNamedAtItsOption() {
+        Muster.Result result = muster.run("run", muster.file("p.yml", "- hosts: all\n"), "-e", "@nowhere.yml");
+
+        assertThat(result.err())
+                .contains("there is no file of variables nowhere.yml")
+                .contains("<-e>:1:1");
+    }
+
+    @Test
+    void patternWithoutAMatchNamesTheNearestGroup() {
+        String inventory = muster.file("hosts.yml", "all: {children: {webservers: {hosts: {w1: }}}}\n");
+
+        Muster.Result result = muster.run("exec", "webserver", "-i", inventory);
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo("error: no host of the inventory matches \"webserver\"; did you mean \"webservers\"?\n");
+    }
+
+    @Test
+    void passwordsMayComeFromFiles() {
+        String secret = muster.file("secret", "hunter2\n");
+
+        Muster.Result read = muster.run(
+                "exec",
+                "h1",
+                "-i",
+                "h1,",
+                "-c",
+                "local",
+                "-m",
+                "debug",
+                "-a",
+                "msg=hunter2",
+                "--become-password-file",
+                secret);
+        Muster.Result missing = muster.run("exec", "h1", "-i", "h1,", "--conn-pass-file", secret + "x");
+
+        assertThat(read.out()).contains("********").doesNotContain("hunter2");
+        assertThat(missing.exit()).isEqualTo(5);
+        assertThat(missing.err()).contains("the password file").contains("secretx cannot be read");
+    }
+
+    @Test
+    void probeEvaluatesWhatTheInventorySaysAndNamesWhatItCannotAsk() {
+        String inventory = muster.file("hosts.yml", """
+                all:
+                  vars: {n: 1, ntp_port: "6553{{ n }}"}
+                  hosts:
+                    good: {ansible_host: "127.0.0.{{ n }}"}
+                    word: {ntp_port: many}
+                    lost: {ansible_host: "{{ nobody }}"}
+                """);
+
+        Muster.Result result = muster.run("probe", "all", "-i", inventory);
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out())
+                .contains("word: not asked: ntp_port must be a number from 1 to 65535, not \"many\"")
+                .contains("lost: not asked: ", "'nobody' is undefined")
+                .contains("good: NOT_A_SERVER");
+    }
+
+    @Test
+    void pageOfAModuleHasAllOneNeeds() {
+        Muster.Result result = muster.run("doc", "file");
+
+        assertThat(result.out())
+                .startsWith("FILE\n")
+                .contains("= path  (path)", "aliases: dest, name", "choices: ", "default: ", "EXAMPLE", "RESULT");
+    }
 }

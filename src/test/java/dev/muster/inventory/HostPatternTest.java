@@ -31,7 +31,7 @@ class HostPatternTest {
         }
         builder.addHost("lone.example.org", "all", Map.of(), Optional.empty());
         builder.addGroup("nobody");
-        return builder.build(List.of(), List.of(), List.of());
+        return builder.build(List.of(), List.of(), List.of(), Optional.empty());
     }
 
     private List<String> select(String pattern) {

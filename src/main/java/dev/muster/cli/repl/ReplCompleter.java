@@ -14,8 +14,20 @@ import org.jline.reader.ParsedLine;
 
 /** Completes commands and modules in front, hosts and groups behind {@code hosts}, parameters behind a module. */
 final class ReplCompleter implements Completer {
-    private static final List<String> COMMANDS =
-            List.of("hosts", "add", "facts", "probe", "check", "diff", "become", "doc", "help", "quit");
+    private static final List<String> COMMANDS = List.of(
+            "hosts",
+            "limit",
+            "add",
+            "facts",
+            "probe",
+            "check",
+            "diff",
+            "become",
+            "password",
+            "more",
+            "doc",
+            "help",
+            "quit");
 
     private final ModuleCatalog catalog;
     private final Supplier<Inventory> inventory;
@@ -36,12 +48,26 @@ final class ReplCompleter implements Completer {
             return Stream.concat(COMMANDS.stream(), catalog.names().stream());
         }
         return switch (words.get(0)) {
-            case "hosts" -> index == 1 ? hosts() : Stream.empty();
+            case "hosts", "limit" -> index == 1 ? hosts() : Stream.empty();
             case "check", "diff" -> index == 1 ? Stream.of("on", "off") : Stream.empty();
             case "become" -> index == 1 ? Stream.of("on", "off", "root") : Stream.empty();
+            case "password" -> index == 1 ? Stream.of("become") : Stream.empty();
             case "doc" -> index == 1 ? catalog.names().stream() : Stream.empty();
-            default -> parameters(words.get(0));
+            default -> {
+                String word = index < words.size() ? words.get(index) : "";
+                yield word.contains("=") ? values(words.get(0), word) : parameters(words.get(0));
+            }
         };
+    }
+
+    /** What a parameter takes, where that is a short list. */
+    private Stream<String> values(String module, String word) {
+        String name = word.substring(0, word.indexOf('='));
+        return catalog.find(module).flatMap(spec -> spec.parameter(name)).stream()
+                .flatMap(parameter -> parameter.typeInWords().equals("boolean")
+                        ? Stream.of("true", "false")
+                        : parameter.choices().stream())
+                .map(value -> name + "=" + value);
     }
 
     private Stream<String> hosts() {

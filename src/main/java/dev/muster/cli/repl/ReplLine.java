@@ -1,10 +1,14 @@
 package dev.muster.cli.repl;
 
+import dev.muster.source.DidYouMean;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A line typed at the prompt, understood. */
 public sealed interface ReplLine {
+    /** What follows a module and hardly ever a program. */
+    Pattern KEY_VALUE = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*=.*");
 
     /** Nothing typed. */
     record Empty() implements ReplLine {}
@@ -17,6 +21,15 @@ public sealed interface ReplLine {
 
     /** {@code hosts PATTERN}: work on these from now on; without a pattern show which. */
     record Hosts(Optional<String> pattern) implements ReplLine {}
+
+    /** {@code limit PATTERN}: of the hosts chosen only these; without a pattern all of them again. */
+    record Limit(Optional<String> pattern) implements ReplLine {}
+
+    /** {@code password}, {@code password become}: ask for one and use it from now on. */
+    record Password(boolean forBecome) implements ReplLine {}
+
+    /** {@code more}: what was folded away of the last output. */
+    record More() implements ReplLine {}
 
     /** {@code add user@host:port}: a host no inventory knows. */
     record Add(String address) implements ReplLine {}
@@ -60,6 +73,14 @@ public sealed interface ReplLine {
                 return new Help();
             case "hosts":
                 return new Hosts(rest.isEmpty() ? Optional.empty() : Optional.of(rest));
+            case "limit":
+                return new Limit(rest.isEmpty() || rest.equals("off") ? Optional.empty() : Optional.of(rest));
+            case "password":
+                return rest.isEmpty() || rest.equals("become")
+                        ? new Password(!rest.isEmpty())
+                        : new Wrong("password takes nothing or become; it is asked for, never typed in a line");
+            case "more":
+                return rest.isEmpty() ? new More() : new RunShell(line);
             case "add":
                 return rest.isEmpty() ? new Wrong("add what? user@host:port") : new Add(rest);
             case "check", "diff":
@@ -73,10 +94,21 @@ public sealed interface ReplLine {
             case "probe":
                 return new RunModule("ntp_probe", rest);
             default:
-                return modules.contains(first) && isArguments(first, rest)
-                        ? new RunModule(first, rest)
-                        : new RunShell(line);
+                return module(line, first, rest, modules);
         }
+    }
+
+    private static ReplLine module(String line, String first, String rest, Collection<String> modules) {
+        if (modules.contains(first) && isArguments(first, rest)) {
+            return new RunModule(first, rest);
+        }
+        Optional<String> nearest =
+                first.contains("/") || !KEY_VALUE.matcher(rest).matches()
+                        ? Optional.empty()
+                        : DidYouMean.nearest(first, modules);
+        return nearest.<ReplLine>map(name -> new Wrong("there is no module \"" + first + "\"; did you mean \"" + name
+                        + "\"? (! in front makes it a shell line)"))
+                .orElseGet(() -> new RunShell(line));
     }
 
     private static ReplLine toggle(String what, String rest) {
@@ -98,7 +130,7 @@ public sealed interface ReplLine {
 
     private static boolean isArguments(String module, String rest) {
         return rest.isEmpty()
-                || rest.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")
+                || KEY_VALUE.matcher(rest).matches()
                 || module.equals("command")
                 || module.equals("shell")
                 || module.equals("raw");

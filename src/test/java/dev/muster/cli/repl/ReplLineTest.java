@@ -48,4 +48,36 @@ class ReplLineTest {
     private static ReplLine parse(String line) {
         return ReplLine.parse(line, MODULES);
     }
+
+    @Test
+    void misspeltModuleWithArgumentsIsNoShellLine() {
+        ReplLine line = ReplLine.parse("servcie name=ntpd state=started", List.of("service", "file"));
+
+        assertThat(line).isInstanceOf(ReplLine.Wrong.class);
+        assertThat(((ReplLine.Wrong) line).why())
+                .startsWith("there is no module \"servcie\"; did you mean \"service\"?");
+    }
+
+    @Test
+    void programsWithArgumentsStayShellLines() {
+        List<String> modules = List.of("service", "file", "mount");
+
+        assertThat(ReplLine.parse("/bin/servic name=x", modules)).isInstanceOf(ReplLine.RunShell.class);
+        assertThat(ReplLine.parse("dd if=/dev/zero of=/dev/null", modules)).isInstanceOf(ReplLine.RunShell.class);
+        assertThat(ReplLine.parse("servcie ntpd status", modules)).isInstanceOf(ReplLine.RunShell.class);
+        assertThat(ReplLine.parse("!servcie a=b", modules)).isEqualTo(new ReplLine.RunShell("servcie a=b"));
+    }
+
+    @Test
+    void passwordsAreNeverPartOfALine() {
+        assertThat(ReplLine.parse("password", List.of())).isEqualTo(new ReplLine.Password(false));
+        assertThat(ReplLine.parse("password become", List.of())).isEqualTo(new ReplLine.Password(true));
+        assertThat(ReplLine.parse("password hunter2", List.of())).isInstanceOf(ReplLine.Wrong.class);
+    }
+
+    @Test
+    void limitNarrowsAndOpensAgain() {
+        assertThat(ReplLine.parse("limit web*", List.of())).isEqualTo(new ReplLine.Limit(Optional.of("web*")));
+        assertThat(ReplLine.parse("limit off", List.of())).isEqualTo(new ReplLine.Limit(Optional.empty()));
+    }
 }
