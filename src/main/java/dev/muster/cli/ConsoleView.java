@@ -80,8 +80,7 @@ final class ConsoleView implements RunListener {
         ended.warnings().forEach(console::warning);
         diffs.add(ended);
         recap.note(ended);
-        // The items have said it all; where they had to be silent, Ansible lets the task itself speak too.
-        boolean summary = ended.item().isEmpty() && itemised.contains(ended.host()) && !ended.hidden();
+        boolean summary = ended.item().isEmpty() && itemised.contains(ended.host());
         if (ended.item().isPresent()) {
             itemised.add(ended.host());
         }
@@ -116,7 +115,9 @@ final class ConsoleView implements RunListener {
                         ended.item()
                                 .map(i -> "failed: [" + host + "] (item=" + i.label() + ") => " + oneLine(ended))
                                 .orElse("fatal: [" + host + "]: FAILED! => "
-                                        + (speaks(ended) ? pretty(ended) : oneLine(ended))));
+                                        + (speaks(ended) && !ended.module().equals("debug")
+                                                ? pretty(ended)
+                                                : oneLine(ended))));
             case UNREACHABLE ->
                 console.line(Ink.UNREACHABLE, "fatal: [" + host + "]: UNREACHABLE! => " + oneLine(ended));
         }

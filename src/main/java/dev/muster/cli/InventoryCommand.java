@@ -7,16 +7,21 @@ import dev.muster.inventory.Inventory;
 import dev.muster.source.DidYouMean;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code muster inventory}: what the inventory says, as JSON or as a tree. */
 @Command(
@@ -25,12 +30,18 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true)
 final class InventoryCommand implements Callable<Integer> {
-    private static final List<String> WITHOUT_RULE = List.of("all");
+    private static final String ALL = "all";
     private final Console console;
     private final Loading loading;
 
     @Mixin
     private InventoryOptions inventory = new InventoryOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "GROUP", description = "With --graph: begin at this group.")
+    private Optional<String> top = Optional.empty();
+
+    @Option(names = "--vars", description = "With --graph: the variables too.")
+    private boolean withVariables;
 
     @ArgGroup(multiplicity = "1")
     private View view = new View();
@@ -77,7 +88,18 @@ final class InventoryCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (view.graph) {
-            tree(hosts, "all", "");
+            String name = top.orElse(ALL);
+            if (hosts.group(name).isEmpty()) {
+                console.error("error: there is no group \"" + name + "\""
+                        + DidYouMean.hint(
+                                        name,
+                                        hosts.groups().stream().map(Group::name).toList())
+                                .map(h -> "; " + h)
+                                .orElse(""));
+                return ExitCode.ERROR;
+            }
+            console.line("@" + name + ":");
+            below(hosts, name, "  ");
             return ExitCode.OK;
         }
         if (view.list) {
@@ -86,15 +108,29 @@ final class InventoryCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void tree(Inventory hosts, String name, String indent) {
-        Optional<Group> group = hosts.group(name);
-        if (group.isEmpty()) {
-            return;
+    private void below(Inventory hosts, String name, String indent) {
+        Group group = hosts.group(name).orElseThrow();
+        for (String child : group.children()) {
+            console.line(indent + "|--@" + child + ":");
+            below(hosts, child, indent + "|  ");
         }
-        console.line((indent.isEmpty() ? "" : indent + "|--") + "@" + name + ":");
-        String below = indent + (WITHOUT_RULE.contains(name) ? "  " : "|  ");
-        group.get().children().forEach(child -> tree(hosts, child, below));
-        group.get().hosts().forEach(host -> console.line(below + "|--" + host));
+        for (String host : direct(group)) {
+            console.line(indent + "|--" + host);
+            hosts.host(host).ifPresent(known -> variables(hosts.variables(known), indent + "|  "));
+        }
+        variables(group.variables(), indent);
+    }
+
+    private void variables(Map<String, Value> variables, String indent) {
+        if (withVariables) {
+            new TreeMap<>(variables)
+                    .forEach((name, value) -> console.line(indent + "|--{" + name + " = " + value.str() + "}"));
+        }
+    }
+
+    /** A group's own hosts; those in no group are shown under {@code ungrouped} and not under {@code all} again. */
+    private static Collection<String> direct(Group group) {
+        return group.name().equals(ALL) ? List.of() : group.hosts();
     }
 
     private Value list(Inventory hosts) {
@@ -103,7 +139,13 @@ final class InventoryCommand implements Callable<Integer> {
                 .map(pattern -> HostPattern.parse(pattern).select(hosts))
                 .orElse(hosts.hosts());
         Map<String, Value> variables = new LinkedHashMap<>();
-        chosen.forEach(host -> variables.put(host.name(), Value.dict(hosts.variables(host))));
+        Set<String> names = new HashSet<>();
+        for (Host host : chosen) {
+            names.add(host.name());
+            if (!hosts.variables(host).isEmpty()) {
+                variables.put(host.name(), Value.dict(hosts.variables(host)));
+            }
+        }
         Map<String, Value> out = new LinkedHashMap<>();
         out.put("_meta", Value.dict(Map.of("hostvars", Value.dict(variables))));
         for (Group group : hosts.groups()) {
@@ -112,11 +154,13 @@ final class InventoryCommand implements Callable<Integer> {
                 entry.put("children", Value.texts(group.children()));
             }
             List<String> members =
-                    group.hosts().stream().filter(variables::containsKey).toList();
+                    direct(group).stream().filter(names::contains).toList();
             if (!members.isEmpty()) {
                 entry.put("hosts", Value.texts(new TreeSet<>(members)));
             }
-            out.put(group.name(), Value.dict(entry));
+            if (!entry.isEmpty() || group.name().equals(ALL)) {
+                out.put(group.name(), Value.dict(entry));
+            }
         }
         return Value.dict(out);
     }

@@ -48,10 +48,8 @@ public final class ModulePage {
             heading("EXAMPLE");
             console.line(spec.example().stripTrailing().indent(2).stripTrailing());
         }
-        heading(
-                "RESULT (what register keeps; every module also has changed, failed and, where it helps, msg and diff)");
-        if (spec.results().isEmpty()) {
-            console.line("  nothing of its own");
+        if (!spec.results().isEmpty()) {
+            heading("RESULT (beside changed, failed and msg)");
         }
         spec.results().forEach((key, meaning) -> {
             console.line("- " + key);

@@ -12,6 +12,13 @@ import java.util.Optional;
 
 /** Runs a program without a shell: no pipes, no globs; {@code ~} and {@code $VAR} are expanded word by word. */
 @ModuleInfo(
+        results = {
+            "stdout: what it wrote to standard output, without the last line feed; stdout_lines: the same as a list",
+            "stderr: what it wrote to standard error; stderr_lines: the same as a list",
+            "rc: its exit status",
+            "cmd: what was run",
+            "start, end, delta: when it ran and how long"
+        },
         name = "command",
         doc = "Runs a program without a shell. It cannot be planned: a dry run says it would run.",
         example = """

@@ -14,6 +14,7 @@ import dev.muster.template.Value;
 
 /** Proves that a host can be logged in to and has a shell that executes scripts. */
 @ModuleInfo(
+        results = {"ping: pong, or the data given"},
         name = "ping",
         doc = "Logs in, runs a script that does nothing, and answers pong. Not an ICMP ping.",
         example = """

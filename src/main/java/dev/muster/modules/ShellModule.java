@@ -11,6 +11,13 @@ import java.util.Optional;
 
 /** Runs a text in a shell of the host. */
 @ModuleInfo(
+        results = {
+            "stdout: what it wrote to standard output, without the last line feed; stdout_lines: the same as a list",
+            "stderr: what it wrote to standard error; stderr_lines: the same as a list",
+            "rc: its exit status",
+            "cmd: what was run",
+            "start, end, delta: when it ran and how long"
+        },
         name = "shell",
         doc = "Runs a text in /bin/sh of the host. It cannot be planned: a dry run says it would run.",
         example = """

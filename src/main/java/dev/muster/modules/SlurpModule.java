@@ -12,7 +12,11 @@ import dev.muster.template.Value;
 import java.util.Base64;
 
 /** Reads a file of the host into a variable, as base64. */
-@ModuleInfo(name = "slurp", doc = "Reads a file of the host (up to 16 MiB) as base64; changes nothing.", example = """
+@ModuleInfo(
+        results = {"content: the file in base64; b64decode makes text of it", "encoding: base64", "source: the path"},
+        name = "slurp",
+        doc = "Reads a file of the host (up to 16 MiB) as base64; changes nothing.",
+        example = """
                 - slurp:
                     src: /etc/ntp.conf
                   register: conf

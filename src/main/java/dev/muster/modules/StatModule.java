@@ -17,7 +17,13 @@ import java.util.Objects;
 /**
  * Reports what is at a path, under the field names of Ansible's stat. What the host cannot tell is left out.
  */
-@ModuleInfo(name = "stat", doc = "Reports what is at a path of the host; changes nothing.", example = """
+@ModuleInfo(
+        results = {
+            "stat: what is known of the path: exists, and if it does isreg, isdir, islnk, size, mode, uid, gid, pw_name, gr_name, mtime, checksum …"
+        },
+        name = "stat",
+        doc = "Reports what is at a path of the host; changes nothing.",
+        example = """
                 - stat:
                     path: /etc/ntp.conf
                   register: conf

@@ -209,6 +209,40 @@ class CommandLineTest {
 
         assertThat(result.out())
                 .startsWith("FILE\n")
-                .contains("= path  (path)", "aliases: dest, name", "choices: ", "default: ", "EXAMPLE", "RESULT");
+                .contains("= path  (path)", "aliases: dest, name", "choices: ", "default: ", "EXAMPLE");
+        assertThat(muster.run("doc", "shell").out()).contains("RESULT", "- rc\n    its exit status\n");
+    }
+
+    @Test
+    void inventoryIsShownAsAnsibleInventoryShowsIt() {
+        String inventory = muster.file("hosts.yml", """
+                all:
+                  hosts: {top: }
+                  children:
+                    web: {hosts: {h1: {a: 1}}, vars: {role: web}, children: {front: {hosts: {f1: }}}}
+                    empty: {}
+                """);
+
+        assertThat(muster.run("inventory", "-i", inventory, "--graph").out()).isEqualTo("""
+                @all:
+                  |--@ungrouped:
+                  |  |--top
+                  |--@web:
+                  |  |--@front:
+                  |  |  |--f1
+                  |  |--h1
+                  |--@empty:
+                """);
+        assertThat(muster.run("inventory", "-i", inventory, "--graph", "front", "--vars")
+                        .out())
+                .isEqualTo("""
+                @front:
+                  |--f1
+                  |  |--{role = web}
+                """);
+        assertThat(muster.run("inventory", "-i", inventory, "--list").out())
+                .contains("\"hosts\": [\n            \"top\"\n")
+                .containsOnlyOnce("\"top\"")
+                .doesNotContain("\"empty\": {");
     }
 }
