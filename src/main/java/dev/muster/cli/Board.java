@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ final class Board implements RunListener, AutoCloseable {
     private final BiFunction<Ink, String, String> inked;
     private final Progress progress;
     private final ScheduledExecutorService ticker;
+    private final ScheduledFuture<?> ticking;
     private final List<String> pending = new ArrayList<>();
     private List<String> drawn = List.of();
     private boolean hushed;
@@ -56,7 +58,7 @@ final class Board implements RunListener, AutoCloseable {
             return thread;
         });
         long period = TimeUnit.SECONDS.toMillis(1) / PER_SECOND;
-        ticker.scheduleAtFixedRate(this::draw, period, period, TimeUnit.MILLISECONDS);
+        ticking = ticker.scheduleAtFixedRate(this::draw, period, period, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -119,6 +121,7 @@ final class Board implements RunListener, AutoCloseable {
     /** Takes the board away for good; what comes after is simply printed. */
     @Override
     public void close() {
+        ticking.cancel(false);
         ticker.shutdown();
         synchronized (this) {
             closed = true;

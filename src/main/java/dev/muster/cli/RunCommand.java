@@ -112,6 +112,9 @@ final class RunCommand implements Callable<Integer> {
 
     private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {
         ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain());
+        if (flushCache && common.verbosity() > 0) {
+            console.line("no facts are kept between runs: there is no cache to flush");
+        }
         if (common.verbosity() > 1) {
             plays.forEach(this::introduce);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveTerminalTest {
     private static final String ESCAPE = "\u001b";
     private String playbook = "";
-    private Process process;
+    private Optional<Process> process = Optional.empty();
 
     @BeforeEach
     void writePlaybook(@TempDir Path folder) {
@@ -57,12 +58,12 @@ class LiveTerminalTest {
         builder.environment().keySet().removeAll(List.of("NO_COLOR", "COLUMNS", "MUSTER_INVENTORY"));
         builder.environment().put("TERM", "xterm-256color");
         builder.environment().putAll(environment);
-        process = builder.start();
+        process = Optional.of(builder.start());
     }
 
     /** Everything the terminal was sent until a text came, or until the end. */
     private String until(String text) throws IOException {
-        InputStream in = process.getInputStream();
+        InputStream in = process.orElseThrow().getInputStream();
         StringBuilder seen = new StringBuilder();
         byte[] chunk = new byte[4096];
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
@@ -75,8 +76,8 @@ class LiveTerminalTest {
     }
 
     private int exit() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
+        assertThat(process.orElseThrow().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.orElseThrow().exitValue();
     }
 
     private static String screen(String sent) {
@@ -102,7 +103,7 @@ class LiveTerminalTest {
     @Test
     void ctrlCTwiceStillAccountsForEveryHost() throws Exception {
         start(600, Map.of());
-        OutputStream keys = process.getOutputStream();
+        OutputStream keys = process.orElseThrow().getOutputStream();
 
         String all = until("waiting for h");
         keys.write(3);

@@ -108,8 +108,9 @@ public final class Repl {
 
     /** Arguments may hold secrets: the file is for its owner only. */
     private static Path history() throws IOException {
-        Path file = Path.of(System.getProperty("user.home"), ".muster_history");
-        if (Files.isWritable(file.toAbsolutePath().getParent()) && !Files.exists(file)) {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path file = home.resolve(".muster_history");
+        if (Files.isWritable(home) && !Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         return file;
