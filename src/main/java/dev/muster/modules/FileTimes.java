@@ -101,32 +101,15 @@ record FileTimes(Wanted access, Wanted modification) {
     /** A format as strptime takes it. */
     private static DateTimeFormatter formatter(String format) {
         DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                builder.appendLiteral(c);
-                continue;
+        int i = 0;
+        while (i < format.length()) {
+            boolean directive = format.charAt(i) == '%' && i + 1 < format.length();
+            if (directive) {
+                append(builder, format.charAt(i + 1), format);
+            } else {
+                builder.appendLiteral(format.charAt(i));
             }
-            i++;
-            switch (format.charAt(i)) {
-                case 'Y' -> builder.appendValue(ChronoField.YEAR, 4);
-                case 'y' -> builder.appendValueReduced(ChronoField.YEAR, 2, 2, 1969);
-                case 'm' -> builder.appendValue(ChronoField.MONTH_OF_YEAR, 2);
-                case 'd' -> builder.appendValue(ChronoField.DAY_OF_MONTH, 2);
-                case 'H' -> builder.appendValue(ChronoField.HOUR_OF_DAY, 2);
-                case 'I' -> builder.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 2);
-                case 'M' -> builder.appendValue(ChronoField.MINUTE_OF_HOUR, 2);
-                case 'S' -> builder.appendValue(ChronoField.SECOND_OF_MINUTE, 2);
-                case 'p' -> builder.appendPattern("a");
-                case 'b' -> builder.appendPattern("MMM");
-                case 'B' -> builder.appendPattern("MMMM");
-                case 'a' -> builder.appendPattern("EEE");
-                case 'A' -> builder.appendPattern("EEEE");
-                case '%' -> builder.appendLiteral('%');
-                default ->
-                    throw new ModuleException(
-                            "'" + format.charAt(i) + "' is a bad directive in format '" + format + "'");
-            }
+            i += directive ? 2 : 1;
         }
         return builder.parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
                 .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
@@ -134,6 +117,26 @@ record FileTimes(Wanted access, Wanted modification) {
                 .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
                 .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
                 .toFormatter(Locale.ROOT);
+    }
+
+    private static void append(DateTimeFormatterBuilder builder, char directive, String format) {
+        switch (directive) {
+            case 'Y' -> builder.appendValue(ChronoField.YEAR, 4);
+            case 'y' -> builder.appendValueReduced(ChronoField.YEAR, 2, 2, 1969);
+            case 'm' -> builder.appendValue(ChronoField.MONTH_OF_YEAR, 2);
+            case 'd' -> builder.appendValue(ChronoField.DAY_OF_MONTH, 2);
+            case 'H' -> builder.appendValue(ChronoField.HOUR_OF_DAY, 2);
+            case 'I' -> builder.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 2);
+            case 'M' -> builder.appendValue(ChronoField.MINUTE_OF_HOUR, 2);
+            case 'S' -> builder.appendValue(ChronoField.SECOND_OF_MINUTE, 2);
+            case 'p' -> builder.appendPattern("a");
+            case 'b' -> builder.appendPattern("MMM");
+            case 'B' -> builder.appendPattern("MMMM");
+            case 'a' -> builder.appendPattern("EEE");
+            case 'A' -> builder.appendPattern("EEEE");
+            case '%' -> builder.appendLiteral('%');
+            default -> throw new ModuleException("'" + directive + "' is a bad directive in format '" + format + "'");
+        }
     }
 
     private static String readable(Optional<LocalDateTime> time) {

@@ -123,7 +123,7 @@ class BoardTest {
     void followsTheWidthOfTheWindow() {
         shown();
         size = Size.of(30, 12);
-        screen.setSize(30, 12);
+        screen.setSize(size);
 
         assertThat(shown()).filteredOn(line -> line.startsWith("PLAY")).hasSize(1);
         assertThat(shown()).allSatisfy(line -> assertThat(line.length()).isLessThan(30));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -128,7 +129,8 @@ final class FakeHost {
             return put(put);
         }
         if (step instanceof Step.CopyFile copy) {
-            byte[] content = files.get(real(plain(copy.source()))).content();
+            byte[] content = Objects.requireNonNull(files.get(real(plain(copy.source()))))
+                    .content();
             return put(new Step.PutFile(
                     copy.path(), content, copy.attributes(), copy.expected(), copy.validate(), copy.backup()));
         }
