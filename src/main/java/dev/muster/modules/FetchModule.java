@@ -51,6 +51,13 @@ final class FetchModule implements Module<FetchModule.Parameters, RemoteFileStat
         Optional<String> problem = problem(p, file);
         if (problem.isPresent()) {
             ModuleResult result = ModuleResult.of("file", Value.of(p.src().text()));
+            if (p.failOnMissing() && file.followed().isEmpty()) {
+                // An earlier task may be to make it: a dry run cannot tell, so only a real one fails.
+                return Plan.run(
+                        List.of(),
+                        result,
+                        outputs -> result.asFailed(problem.get()).asChanged(false));
+            }
             return p.failOnMissing()
                     ? new Plan.Refusal(problem.get(), result.and("msg", problem.get()))
                     : Plan.unchanged(problem.get(), result.and("msg", problem.get() + ", not transferring, ignored"));
