@@ -120,7 +120,9 @@ final class Bench {
 
     private void on(RunEvent event) {
         events.add(event);
-        trace.add(line(event));
+        if (!(event instanceof RunEvent.HostBegan)) {
+            trace.add(line(event));
+        }
     }
 
     private static String line(RunEvent event) {

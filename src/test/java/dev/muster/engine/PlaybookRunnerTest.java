@@ -903,6 +903,7 @@ class PlaybookRunnerTest {
                   tasks: [{run: more}]
                 """);
 
-        assertThat(result.outcomes().get("a")).isEqualTo(new Outcome.Failed("the run's deadline of 1 s has passed"));
+        assertThat(result.outcomes().get("a"))
+                .isEqualTo(new Outcome.Failed("run: the run's deadline of 1 s has passed"));
     }
 }
