@@ -133,6 +133,7 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
         Map<String, Value> runlevels = new LinkedHashMap<>();
         host.runlevels().ifPresent(r -> r.levels().forEach((level, word) -> runlevels.put(level, Value.of(word))));
         facts.put("runlevels", Value.dict(runlevels));
+        facts.put("chkconfig", Value.of(host.isInChkconfig()));
         facts.put("config", Value.of(host.configPath()));
         facts.put("configs", Value.texts(host.configPaths()));
         host.config().ifPresent(file -> {

@@ -645,6 +645,11 @@ final class NtpHost {
         return unit().map(u -> u.getOrDefault(field, "")).orElse("");
     }
 
+    /** Whether the host has chkconfig, which is then what sets the runlevels of its services. */
+    boolean isInChkconfig() {
+        return !survey.all("chkconfig").isEmpty();
+    }
+
     Optional<RunlevelText> runlevels() {
         String service = service();
         return survey.all("chkconfig").stream()

@@ -72,8 +72,11 @@ final class ContainerHost implements AutoCloseable {
                 .withTmpFs(all)
                 .withCreateContainerCmdModifier(command -> {
                     command.withHostName(name);
+                    // As on a real host, root sees which program a process of another user runs: stopping chronyd
+                    // by its init script needs that.
                     Objects.requireNonNull(command.getHostConfig())
-                            .withSysctls(Map.of("net.ipv6.conf.all.disable_ipv6", "0"));
+                            .withSysctls(Map.of("net.ipv6.conf.all.disable_ipv6", "0"))
+                            .withCapAdd(Capability.SYS_PTRACE);
                 })
                 .waitingFor(Wait.forLogMessage(".*Server listening on 0\\.0\\.0\\.0 port 22.*", 1)
                         .withStartupTimeout(Duration.ofSeconds(90)));
@@ -92,7 +95,7 @@ final class ContainerHost implements AutoCloseable {
         container
                 .withCommand("/bin/sh", "-c", script)
                 .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
-                        .withCapAdd(Capability.SYS_ADMIN)
+                        .withCapAdd(Capability.SYS_ADMIN, Capability.SYS_PTRACE)
                         .withSecurityOpts(List.of("apparmor=unconfined")));
         return this;
     }
