@@ -24,6 +24,7 @@ final class ConsoleView implements RunListener {
     private final int verbosity;
     private final boolean places;
     private final DiffFold diffs;
+    private final WarningFold warnings;
     private final Recap recap;
     private final Set<String> itemised = new HashSet<>();
 
@@ -32,6 +33,7 @@ final class ConsoleView implements RunListener {
         this.verbosity = verbosity;
         this.places = console.hasTerminal() && !plain;
         this.diffs = new DiffFold(console, plain);
+        this.warnings = new WarningFold(console, plain);
         this.recap = new Recap(console);
     }
 
@@ -56,6 +58,7 @@ final class ConsoleView implements RunListener {
             return;
         }
         diffs.flush();
+        warnings.flush();
         itemised.clear();
         if (event instanceof RunEvent.PlayStarted play) {
             console.banner("PLAY [" + play.name() + "]");
@@ -77,7 +80,7 @@ final class ConsoleView implements RunListener {
     }
 
     private void taskEnded(TaskEnded ended) {
-        ended.warnings().forEach(console::warning);
+        warnings.add(ended);
         diffs.add(ended);
         recap.note(ended);
         boolean summary = ended.item().isEmpty() && itemised.contains(ended.host());

@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Collects the diffs of a task and shows each different one once, with the names of the hosts that share it. */
 final class DiffFold {
-    private static final int NAMES_SHOWN = 12;
     private final Console console;
     private final boolean plain;
     private final Map<List<String>, List<String>> hostsByDiff = new LinkedHashMap<>();
@@ -45,12 +44,10 @@ final class DiffFold {
     }
 
     private static String title(List<String> hosts) {
-        List<String> sorted = hosts.stream().distinct().sorted().toList();
-        String names = String.join(", ", sorted.subList(0, Math.min(NAMES_SHOWN, sorted.size())));
-        String more = sorted.size() > NAMES_SHOWN ? " and " + (sorted.size() - NAMES_SHOWN) + " more" : "";
-        return sorted.size() == 1
-                ? "diff on " + names
-                : "the same diff on " + sorted.size() + " hosts: " + names + more;
+        long count = hosts.stream().distinct().count();
+        return count == 1
+                ? "diff on " + HostNames.of(hosts)
+                : "the same diff on " + count + " hosts: " + HostNames.of(hosts);
     }
 
     private void show(List<String> lines) {

@@ -16,12 +16,12 @@ import java.util.TreeMap;
  * folded into one with their names, so that the odd one stands out.
  */
 public final class ExecView implements RunListener {
-    private static final int NAMES_SHOWN = 12;
     private static final int LINES_AT_HEAD = 30;
     private static final int LINES_AT_TAIL = 10;
     private final Console console;
     private final Form form;
     private final DiffFold diffs;
+    private final WarningFold warnings;
     private final Map<Said, List<String>> hostsByWords = new LinkedHashMap<>();
 
     /** What is shown for a host, apart from its name. */
@@ -46,13 +46,15 @@ public final class ExecView implements RunListener {
     public ExecView(Console console, Form form) {
         this.console = console;
         this.form = form;
-        this.diffs = new DiffFold(console, form != Form.FOLDED && form != Form.SHORT);
+        boolean plain = form != Form.FOLDED && form != Form.SHORT;
+        this.diffs = new DiffFold(console, plain);
+        this.warnings = new WarningFold(console, plain);
     }
 
     @Override
     public void on(RunEvent event) {
         if (event instanceof TaskEnded ended) {
-            ended.warnings().forEach(console::warning);
+            warnings.add(ended);
             diffs.add(ended);
             hostsByWords.computeIfAbsent(said(ended), s -> new ArrayList<>()).add(ended.host());
             if (form == Form.EACH || form == Form.ONE_LINE) {
@@ -63,6 +65,7 @@ public final class ExecView implements RunListener {
             console.warning(warned.message());
         } else if (event instanceof RunEvent.RunEnded ended) {
             diffs.flush();
+            warnings.flush();
             flush();
             new Recap(console).accounting(ended.outcomes());
         }
@@ -70,7 +73,7 @@ public final class ExecView implements RunListener {
 
     private void flush() {
         hostsByWords.forEach((said, hosts) -> {
-            console.line(said.ink(), names(hosts) + " | " + shortened(said.head()));
+            console.line(said.ink(), HostNames.of(hosts) + " | " + shortened(said.head()));
             if (!said.body().isEmpty()) {
                 console.line(shortened(said.body()));
             }
@@ -97,12 +100,6 @@ public final class ExecView implements RunListener {
         return String.join("\n", lines.subList(0, LINES_AT_HEAD)) + "\n    ... " + left
                 + " lines left out; more shows them ...\n"
                 + String.join("\n", lines.subList(lines.size() - LINES_AT_TAIL, lines.size()));
-    }
-
-    private static String names(List<String> hosts) {
-        List<String> sorted = hosts.stream().sorted().toList();
-        String shown = String.join(", ", sorted.subList(0, Math.min(NAMES_SHOWN, sorted.size())));
-        return sorted.size() > NAMES_SHOWN ? shown + " and " + (sorted.size() - NAMES_SHOWN) + " more" : shown;
     }
 
     private Said said(TaskEnded ended) {
@@ -133,9 +130,10 @@ public final class ExecView implements RunListener {
             return new Said(ink, word + " | rc=" + text(result, "rc") + " >>", body.strip());
         }
         Map<String, Value> fields = new TreeMap<>(result);
-        fields.keySet().removeIf(key -> key.startsWith("_ansible_"));
+        fields.keySet().removeIf(key -> key.startsWith("_ansible_") || key.equals("failed"));
         PythonJson.Style style = form == Form.ONE_LINE ? PythonJson.Style.LINE : PythonJson.Style.PRETTY;
-        return new Said(ink, word + " => " + PythonJson.write(Value.dict(fields), style), "");
+        String head = ended.status() == TaskEnded.Status.FAILED ? word + "!" : word;
+        return new Said(ink, head + " => " + PythonJson.write(Value.dict(fields), style), "");
     }
 
     private static boolean isCommand(TaskEnded ended) {

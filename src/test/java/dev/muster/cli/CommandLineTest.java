@@ -245,4 +245,21 @@ class CommandLineTest {
                 .containsOnlyOnce("\"top\"")
                 .doesNotContain("\"empty\": {");
     }
+
+    @Test
+    void theSameWarningOnManyHostsIsOneLineWithTheirNames() {
+        String playbook = muster.file("site.yml", """
+                - hosts: all
+                  gather_facts: false
+                  connection: local
+                  tasks:
+                    - command: {cmd: "true", executable: /bin/sh}
+                """);
+
+        Muster.Result folded = muster.run("run", playbook, "-i", "a,b,");
+        Muster.Result plain = muster.run("run", playbook, "-i", "a,b,", "--plain");
+
+        assertThat(folded.err()).containsOnlyOnce("[WARNING]: a, b: As of Ansible 2.4");
+        assertThat(plain.err()).contains("[WARNING]: As of Ansible 2.4");
+    }
 }

@@ -14,9 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every playbook and inventory that comes with muster is free of mistakes. */
 class ShippedFilesTest {
-    @TempDir
-    Path folder;
-
     static List<Path> playbooks() throws IOException {
         return filesOf("playbooks");
     }
@@ -34,7 +31,7 @@ class ShippedFilesTest {
 
     @ParameterizedTest
     @MethodSource("playbooks")
-    void playbookIsFreeOfMistakes(Path playbook) {
+    void playbookIsFreeOfMistakes(Path playbook, @TempDir Path folder) {
         Muster.Result result = new Muster(folder).run("run", playbook.toString(), "-i", "a,", "--syntax-check");
 
         assertThat(result.exit()).as(result.everything()).isZero();
@@ -43,7 +40,7 @@ class ShippedFilesTest {
 
     @ParameterizedTest
     @MethodSource("inventories")
-    void inventoryIsFreeOfMistakes(Path inventory) {
+    void inventoryIsFreeOfMistakes(Path inventory, @TempDir Path folder) {
         Muster.Result result = new Muster(folder).run("inventory", "--list", "-i", inventory.toString());
 
         assertThat(result.exit()).as(result.everything()).isZero();
