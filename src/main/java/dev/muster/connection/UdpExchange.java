@@ -87,6 +87,7 @@ public final class UdpExchange implements ProbeExchange {
                     channel.connect(new InetSocketAddress(address, request.port()));
                     ProbeSession session = new ProbeSession(
                             plain(address), six ? AddressFamily.IPV6 : AddressFamily.IPV4, request, random::nextLong);
+                    session.askedFrom(plain(((InetSocketAddress) channel.getLocalAddress()).getAddress()));
                     channel.register(selector, SelectionKey.OP_READ, session);
                     lines.add(new Line(channel, session));
                 } catch (IOException e) {

@@ -14,6 +14,7 @@ import dev.muster.ntp.AddressReport;
 import dev.muster.ntp.Answer;
 import dev.muster.ntp.Finding;
 import dev.muster.ntp.HostView;
+import dev.muster.ntp.Network;
 import dev.muster.ntp.ProbeJudge;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
@@ -76,6 +77,11 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
             @Param(doc = "safe, vulnerable or silent: fails when it is otherwise.", orElse = "any")
             Expect expect,
 
+            @Param(
+                    doc = "Networks in CIDR notation that may ask. Where the controller itself is in one, insider is "
+                            + "true: what it is answered says nothing of strangers.")
+            List<String> trusted,
+
             @Param(doc = "Seconds a question may stay unanswered before it is put again.", orElse = "1.0")
             double patience,
 
@@ -93,6 +99,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
                 throw new ModuleException("from is outside or host, not \"" + each + "\"");
             }
         }
+        trusted(p);
         if (p.port() < 1 || p.port() > 65_535) {
             throw new ModuleException("port " + p.port() + " is none");
         }
@@ -112,6 +119,24 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
         return readings.isEmpty()
                 ? Observation.known(new Heard(Optional.empty(), HostView.NONE))
                 : Observation.of(readings, answers -> heard(answers, outside, host));
+    }
+
+    private static List<Network> trusted(Parameters p) {
+        return p.trusted().stream()
+                .map(text -> Network.parse(text)
+                        .orElseThrow(() -> new ModuleException("\"" + text + "\" in trusted is no network")))
+                .toList();
+    }
+
+    /** Whether every address that was asked was asked from a network that may ask. */
+    private static boolean isInsider(Parameters p, Heard heard) {
+        List<Network> trusted = trusted(p);
+        List<AddressReport> asked = heard.outside().map(ProbeReport::addresses).orElse(List.of());
+        return !asked.isEmpty()
+                && asked.stream()
+                        .allMatch(report -> report.source()
+                                .filter(own -> trusted.stream().anyMatch(network -> network.contains(own)))
+                                .isPresent());
     }
 
     private static ProbeRequest request(Parameters p, TaskContext context) {
@@ -137,7 +162,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
     @Override
     public Plan plan(Parameters p, TaskContext context, Heard heard) {
         Finding finding = ProbeJudge.judge(heard.outside(), heard.host());
-        ModuleResult result = result(heard, finding);
+        ModuleResult result = result(heard, finding).and("insider", Value.of(isInsider(p, heard)));
         Optional<String> otherwise = disappointment(p.expect(), heard, finding);
         if (otherwise.isPresent()) {
             return Plan.unchanged("only asked", result.asFailed(otherwise.get()));
@@ -225,6 +250,9 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
         fields.put("from", Value.of("outside"));
         fields.put("address", Value.of(report.address()));
         fields.put("family", Value.of(report.family().words()));
+        fields.put(
+                "asked_from",
+                report.source().map(own -> Value.of(own.toString())).orElse(Value.none()));
         fields.put("mode3", Value.of(report.time().answer().word()));
         fields.put("stratum", Value.of((long) report.time().stratum()));
         fields.put("leap", Value.of((long) report.time().leap()));

@@ -7,6 +7,7 @@ import java.util.Optional;
  * What one address of a server answered to each kind of question.
  *
  * @param address as text, without brackets
+ * @param source the asker's own address as this machine has it (no NAT on the way is seen); empty when unknown
  * @param time mode 3, the positive control: only an answer here gives silence elsewhere a meaning
  * @param monlist mode 7, in the form that was answered
  * @param sysinfo mode 7, whose flags say whether monitoring is really on
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record AddressReport(
         String address,
         AddressFamily family,
+        Optional<IpAddress> source,
         TimeAnswer time,
         MonlistAnswer monlist,
         SysinfoAnswer sysinfo,

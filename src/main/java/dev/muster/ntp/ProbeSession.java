@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ public final class ProbeSession {
 
     private final String address;
     private final AddressFamily family;
+    private Optional<IpAddress> source = Optional.empty();
     private final long patience;
     private final int attempts;
     private final long stamp;
@@ -76,6 +78,11 @@ public final class ProbeSession {
 
     public String address() {
         return address;
+    }
+
+    /** Tells the own address the questions come from, which a daemon's restrict lines may know. */
+    public void askedFrom(String own) {
+        source = IpAddress.parse(own);
     }
 
     public boolean isDone() {
@@ -181,7 +188,8 @@ public final class ProbeSession {
 
     /** What was learnt so far. */
     public AddressReport report() {
-        return new AddressReport(address, family, timeAnswer(), monlistAnswer(), sysinfoAnswer(), controlAnswer());
+        return new AddressReport(
+                address, family, source, timeAnswer(), monlistAnswer(), sysinfoAnswer(), controlAnswer());
     }
 
     private AddressReport.TimeAnswer timeAnswer() {

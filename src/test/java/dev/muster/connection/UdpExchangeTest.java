@@ -7,6 +7,7 @@ import dev.muster.ntp.Answer;
 import dev.muster.ntp.Daemon;
 import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.Exposure;
+import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.NtpResponder;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
@@ -37,6 +38,7 @@ class UdpExchangeTest {
             assertThat(report.monlist().items()).isEqualTo(600);
             assertThat(report.monlist().traffic().payloadFactor()).isEqualTo(5500);
             assertThat(report.time().isSynchronised()).isTrue();
+            assertThat(report.source()).contains(IpAddress.of("127.0.0.1"));
         }
     }
 

@@ -111,6 +111,7 @@ class ProbeJudgeTest {
         return new AddressReport(
                 address,
                 family,
+                Optional.empty(),
                 new AddressReport.TimeAnswer(time, 2, 0, "", new Traffic(48, 1, 48, 28)),
                 new AddressReport.MonlistAnswer(
                         monlist, "42/3", monlist == Answer.ERROR ? 4 : 0, 600, true, List.of(), BURST),
