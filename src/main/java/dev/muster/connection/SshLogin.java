@@ -26,7 +26,6 @@ import net.schmizz.sshj.Service;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
-import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuth;
 import net.schmizz.sshj.userauth.UserAuthException;
@@ -152,9 +151,9 @@ final class SshLogin {
 
     private void connectVia(Jump jump) throws IOException {
         stage = Stage.TCP;
-        DirectConnection channel;
+        JumpChannel channel = new JumpChannel(jump.client().getConnection(), route.host(), route.port());
         try {
-            channel = jump.client().newDirectConnection(route.host(), route.port());
+            channel.open();
         } catch (OpenFailException itsAnswer) {
             throw itsAnswer;
         } catch (SSHException dead) {

@@ -250,7 +250,6 @@ public final class DemoFleet implements AutoCloseable {
                     ntp_service_manager: sysvinit
                     ntp_address6: "::1"
                     ntp_patience: 0.25
-                    ntp_batch: 100%%
                   hosts:
                 """.formatted(folder.resolve("id_demo"), knownHosts()));
         ports.forEach((story, port) -> {

@@ -66,7 +66,7 @@ class BrokenStatesTest {
         fleet.ofEach(host -> host.sh(DEEDS.get(host.name()) + " >/dev/null"));
         daemonsBefore = fleet.ofEach(ContainerHost::daemonStart);
         removedBefore = fleet.host("removed").config();
-        run = fleet.cli().run("run", PLAYBOOK, "-i", fleet.inventory().toString(), "-e", "ntp_batch=100%");
+        run = fleet.cli().run("run", PLAYBOOK, "-i", fleet.inventory().toString());
         secondRun =
                 fleet.cli().run("run", PLAYBOOK, "-i", fleet.inventory().toString(), "-l", "all:!dies-when-restarted");
     }
