@@ -183,7 +183,8 @@ class HostTroubleTest {
 
     private static void killOnce(Path marker, OpenSshd sshd) {
         try {
-            while (!Files.exists(marker)) {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (!Files.exists(marker) && System.nanoTime() < end) {
                 Thread.sleep(20);
             }
             sshd.kill();
