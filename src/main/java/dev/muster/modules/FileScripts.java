@@ -55,12 +55,12 @@ final class FileScripts {
             """;
 
     /** {@code said NAME TEXT} says a text that may hold anything. */
-    private static final String SAID = """
+    static final String SAID = """
             said() { printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"; }
             """;
 
     /** {@code entry FLAG} describes {@code p}; with -L what it leads to. */
-    private static final String ENTRY = """
+    static final String ENTRY = """
             entry() {
               if stat $1 -c 'stat
             %f
@@ -115,7 +115,7 @@ final class FileScripts {
             """;
 
     /** {@code digest ALGORITHM} prints the digest of what is on stdin, or nothing where no tool can. */
-    private static final String DIGEST = """
+    static final String DIGEST = """
             digest_of() {
               if command -v "${1}sum" >/dev/null 2>&1; then s=$("${1}sum")
               elif command -v shasum >/dev/null 2>&1 && [ "$1" != md5 ]; then s=$(shasum -a "${1#sha}")

@@ -29,6 +29,7 @@ public final class StandardModules {
                 new FailModule(),
                 new FetchModule(),
                 new FileModule(),
+                new FindModule(),
                 new GetUrlModule(),
                 new GroupByModule(),
                 new LineInFileModule(),
