@@ -4,18 +4,14 @@ import dev.muster.inventory.Group;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
+import dev.muster.inventory.InventoryListing;
 import dev.muster.source.DidYouMean;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -114,7 +110,7 @@ final class InventoryCommand implements Callable<Integer> {
             console.line(indent + "|--@" + child + ":");
             below(hosts, child, indent + "|  ");
         }
-        for (String host : direct(group)) {
+        for (String host : InventoryListing.direct(group)) {
             console.line(indent + "|--" + host);
             hosts.host(host).ifPresent(known -> variables(hosts.variables(known), indent + "|  "));
         }
@@ -128,41 +124,13 @@ final class InventoryCommand implements Callable<Integer> {
         }
     }
 
-    /** A group's own hosts; those in no group are shown under {@code ungrouped} and not under {@code all} again. */
-    private static Collection<String> direct(Group group) {
-        return group.name().equals(ALL) ? List.of() : group.hosts();
-    }
-
     private Value list(Inventory hosts) {
-        List<Host> chosen = inventory
-                .limit()
-                .map(pattern -> HostPattern.parse(pattern).select(hosts))
-                .orElse(hosts.hosts());
-        Map<String, Value> variables = new LinkedHashMap<>();
-        Set<String> names = new HashSet<>();
-        for (Host host : chosen) {
-            names.add(host.name());
-            if (!hosts.variables(host).isEmpty()) {
-                variables.put(host.name(), Value.dict(hosts.variables(host)));
-            }
-        }
-        Map<String, Value> out = new LinkedHashMap<>();
-        out.put("_meta", Value.dict(Map.of("hostvars", Value.dict(variables))));
-        for (Group group : hosts.groups()) {
-            Map<String, Value> entry = new LinkedHashMap<>();
-            if (!group.children().isEmpty()) {
-                entry.put("children", Value.texts(group.children()));
-            }
-            List<String> members =
-                    direct(group).stream().filter(names::contains).toList();
-            if (!members.isEmpty()) {
-                entry.put("hosts", Value.texts(new TreeSet<>(members)));
-            }
-            if (!entry.isEmpty() || group.name().equals(ALL)) {
-                out.put(group.name(), Value.dict(entry));
-            }
-        }
-        return Value.dict(out);
+        return InventoryListing.of(
+                hosts,
+                inventory
+                        .limit()
+                        .map(pattern -> HostPattern.parse(pattern).select(hosts))
+                        .orElse(hosts.hosts()));
     }
 
     private static String json(Value value) {

@@ -41,18 +41,30 @@ final class GroupReader {
 
     private void group(YamlMapping.Entry entry) {
         String name = entry.key().text();
-        places.putIfAbsent(name, entry.key().span());
+        if (places.putIfAbsent(name, entry.key().span()) == null) {
+            GroupNames.warn(entry.key().content(), diagnostics);
+        }
         builder.addGroup(name);
         if (entry.value().isNull()) {
             return;
         }
         Fields.of(entry.value(), "group \"" + name + "\"", diagnostics).ifPresent(fields -> {
             rejectUnknown(name, fields);
-            fields.mapping("vars")
-                    .ifPresent(vars -> builder.setVariables(name, YamlValues.variables(vars, diagnostics)));
+            fields.mapping("vars").ifPresent(vars -> variables(name, vars));
             section(fields, "children", name).forEach(child -> child(name, child));
             section(fields, "hosts", name).forEach(host -> hosts(name, host));
         });
+    }
+
+    private void variables(String group, YamlMapping vars) {
+        Map<String, Value> variables = YamlValues.variables(vars, diagnostics);
+        Value priority = variables.get(InventoryBuilder.PRIORITY);
+        if (priority != null && InventoryBuilder.priority(priority).isEmpty()) {
+            diagnostics.error(
+                    vars.get(InventoryBuilder.PRIORITY).orElse(vars).start(),
+                    InventoryBuilder.PRIORITY + " must be a whole number, not " + priority.repr());
+        }
+        builder.setVariables(group, variables);
     }
 
     private void rejectUnknown(String group, Fields fields) {
@@ -102,8 +114,8 @@ final class GroupReader {
     private void hosts(String group, YamlMapping.Entry entry) {
         try {
             HostRange range = HostRange.parse(entry.key().text());
-            Map<String, Value> variables = range.withPort(variables(entry));
-            range.names().forEach(name -> builder.addHost(name, group, variables, source));
+            Map<String, Value> variables = variables(entry);
+            range.names().forEach(name -> builder.addHost(name, group, range.port(), variables, source));
         } catch (HostRange.BadRange e) {
             diagnostics.error(entry.key().span(), String.valueOf(e.getMessage()));
         }

@@ -1,10 +1,7 @@
 package dev.muster.inventory;
 
-import dev.muster.template.Value;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,17 +51,6 @@ record HostRange(List<String> names, Optional<Integer> port) {
     /** {@code [1:9:2]} is a range with a step, not an address. */
     private static boolean isStep(String text) {
         return text.matches("[0-9]*:[0-9]+:[0-9]+|[a-zA-Z]:[a-zA-Z]:[0-9]+");
-    }
-
-    /** Variables of a host of this range; the port is {@code ansible_port} unless a variable says otherwise. */
-    Map<String, Value> withPort(Map<String, Value> variables) {
-        if (port.isEmpty() || variables.containsKey("ansible_port")) {
-            return variables;
-        }
-        Map<String, Value> all = new LinkedHashMap<>();
-        all.put("ansible_port", Value.of(port.get()));
-        all.putAll(variables);
-        return all;
     }
 
     private static Optional<Integer> port(@Nullable String digits) throws BadRange {

@@ -126,12 +126,9 @@ public final class Inventory {
     }
 
     private static int priority(Group group) {
-        Value value = group.variables().get("ansible_group_priority");
-        try {
-            return value == null ? 1 : Integer.parseInt(value.str());
-        } catch (NumberFormatException e) {
-            return 1;
-        }
+        return Optional.ofNullable(group.variables().get(InventoryBuilder.PRIORITY))
+                .flatMap(InventoryBuilder::priority)
+                .orElse(1);
     }
 
     // ------------------------------------------------------------------ hosts and groups
@@ -233,6 +230,7 @@ public final class Inventory {
         Map<String, Value> all =
                 new LinkedHashMap<>(existing(InventoryBuilder.ALL).variables());
         byPrecedence.forEach(group -> all.putAll(group.variables()));
+        all.remove(InventoryBuilder.PRIORITY);
         inventoryFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
         besidePlaybook().forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
         inventoryFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
@@ -283,8 +281,8 @@ public final class Inventory {
     /** With a host added to groups, which are made when missing; variables go over those it had (add_host). */
     public Inventory withHost(String name, List<String> toGroups, Map<String, Value> hostVariables) {
         InventoryBuilder builder = InventoryBuilder.from(this);
-        builder.addHost(name, InventoryBuilder.ALL, hostVariables, Optional.empty());
-        toGroups.forEach(group -> builder.addHost(name, group, Map.of(), Optional.empty()));
+        builder.addHost(name, InventoryBuilder.ALL, Optional.empty(), hostVariables, Optional.empty());
+        toGroups.forEach(group -> builder.addHost(name, group, Optional.empty(), Map.of(), Optional.empty()));
         return builder.build(sources, inventoryFolders, playFolders, playbookFolder);
     }
 
@@ -292,7 +290,7 @@ public final class Inventory {
     public Inventory withMembership(Collection<String> hostNames, String group, List<String> parentGroups) {
         InventoryBuilder builder = InventoryBuilder.from(this);
         builder.addGroup(group);
-        hostNames.forEach(host -> builder.addHost(host, group, Map.of(), Optional.empty()));
+        hostNames.forEach(host -> builder.addHost(host, group, Optional.empty(), Map.of(), Optional.empty()));
         builder.sortHosts(group);
         parentGroups.forEach(parent -> builder.addChild(parent, group));
         return builder.build(sources, inventoryFolders, playFolders, playbookFolder);

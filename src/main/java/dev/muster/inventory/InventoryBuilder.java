@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class InventoryBuilder {
     static final String ALL = "all";
     static final String UNGROUPED = "ungrouped";
+    static final String PRIORITY = "ansible_group_priority";
 
     private final Map<String, HostDraft> hosts = new LinkedHashMap<>();
     private final Map<String, GroupDraft> groups = new LinkedHashMap<>();
@@ -96,13 +97,46 @@ final class InventoryBuilder {
         return ancestor.equals(group) || group(group).parents.stream().anyMatch(p -> isAncestor(ancestor, p));
     }
 
-    void addHost(String name, String group, Map<String, Value> variables, Optional<Path> source) {
+    /** {@code ansible_group_priority} as Python's {@code int()} reads it. */
+    static Optional<Integer> priority(Value value) {
+        try {
+            return value instanceof Value.Real real
+                    ? Optional.of((int) real.value())
+                    : Optional.of(
+                            value instanceof Value.Bool bool
+                                    ? (bool.value() ? 1 : 0)
+                                    : Integer.parseInt(value.str().strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Adds a host, or says more about one that is there.
+     *
+     * <p>Traps, both Ansible's: a port counts only where a host is met first, and variables of a host that has the
+     * name of a group go to the group.
+     */
+    void addHost(
+            String name, String group, Optional<Integer> port, Map<String, Value> variables, Optional<Path> source) {
         HostDraft draft = hosts.get(name);
         if (draft == null) {
             draft = new HostDraft();
             draft.source = source.orElse(null);
+            if (port.isPresent()) {
+                draft.variables = Map.of("ansible_port", Value.of(port.get()));
+            }
             hosts.put(name, draft);
         }
+        group(group).hosts.add(name);
+        if (groups.containsKey(name)) {
+            setVariables(name, variables);
+        } else {
+            addVariables(draft, variables);
+        }
+    }
+
+    private static void addVariables(HostDraft draft, Map<String, Value> variables) {
         if (draft.variables.isEmpty()) {
             draft.variables = variables;
         } else if (!variables.isEmpty()) {
@@ -110,7 +144,6 @@ final class InventoryBuilder {
             merged.putAll(variables);
             draft.variables = merged;
         }
-        group(group).hosts.add(name);
     }
 
     /** Puts the hosts of a group into the order of the inventory, whatever the order they came in. */

@@ -4,7 +4,6 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
-import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
@@ -29,6 +28,8 @@ public final class InventoryLoader {
                     + "|\\.orig|\\.ini|\\.cfg|\\.retry)");
 
     private static final Pattern INI_SECTION = Pattern.compile("(?m)^\\[[\\w.:-]+\\][ \\t]*(?:#.*)?$");
+
+    private static final List<String> YAML_EXTENSIONS = List.of(".yml", ".yaml", ".json");
 
     private final Diagnostics diagnostics;
     private final InventoryBuilder builder = new InventoryBuilder();
@@ -105,8 +106,9 @@ public final class InventoryLoader {
     }
 
     private void addUngrouped(HostRange range) {
-        Map<String, Value> variables = range.withPort(Map.of());
-        range.names().forEach(h -> builder.addHost(h, InventoryBuilder.UNGROUPED, variables, Optional.empty()));
+        range.names().stream()
+                .filter(h -> !builder.hasHost(h))
+                .forEach(h -> builder.addHost(h, InventoryBuilder.UNGROUPED, range.port(), Map.of(), Optional.empty()));
     }
 
     // ------------------------------------------------------------------ files
@@ -120,38 +122,52 @@ public final class InventoryLoader {
             diagnostics.error(source.get().span(0, 2), "inventory scripts are not supported yet");
             return;
         }
-        Diagnostics found = new Diagnostics();
-        Optional<YamlNode> node = YamlReader.read(source.get(), found);
-        if (!isMapping(node) && INI_SECTION.matcher(source.get().text()).find()) {
-            reportIni(source.get());
+        if (isYamlName(path) && readYaml(source.get(), path)) {
             return;
+        }
+        Diagnostics ofIni = new Diagnostics();
+        IniReader ini = new IniReader(builder, source.get(), path, ofIni);
+        if (ini.check()) {
+            ini.apply();
+        } else if (isYamlName(path) && !INI_SECTION.matcher(source.get().text()).find()) {
+            ofIni = yamlFaults(source.get());
+        }
+        ofIni.sorted().forEach(diagnostics::add);
+    }
+
+    /** Ansible's yaml plugin looks at files of these names only. */
+    private static boolean isYamlName(Path path) {
+        String name = path.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 || YAML_EXTENSIONS.contains(name.substring(dot));
+    }
+
+    /** Reads what is a mapping in YAML; anything else may still be INI. */
+    private boolean readYaml(SourceText source, Path path) {
+        Diagnostics found = new Diagnostics();
+        Optional<YamlNode> node = YamlReader.read(source, found);
+        if (node.filter(YamlMapping.class::isInstance).isEmpty()) {
+            return false;
         }
         found.sorted().forEach(diagnostics::add);
-        if (node.isPresent()) {
-            document(node.get(), path);
-        } else if (!found.hasErrors()) {
-            diagnostics.warning(source.get().span(0, 0), "this inventory is empty");
+        document((YamlMapping) node.get(), path);
+        return true;
+    }
+
+    /** What keeps a text from being a YAML inventory. */
+    private static Diagnostics yamlFaults(SourceText source) {
+        Diagnostics found = new Diagnostics();
+        Optional<YamlNode> node = YamlReader.read(source, found);
+        if (node.isPresent() && !found.hasErrors()) {
+            found.error(
+                    node.get().start(),
+                    "a YAML inventory must be a mapping of groups, not "
+                            + node.get().kind());
         }
+        return found;
     }
 
-    private static boolean isMapping(Optional<YamlNode> node) {
-        return node.filter(YamlMapping.class::isInstance).isPresent();
-    }
-
-    private void reportIni(SourceText source) {
-        var section = INI_SECTION.matcher(source.text());
-        int start = section.find() ? section.start() : 0;
-        diagnostics.error(
-                source.span(start, section.end()),
-                "this looks like an INI inventory, which is not supported yet",
-                "write it as YAML");
-    }
-
-    private void document(YamlNode node, Path path) {
-        if (!(node instanceof YamlMapping mapping)) {
-            diagnostics.error(node.start(), "a YAML inventory must be a mapping of groups, not " + node.kind());
-            return;
-        }
+    private void document(YamlMapping mapping, Path path) {
         Optional<YamlNode> plugin = mapping.get("plugin");
         if (plugin.isPresent()) {
             diagnostics.error(plugin.get().start(), "inventory plugins are not supported yet");

@@ -27,9 +27,9 @@ class HostPatternTest {
                 "web", List.of("w01", "w02", "w03"), "db", List.of("d1", "w02"), "dc.east", List.of("d1", "w03"));
         for (String group : List.of("web", "db", "dc.east")) {
             groups.getOrDefault(group, List.of())
-                    .forEach(host -> builder.addHost(host, group, Map.of(), Optional.empty()));
+                    .forEach(host -> builder.addHost(host, group, Optional.empty(), Map.of(), Optional.empty()));
         }
-        builder.addHost("lone.example.org", "all", Map.of(), Optional.empty());
+        builder.addHost("lone.example.org", "all", Optional.empty(), Map.of(), Optional.empty());
         builder.addGroup("nobody");
         return builder.build(List.of(), List.of(), List.of(), Optional.empty());
     }

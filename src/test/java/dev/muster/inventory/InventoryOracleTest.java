@@ -1,0 +1,67 @@
+package dev.muster.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.source.Diagnostics;
+import dev.muster.template.PythonJson;
+import dev.muster.template.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Inventories that must read as they do in ansible-core 2.14; src/test/oracle/inventory_golden.py writes what that is. */
+class InventoryOracleTest {
+    private static final Path FOLDER = Path.of("src/test/resources/inventory/oracle");
+    private static final PythonJson.Style SORTED = new PythonJson.Style(1, true, false, ",", ": ");
+
+    static Stream<String> names() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".expected"))
+                    .map(name -> name.substring(0, name.length() - ".expected".length()))
+                    .sorted()
+                    .toList();
+            assertThat(names).hasSizeGreaterThan(10);
+            return names.stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void readsWhatAnsibleReads(String name) throws IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        List<String> sources = name.endsWith(".sources")
+                ? Stream.of(Files.readString(FOLDER.resolve(name)).split("\\s+"))
+                        .map(source -> source.contains(",")
+                                ? source
+                                : FOLDER.resolve(source).toString())
+                        .toList()
+                : List.of(FOLDER.resolve(name).toString());
+
+        Inventory inventory = InventoryLoader.load(sources, List.of(), diagnostics);
+
+        assertThat(diagnostics.hasErrors()).as(diagnostics.render()).isFalse();
+        assertThat(PythonJson.write(listing(inventory), SORTED).lines().toList())
+                .isEqualTo(Files.readAllLines(FOLDER.resolve(name + ".expected")));
+    }
+
+    private static Value listing(Inventory inventory) {
+        Value.Dict listing = (Value.Dict) InventoryListing.of(inventory, inventory.hosts());
+        Map<Value, Value> all = new LinkedHashMap<>(listing.entries());
+        Map<Value, Value> meta = new LinkedHashMap<>(((Value.Dict) all.get(Value.of("_meta"))).entries());
+        meta.put(
+                Value.of("order"),
+                Value.texts(inventory.hosts().stream().map(Host::name).toList()));
+        all.put(Value.of("_meta"), new Value.Dict(meta));
+        return new Value.Dict(all);
+    }
+}
