@@ -28,6 +28,7 @@ final class FactGathering {
         Map<String, ModuleCall.Argument> arguments = new LinkedHashMap<>();
         argument(play, Keyword.GATHER_SUBSET, "gather_subset").ifPresent(a -> arguments.put("gather_subset", a));
         argument(play, Keyword.GATHER_TIMEOUT, "gather_timeout").ifPresent(a -> arguments.put("gather_timeout", a));
+        argument(play, Keyword.FACT_PATH, "fact_path").ifPresent(a -> arguments.put("fact_path", a));
         ModuleCall call = new ModuleCall(
                 MODULE, LocatedText.named(SOURCE, MODULE), arguments, Optional.empty(), Optional.empty());
         return new Task(

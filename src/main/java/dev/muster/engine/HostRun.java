@@ -21,6 +21,7 @@ final class HostRun {
     private final String name;
     private final Map<String, Value> facts = new ConcurrentHashMap<>();
     private final Map<String, Value> variables = new ConcurrentHashMap<>();
+    private final Map<String, Value> included = new ConcurrentHashMap<>();
     private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
     private final Watch watch = new Watch();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
@@ -75,6 +76,11 @@ final class HostRun {
     /** What set_fact and register gave it; live. */
     Map<String, Value> variables() {
         return variables;
+    }
+
+    /** What include_vars gave it; live. */
+    Map<String, Value> included() {
+        return included;
     }
 
     /** Handlers to run at the next flush, by their place in the play. */

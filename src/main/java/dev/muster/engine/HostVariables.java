@@ -53,6 +53,7 @@ final class HostVariables implements Scope {
                 .or(() -> magic.lookup(name))
                 .or(() -> in(scene.run().options().extraVariables(), name))
                 .or(() -> in(host.variables(), name))
+                .or(() -> in(host.included(), name))
                 .or(() -> in(taskVariables, name))
                 .or(() -> in(scene.varsFiles(host), name))
                 .or(() -> in(scene.playVariables(), name))
@@ -76,6 +77,7 @@ final class HostVariables implements Scope {
         List.of(
                         scene.run().options().extraVariables(),
                         host.variables(),
+                        host.included(),
                         taskVariables,
                         scene.varsFiles(host),
                         scene.playVariables(),

@@ -128,7 +128,7 @@ record TaskResult(
     }
 
     String message() {
-        Value message = fields.get("msg");
+        Value message = fields.containsKey("msg") ? fields.get("msg") : fields.get("message");
         return message instanceof Value.Unknown || message == null ? "non-zero return code" : message.str();
     }
 

@@ -324,6 +324,8 @@ final class TaskRun {
     private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
             factsGoTo(beneficiary, delegate).facts().putAll(gathered.facts());
+        } else if (effect instanceof Effect.IncludedVariables read) {
+            factsGoTo(beneficiary, delegate).included().putAll(read.variables());
         } else if (effect instanceof Effect.SetVariables set) {
             HostRun owner = factsGoTo(beneficiary, delegate);
             owner.variables().putAll(set.variables());

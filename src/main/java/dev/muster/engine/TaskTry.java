@@ -113,7 +113,7 @@ final class TaskTry {
 
     private Record resolve(ModuleSpec module) {
         ModuleCall call = task.call();
-        Map<String, Value> arguments = new LinkedHashMap<>();
+        Map<String, Value> arguments = new LinkedHashMap<>(defaults(module));
         call.wholeArguments()
                 .map(whole -> scene.templar().evaluate(whole, scope))
                 .ifPresent(whole -> addAll(arguments, whole));
@@ -122,13 +122,36 @@ final class TaskTry {
             String name = parameter.map(ParameterSpec::name).orElse("_raw_params");
             arguments.put(name, argument(parameter, Value.of(text)));
         });
-        call.arguments()
-                .forEach((name, argument) -> arguments.put(name, argument(module.parameter(name), argument.value())));
+        call.arguments().forEach((name, argument) -> {
+            Optional<ParameterSpec> parameter = module.parameter(name);
+            parameter.filter(p -> !p.rest()).ifPresent(p -> arguments.remove(p.name()));
+            arguments.put(name, argument(parameter, argument.value()));
+        });
         Map<String, Value> pruned = Omit.prune(arguments);
         pruned.forEach((name, value) -> module.parameter(name)
                 .filter(ParameterSpec::secret)
                 .ifPresent(secret -> scene.run().secrets().add(new Secret(value.str()))));
         return module.bind(pruned);
+    }
+
+    /** What {@code module_defaults} says for the module, under the names of its parameters. */
+    private Map<String, Value> defaults(ModuleSpec module) {
+        Map<String, Value> defaults = new LinkedHashMap<>();
+        task.keywords()
+                .get(Keyword.MODULE_DEFAULTS)
+                .filter(setting -> setting.value() instanceof Value.Dict)
+                .map(setting -> ((Value.Dict) setting.value()).entries().get(Value.of(module.name())))
+                .map(written -> scene.templar().evaluate(written, scope))
+                .filter(value -> !(value instanceof Value.None))
+                .ifPresent(value -> addAll(defaults, value));
+        Map<String, Value> named = new LinkedHashMap<>();
+        defaults.forEach((name, value) -> named.put(
+                module.parameter(name)
+                        .filter(p -> !p.rest())
+                        .map(ParameterSpec::name)
+                        .orElse(name),
+                value));
+        return named;
     }
 
     private Value argument(Optional<ParameterSpec> parameter, Value written) {

@@ -13,6 +13,9 @@ public sealed interface Effect {
     /** Variables of the host from now on (set_fact). */
     record SetVariables(Map<String, Value> variables, boolean cacheable) implements Effect {}
 
+    /** Variables read from files (include_vars), which set_fact and register beat; their templates are still to come. */
+    record IncludedVariables(Map<String, Value> variables) implements Effect {}
+
     /** A host that the inventory does not know (add_host). */
     record AddHost(String name, List<String> groups, Map<String, Value> variables) implements Effect {}
 

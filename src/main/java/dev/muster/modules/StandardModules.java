@@ -32,6 +32,7 @@ public final class StandardModules {
                 new FindModule(),
                 new GetUrlModule(),
                 new GroupByModule(),
+                new IncludeVarsModule(),
                 new LineInFileModule(),
                 new NtpConfModule(),
                 new NtpFactsModule(),

@@ -67,16 +67,20 @@ final class CallReader {
 
     // ------------------------------------------------------------------ forms of writing
 
-    /** {@code copy: …}. */
-    Optional<ModuleCall> read(LocatedText module, YamlNode arguments, Optional<YamlNode> args) {
+    /**
+     * {@code copy: …}.
+     *
+     * @param around the keywords that hold for the task: its module may have defaults there
+     */
+    Optional<ModuleCall> read(LocatedText module, YamlNode arguments, Optional<YamlNode> args, Keywords around) {
         Draft draft = new Draft(module);
         args.ifPresent(node -> addArgs(draft, node));
         add(draft, arguments);
-        return finish(draft);
+        return finish(draft, around);
     }
 
     /** {@code action: copy src=a dest=b} or {@code action: {module: copy, src: a}}. */
-    Optional<ModuleCall> readAction(YamlNode action, Optional<YamlNode> args) {
+    Optional<ModuleCall> readAction(YamlNode action, Optional<YamlNode> args, Keywords around) {
         Optional<LocatedText> module = moduleOf(action);
         if (module.isEmpty()) {
             diagnostics.error(action.start(), "no module/action detected in task.");
@@ -93,7 +97,7 @@ final class CallReader {
         } else if (action instanceof YamlScalar scalar) {
             addLine(draft, afterFirstWord(scalar.content()));
         }
-        return finish(draft);
+        return finish(draft, around);
     }
 
     private static Optional<LocatedText> moduleOf(YamlNode action) {
@@ -225,8 +229,8 @@ final class CallReader {
 
     // ------------------------------------------------------------------ checking
 
-    private Optional<ModuleCall> finish(Draft draft) {
-        draft.spec.ifPresentOrElse(spec -> check(draft, spec), () -> checkMeta(draft));
+    private Optional<ModuleCall> finish(Draft draft, Keywords around) {
+        draft.spec.ifPresentOrElse(spec -> check(draft, spec, around), () -> checkMeta(draft));
         return Optional.of(
                 new ModuleCall(draft.moduleName(), draft.writtenAs, draft.arguments, draft.freeForm, draft.whole));
     }
@@ -242,13 +246,13 @@ final class CallReader {
         }
     }
 
-    private void check(Draft draft, ModuleSpec spec) {
+    private void check(Draft draft, ModuleSpec spec, Keywords around) {
         draft.freeForm.ifPresent(text -> checkFreeForm(spec.freeForm().orElseThrow(), text));
         draft.arguments.forEach((name, argument) -> spec.parameter(name)
                 .ifPresentOrElse(
                         parameter -> checkArgument(spec, parameter, name, argument),
                         () -> unknownParameter(spec, name, argument)));
-        if (draft.whole.isEmpty()) {
+        if (draft.whole.isEmpty() && !ModuleDefaults.mayComplete(around, spec.name())) {
             List<String> given = new ArrayList<>(draft.arguments.keySet());
             draft.freeForm.flatMap(text -> spec.freeForm()).ifPresent(p -> given.add(p.name()));
             List<String> missing =

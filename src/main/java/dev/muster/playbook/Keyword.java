@@ -34,8 +34,15 @@ public enum Keyword {
     CHANGED_WHEN(Type.CONDITIONS, false, Place.TASK_ONLY),
     FAILED_WHEN(Type.CONDITIONS, false, Place.TASK_ONLY),
     UNTIL(Type.CONDITIONS, false, Place.TASK_ONLY),
+    ASYNC(Type.INTEGER, false, Place.TASK_ONLY),
+    POLL(Type.INTEGER, false, Place.TASK_ONLY),
     RETRIES(Type.INTEGER, false, Place.TASK_ONLY),
     DELAY(Type.NUMBER, false, Place.TASK_ONLY),
+    /** Arguments of modules, by the catalogue's name of each; merged with those of the levels around it. */
+    MODULE_DEFAULTS(Type.ANY, true, Place.ALL),
+    /** Only {@code never} can be honoured: muster has no interactive debugger. */
+    DEBUGGER(Type.STRING, true, Place.ALL),
+    FACT_PATH(Type.STRING, false, Place.PLAY_ONLY),
     FORCE_HANDLERS(Type.BOOLEAN, false, Place.PLAY_ONLY),
     GATHER_FACTS(Type.BOOLEAN, false, Place.PLAY_ONLY),
     GATHER_SUBSET(Type.ANY, false, Place.PLAY_ONLY),

@@ -1,6 +1,7 @@
 package dev.muster.playbook;
 
 import dev.muster.inventory.YamlValues;
+import dev.muster.module.ModuleCatalog;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Value;
@@ -25,10 +26,14 @@ final class KeywordReader {
             Pattern.compile("(?i)y|yes|on|1|true|t|1\\.0|n|no|off|0|false|f|0\\.0");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private final ModuleDefaults defaults;
+    private final KeywordChoices choices;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    KeywordReader(TemplateCheck templates, Diagnostics diagnostics) {
+    KeywordReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics) {
+        this.defaults = new ModuleDefaults(catalog, templates, diagnostics);
+        this.choices = new KeywordChoices(diagnostics);
         this.templates = templates;
         this.diagnostics = diagnostics;
     }
@@ -46,7 +51,7 @@ final class KeywordReader {
         Map<String, Value> vars = new LinkedHashMap<>(parent.vars());
         List<Setting> environments = new ArrayList<>(parent.environments());
         for (YamlMapping.Entry entry : mapping.entries()) {
-            String key = entry.key().text().equals("user")
+            String key = entry.key().text().equals("user") && place == Keyword.Place.PLAY
                     ? "remote_user"
                     : entry.key().text();
             switch (key) {
@@ -57,7 +62,9 @@ final class KeywordReader {
                     Keyword.of(key)
                             .filter(keyword -> keyword.isAllowedIn(place))
                             .ifPresent(keyword -> {
-                                Setting setting = setting(keyword, entry);
+                                Setting setting = keyword == Keyword.MODULE_DEFAULTS
+                                        ? defaults.read(entry, Optional.ofNullable(settings.get(keyword)))
+                                        : setting(keyword, entry);
                                 settings.put(keyword, setting);
                                 if (keyword == Keyword.ENVIRONMENT) {
                                     environments.add(setting);
@@ -80,6 +87,7 @@ final class KeywordReader {
             templates.value(value);
             if (!TemplateCheck.isTemplate(value) && !node.isNull()) {
                 requireType(keyword, node, value);
+                choices.check(keyword, node);
             }
         }
         return new Setting(value, node.start());

@@ -32,15 +32,8 @@ final class PlayReader {
             "user");
 
     /** Known to Ansible, not yet to muster. */
-    private static final Set<String> LATER = Set.of(
-            "roles",
-            "vars_prompt",
-            "module_defaults",
-            "fact_path",
-            "debugger",
-            "import_playbook",
-            "include",
-            "ansible.builtin.import_playbook");
+    private static final Set<String> LATER =
+            Set.of("roles", "vars_prompt", "import_playbook", "include", "ansible.builtin.import_playbook");
 
     private final Path folder;
     private final TaskReader tasks;

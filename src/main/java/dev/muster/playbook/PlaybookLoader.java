@@ -28,7 +28,7 @@ public final class PlaybookLoader {
         this.catalog = catalog;
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, diagnostics);
-        this.keywords = new KeywordReader(templates, diagnostics);
+        this.keywords = new KeywordReader(catalog, templates, diagnostics);
     }
 
     /** The playbooks at some paths; those that could not be read at all are left out, with an error. */
@@ -48,7 +48,7 @@ public final class PlaybookLoader {
     public static Optional<ModuleCall> call(
             LocatedText line, ModuleCatalog catalog, Templar templar, Diagnostics diagnostics) {
         return new CallReader(catalog, new TemplateCheck(templar, diagnostics), diagnostics)
-                .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty());
+                .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty(), Keywords.NONE);
     }
 
     private Optional<Playbook> playbook(Path path, SourceText source) {

@@ -33,16 +33,12 @@ final class TaskReader {
             "notify",
             "tags",
             "listen",
-            "collections",
-            "user");
+            "collections");
     private static final Set<String> BLOCK_KEYS =
-            Set.of("block", "rescue", "always", "name", "when", "tags", "vars", "collections", "user");
-
-    /** Known to Ansible, not yet to muster. */
-    private static final Set<String> LATER = Set.of("async", "poll", "debugger", "module_defaults");
+            Set.of("block", "rescue", "always", "name", "when", "tags", "vars", "collections");
 
     private static final Set<String> INCLUDES =
-            Set.of("include", "include_tasks", "include_role", "include_vars", "import_tasks", "import_role");
+            Set.of("include", "include_tasks", "include_role", "import_tasks", "import_role");
 
     private final CallReader calls;
     private final KeywordReader keywords;
@@ -129,9 +125,7 @@ final class TaskReader {
     }
 
     private void rejectUnknownInBlock(YamlScalar key) {
-        if (LATER.contains(key.text())) {
-            notYet(key);
-        } else if (!BLOCK_KEYS.contains(key.text()) && !isKeyword(key.text(), Keyword.Place.BLOCK)) {
+        if (!BLOCK_KEYS.contains(key.text()) && !isKeyword(key.text(), Keyword.Place.BLOCK)) {
             diagnostics.unknown(
                     key.span(),
                     "'" + key.text() + "' is not a valid attribute for a Block",
@@ -169,7 +163,7 @@ final class TaskReader {
         List<Value> notifies = fields.get("notify").map(this::notifies).orElse(List.of());
         List<String> listen =
                 fields.get("listen").map(node -> listen(node, handler)).orElse(List.of());
-        Optional<ModuleCall> call = call(fields);
+        Optional<ModuleCall> call = call(fields, own);
         Keywords all = fields.has("local_action") ? onController(own, fields) : own;
         return call.map(
                 found -> new Task(fields.mapping().start(), name, found, all, loop, register, notifies, listen));
@@ -183,7 +177,7 @@ final class TaskReader {
         return new Keywords(settings, own.when(), own.tags(), own.vars(), own.environments());
     }
 
-    private Optional<ModuleCall> call(Fields fields) {
+    private Optional<ModuleCall> call(Fields fields, Keywords own) {
         List<YamlMapping.Entry> modules = new ArrayList<>();
         List<YamlScalar> unknown = new ArrayList<>();
         boolean later = false;
@@ -191,8 +185,8 @@ final class TaskReader {
             String key = entry.key().text();
             if (key.equals("action") || key.equals("local_action") || isModuleKey(key)) {
                 modules.add(entry);
-            } else if (LATER.contains(key) || isInclude(key)) {
-                later |= isInclude(key);
+            } else if (isInclude(key)) {
+                later = true;
                 notYet(entry.key());
             } else if (!TASK_KEYS.contains(key) && !key.startsWith("with_") && !isKeyword(key, Keyword.Place.TASK)) {
                 unknown.add(entry.key());
@@ -211,8 +205,8 @@ final class TaskReader {
         }
         YamlMapping.Entry module = modules.get(0);
         return isModuleKey(module.key().text())
-                ? calls.read(module.key().content(), module.value(), fields.get("args"))
-                : calls.readAction(module.value(), fields.get("args"));
+                ? calls.read(module.key().content(), module.value(), fields.get("args"), own)
+                : calls.readAction(module.value(), fields.get("args"), own);
     }
 
     /** A keyword wins over a module of the same name, as {@code timeout} or {@code environment} would. */
