@@ -77,7 +77,8 @@ final class EventMask {
                 secrets.mask(diff.beforeHeader()),
                 secrets.mask(diff.afterHeader()),
                 secrets.mask(diff.before()),
-                secrets.mask(diff.after()));
+                secrets.mask(diff.after()),
+                diff.prepared().map(secrets::mask));
     }
 
     private Map<String, Value> masked(Map<String, Value> fields) {

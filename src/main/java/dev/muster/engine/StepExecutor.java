@@ -2,7 +2,6 @@ package dev.muster.engine;
 
 import dev.muster.connection.HostWriter;
 import dev.muster.module.ModuleException;
-import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -47,10 +46,9 @@ final class StepExecutor {
     record Done(List<Output> steps, Optional<List<Output>> readings) {}
 
     /** @throws BrokenOff when a step failed, unless its module wants to judge that itself */
-    Done execute(Plan.Change change, List<Query> thenRead) {
+    Done execute(List<Step> steps, List<Query> thenRead) {
         List<Output> outputs = new ArrayList<>();
         Optional<List<Output>> readings = Optional.empty();
-        List<Step> steps = change.steps();
         int at = 0;
         while (at < steps.size()) {
             int end = at;

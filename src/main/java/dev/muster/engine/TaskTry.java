@@ -65,15 +65,14 @@ final class TaskTry {
             boolean local = link.isLocal();
             Observer observer =
                     new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
-            Plan plan = observer.observe(planning(module, arguments, local));
+            Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
+            Plan plan = settled(planning(module, arguments, local), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
                 return decided(plan);
             }
-            if (isChecking()) {
-                return planned(change);
-            }
-            StepExecutor executor = executor(link);
-            return execute(change, executor, observer, () -> planning(module, arguments, local));
+            return writing.map(
+                            executor -> execute(change, executor, observer, () -> planning(module, arguments, local)))
+                    .orElseGet(() -> planned(change));
         });
     }
 
@@ -188,6 +187,18 @@ final class TaskTry {
                 new HostTaskContext(host.name(), local, site.worked().knownFacts(), scope, templar, scene.files()));
     }
 
+    /** Takes the steps that have to come before the decision, where something may be written. */
+    private static Plan settled(Observation<Plan> planning, Observer observer, Optional<StepExecutor> writing) {
+        Plan plan = observer.observe(planning);
+        while (plan instanceof Plan.First first) {
+            List<Output> said = writing.map(executor ->
+                            executor.execute(first.steps(), List.of()).steps())
+                    .orElse(List.of());
+            plan = observer.observe(first.then().apply(said));
+        }
+        return plan;
+    }
+
     private boolean isChecking() {
         return settings.flag(Keyword.CHECK_MODE, scene.run().options().check());
     }
@@ -234,16 +245,16 @@ final class TaskTry {
     private TaskResult execute(
             Plan.Change change, StepExecutor executor, Observer observer, Supplier<Observation<Plan>> planning) {
         if (!change.verifiable()) {
-            StepExecutor.Done done = executor.execute(change, List.of());
+            StepExecutor.Done done = executor.execute(change.steps(), List.of());
             return TaskResult.of(change.conclude().apply(done.steps()), true, diffs(change));
         }
         Observation<Plan> again = planning.get();
-        StepExecutor.Done done = executor.execute(change, ridingQuestions(again));
+        StepExecutor.Done done = executor.execute(change.steps(), ridingQuestions(again));
         ModuleResult result = change.conclude().apply(done.steps());
         TaskResult applied = TaskResult.of(result, true, diffs(change));
         return result.failed()
                 ? applied
-                : verified(applied, observer.observe(answered(observer, again, done.readings())));
+                : verified(applied, settled(answered(observer, again, done.readings()), observer, Optional.empty()));
     }
 
     /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */

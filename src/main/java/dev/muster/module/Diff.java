@@ -2,13 +2,23 @@ package dev.muster.module;
 
 import dev.muster.source.TextDiff;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Before and after of one change.
  *
  * @param beforeHeader header of the old side, as Ansible prints it after {@code before: }; may be empty
+ * @param prepared what to show as it is instead of comparing, as a package manager tells what it would do
  */
-public record Diff(String beforeHeader, String afterHeader, String before, String after) {
+public record Diff(String beforeHeader, String afterHeader, String before, String after, Optional<String> prepared) {
+    public Diff(String beforeHeader, String afterHeader, String before, String after) {
+        this(beforeHeader, afterHeader, before, after, Optional.empty());
+    }
+
+    /** A text that tells the difference by itself. */
+    public static Diff prepared(String text) {
+        return new Diff("", "", "", "", Optional.of(text));
+    }
 
     /** The old and the new content of a file. */
     public static Diff ofContent(String path, String before, String after) {
@@ -17,6 +27,10 @@ public record Diff(String beforeHeader, String afterHeader, String before, Strin
 
     /** The unified diff as lines. */
     public List<String> lines() {
+        return prepared.map(text -> text.lines().toList()).orElseGet(this::unified);
+    }
+
+    private List<String> unified() {
         return TextDiff.unified(label("before", beforeHeader), label("after", afterHeader), before, after);
     }
 

@@ -31,6 +31,18 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * Steps without which nothing can be decided (the lists of packages are fetched before a package is looked for), and
+     * then the decision. Check mode decides without them.
+     *
+     * @param then from the outputs of the steps, of which there are none where they were not taken
+     */
+    record First(List<Step> steps, Function<List<Output>, Observation<Plan>> then) implements Plan {
+        public First {
+            steps = List.copyOf(steps);
+        }
+    }
+
     /** The module will not or cannot: the task fails with this message. */
     record Refusal(String why, ModuleResult result) implements Plan {}
 

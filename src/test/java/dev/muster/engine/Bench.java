@@ -46,6 +46,7 @@ final class Bench {
                         dev.muster.module.ModuleSpec.of(module).name()))
                 .forEach(modules::add);
         modules.add(new SetModule());
+        modules.add(new FirstModule());
         modules.add(new RunModule());
         this.catalog = new ModuleCatalog(modules);
         Outside outside = new Outside(

@@ -48,6 +48,24 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void takesStepsThatComeBeforeTheDecisionOnceAndNotInCheckMode() {
+        String play = """
+                - hosts: a
+                  tasks:
+                    - first: {name: x}
+                """;
+
+        bench.options(RunOptions.DEFAULTS.withCheck(true)).play(play);
+        assertThat(bench.connector().host("a").frames()).containsExactly("-: get x");
+
+        RunResult result = bench.options(RunOptions.DEFAULTS).play(play);
+
+        assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
+        assertThat(bench.connector().host("a").frames())
+                .containsExactly("-: get x", "-: refresh lists", "-: get x", "-: set x on", "-: get x");
+    }
+
+    @Test
     void readsYamlTextInTemplates() {
         RunResult result = bench.play("""
                 - hosts: a

@@ -32,6 +32,7 @@ final class ModuleCase {
             "refusal",
             "diff",
             "steps",
+            "first",
             "files",
             "result",
             "planned",

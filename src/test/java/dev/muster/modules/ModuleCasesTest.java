@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -76,7 +77,14 @@ class ModuleCasesTest {
         ModuleCase given = ModuleCase.read(file);
         CaseContext context = given.context();
         FakeHost host = given.host();
-        Plan plan = plan(spec, given, context, host);
+        List<String> first = new ArrayList<>();
+        Plan plan = plan(spec, given, context, host, step -> {
+            first.add(summary(step));
+            return Optional.of(host.apply(step));
+        });
+        if (given.expects("first")) {
+            assertThat(first).containsExactlyElementsOf(given.expectedLines("first"));
+        }
         if (given.expects("refusal")) {
             assertThat(plan).isInstanceOf(Plan.Refusal.class);
             assertThat(((Plan.Refusal) plan).why()).isEqualTo(given.expected("refusal"));
@@ -132,7 +140,8 @@ class ModuleCasesTest {
                     spec,
                     given,
                     new CaseContext(context.facts(), context.variables(), files, context.rendered()),
-                    host);
+                    host,
+                    step -> Optional.empty());
             assertThat(again)
                     .as("planning again after the change: " + describe(again))
                     .isInstanceOf(Plan.Unchanged.class);
@@ -171,18 +180,39 @@ class ModuleCasesTest {
         }
     }
 
-    /** Binds and plans; what an author did wrong comes out as a refusal, as it does in a run. */
-    private static Plan plan(ModuleSpec spec, ModuleCase given, CaseContext context, FakeHost host) {
+    /**
+     * Binds and plans; what an author did wrong comes out as a refusal, as it does in a run.
+     *
+     * @param first takes a step that comes before the decision, or does not
+     */
+    private static Plan plan(
+            ModuleSpec spec,
+            ModuleCase given,
+            CaseContext context,
+            FakeHost host,
+            Function<Step, Optional<Output>> first) {
         try {
-            Observation<Plan> observation = spec.planning(spec.bind(given.arguments()), context);
-            while (observation instanceof Observation.Ask<Plan> ask) {
-                List<Object> answers = ask.readings().stream().map(host::answer).toList();
-                observation = ask.then().apply(new Readings(answers));
+            Plan plan = observed(spec.planning(spec.bind(given.arguments()), context), host);
+            while (plan instanceof Plan.First steps) {
+                List<Output> said = steps.steps().stream()
+                        .map(first)
+                        .flatMap(Optional::stream)
+                        .toList();
+                plan = observed(steps.then().apply(said), host);
             }
-            return ((Observation.Known<Plan>) observation).value();
+            return plan;
         } catch (ModuleException e) {
             return Plan.refusal(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Plan observed(Observation<Plan> planning, FakeHost host) {
+        Observation<Plan> observation = planning;
+        while (observation instanceof Observation.Ask<Plan> ask) {
+            List<Object> answers = ask.readings().stream().map(host::answer).toList();
+            observation = ask.then().apply(new Readings(answers));
+        }
+        return ((Observation.Known<Plan>) observation).value();
     }
 
     /** A step in one line, as case files have it; empty for a mere look. */
