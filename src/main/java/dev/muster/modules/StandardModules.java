@@ -31,6 +31,7 @@ public final class StandardModules {
                 new FileModule(),
                 new FindModule(),
                 new GetUrlModule(),
+                new GroupModule(),
                 new GroupByModule(),
                 new IncludeVarsModule(),
                 new LineInFileModule(),
@@ -54,6 +55,7 @@ public final class StandardModules {
                 new SysvinitModule(),
                 new TempFileModule(),
                 new TemplateModule(),
+                new UserModule(),
                 new WaitForConnectionModule(),
                 new WaitForModule());
     }

@@ -1,0 +1,53 @@
+package dev.muster.modules;
+
+import dev.muster.module.Step;
+import dev.muster.shell.Command;
+import dev.muster.shell.Script;
+import java.util.List;
+
+/** Programs of the host's, found the way Ansible finds them: on PATH and in the folders of the administrator's. */
+final class HostTool {
+
+    /**
+     * Shell text: completes PATH; {@code need NAME} ends the script with a clear word where a program is missing, and
+     * {@code has NAME} asks.
+     */
+    static final String FIND = """
+            for sbin in /sbin /usr/sbin /usr/local/sbin; do
+              case :$PATH: in *:$sbin:*) ;; *) PATH=$PATH:$sbin ;; esac
+            done
+            export PATH
+            has() { command -v "$1" >/dev/null 2>&1; }
+            need() {
+              has "$1" && return 0
+              printf 'Failed to find required executable "%s" in paths: %s\\n' "$1" "$PATH" >&2
+              exit 127
+            }
+            """;
+
+    /** Arguments: a program and its words. */
+    private static final Script RUN_TOOL = new Script("run-tool", FIND + """
+            need "$1"
+            "$@"
+            """);
+
+    private HostTool() {}
+
+    /** Runs a program with these words. */
+    static Step run(List<String> words) {
+        return new Step.RunScript(command(words));
+    }
+
+    static Step run(String... words) {
+        return run(List.of(words));
+    }
+
+    /** Runs a program with a text on its stdin. */
+    static Step run(byte[] input, String... words) {
+        return new Step.RunScript(command(List.of(words)).withInput(input));
+    }
+
+    static Command command(List<String> words) {
+        return Command.of(RUN_TOOL, words.toArray(String[]::new));
+    }
+}
