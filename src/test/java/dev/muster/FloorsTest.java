@@ -18,6 +18,7 @@ class FloorsTest {
     /** From the ground up; packages of one floor do not know each other. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("source"),
+            List.of("vault"),
             List.of("yaml", "template", "shell", "ntp"),
             List.of("inventory", "module"),
             List.of("playbook", "modules", "connection", "ledger"),

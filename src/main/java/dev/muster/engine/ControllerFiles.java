@@ -2,7 +2,11 @@ package dev.muster.engine;
 
 import dev.muster.module.ModuleException;
 import dev.muster.module.SourceTree;
+import dev.muster.source.SourceText;
 import dev.muster.template.ControllerAccess;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
+import dev.muster.vault.VaultText;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,8 +59,26 @@ public final class ControllerFiles implements ControllerAccess {
                 directory.resolve(path).normalize());
     }
 
+    /** The content of a file, decrypted if need be. */
     @Override
     public byte[] read(Path path) {
+        try {
+            return Keyring.ofProcess().openIfSealed(readAsIs(path));
+        } catch (VaultException e) {
+            throw new ModuleException(path + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public SourceText source(Path path) {
+        String text = new String(read(path), StandardCharsets.UTF_8);
+        return VaultText.isSealed(readAsIs(path))
+                ? SourceText.secret(path.toString(), text)
+                : new SourceText(path.toString(), text);
+    }
+
+    /** The content of a file as it is stored. */
+    static byte[] readAsIs(Path path) {
         try {
             return Files.readAllBytes(path);
         } catch (IOException e) {

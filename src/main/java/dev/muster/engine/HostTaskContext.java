@@ -9,7 +9,6 @@ import dev.muster.template.RenderOptions;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,8 +52,17 @@ record HostTaskContext(String host, boolean isLocal, Facts facts, Scope scope, T
     }
 
     @Override
+    public byte[] readAsIs(Path file) {
+        return ControllerFiles.readAsIs(file);
+    }
+
+    @Override
+    public SourceText source(Path file) {
+        return files.source(file);
+    }
+
+    @Override
     public String render(Path template, RenderOptions options) {
-        String text = new String(files.read(template), StandardCharsets.UTF_8);
-        return templar.render(LocatedText.of(new SourceText(template.toString(), text)), options, scope);
+        return templar.render(LocatedText.of(files.source(template)), options, scope);
     }
 }

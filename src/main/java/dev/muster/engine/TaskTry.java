@@ -83,7 +83,8 @@ final class TaskTry {
         } catch (BrokenOff e) {
             return e.result();
         } catch (UnknownValueException e) {
-            return TaskResult.unknown(String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            return e.isFault() ? TaskResult.failed(reason) : TaskResult.unknown(reason);
         } catch (TemplateException e) {
             return TaskResult.failed(e.diagnostic().render());
         } catch (ModuleException | UncheckedIOException e) {
@@ -161,7 +162,7 @@ final class TaskTry {
     /** @throws UnknownValueException when any part of it is what only a real run can tell */
     private static Value known(Value value) {
         if (value instanceof Value.Unknown unknown) {
-            throw new UnknownValueException(unknown.reason());
+            throw unknown.refusal();
         }
         if (value instanceof Value.Seq seq) {
             seq.items().forEach(TaskTry::known);

@@ -3,14 +3,12 @@ package dev.muster.engine;
 import dev.muster.inventory.YamlValues;
 import dev.muster.module.ModuleException;
 import dev.muster.source.Diagnostics;
-import dev.muster.source.SourceText;
 import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,8 +84,7 @@ final class VarsFiles {
 
     private Map<String, Value> parse(Path path) {
         Diagnostics diagnostics = new Diagnostics();
-        SourceText source = new SourceText(path.toString(), new String(files.read(path), StandardCharsets.UTF_8));
-        Optional<YamlNode> node = YamlReader.read(source, diagnostics);
+        Optional<YamlNode> node = YamlReader.read(files.source(path), diagnostics);
         if (node.isPresent() && !(node.get() instanceof YamlMapping)) {
             diagnostics.error(node.get().span(), "a file of variables must be a mapping");
         }

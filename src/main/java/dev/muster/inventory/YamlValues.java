@@ -3,11 +3,14 @@ package dev.muster.inventory;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.template.Value;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
 import dev.muster.yaml.YamlScalar;
 import dev.muster.yaml.YamlSequence;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +23,7 @@ import java.util.Map;
 public final class YamlValues {
     private YamlValues() {}
 
-    /** The value of a node; a vault value is reported and becomes null. */
+    /** The value of a node. */
     public static Value value(YamlNode node, Diagnostics diagnostics) {
         if (node instanceof YamlScalar scalar) {
             return scalar(scalar, diagnostics);
@@ -91,10 +94,22 @@ public final class YamlValues {
             case BOOLEAN -> Value.of(scalar.truth());
             case NULL -> Value.none();
             case TIMESTAMP -> Value.of(scalar.text().replaceFirst("(?<=[0-9])[Tt](?=[0-9])", " "));
-            case VAULT -> {
-                diagnostics.error(scalar.start(), "vault values are not supported yet");
-                yield Value.none();
-            }
+            case VAULT -> opened(scalar);
         };
+    }
+
+    /**
+     * What a {@code !vault} value holds, which is data: Ansible evaluates no templates in it either. One that cannot be
+     * opened does no harm until it is used.
+     */
+    private static Value opened(YamlScalar scalar) {
+        try {
+            byte[] content = Keyring.ofProcess()
+                    .open(scalar.text().strip().getBytes(StandardCharsets.UTF_8))
+                    .content();
+            return Value.of(new String(content, StandardCharsets.UTF_8));
+        } catch (VaultException e) {
+            return Value.Unknown.fault(e.getMessage() + " (the !vault value at " + scalar.start() + ")");
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.muster.module;
 
 import dev.muster.source.LocatedText;
+import dev.muster.source.SourceText;
 import dev.muster.template.RenderOptions;
 import dev.muster.template.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,8 +50,18 @@ public interface TaskContext {
      */
     Optional<SourceTree> tree(Path folder, boolean followLinks);
 
-    /** Bytes of a file of the controller. */
+    /** Bytes of a file of the controller, decrypted if need be. */
     byte[] read(Path file);
+
+    /** Bytes of a file of the controller as it is stored, encrypted or not. */
+    default byte[] readAsIs(Path file) {
+        return read(file);
+    }
+
+    /** Text of a file of the controller; one that is encrypted is not to be shown in messages. */
+    default SourceText source(Path file) {
+        return new SourceText(file.toString(), new String(read(file), StandardCharsets.UTF_8));
+    }
 
     /** Bytes of a file of the controller, if there is one. */
     default Optional<byte[]> readIfThere(Path file) {

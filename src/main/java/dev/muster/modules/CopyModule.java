@@ -77,7 +77,7 @@ final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copyi
 
             @Param(doc = "SHA-1 the source must have.") Optional<String> checksum,
 
-            @Param(doc = "Accepted for old playbooks; vaults are a matter of the loader.", orElse = "true")
+            @Param(doc = "Whether a source encrypted with a vault is decrypted.", orElse = "true")
             boolean decrypt) {}
 
     /** What is to be copied, and what is where it goes. */
@@ -157,8 +157,12 @@ final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copyi
         if (tree.isPresent()) {
             return LocalTree.observe(p, context, source, tree.get());
         }
-        NewContent content = NewContent.of(context.read(source));
+        NewContent content = NewContent.of(content(p, context, source));
         return one(p, Optional.of(source.toString()), content, mode(p, context, source), Optional.of(name(source)));
+    }
+
+    static byte[] content(Parameters p, TaskContext context, Path file) {
+        return p.decrypt() ? context.read(file) : context.readAsIs(file);
     }
 
     /** The mode that {@code preserve} means. */

@@ -12,12 +12,10 @@ import dev.muster.module.Plan;
 import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
 import dev.muster.source.Diagnostics;
-import dev.muster.source.SourceText;
 import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -242,8 +240,7 @@ final class IncludeVarsModule implements Module<IncludeVarsModule.Parameters, Ma
 
         private void read(Path file) {
             Diagnostics diagnostics = new Diagnostics();
-            SourceText source = new SourceText(file.toString(), new String(context.read(file), StandardCharsets.UTF_8));
-            Optional<YamlNode> node = YamlReader.read(source, diagnostics);
+            Optional<YamlNode> node = YamlReader.read(context.source(file), diagnostics);
             if (node.isPresent() && !node.get().isNull() && !(node.get() instanceof YamlMapping)) {
                 throw new ModuleException(file + " must be stored as a dictionary/hash");
             }

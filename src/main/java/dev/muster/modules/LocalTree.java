@@ -54,7 +54,7 @@ record LocalTree(
             FileCopy copy = CopyModule.copy(
                     p,
                     Optional.of(whole.toString()),
-                    NewContent.of(context.read(whole)),
+                    NewContent.of(CopyModule.content(p, context, whole)),
                     CopyModule.mode(p, context, whole));
             all = all.with(
                     FileReading.of(base.child(file.toString()), copy.attributes()),

@@ -79,7 +79,7 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
             @Param(doc = "Interpreter, in place of the one in the script's first line.")
             Optional<String> executable,
 
-            @Param(doc = "Accepted for old playbooks; vaults are a matter of the loader.", orElse = "true")
+            @Param(doc = "Whether a script encrypted with a vault is decrypted.", orElse = "true")
             boolean decrypt) {}
 
     @Override
@@ -100,7 +100,7 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
                     message, ModuleResult.of("skipped", Value.of(true)).and("msg", message));
         }
         Path script = context.find("files", words.get(0));
-        byte[] content = context.read(script);
+        byte[] content = p.decrypt() ? context.read(script) : context.readAsIs(script);
         List<String> interpreter = p.executable().map(UserCommand::split).orElseGet(() -> interpreter(content));
         List<String> arguments = new ArrayList<>();
         arguments.add(p.chdir().map(RemotePath::text).orElse(""));

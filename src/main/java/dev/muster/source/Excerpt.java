@@ -12,7 +12,7 @@ final class Excerpt {
         int line = span.line();
         String number = Integer.toString(line);
         String gutter = " ".repeat(number.length());
-        if (span.source().text().isEmpty()) {
+        if (span.source().text().isEmpty() || span.source().isSecret()) {
             return gutter + "--> " + span
                     + hint.map(h -> "\n" + gutter + " = " + Printable.text(h)).orElse("");
         }

@@ -7,13 +7,29 @@ import java.util.List;
 public final class SourceText {
     private final String name;
     private final String text;
+    private final boolean secret;
     private final int[] lineStarts;
 
     /** A text under the name that error messages show: a path as the user wrote it, or e.g. {@code <-e>}. */
     public SourceText(String name, String text) {
+        this(name, text, false);
+    }
+
+    private SourceText(String name, String text, boolean secret) {
         this.name = name;
         this.text = text;
+        this.secret = secret;
         this.lineStarts = lineStarts(text);
+    }
+
+    /** A text that was encrypted where it came from: messages name its lines but do not show them. */
+    public static SourceText secret(String name, String text) {
+        return new SourceText(name, text, true);
+    }
+
+    /** Whether no excerpt of it may be shown. */
+    public boolean isSecret() {
+        return secret;
     }
 
     public String name() {

@@ -1,9 +1,7 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
-import dev.muster.source.SourceText;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +37,7 @@ final class Includes {
     private static Template read(Path path, Place place, Frame frame) {
         Templar templar = frame.evaluation().templar();
         try {
-            String text = new String(templar.controller().read(path), StandardCharsets.UTF_8);
-            LocatedText located = LocatedText.of(new SourceText(path.toString(), text));
+            LocatedText located = LocatedText.of(templar.controller().source(path));
             return templar.parsed(located, frame.template().options(), false);
         } catch (UncheckedIOException e) {
             throw place.fault("cannot read " + path + ": " + e.getMessage());

@@ -30,7 +30,7 @@ final class Operations {
             throw undefined.failure();
         }
         if (value instanceof Value.Unknown unknown) {
-            throw new UnknownValueException(unknown.reason());
+            throw unknown.refusal();
         }
         return value;
     }

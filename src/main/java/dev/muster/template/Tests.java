@@ -86,7 +86,7 @@ final class Tests {
     /** Asking for the type of something unknown is using it. */
     private static Value known(Value value) {
         if (value instanceof Value.Unknown unknown) {
-            throw new UnknownValueException(unknown.reason());
+            throw unknown.refusal();
         }
         return value;
     }

@@ -455,18 +455,34 @@ public sealed interface Value
     }
 
     /**
-     * What only a real run could tell, e.g. the output of a command in check mode. Using it in an expression raises
-     * {@link UnknownValueException}.
+     * What only a real run could tell, e.g. the output of a command in check mode; or what could not be had at all,
+     * e.g. an encrypted value without its key. Using it in an expression raises {@link UnknownValueException}.
+     *
+     * @param isFault whether whoever uses it fails, in a real run too
      */
-    record Unknown(String reason) implements Value {
+    record Unknown(String reason, boolean isFault) implements Value {
+        public Unknown(String reason) {
+            this(reason, false);
+        }
+
+        /** A value that cannot be had. */
+        public static Unknown fault(String reason) {
+            return new Unknown(reason, true);
+        }
+
+        /** What using it raises. */
+        public UnknownValueException refusal() {
+            return new UnknownValueException(reason, isFault);
+        }
+
         @Override
         public boolean isTruthy() {
-            throw new UnknownValueException(reason);
+            throw refusal();
         }
 
         @Override
         public String str() {
-            throw new UnknownValueException(reason);
+            throw refusal();
         }
 
         @Override

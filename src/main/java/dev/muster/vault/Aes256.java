@@ -77,8 +77,8 @@ final class Aes256 {
             byte[] derived = new byte[length];
             for (int block = 1, at = 0; at < length; block++) {
                 mac.update(salt);
-                mac.update(new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block
-                });
+                mac.update(
+                        new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block});
                 byte[] round = mac.doFinal();
                 byte[] sum = round.clone();
                 for (int i = 1; i < ROUNDS; i++) {

@@ -1,12 +1,12 @@
 package dev.muster.vault;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * The vault keys at hand, in the order in which they are tried: the one with the label of the text first, then, unless
@@ -88,12 +88,14 @@ public final class Keyring {
             }
         }
         throw new VaultException("Decryption failed (no vault secrets were found that could decrypt)"
-                + text.label().map(label -> "; its vault id is \"" + label + "\"").orElse(""));
+                + text.label()
+                        .map(label -> "; its vault id is \"" + label + "\"")
+                        .orElse(""));
     }
 
     private List<VaultKey> candidates(String label) {
-        List<VaultKey> found =
-                new ArrayList<>(keys.stream().filter(key -> key.label().equals(label)).toList());
+        List<VaultKey> found = new ArrayList<>(
+                keys.stream().filter(key -> key.label().equals(label)).toList());
         if (!labelsMustMatch) {
             keys.stream().filter(key -> !key.label().equals(label)).forEach(found::add);
         }

@@ -52,7 +52,8 @@ public final class PasswordFile {
         if (Files.isDirectory(path)) {
             throw new VaultException("The vault password file " + path + " is a directory");
         }
-        byte[] password = stripped(Files.isExecutable(path) ? printed() : known.openIfSealed(stripped(written(), true)), false);
+        byte[] password =
+                stripped(Files.isExecutable(path) ? printed() : known.openIfSealed(stripped(written(), true)), false);
         if (password.length == 0) {
             throw new VaultException("Invalid vault password was provided from "
                     + (Files.isExecutable(path) ? "script (" : "file (") + path + ")");
@@ -151,7 +152,8 @@ public final class PasswordFile {
     }
 
     private static byte[] all(InputStream stream) {
-        try (stream; ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+        try (stream;
+                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             stream.transferTo(out);
             return out.toByteArray();
         } catch (IOException e) {

@@ -4,6 +4,9 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.SourceText;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
+import dev.muster.vault.VaultText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +30,7 @@ public final class YamlReader {
         return new DocumentReader(source, diagnostics).read();
     }
 
-    /** The text of a file under the name of its path; a fault is reported at its first line. */
+    /** The text of a file, decrypted if need be, under the name of its path; a fault is reported at its first line. */
     public static Optional<SourceText> open(Path path, Diagnostics diagnostics) {
         SourceText nothing = new SourceText(path.toString(), "");
         try {
@@ -35,21 +38,33 @@ public final class YamlReader {
                 diagnostics.error(nothing.whole(), "this file has more than " + (LARGEST_FILE >> 20) + " MB");
                 return Optional.empty();
             }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
-                    .toString();
-            return Optional.of(new SourceText(path.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text));
+            byte[] content = Files.readAllBytes(path);
+            return Optional.of(
+                    VaultText.isSealed(content)
+                            ? SourceText.secret(
+                                    path.toString(),
+                                    text(Keyring.ofProcess().open(content).content()))
+                            : new SourceText(path.toString(), text(content)));
         } catch (NoSuchFileException e) {
             diagnostics.add(Diagnostic.error(nothing.whole(), "this file does not exist", neighbour(path)));
         } catch (AccessDeniedException e) {
             diagnostics.error(nothing.whole(), "this file may not be read");
+        } catch (VaultException e) {
+            diagnostics.error(nothing.whole(), String.valueOf(e.getMessage()));
         } catch (CharacterCodingException e) {
             diagnostics.error(nothing.whole(), "this file is not UTF-8 text");
         } catch (IOException e) {
             diagnostics.error(nothing.whole(), "this file cannot be read: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    private static String text(byte[] content) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** The file beside a missing one whose name is nearest, as a hint. */

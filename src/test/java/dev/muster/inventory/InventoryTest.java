@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -273,5 +276,48 @@ class InventoryTest {
         assertThat(inventory.hosts()).hasSize(100_000);
         assertThat(HostPattern.parse("host4*:!big[0:4]").select(inventory)).hasSize(11_110);
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void valuesThatAreEncryptedAreOpenedWithTheKeysOfTheProcess() throws IOException {
+        VaultKey key = new VaultKey("default", "correct horse");
+        Keyring.useInProcess(Keyring.of(List.of(key), false));
+        try {
+            Path vault = Path.of("src/test/resources/vault");
+            Files.createDirectories(folder.resolve("group_vars/web"));
+            Files.copy(vault.resolve("v11.yml"), folder.resolve("group_vars/web/v.yml"));
+            Files.copy(vault.resolve("inline.yml"), folder.resolve("group_vars/web/inline.yml"));
+            byte[] sealed = Keyring.seal("[web]\nw1 x=5\n".getBytes(StandardCharsets.UTF_8), key);
+            Path hosts = Files.write(folder.resolve("hosts"), sealed);
+
+            Inventory inventory = load(List.of(hosts.toString()));
+
+            Map<String, Value> variables =
+                    inventory.variables(inventory.host("w1").orElseThrow());
+            assertThat(variables.get("x")).isEqualTo(Value.of(5));
+            assertThat(variables.get("password")).isEqualTo(Value.of("s3cr\u00e9t {{ not_a_template }}"));
+            assertThat(variables.get("first")).isEqualTo(new Value.Text("hello {{ x }}", null));
+            assertThat(variables.get("second")).isInstanceOfSatisfying(Value.Unknown.class, unknown -> {
+                assertThat(unknown.isFault()).isTrue();
+                assertThat(unknown.reason())
+                        .contains("no vault secrets were found that could decrypt")
+                        .contains("inline.yml:9:9");
+            });
+        } finally {
+            Keyring.useInProcess(Keyring.empty());
+        }
+    }
+
+    @Test
+    void encryptedFileWithoutKeyIsAnErrorThatShowsNothingOfIt() throws IOException {
+        Files.createDirectories(folder.resolve("host_vars"));
+        Files.copy(Path.of("src/test/resources/vault/v11.yml"), folder.resolve("host_vars/h.yml"));
+        Path hosts = write("hosts", "h\n");
+
+        InventoryLoader.load(List.of(hosts.toString()), List.of(), diagnostics);
+
+        assertThat(diagnostics.render())
+                .contains("Attempting to decrypt but no vault secrets found")
+                .contains("h.yml:1:1");
     }
 }
