@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +58,8 @@ class InventoryOracleTest {
     private static Value listing(Inventory inventory) {
         Value.Dict listing = (Value.Dict) InventoryListing.of(inventory, inventory.hosts());
         Map<Value, Value> all = new LinkedHashMap<>(listing.entries());
-        Map<Value, Value> meta = new LinkedHashMap<>(((Value.Dict) all.get(Value.of("_meta"))).entries());
+        Map<Value, Value> meta =
+                new LinkedHashMap<>(((Value.Dict) Objects.requireNonNull(all.get(Value.of("_meta")))).entries());
         meta.put(
                 Value.of("order"),
                 Value.texts(inventory.hosts().stream().map(Host::name).toList()));
