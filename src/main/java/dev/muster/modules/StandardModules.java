@@ -55,6 +55,7 @@ public final class StandardModules {
                 new SysvinitModule(),
                 new TempFileModule(),
                 new TemplateModule(),
+                new UnarchiveModule(),
                 new UserModule(),
                 new WaitForConnectionModule(),
                 new WaitForModule());

@@ -28,6 +28,22 @@ final class SymbolicMode {
         return bits;
     }
 
+    /** The mode as chmod takes it: in letters, because GNU chmod given digits leaves a folder's set-id bits as they are. */
+    static String chmodWord(FileMode mode) {
+        if (!mode.isOctal()) {
+            return mode.text();
+        }
+        int bits = mode.bits();
+        return "u=" + letters(bits >> 6) + ",g=" + letters(bits >> 3) + ",o=" + letters(bits)
+                + ((bits & SET_UID) != 0 ? ",u+s" : ",u-s")
+                + ((bits & SET_GID) != 0 ? ",g+s" : ",g-s")
+                + ((bits & STICKY) != 0 ? ",+t" : ",-t");
+    }
+
+    private static String letters(int bits) {
+        return ((bits & 4) != 0 ? "r" : "") + ((bits & 2) != 0 ? "w" : "") + ((bits & 1) != 0 ? "x" : "");
+    }
+
     /** Whether a mode, applied once, stays: {@code g=u,u=} does not, as it takes from what it changes. */
     static boolean settles(FileMode mode, int current, boolean directory, int umask) {
         int once = apply(mode, current, directory, umask);
