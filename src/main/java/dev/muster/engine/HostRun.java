@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HostRun {
     private final String name;
     private final Map<String, Value> facts = new ConcurrentHashMap<>();
+    private final Set<String> bareFacts = ConcurrentHashMap.newKeySet();
     private final Map<String, Value> variables = new ConcurrentHashMap<>();
     private final Map<String, Value> included = new ConcurrentHashMap<>();
     private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
@@ -67,6 +68,16 @@ final class HostRun {
     /** Facts under their short names; live. */
     Map<String, Value> facts() {
         return facts;
+    }
+
+    void forgetFacts() {
+        facts.clear();
+        bareFacts.clear();
+    }
+
+    /** Names of facts whose variables have no prefix: {@code services}, {@code packages} and cached set facts. */
+    Set<String> bareFacts() {
+        return bareFacts;
     }
 
     Facts knownFacts() {

@@ -62,9 +62,11 @@ final class HostVariables implements Scope {
     }
 
     private Optional<Value> fact(String name) {
-        return name.startsWith(FACT_PREFIX)
-                ? Optional.ofNullable(host.facts().get(name.substring(FACT_PREFIX.length())))
-                : Optional.empty();
+        if (host.bareFacts().contains(name)) {
+            return in(host.facts(), name);
+        }
+        String bare = name.startsWith(FACT_PREFIX) ? name.substring(FACT_PREFIX.length()) : "";
+        return host.bareFacts().contains(bare) ? Optional.empty() : in(host.facts(), bare);
     }
 
     private static Optional<Value> in(Map<String, Value> level, String name) {
@@ -83,7 +85,7 @@ final class HostVariables implements Scope {
                         scene.playVariables(),
                         scene.run().roster().variables(host.name()))
                 .forEach(level -> names.addAll(level.keySet()));
-        host.facts().keySet().forEach(fact -> names.add(FACT_PREFIX + fact));
+        host.facts().keySet().forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
         names.addAll(MagicVariables.NAMES);
         return names;
     }

@@ -135,7 +135,12 @@ final class MagicVariables {
     }
 
     private static Value facts(HostRun host) {
-        return Value.dict(new java.util.TreeMap<>(host.facts()));
+        Map<String, Value> facts = new java.util.TreeMap<>(host.facts());
+        Value local = facts.get("local");
+        if (local != null) {
+            facts.putIfAbsent("ansible_local", local); // the one name that Ansible keeps whole there
+        }
+        return Value.dict(facts);
     }
 
     private static Value path(Path path) {

@@ -49,8 +49,7 @@ final class MetaTask {
                     batch.endBatch();
                     hosts.forEach(HostRun::endPlay);
                 });
-            case "clear_facts" ->
-                once(hosts, () -> batch.hosts().forEach(host -> host.facts().clear()));
+            case "clear_facts" -> once(hosts, () -> batch.hosts().forEach(host -> host.forgetFacts()));
             case "clear_host_errors" -> once(hosts, this::clearHostErrors);
             default -> throw new ModuleException("invalid meta action requested: " + action);
         }

@@ -323,15 +323,24 @@ final class TaskRun {
 
     private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
-            factsGoTo(beneficiary, delegate).facts().putAll(gathered.facts());
+            learn(factsGoTo(beneficiary, delegate), gathered.facts(), gathered.prefixed());
         } else if (effect instanceof Effect.IncludedVariables read) {
             factsGoTo(beneficiary, delegate).included().putAll(read.variables());
         } else if (effect instanceof Effect.SetVariables set) {
             HostRun owner = factsGoTo(beneficiary, delegate);
             owner.variables().putAll(set.variables());
             if (set.cacheable()) {
-                owner.facts().putAll(set.variables());
+                learn(owner, set.variables(), false);
             }
+        }
+    }
+
+    private static void learn(HostRun host, Map<String, Value> facts, boolean prefixed) {
+        host.facts().putAll(facts);
+        if (prefixed) {
+            host.bareFacts().removeAll(facts.keySet());
+        } else {
+            host.bareFacts().addAll(facts.keySet());
         }
     }
 

@@ -7,8 +7,18 @@ import java.util.Map;
 /** What a result changes in the run itself, not on the host; carried out by the engine, in check mode too. */
 public sealed interface Effect {
 
-    /** Facts as gathered; names without the {@code ansible_} prefix. */
-    record GatheredFacts(Map<String, Value> facts) implements Effect {}
+    /**
+     * Facts as gathered.
+     *
+     * @param facts by their names in {@code ansible_facts}
+     * @param prefixed whether the variables they become have {@code ansible_} in front ({@code ansible_distribution});
+     *     others are called what they are ({@code services}, {@code getent_passwd})
+     */
+    record GatheredFacts(Map<String, Value> facts, boolean prefixed) implements Effect {
+        public GatheredFacts(Map<String, Value> facts) {
+            this(facts, true);
+        }
+    }
 
     /** Variables of the host from now on (set_fact). */
     record SetVariables(Map<String, Value> variables, boolean cacheable) implements Effect {}
