@@ -19,7 +19,7 @@ class FloorsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("source"),
             List.of("vault"),
-            List.of("yaml", "template", "shell", "ntp"),
+            List.of("yaml", "template", "shell", "ntp", "settings"),
             List.of("inventory", "module"),
             List.of("playbook", "modules", "connection", "ledger"),
             List.of("engine"),
