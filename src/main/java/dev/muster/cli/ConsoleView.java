@@ -50,6 +50,10 @@ final class ConsoleView implements RunListener {
                             + " retries left).");
             return;
         }
+        if (event instanceof RunEvent.AsyncState async) {
+            asyncState(async);
+            return;
+        }
         if (event instanceof RunEvent.Warned warned) {
             console.warning(warned.message());
             return;
@@ -76,6 +80,15 @@ final class ConsoleView implements RunListener {
             console.banner("NO MORE HOSTS LEFT");
         } else if (event instanceof RunEvent.RunEnded ended) {
             recap.print(ended);
+        }
+    }
+
+    private void asyncState(RunEvent.AsyncState async) {
+        String about = " on " + async.host() + ": jid=" + async.job();
+        switch (async.stage()) {
+            case POLLED -> console.line(Ink.QUIET, "ASYNC POLL" + about + " started=1 finished=0");
+            case OK -> console.line(Ink.QUIET, "ASYNC OK" + about);
+            case FAILED -> console.line(Ink.FAILED, "ASYNC FAILED" + about);
         }
     }
 

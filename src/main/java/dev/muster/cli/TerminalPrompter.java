@@ -23,6 +23,11 @@ final class TerminalPrompter implements Prompter {
     }
 
     @Override
+    public boolean isAttended() {
+        return canAsk();
+    }
+
+    @Override
     public String ask(String question, boolean echo) {
         return terminal()
                 .map(terminal -> board.dialogue(() -> typed(terminal, question, echo)))

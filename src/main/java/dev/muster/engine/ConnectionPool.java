@@ -35,8 +35,8 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** Local targets are not shared between hosts: a shell each, so that local actions run side by side. */
     private record Key(Target target, String user) {
-        static Key of(Target target, String owner) {
-            return new Key(target, target.kind() == Target.Kind.LOCAL ? owner : "");
+        static Key of(Target target, String owner, boolean alone) {
+            return new Key(target, alone || target.kind() == Target.Kind.LOCAL ? owner : "");
         }
     }
 
@@ -54,14 +54,16 @@ public final class ConnectionPool implements AutoCloseable {
      * One frame on a connection, which is opened if need be.
      *
      * @param owner the host on whose behalf
+     * @param alone whether it must not share the connection with others that go to the target
      * @param onFinding told once what is worth recording about how a host was reached, when that turns out
      */
     Reply use(
             Target target,
             String owner,
+            boolean alone,
             Function<Connection, Reply> frame,
             BiConsumer<Target, List<String>> onFinding) {
-        Entry entry = entries.computeIfAbsent(Key.of(target, owner), key -> new Entry());
+        Entry entry = entries.computeIfAbsent(Key.of(target, owner, alone), key -> new Entry());
         try {
             entry.lock.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -100,8 +102,8 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /** Closes the connection to a target; the next use opens another. */
-    void drop(Target target, String owner) {
-        Entry entry = entries.remove(Key.of(target, owner));
+    void drop(Target target, String owner, boolean alone) {
+        Entry entry = entries.remove(Key.of(target, owner, alone));
         if (entry != null) {
             close(entry);
         }

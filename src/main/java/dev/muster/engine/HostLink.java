@@ -12,20 +12,27 @@ import java.util.function.Function;
  * nothing of the host do not need one.
  *
  * @param owner the host the task is for, which may be another than the target's
+ * @param alone whether the connection is for {@code owner} only, whoever else is connected to the target
  */
-record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become become, String owner) {
+record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become become, String owner, boolean alone) {
 
     Reply use(Function<Connection, Reply> frame) {
         return pool.use(
                 target,
                 owner,
+                alone,
                 frame,
                 (reached, findings) -> findings.forEach(finding -> announcer.warn(reached.name() + ": " + finding)));
     }
 
     /** The same way, with less patience for connecting. */
     HostLink within(Duration timeout) {
-        return new HostLink(pool, announcer, target.within(timeout), become, owner);
+        return new HostLink(pool, announcer, target.within(timeout), become, owner, alone);
+    }
+
+    /** The same way on a connection that nobody else uses. */
+    HostLink alone(String user) {
+        return new HostLink(pool, announcer, target, become, user, true);
     }
 
     boolean isLocal() {
@@ -33,6 +40,6 @@ record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become 
     }
 
     void drop() {
-        pool.drop(target, owner);
+        pool.drop(target, owner, alone);
     }
 }

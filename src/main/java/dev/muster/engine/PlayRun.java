@@ -36,6 +36,7 @@ final class PlayRun {
     private final Crew crew;
     private final TaskGate gate;
     private final Deadline deadline;
+    private Map<String, Value> answers = Map.of();
 
     PlayRun(Run run, ControllerFiles files, Templar templar, Play play, Crew crew, TaskGate gate, Deadline deadline) {
         this.run = run;
@@ -59,6 +60,11 @@ final class PlayRun {
 
     // ---- hosts ----
 
+    /** Asks what the play wants to know, which may decide about its hosts. */
+    void prompt() {
+        answers = new VarsPrompt(run, play, templar).answers();
+    }
+
     /** The hosts of the play, within the limit. */
     List<HostRun> select() {
         Inventory inventory = run.roster().inventory();
@@ -76,6 +82,7 @@ final class PlayRun {
 
     private List<LocatedText> pattern() {
         Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(answers);
         variables.putAll(run.options().extraVariables());
         Value value = templar.evaluate(play.hosts(), Scope.of(variables));
         List<Value> parts = value instanceof Value.Seq seq ? seq.items() : List.of(value);
@@ -123,6 +130,7 @@ final class PlayRun {
             return End.DONE;
         }
         PlayScene scene = new PlayScene(run, files, templar, play, selected);
+        scene.answered(answers);
         TaskSettings settings = settings(scene, hosts.get(0));
         Value serial = settings.value(Keyword.SERIAL).orElse(Value.of(0));
         List<List<HostRun>> batches =
@@ -152,6 +160,7 @@ final class PlayRun {
 
     private String shown(Value written) {
         Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(answers);
         variables.putAll(run.options().extraVariables());
         try {
             return commaList(templar.evaluate(written, Scope.of(variables)));

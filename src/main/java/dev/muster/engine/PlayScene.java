@@ -4,6 +4,7 @@ import dev.muster.playbook.Play;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ final class PlayScene {
     private final List<HostRun> all;
     private final Optional<VarsFiles> varsFiles;
     private volatile List<HostRun> batch = List.of();
+    private volatile Map<String, Value> answers = Map.of();
 
     PlayScene(Run run, ControllerFiles files, Templar templar, Play play, List<HostRun> all) {
         this(run, files, templar, Optional.of(play), all);
@@ -65,7 +67,18 @@ final class PlayScene {
     }
 
     Map<String, Value> playVariables() {
-        return play.map(Play::vars).orElse(Map.of());
+        Map<String, Value> written = play.map(Play::vars).orElse(Map.of());
+        if (answers.isEmpty()) {
+            return written;
+        }
+        Map<String, Value> all = new LinkedHashMap<>(written);
+        all.putAll(answers);
+        return all;
+    }
+
+    /** What was answered to the play's questions: as if it stood in its vars. */
+    void answered(Map<String, Value> prompted) {
+        answers = prompted;
     }
 
     /** Variables of the play's files, for a host: their names may depend on its facts. */

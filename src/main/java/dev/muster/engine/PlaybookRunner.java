@@ -78,8 +78,18 @@ public final class PlaybookRunner {
         options.login().passphrase().ifPresent(secrets::add);
         options.elevation().password().ifPresent(secrets::add);
         Announcer announcer = new Announcer(listeners, secrets);
-        Run run = new Run(options, catalog, new Roster(inventory), connections, announcer, secrets, outside, stop);
-        try (Crew crew = new Crew(options.forks())) {
+        try (Crew crew = new Crew(options.forks());
+                Background background = new Background()) {
+            Run run = new Run(
+                    options,
+                    catalog,
+                    new Roster(inventory),
+                    connections,
+                    announcer,
+                    secrets,
+                    outside,
+                    stop,
+                    background);
             return new Session(run, crew, deadline).run(playbooks);
         }
     }
@@ -140,6 +150,9 @@ public final class PlaybookRunner {
         private Optional<String> play(PlayRun play, Optional<String> over) {
             List<HostRun> hosts = List.of();
             try {
+                if (over.isEmpty() && !run.stop().isStopped()) {
+                    play.prompt();
+                }
                 hosts = play.select();
                 named.addAll(hosts);
                 found |= !hosts.isEmpty();
@@ -171,6 +184,7 @@ public final class PlaybookRunner {
         }
 
         private RunResult accounted() {
+            run.background().awaitAll(run.announcer(), run.stop());
             Map<String, Tally> tallies = new LinkedHashMap<>();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
             EventMask mask = new EventMask(run.secrets());

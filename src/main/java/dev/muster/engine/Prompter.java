@@ -5,4 +5,9 @@ public interface Prompter {
 
     /** What was typed, without its line end; empty when nobody is there to ask. */
     String ask(String question, boolean echo);
+
+    /** Whether somebody is there to ask. */
+    default boolean isAttended() {
+        return true;
+    }
 }

@@ -12,4 +12,5 @@ record Run(
         Announcer announcer,
         SecretMask secrets,
         Outside outside,
-        StopSignal stop) {}
+        StopSignal stop,
+        Background background) {}

@@ -143,7 +143,8 @@ record TaskResult(
     Map<String, Value> reported() {
         Map<String, Value> all = new LinkedHashMap<>(fields);
         all.put("changed", Value.of(changed));
-        if (status != Status.SKIPPED && status != Status.WOULD_RUN) {
+        boolean loop = fields.get("results") instanceof Value.Seq && fields.containsKey("skipped");
+        if (status != Status.SKIPPED && status != Status.WOULD_RUN && !(loop && status != Status.FAILED)) {
             all.put("failed", Value.of(status == Status.FAILED));
         }
         return all;

@@ -21,6 +21,7 @@ import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,35 +37,62 @@ final class TaskTry {
     private static final List<String> OF_COMMANDS = List.of(
             "stdout", "stderr", "stdout_lines", "stderr_lines", "rc", "start", "end", "delta", "content", "json");
 
+    private static final String ASYNC_STATUS = "async_status";
+
     private final PlayScene scene;
     private final HostRun host;
     private final Task task;
     private final HostVariables scope;
     private final Worksite site;
     private final TaskSettings settings;
+    private final TaskOrder order;
     private final TaskClock clock;
     private final Replies replies;
+    private final Watch watch;
 
     /** @param site where the work is done: the host or its delegate */
     TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site) {
+        this(scene, host, order, scope, site, site.settings().timeout(), host.watch());
+    }
+
+    private TaskTry(
+            PlayScene scene,
+            HostRun host,
+            TaskOrder order,
+            HostVariables scope,
+            Worksite site,
+            Optional<Duration> timeout,
+            Watch watch) {
+        this.order = order;
+        this.watch = watch;
         this.scene = scene;
         this.host = host;
         this.task = order.task();
         this.scope = scope;
         this.site = site;
         this.settings = site.settings();
-        this.clock = new TaskClock(settings.timeout());
+        this.clock = new TaskClock(timeout);
         this.replies = new Replies(order.title(), site.worked(), clock);
     }
 
     TaskResult run() {
         return guarded(() -> {
             ModuleSpec module = module();
-            Record arguments = resolve(module);
-            HostLink link = site.link(scene, host);
+            if (isAsynchronous()) {
+                return asynchronous(module);
+            }
+            Map<String, Value> arguments = evaluated(module);
+            Optional<TaskResult> known = module.name().equals(ASYNC_STATUS)
+                    ? AsyncTry.status(scene.run(), site.worked().name(), arguments)
+                    : Optional.empty();
+            return known.orElseGet(() -> done(module, module.bind(arguments), site.link(scene, host)));
+        });
+    }
+
+    private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
+        return guarded(() -> {
             boolean local = link.isLocal();
-            Observer observer =
-                    new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
+            Observer observer = observer(link);
             Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
             Plan plan = settled(planning(module, arguments, local), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
@@ -101,6 +129,69 @@ final class TaskTry {
         return known ? String.valueOf(fault.getMessage()) : "internal error: " + fault;
     }
 
+    // ---- async ----
+
+    private boolean isAsynchronous() {
+        return settings.number(Keyword.ASYNC).filter(seconds -> seconds > 0).isPresent();
+    }
+
+    private TaskResult asynchronous(ModuleSpec module) {
+        Optional<TaskResult> refused = AsyncTry.refusal(module.name(), isChecking());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        Duration allowed = seconds(Keyword.ASYNC, 0);
+        AsyncTry async = new AsyncTry(
+                scene.run(),
+                host,
+                order,
+                site.worked().name(),
+                allowed,
+                seconds(Keyword.POLL, 15),
+                scope.lookup("ansible_async_dir")
+                        .map(folder -> scene.templar().evaluate(folder, scope).str())
+                        .orElse("~/.ansible_async"));
+        Record arguments = module.bind(evaluated(module));
+        HostLink link = site.link(scene, host);
+        if (!AsyncTry.isCommand(module.name())) {
+            TaskTry later = new TaskTry(scene, host, order, scope, site, Optional.of(allowed), new Watch());
+            HostLink own = link.alone(host.name() + " in the background, " + Background.newId());
+            return async.inBackground(() -> later.doneAndClosed(module, arguments, own));
+        }
+        Plan plan = settled(planning(module, arguments, link.isLocal()), observer(link), Optional.empty());
+        if (!(plan instanceof Plan.Change)) {
+            return async.nothing(decided(plan));
+        }
+        WritableHost writable = new WritableHost(link, clock, settings.environment());
+        return async.command(
+                plan,
+                command -> replies.outputs(writable.run(List.of(command), List.of()))
+                        .get(0),
+                id -> statusOf(id, link));
+    }
+
+    private Duration seconds(Keyword keyword, double orElse) {
+        return Duration.ofMillis(Math.round(settings.number(keyword).orElse(orElse) * 1000));
+    }
+
+    private TaskResult doneAndClosed(ModuleSpec module, Record arguments, HostLink own) {
+        try {
+            return done(module, arguments, own);
+        } finally {
+            own.drop();
+        }
+    }
+
+    private TaskResult statusOf(String id, HostLink link) {
+        ModuleSpec status = scene.run().catalog().find(ASYNC_STATUS).orElseThrow();
+        Record arguments = status.bind(Map.of("jid", Value.of(id)));
+        return decided(observer(link).observe(planning(status, arguments, link.isLocal())));
+    }
+
+    private Observer observer(HostLink link) {
+        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
+    }
+
     // ---- resolve ----
 
     private ModuleSpec module() {
@@ -111,7 +202,7 @@ final class TaskTry {
                         new ModuleException("unknown module " + task.call().module()));
     }
 
-    private Record resolve(ModuleSpec module) {
+    private Map<String, Value> evaluated(ModuleSpec module) {
         ModuleCall call = task.call();
         Map<String, Value> arguments = new LinkedHashMap<>(defaults(module));
         call.wholeArguments()
@@ -131,7 +222,7 @@ final class TaskTry {
         pruned.forEach((name, value) -> module.parameter(name)
                 .filter(ParameterSpec::secret)
                 .ifPresent(secret -> scene.run().secrets().add(new Secret(value.str()))));
-        return module.bind(pruned);
+        return pruned;
     }
 
     /** What {@code module_defaults} says for the module, under the names of its parameters. */
@@ -238,9 +329,9 @@ final class TaskTry {
                 link,
                 way -> new WritableHost(way, clock, settings.environment()),
                 scene.run().stop(),
-                host.watch(),
+                watch,
                 replies);
-        return new StepExecutor(writable, hostReturn, scene.run(), host.watch(), replies);
+        return new StepExecutor(writable, hostReturn, scene.run(), watch, replies);
     }
 
     private TaskResult execute(

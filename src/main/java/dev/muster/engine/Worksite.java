@@ -26,6 +26,7 @@ record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings
         Run run = scene.run();
         ConnectionSettings connection = new ConnectionSettings(
                 worked.name(), variables, scene.templar(), settings, run.options(), run.secrets());
-        return new HostLink(run.connections(), run.announcer(), connection.target(), connection.become(), host.name());
+        return new HostLink(
+                run.connections(), run.announcer(), connection.target(), connection.become(), host.name(), false);
     }
 }

@@ -61,6 +61,17 @@ public sealed interface RunEvent {
     /** An attempt of an until loop was not enough. */
     record TaskRetried(String host, String title, int attemptsLeft, Map<String, Value> result) implements RunEvent {}
 
+    /** A task with {@code async} was looked after. */
+    record AsyncState(String host, String job, Stage stage) implements RunEvent {
+
+        /** What was found. POLLED: it goes on, or its time is up. */
+        public enum Stage {
+            POLLED,
+            OK,
+            FAILED
+        }
+    }
+
     /** Something the user should know, once. */
     record Warned(String message) implements RunEvent {}
 

@@ -13,11 +13,27 @@ public sealed interface Step {
      *
      * @param statusIsResult whether the plan's conclusion judges the status (a command of the user's): it then gets the
      *     outputs of the steps up to and including this one, whatever the status
+     * @param job how to leave it behind on the host instead, if that can be done
      */
-    record RunScript(Command command, boolean statusIsResult) implements Step {
+    record RunScript(Command command, boolean statusIsResult, Optional<Job> job) implements Step {
         public RunScript(Command command) {
             this(command, false);
         }
+
+        public RunScript(Command command, boolean statusIsResult) {
+            this(command, statusIsResult, Optional.empty());
+        }
+    }
+
+    /** A command that outlives the connection ({@code async}); {@code async_status} finds it again by its id. */
+    interface Job {
+        /**
+         * The command that starts it and ends at once, the path of the job's file on stdout.
+         *
+         * @param folder of the jobs, {@code ~} allowed in front
+         * @param seconds after which it is killed
+         */
+        Command start(String folder, String id, long seconds);
     }
 
     /**

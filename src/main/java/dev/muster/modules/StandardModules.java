@@ -19,6 +19,7 @@ public final class StandardModules {
                 new AddHostModule(),
                 new AptModule(),
                 new AssertModule(),
+                new AsyncStatusModule(),
                 new BlockInFileModule(),
                 new ChkconfigModule(),
                 new CommandModule(),

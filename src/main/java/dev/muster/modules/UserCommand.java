@@ -9,6 +9,7 @@ import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Script;
 import dev.muster.shell.ShellQuote;
+import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -124,7 +127,7 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
         return new Plan.Change(
                 Action.RUN,
                 List.of(),
-                List.of(new Step.RunScript(command, true)),
+                List.of(new Step.RunScript(command, true, Optional.of(this::startedAsJob))),
                 planned,
                 false,
                 outputs -> result(outputs.get(outputs.size() - 1)));
@@ -141,6 +144,44 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
                 .and("delta", Value.none())
                 .and("msg", "Did not run command since " + skip.quoted());
         return Plan.unchanged("did not run since " + skip.quoted(), result);
+    }
+
+    // ---- left behind on the host ----
+
+    private Command startedAsJob(String folder, String id, long seconds) {
+        Map<String, Value> memo = new LinkedHashMap<>();
+        memo.put("cmd", shown);
+        memo.put("shell", Value.of(shell));
+        memo.put("strip", Value.of(strip));
+        List<String> arguments = new ArrayList<>(List.of(
+                folder,
+                id,
+                Long.toString(seconds),
+                PythonJson.write(Value.dict(memo), PythonJson.Style.LINE),
+                command.script().text()));
+        arguments.addAll(command.arguments());
+        return Command.of(JobScripts.START, arguments.toArray(String[]::new)).withInput(command.input());
+    }
+
+    /**
+     * What a command that was left behind came to.
+     *
+     * @param memo kept beside it by {@link #startedAsJob}
+     * @param output with the time it ended instead of how long it took
+     */
+    static ModuleResult resultOfJob(String memo, String end, Output output) {
+        Value read = PythonJson.read(memo);
+        Map<Value, Value> fields = read instanceof Value.Dict dict ? dict.entries() : Map.of();
+        Value cmd = fields.getOrDefault(Value.of("cmd"), Value.of(""));
+        Value shell = fields.getOrDefault(Value.of("shell"), Value.of(""));
+        Value strip = fields.getOrDefault(Value.of("strip"), Value.of(true));
+        String first = new Said(output.out()).line();
+        Duration took = first.startsWith("started ") && !end.isEmpty()
+                ? Duration.between(time(first.substring(8)), time(end))
+                : Duration.ZERO;
+        Command none = Command.of(RUN_SHELL);
+        return new UserCommand(none, cmd, shell.str(), strip.isTruthy())
+                .result(new Output(output.status(), output.out(), output.err(), output.truncated(), took));
     }
 
     private ModuleResult result(Output output) {

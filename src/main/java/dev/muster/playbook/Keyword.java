@@ -42,6 +42,8 @@ public enum Keyword {
     MODULE_DEFAULTS(Type.ANY, true, Place.ALL),
     /** Only {@code never} can be honoured: muster has no interactive debugger. */
     DEBUGGER(Type.STRING, true, Place.ALL),
+    /** Variables to ask for: a list of dicts. */
+    VARS_PROMPT(Type.ANY, false, Place.PLAY_ONLY),
     FACT_PATH(Type.STRING, false, Place.PLAY_ONLY),
     FORCE_HANDLERS(Type.BOOLEAN, false, Place.PLAY_ONLY),
     GATHER_FACTS(Type.BOOLEAN, false, Place.PLAY_ONLY),

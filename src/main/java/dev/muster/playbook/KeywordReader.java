@@ -28,12 +28,14 @@ final class KeywordReader {
 
     private final ModuleDefaults defaults;
     private final KeywordChoices choices;
+    private final PromptCheck prompts;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
     KeywordReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics) {
         this.defaults = new ModuleDefaults(catalog, templates, diagnostics);
         this.choices = new KeywordChoices(diagnostics);
+        this.prompts = new PromptCheck(diagnostics);
         this.templates = templates;
         this.diagnostics = diagnostics;
     }
@@ -54,6 +56,9 @@ final class KeywordReader {
             String key = entry.key().text().equals("user") && place == Keyword.Place.PLAY
                     ? "remote_user"
                     : entry.key().text();
+            if (key.equals("vars_prompt") && place == Keyword.Place.PLAY) {
+                prompts.check(entry.value());
+            }
             switch (key) {
                 case "when" -> when.addAll(conditions(entry.value()));
                 case "tags" -> tags.addAll(tags(entry.value()));

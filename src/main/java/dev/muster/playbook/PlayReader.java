@@ -33,7 +33,7 @@ final class PlayReader {
 
     /** Known to Ansible, not yet to muster. */
     private static final Set<String> LATER =
-            Set.of("roles", "vars_prompt", "import_playbook", "include", "ansible.builtin.import_playbook");
+            Set.of("roles", "import_playbook", "include", "ansible.builtin.import_playbook");
 
     private final Path folder;
     private final TaskReader tasks;

@@ -96,4 +96,122 @@ class LanguageTest {
 
         assertThat(result.exit()).isEqualTo(4);
     }
+
+    // ---- vars_prompt ----
+
+    @Test
+    void questionsNobodyAnswersLeaveTheirDefaults() {
+        Muster.Result result = playbook("""
+                - hosts: "{{ who }}"
+                  connection: local
+                  gather_facts: false
+                  vars: {base: b}
+                  vars_prompt:
+                  - {name: who, default: h1}
+                  - {name: none, prompt: Say}
+                  - {name: built, default: "{{ base }}1"}
+                  - {name: given, default: x}
+                  - {name: hashed, default: pw, encrypt: sha512_crypt, salt: abcdefgh}
+                  tasks:
+                  - debug: {msg: "<{{ [none, built, given] | join(' ') }} {{ hashed[:9] }}>"}
+                """, "-e", "given=extra");
+
+        assertThat(result.out()).contains("<None b1 extra $6$rounds>");
+        assertThat(result.err()).contains("Not prompting as we are not in interactive mode");
+    }
+
+    @Test
+    void questionsAreCheckedBeforeTheRun() {
+        Muster.Result result = play("vars_prompt: [{prompt: x}, {name: y, secret: true}]\ntasks: []\n");
+
+        assertThat(result.exit()).isEqualTo(4);
+        assertThat(result.err())
+                .contains("missing 'name' key")
+                .contains("found unsupported key 'secret'")
+                .contains("site.yml:5:17");
+    }
+
+    // ---- async ----
+
+    private static final String JOBS = "vars: {ansible_async_dir: \"{{ playbook_dir }}/jobs\"}\n";
+
+    @Test
+    void polledCommandHasTheResultOfAJob() {
+        Muster.Result result = play(JOBS + """
+                tasks:
+                - {shell: "echo out; echo err >&2; exit 3", async: 20, poll: 1, register: r, ignore_errors: true}
+                - debug: {msg: "<{{ r.rc }} {{ r.stdout }} {{ r.stderr }} {{ r.finished }} {{ r.cmd }} {{ r.changed }}>"}
+                - stat: {path: "{{ r.results_file }}"}
+                  register: file
+                - debug: {msg: "<{{ file.stat.exists }}>"}
+                """);
+
+        assertThat(result.out())
+                .contains("ASYNC FAILED on h1: jid=j")
+                .contains("<3 out err 1 echo out; echo err >&2; exit 3 True>", "<True>");
+    }
+
+    @Test
+    void commandLeftBehindIsFoundAgainByALaterRunAndCleanedUp() {
+        Muster.Result first = play(JOBS + """
+                tasks:
+                - {command: echo hello there, async: 20, poll: 0, register: r}
+                - {copy: {content: "{{ r.ansible_job_id }}", dest: "{{ playbook_dir }}/id"}}
+                """);
+        Muster.Result second = play("""
+                vars: {ansible_async_dir: "{{ playbook_dir }}/jobs", id: "{{ lookup('file', 'id') }}"}
+                tasks:
+                - {async_status: {jid: "{{ id }}"}, register: r, until: r.finished, retries: 20, delay: 0.2}
+                - debug: {msg: "<{{ r.stdout }} {{ r.rc }} {{ r.cmd }}>"}
+                - {async_status: {jid: "{{ id }}", mode: cleanup}, register: c}
+                - debug: {msg: "<{{ c.erased == playbook_dir ~ '/jobs/' ~ id }}>"}
+                - {async_status: {jid: "{{ id }}"}}
+                """);
+
+        assertThat(first.exit()).as(first.everything()).isZero();
+        assertThat(second.out())
+                .as(second.everything())
+                .contains("<hello there 0 ['echo', 'hello', 'there']>", "<True>", "could not find job");
+        assertThat(muster.path("jobs")).isEmptyDirectory();
+    }
+
+    @Test
+    void jobThatOverrunsItsTimeIsKilledOnTheHost() {
+        Muster.Result result = play(JOBS + """
+                tasks:
+                - {shell: "sleep 30; echo x > {{ playbook_dir }}/late", async: 1, poll: 1, ignore_errors: true, register: r}
+                - debug: {msg: "<{{ r.msg }}>"}
+                - shell: "while [ ! -e {{ playbook_dir }}/jobs/*/rc ]; do sleep 0.1; done; cat {{ playbook_dir }}/jobs/*/rc"
+                  timeout: 20
+                  register: rc
+                - debug: {msg: "<{{ rc.stdout }}>"}
+                """);
+
+        assertThat(result.out())
+                .contains("<async task did not complete within the requested time - 1s>")
+                .contains("<timeout>");
+    }
+
+    @Test
+    void otherModulesWorkInTheBackgroundAndAreWaitedFor() {
+        Muster.Result result = play("""
+                tasks:
+                - {file: {path: "{{ playbook_dir }}/f", state: touch}, async: 20, poll: 0, register: r}
+                - {async_status: {jid: "{{ r.ansible_job_id }}"}, register: s, until: s.finished, retries: 50, delay: 0.1}
+                - debug: {msg: "<{{ s.dest | basename }} {{ s.finished }}>"}
+                - {file: {path: "{{ playbook_dir }}/none/f", state: file}, async: 20, poll: 0}
+                """);
+
+        assertThat(result.out()).contains("<f 1>");
+        assertThat(result.err()).contains("\"file\" in the background on h1 failed: ");
+        assertThat(result.recap("h1")).contains("ok=4").contains("failed=0");
+    }
+
+    @Test
+    void modulesOfTheControllerCannotWorkInTheBackground() {
+        Muster.Result result = play("tasks:\n- {copy: {content: x, dest: /dev/null}, async: 5}\n");
+
+        assertThat(result.out()).contains("async is not supported for this task.");
+        assertThat(result.exit()).isEqualTo(2);
+    }
 }
