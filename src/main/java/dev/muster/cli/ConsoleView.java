@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * {@code --plain}).
  */
 final class ConsoleView implements RunListener {
+    /** Where the engine says that the task stands which no author wrote. */
+    private static final String GATHERING = "<gather_facts>";
+
     private final Console console;
     private final int verbosity;
     private final boolean places;
@@ -162,7 +165,13 @@ final class ConsoleView implements RunListener {
         if (speaks(ended) && ended.status() != TaskEnded.Status.SKIPPED) {
             return " => " + pretty(ended);
         }
-        return verbosity > 0 ? " => " + oneLine(ended) : "";
+        return verbosity > 0 && !isLong(ended) ? " => " + oneLine(ended) : "";
+    }
+
+    /** Whether it is not to be shown for being asked to show more: the facts a play begins with. */
+    private static boolean isLong(TaskEnded ended) {
+        return ended.result().containsKey("_ansible_verbose_override")
+                || ended.span().source().name().equals(GATHERING);
     }
 
     /** Whether it is there to be read. */
