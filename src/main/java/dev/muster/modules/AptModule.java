@@ -2,24 +2,23 @@ package dev.muster.modules;
 
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
-import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.Output;
+import dev.muster.shell.Command;
+import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
-import dev.muster.template.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Packages of Debian, Ubuntu and their kin.
- *
- * <p>What only apt itself can tell (upgrade, build-dep, autoremove, latest after fetching new lists) is run and judged
- * by what apt says it did, so check mode can only say that it would run.
+ * Packages of Debian, Ubuntu and their kin. What is missing is decided here as Ansible's module decides it (lib/ansible/
+ * modules/apt.py); what comes of it is asked of apt, which simulates every call before it is made. So check mode and
+ * diffs tell what apt would do, and a call that would do nothing is not made.
  */
 @ModuleInfo(
         name = "apt",
@@ -31,8 +30,7 @@ import java.util.Optional;
                     update_cache: true
                     cache_valid_time: 3600
                 """)
-final class AptModule implements Module<AptModule.Parameters, PackageState> {
-    private static final String NOTHING_DONE = "0 upgraded, 0 newly installed";
+final class AptModule implements Module<AptModule.Parameters, Plan> {
 
     /** Wanted states. */
     enum State {
@@ -62,13 +60,14 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
             @Param(doc = "How often to try fetching.", orElse = "5")
             int updateCacheRetries,
 
-            @Param(doc = "Accepted for Ansible's sake.", orElse = "12")
+            @Param(doc = "Longest pause between two tries, in seconds.", orElse = "12")
             int updateCacheRetryMaxDelay,
 
             @Param(doc = "Whether configuration goes with a removed package.", orElse = "false")
             boolean purge,
 
-            @Param(doc = "A package file on the host.") Optional<RemotePath> deb,
+            @Param(doc = "Package files on the host, with commas between, or the URL of one, which the controller downloads.")
+            Optional<RemotePath> deb,
 
             @Param(doc = "Release to take packages from.", aliases = "default-release")
             Optional<String> defaultRelease,
@@ -83,9 +82,8 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
 
             @Param(
                     doc = "Upgrade everything: yes, safe, dist or full.",
-                    orElse = "no",
                     choices = {"dist", "full", "no", "safe", "yes", "True", "False"})
-            String upgrade,
+            Optional<String> upgrade,
 
             @Param(doc = "Options for dpkg, with commas between.", orElse = "force-confdef,force-confold")
             String dpkgOptions,
@@ -108,7 +106,7 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
             @Param(doc = "Whether only what is installed is worked on.", orElse = "false")
             boolean onlyUpgrade,
 
-            @Param(doc = "Accepted for Ansible's sake: it is always apt-get.", orElse = "false")
+            @Param(doc = "Whether to upgrade with apt-get although the host has aptitude.", orElse = "false")
             boolean forceAptGet,
 
             @Param(doc = "Whether packages need no signature.", aliases = "allow-unauthenticated", orElse = "false")
@@ -125,145 +123,105 @@ final class AptModule implements Module<AptModule.Parameters, PackageState> {
 
             @Param(doc = "Seconds to wait for another apt to finish.", orElse = "60")
             int lockTimeout) {
-        List<String> names() {
-            return given.orElse(List.of());
+        List<String> packages() {
+            return given.orElse(List.of()).stream()
+                    .map(String::strip)
+                    .filter(name -> !name.equals("*"))
+                    .toList();
+        }
+
+        boolean namesEverything() {
+            return given.orElse(List.of()).contains("*");
         }
 
         boolean upgrades() {
-            return !List.of("no", "False").contains(upgrade);
+            return upgrade.isPresent() && !List.of("no", "False").contains(upgrade.get());
         }
-    }
 
-    @Override
-    public Observation<PackageState> observe(Parameters parameters, TaskContext context) {
-        return PackagePlan.observe("apt", parameters.state() == State.LATEST, List.of(), parameters.names());
-    }
+        boolean fetches() {
+            return updateCache.orElse(false) || cacheValidTime > 0;
+        }
 
-    @Override
-    public Plan plan(Parameters parameters, TaskContext context, PackageState found) {
-        Optional<Plan> problem = PackagePlan.problem(found);
-        if (problem.isPresent()) {
-            return problem.get();
+        /** Whether there is anything to do but to fetch lists. */
+        boolean works() {
+            return !given.orElse(List.of()).isEmpty() || upgrades() || deb.isPresent();
         }
-        boolean updates = parameters.updateCache().orElse(parameters.cacheValidTime() > 0)
-                && found.cacheAge()
-                        .map(age -> age > parameters.cacheValidTime())
-                        .orElse(true);
-        boolean cleans = parameters.autoremove() || parameters.autoclean() || parameters.clean();
-        if (parameters.given().isEmpty()
-                && parameters.deb().isEmpty()
-                && !parameters.upgrades()
-                && !cleans
-                && parameters.state() != State.FIXED
-                && parameters.updateCache().isEmpty()) {
-            return Plan.refusal("one of the following is required: autoremove, deb, package, update_cache, upgrade");
-        }
-        boolean exclusive = parameters.upgrades()
-                && !parameters.names().isEmpty()
-                && parameters.deb().isPresent();
-        if (exclusive) {
-            return Plan.refusal("parameters are mutually exclusive: deb|package|upgrade");
-        }
-        return plan(parameters, found, updates);
-    }
 
-    private static Plan plan(Parameters parameters, PackageState found, boolean updates) {
-        boolean latest = parameters.state() == State.LATEST;
-        String state = latest ? "latest" : parameters.state() == State.ABSENT ? "absent" : "present";
-        PackagePlan plan = new PackagePlan(
-                found, state, parameters.names(), List.of(), latest && updates, parameters.lockTimeout());
-        List<Step> steps = new ArrayList<>();
-        if (updates) {
-            steps.add(plan.run("-q", "-o", "Acquire::Retries=" + parameters.updateCacheRetries(), "update"));
-        }
-        boolean alone = parameters.names().isEmpty();
-        List<String> wrong = wrong(parameters, plan, found);
-        boolean asksApt = parameters.upgrades()
-                || parameters.deb().isPresent()
-                || parameters.state() == State.BUILD_DEP
-                || parameters.state() == State.FIXED
-                || latest && updates && !wrong.isEmpty()
-                || alone && (parameters.autoremove() || parameters.autoclean() || parameters.clean());
-        List<String> words = asksApt || !wrong.isEmpty() ? words(parameters, wrong) : List.of();
-        String policy = parameters.policyRcD().map(String::valueOf).orElse("");
-        if (!words.isEmpty()) {
-            steps.add(plan.run(policy, words));
-        }
-        ModuleResult base = ModuleResult.of("cache_updated", Value.of(updates));
-        if (words.isEmpty()) {
-            return plan.plan(steps, true, alone ? base : updates ? base.asChanged(false) : base);
-        }
-        return asksApt ? Plan.run(steps, base, outputs -> judged(base, outputs)) : plan.plan(steps, updates, base);
-    }
-
-    private static List<String> wrong(Parameters parameters, PackagePlan plan, PackageState found) {
-        if (parameters.state() == State.BUILD_DEP || parameters.state() == State.FIXED) {
-            return parameters.names();
-        }
-        return parameters.names().stream()
-                .filter(name -> plan.wrong().contains(name)
-                        || parameters.purge() && parameters.state() == State.ABSENT && found.hasConfiguration(name))
-                .filter(name -> !parameters.onlyUpgrade() || found.has(PackagePlan.nameOf(name)))
-                .toList();
-    }
-
-    private static List<String> words(Parameters parameters, List<String> wrong) {
-        List<String> words = new ArrayList<>(List.of("-y", "-q"));
-        for (String option : parameters.dpkgOptions().split(",")) {
-            if (!option.isBlank()) {
-                words.addAll(List.of("-o", "Dpkg::Options::=--" + option.strip()));
+        Optional<String> problem() {
+            long named = (given.isPresent() ? 1 : 0) + (upgrade.isPresent() ? 1 : 0) + (deb.isPresent() ? 1 : 0);
+            if (named > 1) {
+                return Optional.of("parameters are mutually exclusive: deb|package|upgrade");
             }
-        }
-        when(words, parameters.force(), "--force-yes");
-        when(words, parameters.allowUnauthenticated(), "--allow-unauthenticated");
-        when(words, parameters.allowDowngrade(), "--allow-downgrades");
-        when(words, parameters.allowChangeHeldPackages(), "--allow-change-held-packages");
-        when(words, parameters.failOnAutoremove(), "--no-remove");
-        when(words, parameters.onlyUpgrade(), "--only-upgrade");
-        when(words, parameters.purge(), "--purge");
-        when(words, parameters.autoremove(), "--auto-remove");
-        parameters.defaultRelease().ifPresent(release -> words.addAll(List.of("-t", release)));
-        parameters
-                .installRecommends()
-                .ifPresent(yes -> words.addAll(List.of("-o", "APT::Install-Recommends=" + (yes ? "yes" : "no"))));
-        if (parameters.upgrades()) {
-            boolean whole = List.of("dist", "full").contains(parameters.upgrade());
-            words.add(whole ? "dist-upgrade" : "upgrade");
-            when(words, !whole, "--with-new-pkgs");
-        } else if (parameters.deb().isPresent()) {
-            words.addAll(List.of("install", parameters.deb().get().text()));
-        } else if (parameters.state() == State.FIXED) {
-            words.addAll(List.of("install", "--fix-broken"));
-            words.addAll(wrong);
-        } else if (!wrong.isEmpty()) {
-            words.add(verb(parameters.state()));
-            words.addAll(wrong);
-        } else {
-            words.add(parameters.autoremove() ? "autoremove" : parameters.autoclean() ? "autoclean" : "clean");
-        }
-        return words;
-    }
-
-    private static String verb(State state) {
-        return switch (state) {
-            case ABSENT -> "remove";
-            case BUILD_DEP -> "build-dep";
-            default -> "install";
-        };
-    }
-
-    private static void when(List<String> words, boolean wanted, String word) {
-        if (wanted) {
-            words.add(word);
+            if (deb.isPresent() && state != State.PRESENT) {
+                return Optional.of("deb only supports state=present");
+            }
+            if (namesEverything() && state == State.LATEST && !packages().isEmpty()) {
+                return Optional.of("unable to install additional packages when upgrading all installed packages");
+            }
+            return packages().stream()
+                    .filter(name -> name.indexOf('=') != name.lastIndexOf('='))
+                    .findFirst()
+                    .map(name -> "invalid package spec: " + name);
         }
     }
 
-    private static ModuleResult judged(ModuleResult base, List<Output> outputs) {
-        Output last = outputs.get(outputs.size() - 1);
-        String said = last.stdout();
-        boolean nothing = said.contains(NOTHING_DONE) && said.contains(" 0 to remove") || said.isBlank();
-        return base.and("stdout", said.stripTrailing())
-                .and("stderr", last.stderr().stripTrailing())
-                .asChanged(!nothing);
+    @Override
+    public Observation<Plan> observe(Parameters parameters, TaskContext context) {
+        Optional<String> problem = parameters.problem();
+        if (problem.isPresent()) {
+            return Observation.known(Plan.refusal(problem.get()));
+        }
+        return look(parameters).then(state -> {
+            if (state.missing().isPresent()) {
+                return Observation.known(
+                        Plan.refusal("the host has no " + state.missing().get()));
+            }
+            if (state.problem().isPresent()) {
+                return Observation.known(Plan.refusal(state.problem().get()));
+            }
+            boolean stale = state.stamp() + parameters.cacheValidTime() < state.now();
+            return parameters.fetches() && stale
+                    ? Observation.known(fetch(parameters, state))
+                    : new AptTask(parameters, state, false).plan();
+        });
+    }
+
+    @Override
+    public Plan plan(Parameters parameters, TaskContext context, Plan decided) {
+        return decided;
+    }
+
+    private static Observation<AptState> look(Parameters parameters) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(parameters.defaultRelease().orElse(""));
+        boolean all = parameters.state() == State.LATEST
+                || parameters.packages().stream().anyMatch(name -> name.contains("="));
+        arguments.add(all ? "all" : "missing");
+        parameters.packages().stream()
+                .map(AptSelection.Specification::of)
+                .filter(AptSelection.Specification::isAskable)
+                .map(AptSelection.Specification::name)
+                .forEach(arguments::add);
+        Query query = Query.of(AptScripts.READ, arguments.toArray(String[]::new));
+        return Observation.of(query.within(Duration.ofMinutes(2)), AptState::of);
+    }
+
+    /** The lists are fetched before anything is decided; whether they came anew shows in their time. */
+    private static Plan fetch(Parameters parameters, AptState before) {
+        Step update = new Step.RunScript(Command.of(
+                        AptScripts.UPDATE,
+                        String.valueOf(parameters.updateCacheRetries()),
+                        String.valueOf(parameters.updateCacheRetryMaxDelay()),
+                        String.valueOf(parameters.lockTimeout()))
+                .within(Duration.ofMinutes(30)));
+        return new Plan.First(
+                List.of(update),
+                said -> look(parameters)
+                        .then(state ->
+                                new AptTask(parameters, state, said.isEmpty() || isNewer(state, before)).plan()));
+    }
+
+    private static boolean isNewer(AptState now, AptState before) {
+        return now.stamp() != before.stamp() || now.stamp() >= before.now();
     }
 }
