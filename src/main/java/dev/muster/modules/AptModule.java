@@ -66,7 +66,9 @@ final class AptModule implements Module<AptModule.Parameters, Plan> {
             @Param(doc = "Whether configuration goes with a removed package.", orElse = "false")
             boolean purge,
 
-            @Param(doc = "Package files on the host, with commas between, or the URL of one, which the controller downloads.")
+            @Param(
+                    doc =
+                            "Package files on the host, with commas between, or the URL of one, which the controller downloads.")
             Optional<RemotePath> deb,
 
             @Param(doc = "Release to take packages from.", aliases = "default-release")

@@ -60,7 +60,8 @@ record AptState(
             String second = words.length > 1 ? words[1] : "";
             String third = words.length > 2 ? words[2] : "";
             switch (words[0]) {
-                case "match" -> matches.computeIfAbsent(second, glob -> new ArrayList<>()).add(third);
+                case "match" ->
+                    matches.computeIfAbsent(second, glob -> new ArrayList<>()).add(third);
                 case "have" -> have.putIfAbsent(second, new Dpkg(third, words.length > 3 ? words[3] : ""));
                 case "provider" ->
                     providers.computeIfAbsent(second, name -> new ArrayList<>()).add(third);

@@ -33,7 +33,8 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
 
     Observation<Plan> plan() {
         if (parameters.fetches() && !parameters.works()) {
-            return Observation.known(Plan.unchanged("the package lists are good", fetched().asChanged(updated)));
+            return Observation.known(
+                    Plan.unchanged("the package lists are good", fetched().asChanged(updated)));
         }
         if (parameters.upgrades()) {
             return upgrade(parameters.upgrade().orElse("yes"));
@@ -65,9 +66,12 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
         boolean builds = parameters.state() == AptModule.State.BUILD_DEP;
         List<AptSelection.Specification> wanted = selection.expanded(names);
         if (builds) {
-            wanted.stream().filter(one -> one.text().startsWith("-")).findFirst().ifPresent(one -> {
-                throw new ModuleException("No package matching '" + one.name() + "' is available");
-            });
+            wanted.stream()
+                    .filter(one -> one.text().startsWith("-"))
+                    .findFirst()
+                    .ifPresent(one -> {
+                        throw new ModuleException("No package matching '" + one.name() + "' is available");
+                    });
         }
         Optional<AptSelection.Specification> unavailable =
                 builds ? Optional.empty() : selection.unavailable(wanted, parameters.onlyUpgrade());
@@ -78,8 +82,7 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
         }
         List<String> due = builds
                 ? wanted.stream().map(AptSelection.Specification::text).toList()
-                : selection.toInstall(
-                        wanted, parameters.state() == AptModule.State.LATEST, parameters.onlyUpgrade());
+                : selection.toInstall(wanted, parameters.state() == AptModule.State.LATEST, parameters.onlyUpgrade());
         List<String> toMark = builds
                 ? List.of()
                 : wanted.stream().map(AptSelection.Specification::name).toList();
@@ -100,7 +103,9 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
             if (!toMark.isEmpty() && state.tools().containsKey("mark")) {
                 steps.add(mark(toMark));
             }
-            ModuleResult result = state.tools().containsKey("mark") || builds ? fetched() : fetched().warning(UNMARKED);
+            ModuleResult result = state.tools().containsKey("mark") || builds
+                    ? fetched()
+                    : fetched().warning(UNMARKED);
             boolean sure = !builds && due.stream().allMatch(this::canBeSeen);
             return change(Action.INSTALL, call, steps, output, result, sure);
         });
@@ -114,12 +119,13 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
     private Plan unchanged(List<String> names, List<String> automatic) {
         ModuleResult result = fetched().asChanged(false);
         if (!automatic.isEmpty() && state.tools().containsKey("mark")) {
-            return new Plan.Change(
-                    Action.MODIFY, List.of(), List.of(mark(automatic)), result, true, outputs -> result);
+            return new Plan.Change(Action.MODIFY, List.of(), List.of(mark(automatic)), result, true, outputs -> result);
         }
         String how = parameters.state() == AptModule.State.LATEST ? "the latest" : "present";
         return Plan.unchanged(
-                names.isEmpty() ? "nothing asked for" : String.join(", ", names) + " " + (names.size() == 1 ? "is " : "are ") + how,
+                names.isEmpty()
+                        ? "nothing asked for"
+                        : String.join(", ", names) + " " + (names.size() == 1 ? "is " : "are ") + how,
                 result);
     }
 
@@ -137,7 +143,9 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
                 .word(builds ? "build-dep" : "install")
                 .packages(due);
         parameters.defaultRelease().ifPresent(call::release);
-        parameters.installRecommends().ifPresent(yes -> call.setting("APT::Install-Recommends=" + (yes ? "yes" : "no")));
+        parameters
+                .installRecommends()
+                .ifPresent(yes -> call.setting("APT::Install-Recommends=" + (yes ? "yes" : "no")));
         Stream.of(
                         parameters.allowUnauthenticated() ? "--allow-unauthenticated" : "",
                         parameters.allowDowngrade() ? "--allow-downgrades" : "",
@@ -169,17 +177,17 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
         String lead = "'apt-get remove "
                 + due.stream().map(name -> "'" + name + "'").collect(java.util.stream.Collectors.joining(" "))
                 + "' failed: ";
-        return simulated(call).map(output -> output.ok()
-                ? change(Action.REMOVE, call, List.of(run(call)), output, ModuleResult.EMPTY, true)
-                : failure(lead, output, false));
+        return simulated(call)
+                .map(output -> output.ok()
+                        ? change(Action.REMOVE, call, List.of(run(call)), output, ModuleResult.EMPTY, true)
+                        : failure(lead, output, false));
     }
 
     private Observation<Plan> upgrade(String mode) {
         boolean aptitude = state.tools().containsKey("aptitude") && !parameters.forceAptGet() && !mode.equals("dist");
         boolean whole = mode.equals("dist") || mode.equals("full");
-        AptCommand call = aptitude
-                ? new AptCommand("aptitude", state.tools().getOrDefault("aptitude", "aptitude"))
-                : aptGet();
+        AptCommand call =
+                aptitude ? new AptCommand("aptitude", state.tools().getOrDefault("aptitude", "aptitude")) : aptGet();
         call.word("-y").dpkgOptions(parameters.dpkgOptions());
         if (aptitude && parameters.force()) {
             call.word("--assume-yes").word("--allow-untrusted");
@@ -254,8 +262,7 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
         return new Step.RunScript(Command.of(AptScripts.MARK_MANUAL, names.toArray(String[]::new)));
     }
 
-    Plan change(
-            Action action, AptCommand call, List<Step> steps, Output simulated, ModuleResult result, boolean sure) {
+    Plan change(Action action, AptCommand call, List<Step> steps, Output simulated, ModuleResult result, boolean sure) {
         List<Diff> diffs = List.of(Diff.prepared(prepared(simulated.stdout())));
         List<Step> all = new ArrayList<>();
         if (parameters.clean()) {
@@ -300,6 +307,8 @@ record AptTask(AptModule.Parameters parameters, AptState state, boolean updated)
         while (end < lines.size() && !SUMMARY.matcher(lines.get(end)).matches()) {
             end++;
         }
-        return String.join("\n", lines.subList(Math.min(start + 1, lines.size()), Math.max(start + 1, Math.min(end + 1, lines.size()))));
+        return String.join(
+                "\n",
+                lines.subList(Math.min(start + 1, lines.size()), Math.max(start + 1, Math.min(end + 1, lines.size()))));
     }
 }

@@ -69,8 +69,8 @@ record DebInstallation(AptTask task, String deb) {
         String name = deb.replaceFirst("[?#].*", "").replaceFirst(".*/", "").replaceAll("[^A-Za-z0-9+._~-]", "_");
         String digest = RemoteFileState.digest("SHA-1", deb.getBytes(StandardCharsets.UTF_8));
         RemotePath path = new RemotePath("/var/tmp/.muster-" + digest.substring(0, 12) + "-" + name);
-        Step put = new Step.PutFile(
-                path, download.body(), FileAttributes.ANY, Optional.empty(), Optional.empty(), false);
+        Step put =
+                new Step.PutFile(path, download.body(), FileAttributes.ANY, Optional.empty(), Optional.empty(), false);
         return new Plan.First(
                 List.of(put),
                 said -> said.isEmpty()
@@ -129,8 +129,10 @@ record DebInstallation(AptTask task, String deb) {
         }
         call.word("-i");
         due.forEach(one -> call.word(one.path()));
-        List<String> missing =
-                due.stream().flatMap(one -> one.dependencies().stream()).distinct().toList();
+        List<String> missing = due.stream()
+                .flatMap(one -> one.dependencies().stream())
+                .distinct()
+                .toList();
         return task.simulated(call).map(output -> change(call, missing, fleeting, output));
     }
 

@@ -1,129 +1,87 @@
 package dev.muster.modules;
 
 import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
-import dev.muster.module.ModuleResult;
+import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
-import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
+import dev.muster.shell.Query;
 import dev.muster.template.Value;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Packages with whatever manager the host has: apt-get, dnf, yum, zypper or apk. */
+/**
+ * Packages with whatever manager the host has: the task becomes one of that manager's module, with the same parameters.
+ * Which it is says the fact {@code pkg_mgr}; without facts the host is asked.
+ */
 @ModuleInfo(
         name = "package",
-        doc = "Installs, updates and removes packages with the host's own package manager, in one transaction.",
+        doc = "Installs, updates and removes packages with the module of the host's own package manager.",
         example = """
                 - package:
                     name: ntp
                     state: present
                 """)
-final class PackageModule implements Module<PackageModule.Parameters, PackageState> {
-    private static final int PATIENCE_SECONDS = 60;
-
-    /** Wanted states; installed and removed are old names. */
-    enum State {
-        PRESENT,
-        INSTALLED,
-        LATEST,
-        ABSENT,
-        REMOVED
-    }
-
+final class PackageModule implements Module<PackageModule.Parameters, Plan> {
     record Parameters(
-            @Param(doc = "Packages, by the names of the host's distribution.", aliases = "pkg")
-            Optional<List<String>> name,
+            @Param(doc = "Packages, by the names of the host's distribution.")
+            Optional<Value> name,
 
-            @Param(doc = "What they should be.", orElse = "present")
-            State state,
+            @Param(doc = "What they should be, in the words of the manager's module.")
+            Optional<Value> state,
 
-            @Param(doc = "Manager to use; auto looks for it.", orElse = "auto")
+            @Param(doc = "Module to use; auto goes by the host.", orElse = "auto")
             String use,
 
-            @Param(doc = "Whether to fetch package lists first.", orElse = "false")
-            boolean updateCache) {
-        List<String> names() {
-            return name.orElse(List.of());
+            @Param(doc = "Further parameters, as the manager's module has them.", rest = true)
+            Map<String, Value> others) {
+        Map<String, Value> passedOn() {
+            Map<String, Value> arguments = new LinkedHashMap<>(others);
+            name.ifPresent(value -> arguments.put("name", value));
+            state.ifPresent(value -> arguments.put("state", value));
+            return arguments;
         }
     }
 
     @Override
-    public Observation<PackageState> observe(Parameters parameters, TaskContext context) {
-        return PackagePlan.observe(parameters.use(), parameters.state() == State.LATEST, List.of(), parameters.names());
+    public Observation<Plan> observe(Parameters parameters, TaskContext context) {
+        if (!parameters.use().equals("auto")) {
+            return with(parameters.use(), parameters, context);
+        }
+        Optional<String> known = context.facts().text("pkg_mgr").filter(name -> !name.equals("unknown"));
+        if (known.isPresent()) {
+            return with(known.get(), parameters, context);
+        }
+        return Observation.of(
+                        Query.of(PackageScripts.MANAGER),
+                        output -> output.stdout().strip())
+                .then(manager -> manager.isEmpty()
+                        ? Observation.known(Plan.refusal("Could not detect which package manager to use. Try gathering"
+                                + " facts or setting the \"use\" option."))
+                        : with(manager, parameters, context));
     }
 
     @Override
-    public Plan plan(Parameters parameters, TaskContext context, PackageState found) {
-        Optional<Plan> problem = PackagePlan.problem(found);
-        if (problem.isPresent()) {
-            return problem.get();
-        }
-        if (parameters.name().isEmpty()) {
-            return Plan.refusal("missing required arguments: name");
-        }
-        String state = switch (parameters.state()) {
-            case LATEST -> "latest";
-            case ABSENT, REMOVED -> "absent";
-            default -> "present";
-        };
-        PackagePlan plan = new PackagePlan(found, state, parameters.names(), List.of(), false, PATIENCE_SECONDS);
-        List<String> wrong = plan.wrong();
-        List<Step> steps = new ArrayList<>();
-        if (parameters.updateCache()) {
-            steps.add(plan.run("", refresh(found.manager())));
-        }
-        ModuleResult base = ModuleResult.of("name", Value.texts(parameters.names()));
-        if (wrong.isEmpty()) {
-            return plan.plan(steps, true, steps.isEmpty() ? base : base.asChanged(false));
-        }
-        List<String> missing = wrong.stream()
-                .filter(name -> !found.has(PackagePlan.nameOf(name)))
-                .toList();
-        List<String> old =
-                wrong.stream().filter(name -> !missing.contains(name)).toList();
-        if (state.equals("absent")) {
-            steps.add(plan.run("", words(found.manager(), "remove", wrong)));
-        } else {
-            if (!missing.isEmpty()) {
-                steps.add(plan.run("", words(found.manager(), "install", missing)));
-            }
-            if (!old.isEmpty()) {
-                steps.add(plan.run("", words(found.manager(), "update", old)));
-            }
-        }
-        return plan.plan(steps, parameters.updateCache(), base);
+    public Plan plan(Parameters parameters, TaskContext context, Plan decided) {
+        return decided;
     }
 
-    private static List<String> refresh(String manager) {
-        return switch (manager) {
-            case "zypper" -> List.of("--non-interactive", "refresh");
-            case "apt", "apk" -> List.of("-q", "update");
-            default -> List.of("-q", "makecache");
-        };
+    private static Observation<Plan> with(String manager, Parameters parameters, TaskContext context) {
+        String name = manager.substring(manager.lastIndexOf('.') + 1);
+        ModuleSpec spec = managers().stream()
+                .map(ModuleSpec::of)
+                .filter(one -> one.name().equals(name) || one.aliases().contains(name))
+                .findFirst()
+                .orElseThrow(() -> new ModuleException("Could not find a module for " + manager + "."));
+        return spec.planning(spec.bind(parameters.passedOn()), context);
     }
 
-    private static List<String> words(String manager, String verb, List<String> names) {
-        List<String> words = new ArrayList<>();
-        switch (manager) {
-            case "apt" -> {
-                words.addAll(List.of(
-                        "-y", "-q", "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"));
-                words.add(verb.equals("remove") ? "remove" : "install");
-            }
-            case "zypper" -> words.addAll(List.of("--non-interactive", verb));
-            case "apk" -> {
-                words.add(verb.equals("remove") ? "del" : "add");
-                if (verb.equals("update")) {
-                    words.add("-u");
-                }
-            }
-            default -> words.addAll(List.of("-y", verb));
-        }
-        words.addAll(names);
-        return words;
+    private static List<Module<?, ?>> managers() {
+        return List.of(new AptModule(), new DnfModule());
     }
 }

@@ -23,6 +23,14 @@ final class PackageScripts {
             }
             """;
 
+    /** Prints the name of the module for the host's package manager, or nothing. */
+    static final ReadScript MANAGER = new ReadScript("package-manager", COMMON + """
+            if have apt-get && have dpkg-query; then printf 'apt\\n'; exit 0; fi
+            for t in dnf yum zypper pacman apk; do
+              if have "$t"; then printf '%s\\n' "$t"; exit 0; fi
+            done
+            """);
+
     /**
      * Arguments: manager or {@code auto}, {@code latest} when candidates matter, folder of lists for the age of the
      * cache, repository options as words up to {@code --}, names. Prints lines {@code manager M}, {@code missing TOOL},
