@@ -64,6 +64,10 @@ final class ConsoleView implements RunListener {
         if (event instanceof RunEvent.HostBegan) {
             return;
         }
+        if (event instanceof RunEvent.Included included) {
+            included(included);
+            return;
+        }
         diffs.flush();
         warnings.flush();
         itemised.clear();
@@ -92,6 +96,17 @@ final class ConsoleView implements RunListener {
             case POLLED -> console.line(Ink.QUIET, "ASYNC POLL" + about + " started=1 finished=0");
             case OK -> console.line(Ink.QUIET, "ASYNC OK" + about);
             case FAILED -> console.line(Ink.FAILED, "ASYNC FAILED" + about);
+        }
+    }
+
+    private void included(RunEvent.Included included) {
+        if (!included.role()) {
+            console.line(
+                    Ink.SKIPPED,
+                    "included: " + included.what() + " for " + String.join(", ", included.hosts())
+                            + included.item()
+                                    .map(item -> " => (item=" + item + ")")
+                                    .orElse(""));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.muster.ntp.AddressReport;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
 import dev.muster.ntp.Traffic;
+import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.Playbook;
 import dev.muster.source.Diagnostics;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         Path playbook = playbook(folder);
         Inventory inventory = loading.inventory(List.of(demo.inventory().toString()), List.of(), diagnostics);
-        List<Playbook> plays = loading.playbooks(List.of(playbook), catalog, diagnostics);
+        List<Playbook> plays = loading.playbooks(List.of(playbook), catalog, LoadSettings.DEFAULTS, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNEXPECTED;
         }

@@ -7,6 +7,7 @@ import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryLoader;
 import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
@@ -45,8 +46,9 @@ public final class Loading {
     }
 
     /** The playbooks with everything in them checked. */
-    List<Playbook> playbooks(List<Path> paths, ModuleCatalog catalog, Diagnostics diagnostics) {
-        return PlaybookLoader.load(paths, catalog, new Templar(new ControllerFiles(Path.of(""))), diagnostics);
+    List<Playbook> playbooks(List<Path> paths, ModuleCatalog catalog, LoadSettings settings, Diagnostics diagnostics) {
+        return PlaybookLoader.load(
+                paths, catalog, new Templar(new ControllerFiles(Path.of(""))), settings, diagnostics);
     }
 
     /** One module call as written on a command line; {@code arguments} as behind {@code -a}. */

@@ -66,6 +66,8 @@ final class Progress {
             taskStarted(started, now);
         } else if (event instanceof RunEvent.HostBegan host) {
             hosts.put(host.host(), new Place(State.RUNNING, host.title(), now));
+        } else if (event instanceof RunEvent.Included included) {
+            included.hosts().forEach(host -> hosts.put(host, new Place(State.DONE, task, now)));
         } else if (event instanceof TaskEnded ended && ended.item().isEmpty()) {
             hosts.put(ended.host(), new Place(state(ended), ended.title(), now));
         } else if (event instanceof RunEvent.RunEnded) {

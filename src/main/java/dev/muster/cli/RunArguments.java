@@ -3,9 +3,11 @@ package dev.muster.cli;
 import dev.muster.engine.RunOptions;
 import dev.muster.inventory.Inventory;
 import dev.muster.source.Diagnostics;
+import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +39,16 @@ final class RunArguments {
         return execution.plain();
     }
 
+    /** What {@code -e} says. */
+    Map<String, Value> extraVariables(Diagnostics diagnostics) {
+        return ExtraVars.parse(execution.extraVars(), diagnostics);
+    }
+
     /** The options of a run, passwords included: asks for those it was told to ask for. */
     RunOptions options(Console console, CommandSpec spec, Diagnostics diagnostics) {
         TerminalPrompter prompter = new TerminalPrompter(console);
         RunOptions options = RunOptions.DEFAULTS
-                .withExtraVariables(ExtraVars.parse(execution.extraVars(), diagnostics))
+                .withExtraVariables(extraVariables(diagnostics))
                 .withCheck(execution.check())
                 .withDiff(execution.diff())
                 .withForks(execution.forks())

@@ -4,6 +4,8 @@ import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.LoadSettings;
+import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.source.Diagnostics;
 import java.nio.file.Files;
@@ -86,12 +88,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Diagnostics diagnostics = new Diagnostics();
-        List<Playbook> plays = loading.playbooks(playbooks, catalog, diagnostics);
-        List<Path> folders = playbooks.stream().map(Loading::folder).toList();
+        LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(common.extraVariables(diagnostics));
+        List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
+        List<Path> folders = Stream.concat(
+                        playbooks.stream().map(Loading::folder),
+                        plays.stream().flatMap(found -> found.plays().stream()).map(Play::folder))
+                .distinct()
+                .toList();
         Inventory inventory = common.inventory(loading, folders, diagnostics);
         RunOptions options = options(diagnostics);
         if (loading.report(diagnostics) || (strict && !diagnostics.sorted().isEmpty())) {
-            return (playbooks.stream().allMatch(Files::exists) ? ExitCode.UNREACHABLE_HOSTS : ExitCode.ERROR).status();
+            boolean absent = diagnostics.isOnlyAbsence() || !playbooks.stream().allMatch(Files::exists);
+            return (absent ? ExitCode.ERROR : ExitCode.UNREACHABLE_HOSTS).status();
         }
         if (syntaxCheck) {
             playbooks.forEach(playbook -> {

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.playbook.Includes;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
 import dev.muster.playbook.ModuleCall;
@@ -54,7 +55,10 @@ public final class AdHoc {
                 List.of(),
                 List.of(task),
                 List.of(),
-                List.of());
+                List.of(),
+                directory.toAbsolutePath(),
+                List.of(),
+                Includes.NONE);
         return new Playbook(directory.resolve("<exec>"), List.of(play));
     }
 }

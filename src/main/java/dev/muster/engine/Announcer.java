@@ -45,6 +45,14 @@ final class Announcer {
         tell(event);
     }
 
+    /** An event of several hosts inside a task. */
+    synchronized void tell(RunEvent.TaskStarted task, RunEvent event) {
+        if (current.isEmpty() || !current.get().equals(task)) {
+            tell(task);
+        }
+        tell(event);
+    }
+
     /** The last event of a host that is let go by this call. */
     synchronized void tellLast(HostRun host, String message, RunEvent.TaskStarted task, RunEvent event) {
         if (host.abandon(message)) {

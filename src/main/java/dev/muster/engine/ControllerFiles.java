@@ -15,8 +15,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,9 +28,29 @@ import java.util.stream.Stream;
 public final class ControllerFiles implements ControllerAccess {
     private static final int PIPE_SECONDS = 60;
     private final Path directory;
+    private final List<Path> searchPath;
 
     public ControllerFiles(Path directory) {
-        this.directory = directory.toAbsolutePath().normalize();
+        this(directory.toAbsolutePath().normalize(), List.of());
+    }
+
+    private ControllerFiles(Path directory, List<Path> searchPath) {
+        this.directory = directory;
+        this.searchPath = List.copyOf(searchPath);
+    }
+
+    /** The same, with folders that are searched first: those of roles and of the file a task stands in. */
+    ControllerFiles searching(List<Path> first) {
+        return first.equals(searchPath) ? this : new ControllerFiles(directory, first);
+    }
+
+    /** {@code ansible_search_path}. */
+    List<Path> searchPath() {
+        List<Path> all = new ArrayList<>(searchPath);
+        if (!all.contains(directory)) {
+            all.add(directory);
+        }
+        return all;
     }
 
     /** {@code playbook_dir}. */
@@ -54,9 +77,26 @@ public final class ControllerFiles implements ControllerAccess {
         if (path.isAbsolute()) {
             return List.of(path);
         }
-        return List.of(
-                directory.resolve(kind).resolve(path).normalize(),
-                directory.resolve(path).normalize());
+        Set<Path> places = new LinkedHashSet<>();
+        for (Path folder : searchPath) {
+            Path tasks = folder.getParent();
+            if (tasks != null && tasks.endsWith("tasks") && tasks.getParent() != null) {
+                // From a folder inside a role's tasks/ one looks beside tasks/ and in it.
+                places.add(tasks.resolveSibling(kind).resolve(path).normalize());
+                places.add(tasks.resolve(path).normalize());
+            } else {
+                addPlaces(places, folder, kind, path);
+            }
+        }
+        addPlaces(places, directory, kind, path);
+        return List.copyOf(places);
+    }
+
+    private static void addPlaces(Set<Path> places, Path folder, String kind, Path path) {
+        if (!path.startsWith(kind)) {
+            places.add(folder.resolve(kind).resolve(path).normalize());
+        }
+        places.add(folder.resolve(path).normalize());
     }
 
     /** The content of a file, decrypted if need be. */

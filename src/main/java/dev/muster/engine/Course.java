@@ -5,6 +5,8 @@ import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.playbook.Block;
 import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Role;
+import dev.muster.playbook.RoleEnd;
 import dev.muster.playbook.Task;
 import dev.muster.playbook.TaskNode;
 import dev.muster.source.LocatedText;
@@ -67,9 +69,22 @@ final class Course {
             }
             if (node instanceof Block block) {
                 block(block, going, rescuable);
+            } else if (node instanceof RoleEnd end) {
+                going.forEach(host -> host.endRole(end.role()));
             } else {
-                step((Task) node, going, false, rescuable);
+                task((Task) node, going, rescuable);
             }
+        }
+    }
+
+    /** A role's task is for the hosts that have not been through the role yet. */
+    private void task(Task task, List<HostRun> going, boolean rescuable) {
+        Optional<Role> role = task.lineage().role();
+        List<HostRun> due = role.isEmpty()
+                ? going
+                : going.stream().filter(host -> !host.isDoneWith(role.get())).toList();
+        if (!due.isEmpty()) {
+            step(task, due, false, rescuable);
         }
     }
 
@@ -108,13 +123,13 @@ final class Course {
         boolean again = true;
         while (again && !isOver()) {
             again = false;
-            for (int i = 0; i < handlers.tasks().size(); i++) {
+            for (int i = 0; i < handlers.count(); i++) {
                 int handler = i;
                 Set<HostRun> before = ran.computeIfAbsent(handler, h -> new HashSet<>());
                 Predicate<HostRun> isDue = host -> host.notified().remove(handler) && before.add(host);
                 List<HostRun> due = going(hosts).stream().filter(isDue).toList();
                 if (!due.isEmpty()) {
-                    step(handlers.tasks().get(handler), due, true, false);
+                    step(handlers.task(handler), due, true, false);
                     again = true;
                 }
             }
@@ -127,8 +142,9 @@ final class Course {
         if (!handler && !gate.admits(task, going.get(0))) {
             return;
         }
-        RunEvent.TaskStarted started =
-                new RunEvent.TaskStarted(title(task, going.get(0)), task.call().module(), handler, task.span());
+        PlayScene here = scene.at(task);
+        RunEvent.TaskStarted started = new RunEvent.TaskStarted(
+                title(here, task, going.get(0)), task.call().module(), handler, task.span());
         if (!gate.confirms(started.title())) {
             return;
         }
@@ -136,32 +152,61 @@ final class Course {
             scene.run().announcer().tell(started);
         }
         if (task.call().module().equals("meta")) {
-            new MetaTask(scene, batch, task, started).run(going, this::flush);
+            new MetaTask(here, batch, task, started).run(going, this::flush);
             return;
         }
         boolean once = isOnce(task, going.get(0));
         List<HostRun> workers = once ? going.subList(0, 1) : going;
-        pace.each(workers, host -> work(task, host, started, once ? going : List.of(host), rescuable), started);
+        IncludeRun include = new IncludeRun(here, task, started, handler, handlers);
+        pace.each(
+                workers,
+                host -> work(
+                        here,
+                        new TaskOrder(
+                                task,
+                                started,
+                                handlers,
+                                rescuable,
+                                once ? going : List.of(host),
+                                inclusion -> include.add(host, inclusion)),
+                        host),
+                started);
         boolean failed = workers.stream().anyMatch(host -> !host.isGoing());
         if (failed && (once || isFatal(task, going.get(0)))) {
             stopAll(started.title(), workers, going, rescuable);
         }
+        if (task.include().isPresent()) {
+            include.read(workers).forEach(group -> go(group, handler, rescuable));
+        }
         batch.judgeFailures();
     }
 
-    private void work(
-            Task task, HostRun host, RunEvent.TaskStarted started, List<HostRun> beneficiaries, boolean rescuable) {
+    /** What was brought in, by the hosts that asked for it. */
+    private void go(IncludeRun.Group group, boolean handler, boolean rescuable) {
+        if (!handler) {
+            walk(group.nodes(), group.hosts(), rescuable);
+            return;
+        }
+        for (TaskNode node : group.nodes()) {
+            List<HostRun> going = going(group.hosts());
+            if (node instanceof Task task && !going.isEmpty()) {
+                step(task, going, true, rescuable);
+            }
+        }
+    }
+
+    private void work(PlayScene here, TaskOrder order, HostRun host) {
+        RunEvent.TaskStarted started = order.started();
         try {
-            int limit = (int)
-                    Math.round(settings(task, host).number(Keyword.THROTTLE).orElse(0.0));
-            TaskOrder order = new TaskOrder(task, started, handlers, rescuable, beneficiaries);
-            batch.throttled(task, host, limit, () -> {
+            int limit = (int) Math.round(
+                    settings(here, order.task(), host).number(Keyword.THROTTLE).orElse(0.0));
+            batch.throttled(order.task(), host, limit, () -> {
                 scene.run().announcer().tell(new RunEvent.HostBegan(host.name(), started.title()));
-                new TaskRun(scene, host, order).run();
+                new TaskRun(here, host, order).run();
             });
         } catch (Throwable e) {
             // Whatever it was, this host has an outcome and the others go on.
-            lose(scene, task, host, started, e);
+            lose(here, order.task(), host, started, e);
         }
     }
 
@@ -231,7 +276,7 @@ final class Course {
     }
 
     private TaskSettings settings(Task task, HostRun host) {
-        return settings(scene, task, host);
+        return settings(scene.at(task), task, host);
     }
 
     private static TaskSettings settings(PlayScene scene, Task task, HostRun host) {
@@ -256,14 +301,13 @@ final class Course {
     }
 
     /** The name with its templates evaluated for the first host; as written where that fails. */
-    private String title(Task task, HostRun first) {
+    private static String title(PlayScene scene, Task task, HostRun first) {
         HostVariables scope =
                 new HostVariables(scene, first, Map.of(), task.keywords().vars());
         try {
-            return task.name()
+            return task.titled(task.name()
                     .map((LocatedText name) ->
-                            scene.templar().evaluate(Value.of(name), scope).str())
-                    .orElse(task.title());
+                            scene.templar().evaluate(Value.of(name), scope).str()));
         } catch (RuntimeException e) {
             // A name is only shown: no fault in it may end the run.
             return task.title();

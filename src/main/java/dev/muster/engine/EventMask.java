@@ -28,6 +28,13 @@ final class EventMask {
             return new RunEvent.TaskStarted(
                     secrets.mask(started.title()), started.module(), started.handler(), started.span());
         }
+        if (event instanceof RunEvent.Included included) {
+            return new RunEvent.Included(
+                    secrets.mask(included.what()),
+                    included.role(),
+                    included.hosts(),
+                    included.item().map(secrets::mask));
+        }
         if (event instanceof RunEvent.HostBegan began) {
             return new RunEvent.HostBegan(began.host(), secrets.mask(began.title()));
         }

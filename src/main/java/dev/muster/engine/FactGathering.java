@@ -52,6 +52,6 @@ final class FactGathering {
     private static Keywords always(Keywords play) {
         List<String> tags = new ArrayList<>(play.tags());
         tags.add("always");
-        return new Keywords(play.settings(), List.of(), tags, Map.of(), play.environments());
+        return new Keywords(play.settings(), play.when(), tags, Map.of(), play.environments());
     }
 }

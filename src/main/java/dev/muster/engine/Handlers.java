@@ -4,29 +4,57 @@ import dev.muster.playbook.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
- * The handlers of a play, found by name or by the topics they listen to.
- *
- * @param names of the tasks, one each, evaluated with the variables of the play; empty where there is none
+ * The handlers of a play, found by name or by the topics they listen to. Included roles add theirs while hosts are at
+ * work.
  */
-record Handlers(List<Task> tasks, List<String> names) {
-    Handlers {
-        tasks = List.copyOf(tasks);
-        names = List.copyOf(names);
+final class Handlers {
+    private final List<Handler> handlers = new CopyOnWriteArrayList<>();
+    private final Function<Task, String> namer;
+    private int lists;
+
+    /** A handler, its evaluated name, and which list it came in. */
+    private record Handler(Task task, String name, int list) {
+        boolean isCalled(String asked) {
+            return !name.isEmpty() && (asked.equals(name) || asked.equals(task.titled(Optional.of(name))));
+        }
+    }
+
+    /** @param namer the name of a handler with the variables of the play; empty where it has none */
+    Handlers(List<List<Task>> lists, Function<Task, String> namer) {
+        this.namer = namer;
+        add(lists);
+    }
+
+    synchronized void add(List<List<Task>> more) {
+        for (List<Task> list : more) {
+            lists++;
+            list.forEach(task -> handlers.add(new Handler(task, namer.apply(task), lists)));
+        }
+    }
+
+    int count() {
+        return handlers.size();
+    }
+
+    Task task(int handler) {
+        return handlers.get(handler).task();
     }
 
     /**
-     * Marks what answers to a name as due on a host: of several handlers with the same name the first, as in Ansible
-     * within one list, and every one that listens.
+     * Marks what answers to a name as due on a host: of several handlers with the same name the first of the list that
+     * came last, and every one that listens.
      *
      * @return whether there was any
      */
     boolean notify(HostRun host, String name) {
         List<Integer> due = new ArrayList<>();
         named(name).ifPresent(due::add);
-        for (int i = 0; i < tasks.size(); i++) {
-            if (tasks.get(i).listen().contains(name)) {
+        for (int i = 0; i < handlers.size(); i++) {
+            if (task(i).listen().contains(name)) {
                 due.add(i);
             }
         }
@@ -35,7 +63,15 @@ record Handlers(List<Task> tasks, List<String> names) {
     }
 
     private Optional<Integer> named(String name) {
-        int first = names.indexOf(name);
-        return first < 0 || name.isEmpty() ? Optional.empty() : Optional.of(first);
+        Optional<Integer> found = Optional.empty();
+        int list = 0;
+        for (int i = 0; i < handlers.size(); i++) {
+            Handler handler = handlers.get(i);
+            if (handler.isCalled(name) && handler.list() > list) {
+                found = Optional.of(i);
+                list = handler.list();
+            }
+        }
+        return found;
     }
 }

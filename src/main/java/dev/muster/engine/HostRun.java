@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.ledger.Outcome;
 import dev.muster.ledger.Tally;
 import dev.muster.module.Facts;
+import dev.muster.playbook.Role;
 import dev.muster.shell.Unreachable;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ final class HostRun {
     private final Map<String, Value> variables = new ConcurrentHashMap<>();
     private final Map<String, Value> included = new ConcurrentHashMap<>();
     private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
+    private final Set<Role> rolesBegun = ConcurrentHashMap.newKeySet();
+    private final Set<Role> rolesDone = ConcurrentHashMap.newKeySet();
     private final Watch watch = new Watch();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
@@ -131,6 +134,25 @@ final class HostRun {
     synchronized void beginPlay() {
         standing = isLost() ? Standing.OUT : Standing.GOING;
         notified.clear();
+        rolesBegun.clear();
+        rolesDone.clear();
+    }
+
+    /** A task of the role was run. */
+    void beginRole(Role role) {
+        rolesBegun.add(role);
+    }
+
+    /** The role's tasks are over; it counts as done if one of them was run. */
+    void endRole(Role role) {
+        if (rolesBegun.contains(role)) {
+            rolesDone.add(role);
+        }
+    }
+
+    /** Whether the role was done in this play and is not to be repeated. */
+    boolean isDoneWith(Role role) {
+        return !role.repeatable() && rolesDone.contains(role);
     }
 
     synchronized void fail(String message) {

@@ -12,8 +12,6 @@ import java.util.Set;
 /**
  * The variables of one host in one task, by Ansible's order of precedence: highest first in {@link #lookup}. Values
  * stay as written and are evaluated at use, so one may name another that is defined later.
- *
- * <p>Left out are the levels of roles and includes, which have their places between task variables and set facts.
  */
 final class HostVariables implements Scope {
     private static final String FACT_PREFIX = "ansible_";
@@ -52,13 +50,18 @@ final class HostVariables implements Scope {
         return in(local, name)
                 .or(() -> magic.lookup(name))
                 .or(() -> in(scene.run().options().extraVariables(), name))
+                .or(() -> in(scene.roleLevels().parameters(), name))
                 .or(() -> in(host.variables(), name))
                 .or(() -> in(host.included(), name))
                 .or(() -> in(taskVariables, name))
+                .or(() -> in(scene.roleLevels().variables(), name))
+                .or(() -> in(scene.roles().variables(), name))
                 .or(() -> in(scene.varsFiles(host), name))
                 .or(() -> in(scene.playVariables(), name))
                 .or(() -> fact(name))
-                .or(() -> in(scene.run().roster().variables(host.name()), name));
+                .or(() -> in(scene.run().roster().variables(host.name()), name))
+                .or(() -> in(scene.roleLevels().defaults(), name))
+                .or(() -> in(scene.roles().defaults(), name));
     }
 
     private Optional<Value> fact(String name) {
@@ -78,12 +81,17 @@ final class HostVariables implements Scope {
         Set<String> names = new LinkedHashSet<>(local.keySet());
         List.of(
                         scene.run().options().extraVariables(),
+                        scene.roleLevels().parameters(),
                         host.variables(),
                         host.included(),
                         taskVariables,
+                        scene.roleLevels().variables(),
+                        scene.roles().variables(),
                         scene.varsFiles(host),
                         scene.playVariables(),
-                        scene.run().roster().variables(host.name()))
+                        scene.run().roster().variables(host.name()),
+                        scene.roleLevels().defaults(),
+                        scene.roles().defaults())
                 .forEach(level -> names.addAll(level.keySet()));
         host.facts().keySet().forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
         names.addAll(MagicVariables.NAMES);

@@ -36,6 +36,14 @@ final class MagicVariables {
             "ansible_run_tags",
             "ansible_skip_tags",
             "ansible_verbosity",
+            "ansible_search_path",
+            "role_name",
+            "role_path",
+            "role_names",
+            "ansible_role_name",
+            "ansible_role_names",
+            "ansible_play_role_names",
+            "ansible_dependent_role_names",
             "omit",
             "vars",
             "environment");
@@ -87,6 +95,16 @@ final class MagicVariables {
                 Optional.of(Value.texts(TagFilter.of(options).only()));
             case "ansible_skip_tags" -> Optional.of(Value.texts(options.skipTags()));
             case "ansible_verbosity" -> Optional.of(Value.of(options.verbosity()));
+            case "ansible_search_path" ->
+                Optional.of(Value.texts(
+                        scene.files().searchPath().stream().map(Path::toString).toList()));
+            case "role_name", "ansible_role_name" -> scene.lineage().role().map(role -> Value.of(role.name()));
+            case "role_path" ->
+                scene.lineage().role().map(role -> Value.of(role.path().toString()));
+            case "role_names", "ansible_play_role_names" ->
+                inPlay(() -> scene.roles().names());
+            case "ansible_role_names" -> inPlay(() -> scene.roles().allNames());
+            case "ansible_dependent_role_names" -> inPlay(() -> scene.roles().dependencyNames());
             case "omit" -> Optional.of(Omit.VALUE);
             case "vars" ->
                 Optional.of(LazyEntries.dict(

@@ -155,12 +155,27 @@ final class PlayRun {
     }
 
     private String handlerName(Task handler) {
-        return handler.name().map(name -> shown(Value.of(name))).orElse("");
+        RoleLevels levels = RoleLevels.of(handler.lineage());
+        Map<String, Value> variables = new LinkedHashMap<>(levels.defaults());
+        variables.putAll(playVariables());
+        variables.putAll(levels.variables());
+        variables.putAll(handler.keywords().vars());
+        variables.putAll(levels.parameters());
+        return handler.name().map(name -> shown(Value.of(name), variables)).orElse("");
+    }
+
+    private Map<String, Value> playVariables() {
+        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(answers);
+        return variables;
     }
 
     private String shown(Value written) {
-        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
-        variables.putAll(answers);
+        return shown(written, playVariables());
+    }
+
+    private String shown(Value written, Map<String, Value> known) {
+        Map<String, Value> variables = new LinkedHashMap<>(known);
         variables.putAll(run.options().extraVariables());
         try {
             return commaList(templar.evaluate(written, Scope.of(variables)));
@@ -185,8 +200,7 @@ final class PlayRun {
         List<String> names = batch.hosts().stream().map(HostRun::name).toList();
         run.announcer()
                 .tell(new RunEvent.PlayStarted(name(), names, run.options().check()));
-        Handlers handlers = new Handlers(
-                play.handlers(), play.handlers().stream().map(this::handlerName).toList());
+        Handlers handlers = new Handlers(play.handlers(), this::handlerName);
         String strategy = settings.text(Keyword.STRATEGY).orElse("linear").replace("ansible.builtin.", "");
         switch (strategy) {
             case "linear", "debug" ->
@@ -211,7 +225,7 @@ final class PlayRun {
 
     /** What was changed and notified nobody must not be forgotten in silence: the next run will find no change. */
     private void tellOfLostHandlers(Handlers handlers, Batch batch) {
-        for (int i = 0; i < handlers.tasks().size(); i++) {
+        for (int i = 0; i < handlers.count(); i++) {
             int handler = i;
             List<String> left = batch.hosts().stream()
                     .filter(host -> host.notified().contains(handler))
@@ -219,7 +233,7 @@ final class PlayRun {
                     .toList();
             if (!left.isEmpty()) {
                 run.announcer()
-                        .warn("handler \"" + handlers.tasks().get(i).title()
+                        .warn("handler \"" + handlers.task(i).title()
                                 + "\" was notified but did not run, since the play ended early, on "
                                 + String.join(", ", left));
             }

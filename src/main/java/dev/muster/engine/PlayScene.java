@@ -1,42 +1,90 @@
 package dev.muster.engine;
 
+import dev.muster.inventory.YamlValues;
+import dev.muster.playbook.Lineage;
 import dev.muster.playbook.Play;
+import dev.muster.playbook.Role;
+import dev.muster.playbook.Task;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What the tasks of a play see around them: the run, the play's variables and hosts, the controller's files. */
+/**
+ * What the tasks of a play see around them: the run, the play's variables and hosts, the controller's files; and, from
+ * where one task stands, the variables and files of its role.
+ */
 final class PlayScene {
     private final Run run;
     private final ControllerFiles files;
     private final Templar templar;
-    private final Optional<Play> play;
-    private final List<HostRun> all;
-    private final Optional<VarsFiles> varsFiles;
-    private volatile List<HostRun> batch = List.of();
-    private volatile Map<String, Value> answers = Map.of();
+    private final Stage stage;
+    private final Lineage lineage;
+    private final RoleLevels roleLevels;
 
-    PlayScene(Run run, ControllerFiles files, Templar templar, Play play, List<HostRun> all) {
-        this(run, files, templar, Optional.of(play), all);
+    /** What all tasks of the play share. */
+    private static final class Stage {
+        private final Optional<Play> play;
+        private final List<HostRun> all;
+        private final Optional<VarsFiles> varsFiles;
+        private final PlayRoles roles;
+        private final Map<List<Path>, Templar> templars = new ConcurrentHashMap<>();
+        private volatile List<HostRun> batch = List.of();
+        private volatile Map<String, Value> answers = Map.of();
+
+        Stage(Optional<Play> play, List<HostRun> all, Optional<VarsFiles> varsFiles) {
+            this.play = play;
+            this.all = all;
+            this.varsFiles = varsFiles;
+            this.roles = new PlayRoles(play.map(Play::roles).orElse(List.of()));
+        }
     }
 
-    private PlayScene(Run run, ControllerFiles files, Templar templar, Optional<Play> play, List<HostRun> all) {
+    PlayScene(Run run, ControllerFiles files, Templar templar, Play play, List<HostRun> all) {
+        this(
+                run,
+                files,
+                templar,
+                new Stage(
+                        Optional.of(play),
+                        all,
+                        Optional.of(play)
+                                .filter(p -> !p.varsFiles().isEmpty())
+                                .map(p -> new VarsFiles(p.varsFiles(), files, templar))),
+                Lineage.NONE);
+    }
+
+    private PlayScene(Run run, ControllerFiles files, Templar templar, Stage stage, Lineage lineage) {
         this.run = run;
         this.files = files;
         this.templar = templar;
-        this.play = play;
-        this.all = all;
-        this.varsFiles =
-                play.filter(p -> !p.varsFiles().isEmpty()).map(p -> new VarsFiles(p.varsFiles(), files, templar));
+        this.stage = stage;
+        this.lineage = lineage;
+        this.roleLevels = RoleLevels.of(lineage);
     }
 
     /** The same run seen from outside any play: what {@code hostvars} shows. */
     PlayScene withoutPlay() {
-        return play.isEmpty() ? this : new PlayScene(run, files, templar, Optional.empty(), List.of());
+        return stage.play.isEmpty()
+                ? this
+                : new PlayScene(
+                        run, files, templar, new Stage(Optional.empty(), List.of(), Optional.empty()), Lineage.NONE);
+    }
+
+    /** The scene as one task sees it. */
+    PlayScene at(Task task) {
+        Lineage there = task.lineage();
+        if (there == lineage) {
+            return this;
+        }
+        ControllerFiles near = files.searching(there.searchPath());
+        Templar own = stage.templars.computeIfAbsent(there.searchPath(), p -> new Templar(near, YamlValues::data));
+        return new PlayScene(run, near, own, stage, there);
     }
 
     Run run() {
@@ -51,55 +99,80 @@ final class PlayScene {
         return templar;
     }
 
+    Lineage lineage() {
+        return lineage;
+    }
+
+    /** What the task's own role and includes bring in. */
+    RoleLevels roleLevels() {
+        return roleLevels;
+    }
+
+    /** What all roles of the play bring in. */
+    PlayRoles roles() {
+        return stage.roles;
+    }
+
+    void add(List<Role> roles) {
+        stage.roles.add(roles);
+    }
+
     boolean hasPlay() {
-        return play.isPresent();
+        return stage.play.isPresent();
     }
 
     Play play() {
-        return play.orElseThrow();
+        return stage.play.orElseThrow();
     }
 
     String playName() {
-        return play.map(p -> p.name()
+        return stage.play
+                .map(p -> p.name()
                         .map(name -> name.text())
                         .orElseGet(() -> p.hosts().str()))
                 .orElse("");
     }
 
     Map<String, Value> playVariables() {
-        Map<String, Value> written = play.map(Play::vars).orElse(Map.of());
-        if (answers.isEmpty()) {
+        Map<String, Value> written = stage.play.map(Play::vars).orElse(Map.of());
+        if (stage.answers.isEmpty()) {
             return written;
         }
         Map<String, Value> all = new LinkedHashMap<>(written);
-        all.putAll(answers);
+        all.putAll(stage.answers);
         return all;
     }
 
     /** What was answered to the play's questions: as if it stood in its vars. */
     void answered(Map<String, Value> prompted) {
-        answers = prompted;
+        stage.answers = prompted;
     }
 
     /** Variables of the play's files, for a host: their names may depend on its facts. */
     Map<String, Value> varsFiles(HostRun host) {
-        return varsFiles.map(files -> files.variables(host, this)).orElse(Map.of());
+        return stage.varsFiles.map(found -> found.variables(host, this)).orElse(Map.of());
     }
 
     void enterBatch(List<HostRun> hosts) {
-        batch = hosts;
+        stage.batch = hosts;
     }
 
     Collection<String> allHosts() {
-        return all.stream().map(HostRun::name).toList();
+        return stage.all.stream().map(HostRun::name).toList();
     }
 
     /** Hosts of the play that are neither failed nor unreachable. */
     Collection<String> liveHosts() {
-        return all.stream().filter(host -> !host.isLost()).map(HostRun::name).toList();
+        return stage.all.stream()
+                .filter(host -> !host.isLost())
+                .map(HostRun::name)
+                .toList();
     }
 
     Collection<String> batchHosts() {
-        return batch.stream().filter(host -> !host.isLost()).map(HostRun::name).toList();
+        return stage.batch.stream()
+                .filter(host -> !host.isLost())
+                .map(HostRun::name)
+                .toList();
     }
 }

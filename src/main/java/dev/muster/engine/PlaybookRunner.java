@@ -116,12 +116,11 @@ public final class PlaybookRunner {
             nameLimit();
             Optional<String> over = Optional.empty();
             for (Playbook playbook : playbooks) {
-                Path parent = playbook.path().toAbsolutePath().getParent();
-                Path folder = parent == null ? Path.of("/") : parent;
-                run.roster().enterPlaybookIn(folder);
-                ControllerFiles files = new ControllerFiles(folder);
-                Templar templar = new Templar(files, YamlValues::data);
                 for (Play play : playbook.plays()) {
+                    Path folder = play.folder();
+                    run.roster().enterPlaybookIn(folder);
+                    ControllerFiles files = new ControllerFiles(folder);
+                    Templar templar = new Templar(files, YamlValues::data);
                     over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);
                 }
             }

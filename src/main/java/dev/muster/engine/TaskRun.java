@@ -41,6 +41,7 @@ final class TaskRun {
     private final Task task;
     private final Conditions conditions;
     private final long started = System.nanoTime();
+    private Optional<Inclusion> latest = Optional.empty();
 
     TaskRun(PlayScene scene, HostRun host, TaskOrder order) {
         this.scene = scene;
@@ -57,6 +58,9 @@ final class TaskRun {
         HostVariables scope =
                 new HostVariables(scene, host, Map.of(), task.keywords().vars());
         Ended ended = task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope);
+        if (task.loop().isEmpty()) {
+            bring(ended, Map.of(), "");
+        }
         record(ended);
         report(ended, Optional.empty(), started);
     }
@@ -79,7 +83,9 @@ final class TaskRun {
             long began = System.nanoTime();
             Ended itemEnded = notified(labelled(item(itemScope), LoopVariables.of(loop, items, i)), itemScope);
             ends.add(itemEnded);
-            report(itemEnded, Optional.of(label(loop, itemEnded, itemScope, items.get(i))), began);
+            String label = label(loop, itemEnded, itemScope, items.get(i));
+            bring(itemEnded, LoopVariables.of(loop, items, i), label);
+            report(itemEnded, Optional.of(label), began);
             if (itemEnded.result().isUnreachable() || scene.run().stop().isStopped() || host.isAbandoned()) {
                 break;
             }
@@ -88,6 +94,14 @@ final class TaskRun {
             }
         }
         return summary(ends);
+    }
+
+    /** Passes on what an include asks for, unless it was skipped or failed. */
+    private void bring(Ended ended, Map<String, Value> special, String label) {
+        if (ended.result().status() == Status.OK) {
+            latest.map(found -> found.forItem(special, label)).ifPresent(order.brought());
+        }
+        latest = Optional.empty();
     }
 
     /** The result of an item says which it was. */
@@ -204,6 +218,11 @@ final class TaskRun {
             if (!conditions.hold(task.keywords().when(), scope)) {
                 return judged(TaskResult.skipped("Conditional result was False"), scope, Optional.empty());
             }
+            if (task.include().isPresent()) {
+                IncludeTry.Found found = new IncludeTry(task, scene.templar(), scope).run();
+                latest = Optional.of(found.inclusion());
+                return judged(found.result(), scope, Optional.empty());
+            }
             Worksite where = Worksite.of(scene, host, task, scope);
             site = Optional.of(where);
             result = TaskTry.guarded(() -> tried(scope, where));
@@ -317,6 +336,9 @@ final class TaskRun {
             task.register().ifPresent(name -> beneficiary.variables().put(name, Value.dict(result.registered())));
             result.effects().forEach(effect -> remember(effect, beneficiary, ended.delegate()));
         }
+        if (result.status() != Status.SKIPPED && !result.isUnreachable()) {
+            task.lineage().role().ifPresent(host::beginRole);
+        }
         count(ended);
         settle(ended);
     }
@@ -379,6 +401,8 @@ final class TaskRun {
             } else {
                 host.count(order.rescuable() ? Counter.RESCUED : Counter.FAILED);
             }
+        } else if (task.include().isPresent() && result.status() == Status.OK) {
+            return;
         } else if (result.status() == Status.OK || result.status() == Status.CHANGED) {
             host.count(Counter.OK);
         } else {
@@ -441,6 +465,9 @@ final class TaskRun {
 
     private void report(Ended ended, Optional<String> label, long since) {
         TaskResult result = ended.result();
+        if (task.include().isPresent() && result.status() == Status.OK) {
+            return;
+        }
         TaskEnded event = new TaskEnded(
                 host.name(),
                 ended.delegate(),

@@ -58,6 +58,14 @@ public sealed interface RunEvent {
         public record Item(String label) {}
     }
 
+    /**
+     * A file or a role was brought in by a task on some hosts.
+     *
+     * @param what the path of the file or the name of the role
+     * @param item label of the loop's item it was brought in for
+     */
+    record Included(String what, boolean role, List<String> hosts, Optional<String> item) implements RunEvent {}
+
     /** An attempt of an until loop was not enough. */
     record TaskRetried(String host, String title, int attemptsLeft, Map<String, Value> result) implements RunEvent {}
 

@@ -11,12 +11,16 @@ final class HandlerCheck {
     private final Diagnostics diagnostics;
     private boolean open;
 
-    HandlerCheck(List<Task> handlers, Diagnostics diagnostics) {
+    HandlerCheck(List<List<Task>> handlers, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        for (Task handler : handlers) {
+        handlers.stream().flatMap(List::stream).forEach(handler -> {
             handler.name().ifPresent(name -> known.add(name.text()));
+            handler.lineage()
+                    .role()
+                    .flatMap(role -> handler.name().map(name -> role.name() + " : " + name.text()))
+                    .ifPresent(known::add);
             known.addAll(handler.listen());
-        }
+        });
         open = known.stream().anyMatch(TemplateCheck::isTemplate);
     }
 

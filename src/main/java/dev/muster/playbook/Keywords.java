@@ -29,6 +29,31 @@ public record Keywords(
         environments = List.copyOf(environments);
     }
 
+    /** With more variables, which win. */
+    Keywords withMoreVars(Map<String, Value> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, Value> all = new LinkedHashMap<>(vars);
+        all.putAll(more);
+        return withVars(all);
+    }
+
+    /** With these variables only. */
+    Keywords withVars(Map<String, Value> only) {
+        return new Keywords(settings, when, tags, only, environments);
+    }
+
+    /** With these conditions only. */
+    Keywords withWhen(List<LocatedText> only) {
+        return new Keywords(settings, only, tags, vars, environments);
+    }
+
+    /** With these tags only. */
+    Keywords withTags(List<String> only) {
+        return new Keywords(settings, when, only, vars, environments);
+    }
+
     public Optional<Setting> get(Keyword keyword) {
         return Optional.ofNullable(settings.get(keyword));
     }

@@ -11,18 +11,21 @@ import dev.muster.yaml.YamlScalar;
 import dev.muster.yaml.YamlSequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Reads one play. Roles and imports would enter here. */
+/** Reads one play with its roles and all that its tasks import. */
 final class PlayReader {
     private static final Set<String> KEYS = Set.of(
             "hosts",
             "name",
             "vars",
             "vars_files",
+            "roles",
             "pre_tasks",
             "tasks",
             "post_tasks",
@@ -31,53 +34,94 @@ final class PlayReader {
             "collections",
             "user");
 
-    /** Known to Ansible, not yet to muster. */
-    private static final Set<String> LATER =
-            Set.of("roles", "import_playbook", "include", "ansible.builtin.import_playbook");
-
     private final Path folder;
-    private final TaskReader tasks;
+    private final Function<Map<String, Value>, PlayTree> trees;
     private final KeywordReader keywords;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
+    /**
+     * @param folder of the playbook
+     * @param trees makes what the files of a play share, given its variables
+     */
     PlayReader(
-            Path folder, TaskReader tasks, KeywordReader keywords, TemplateCheck templates, Diagnostics diagnostics) {
+            Path folder,
+            Function<Map<String, Value>, PlayTree> trees,
+            KeywordReader keywords,
+            TemplateCheck templates,
+            Diagnostics diagnostics) {
         this.folder = folder;
-        this.tasks = tasks;
+        this.trees = trees;
         this.keywords = keywords;
         this.templates = templates;
         this.diagnostics = diagnostics;
     }
 
-    Optional<Play> read(YamlNode node) {
-        return Fields.of(node, "a play", diagnostics).map(this::play);
+    /** @param imported what the {@code import_playbook} around it says */
+    Optional<Play> read(YamlNode node, Keywords imported) {
+        return Fields.of(node, "a play", diagnostics).map(fields -> play(fields, imported));
     }
 
-    private Play play(Fields fields) {
-        boolean imported = false;
+    private Play play(Fields fields, Keywords imported) {
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             rejectUnknown(entry.key());
-            imported |=
-                    LATER.contains(entry.key().text()) && !entry.key().text().equals("roles");
         }
-        Keywords own = keywords.read(fields.mapping(), Keyword.Place.PLAY, Keywords.NONE);
+        Keywords own = keywords.read(fields.mapping(), Keyword.Place.PLAY, imported.withVars(Map.of()));
         Optional<LocatedText> name = fields.text("name");
         name.ifPresent(templates::text);
-        List<Task> handlers = tasks.handlers(fields.get("handlers"), own);
+        Map<String, Value> vars =
+                new LinkedHashMap<>(fields.get("vars").map(keywords::variables).orElse(Map.of()));
+        vars.putAll(imported.vars());
+        List<Value> files = fields.get("vars_files").map(this::variableFiles).orElse(List.of());
+        PlayTree tree = trees.apply(withFiles(vars, files));
+        Reading reading = new Reading(tree, diagnostics);
+        Surroundings around = new Surroundings(own, Lineage.inPlaybook(folder), false);
+        List<RoleReader.Expanded> roles = reading.roles().ofPlay(fields.get("roles"), around);
+        TaskReader tasks = reading.tasks();
+        List<TaskNode> preTasks = tasks.tasks(fields.get("pre_tasks"), "pre_tasks", around);
+        List<TaskNode> body = new ArrayList<>();
+        roles.forEach(role -> body.addAll(role.nodes()));
+        body.addAll(tasks.tasks(fields.get("tasks"), "tasks", around));
+        List<TaskNode> postTasks = tasks.tasks(fields.get("post_tasks"), "post_tasks", around);
+        Surroundings handling = around.with(own.withWhen(List.of())).forHandlers(true);
+        List<List<Task>> handlers = new ArrayList<>();
+        roles.forEach(role -> handlers.addAll(role.handlers()));
+        handlers.add(TaskReader.tasksOf(tasks.tasks(fields.get("handlers"), "handlers", handling)));
+        handlers.addAll(reading.newHandlers());
         Play play = new Play(
                 fields.mapping().start(),
                 name,
-                hosts(fields, imported),
+                hosts(fields),
                 own,
-                fields.get("vars").map(keywords::variables).orElse(Map.of()),
-                fields.get("vars_files").map(this::variableFiles).orElse(List.of()),
-                tasks.tasks(fields.get("pre_tasks"), "pre_tasks", own),
-                tasks.tasks(fields.get("tasks"), "tasks", own),
-                tasks.tasks(fields.get("post_tasks"), "post_tasks", own),
-                handlers);
+                vars,
+                files,
+                preTasks,
+                body,
+                postTasks,
+                handlers,
+                folder,
+                reading.newRoles(),
+                new Includes(tree));
         checkHandlers(play);
         return play;
+    }
+
+    /** The play's variables under those of its files, as far as names of files do not depend on a host. */
+    private Map<String, Value> withFiles(Map<String, Value> vars, List<Value> names) {
+        Map<String, Value> all = new LinkedHashMap<>(vars);
+        VariableFiles files = new VariableFiles(folder);
+        for (Value name : names) {
+            if (!TemplateCheck.isTemplate(name)) {
+                files.find(candidates(name)).ifPresent(file -> all.putAll(files.read(file, new Diagnostics())));
+            }
+        }
+        return all;
+    }
+
+    private static List<String> candidates(Value name) {
+        return name instanceof Value.Seq list
+                ? list.items().stream().map(Value::str).toList()
+                : List.of(name.str());
     }
 
     private void checkHandlers(Play play) {
@@ -85,13 +129,11 @@ final class PlayReader {
         check.nodes(play.preTasks());
         check.nodes(play.tasks());
         check.nodes(play.postTasks());
-        check.nodes(List.copyOf(play.handlers()));
+        play.handlers().forEach(list -> check.nodes(List.copyOf(list)));
     }
 
     private void rejectUnknown(YamlScalar key) {
-        if (LATER.contains(key.text())) {
-            diagnostics.error(key.span(), "\"" + key.text() + "\" is not supported yet");
-        } else if (!KEYS.contains(key.text())
+        if (!KEYS.contains(key.text())
                 && Keyword.of(key.text())
                         .filter(k -> k.isAllowedIn(Keyword.Place.PLAY))
                         .isEmpty()) {
@@ -103,12 +145,10 @@ final class PlayReader {
         }
     }
 
-    private Value hosts(Fields fields, boolean imported) {
+    private Value hosts(Fields fields) {
         Optional<YamlNode> hosts = fields.get("hosts");
         if (hosts.isEmpty()) {
-            if (!imported) {
-                diagnostics.error(fields.mapping().start(), "the field 'hosts' is required but was not set");
-            }
+            diagnostics.error(fields.mapping().start(), "the field 'hosts' is required but was not set");
             return Value.none();
         }
         Value value = YamlValues.value(hosts.get(), diagnostics);
@@ -145,9 +185,7 @@ final class PlayReader {
         if (TemplateCheck.isTemplate(value)) {
             return;
         }
-        List<String> candidates = value instanceof Value.Seq list
-                ? list.items().stream().map(Value::str).toList()
-                : List.of(value.str());
+        List<String> candidates = candidates(value);
         VariableFiles files = new VariableFiles(folder);
         files.find(candidates)
                 .ifPresentOrElse(

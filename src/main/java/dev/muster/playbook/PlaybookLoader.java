@@ -1,17 +1,25 @@
 package dev.muster.playbook;
 
 import dev.muster.module.ModuleCatalog;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
+import dev.muster.template.Scope;
 import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
-import dev.muster.yaml.YamlReader;
 import dev.muster.yaml.YamlScalar;
 import dev.muster.yaml.YamlSequence;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,9 +31,15 @@ public final class PlaybookLoader {
     private final Diagnostics diagnostics;
     private final TemplateCheck templates;
     private final KeywordReader keywords;
+    private final Templar templar;
+    private final LoadSettings settings;
+    private final YamlFiles files = new YamlFiles();
+    private final Deque<Path> open = new ArrayDeque<>();
 
-    private PlaybookLoader(ModuleCatalog catalog, Templar templar, Diagnostics diagnostics) {
+    private PlaybookLoader(ModuleCatalog catalog, Templar templar, LoadSettings settings, Diagnostics diagnostics) {
         this.catalog = catalog;
+        this.templar = templar;
+        this.settings = settings;
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, diagnostics);
         this.keywords = new KeywordReader(catalog, templates, diagnostics);
@@ -34,12 +48,16 @@ public final class PlaybookLoader {
     /** The playbooks at some paths; those that could not be read at all are left out, with an error. */
     public static List<Playbook> load(
             List<Path> paths, ModuleCatalog catalog, Templar templar, Diagnostics diagnostics) {
-        PlaybookLoader loader = new PlaybookLoader(catalog, templar, diagnostics);
+        return load(paths, catalog, templar, LoadSettings.DEFAULTS, diagnostics);
+    }
+
+    /** The same with settings. */
+    public static List<Playbook> load(
+            List<Path> paths, ModuleCatalog catalog, Templar templar, LoadSettings settings, Diagnostics diagnostics) {
+        PlaybookLoader loader = new PlaybookLoader(catalog, templar, settings, diagnostics);
         List<Playbook> found = new ArrayList<>();
         for (Path path : paths) {
-            YamlReader.open(path, diagnostics)
-                    .flatMap(source -> loader.playbook(path, source))
-                    .ifPresent(found::add);
+            loader.plays(path, Keywords.NONE).ifPresent(plays -> found.add(new Playbook(path, plays)));
         }
         return found;
     }
@@ -51,13 +69,14 @@ public final class PlaybookLoader {
                 .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty(), Keywords.NONE);
     }
 
-    private Optional<Playbook> playbook(Path path, SourceText source) {
+    /** @param imported what the {@code import_playbook} around it says */
+    private Optional<List<Play>> plays(Path path, Keywords imported) {
         Diagnostics found = new Diagnostics();
-        Optional<YamlNode> node = YamlReader.read(source, found);
+        Optional<YamlNode> node = files.read(path, found);
         found.sorted().forEach(diagnostics::add);
         if (node.isEmpty()) {
             if (!found.hasErrors()) {
-                diagnostics.error(source.span(0, 0), "Empty playbook, nothing to do");
+                diagnostics.error(new SourceText(path.toString(), "").whole(), "Empty playbook, nothing to do");
             }
             return Optional.empty();
         }
@@ -67,13 +86,49 @@ public final class PlaybookLoader {
                     "A playbook must be a list of plays, got " + node.get().kind() + " instead");
             return Optional.empty();
         }
-        Path parent = path.toAbsolutePath().getParent();
-        CallReader calls = new CallReader(catalog, templates, diagnostics);
-        TaskReader tasks = new TaskReader(calls, keywords, templates, diagnostics);
-        PlayReader plays = new PlayReader(
-                parent == null ? path.toAbsolutePath() : parent, tasks, keywords, templates, diagnostics);
+        open.push(path.toAbsolutePath().normalize());
+        Path parent = path.toAbsolutePath().normalize().getParent();
+        Path folder = parent == null ? Path.of("/") : parent;
+        PlayReader reader = new PlayReader(
+                folder,
+                variables -> new PlayTree(folder, settings, catalog, templar, files, variables),
+                keywords,
+                templates,
+                diagnostics);
         List<Play> read = new ArrayList<>();
-        list.items().forEach(item -> plays.read(item).ifPresent(read::add));
-        return Optional.of(new Playbook(path, read));
+        for (YamlNode item : list.items()) {
+            Optional<YamlMapping.Entry> importing = PlaybookImport.find(item);
+            if (importing.isPresent()) {
+                read.addAll(imported((YamlMapping) item, importing.get(), folder, imported));
+            } else {
+                reader.read(item, imported).ifPresent(read::add);
+            }
+        }
+        open.pop();
+        return Optional.of(read);
+    }
+
+    private List<Play> imported(YamlMapping mapping, YamlMapping.Entry importing, Path folder, Keywords around) {
+        PlaybookImport found = new PlaybookImport(mapping, importing, templates, keywords, diagnostics);
+        Keywords own = found.keywords(around);
+        Map<String, Value> known = new LinkedHashMap<>(own.vars());
+        known.putAll(settings.extraVariables());
+        Optional<String> target = found.file(templar, Scope.of(known));
+        if (target.isEmpty()) {
+            return List.of();
+        }
+        Path file = folder.resolve(FileSearch.home(target.get())).normalize();
+        if (!Files.exists(file)) {
+            diagnostics.add(Diagnostic.missing(
+                    importing.value().start(),
+                    "Could not find or access '" + file + "' on the Ansible Controller.",
+                    Optional.empty()));
+            return List.of();
+        }
+        if (open.contains(file)) {
+            diagnostics.error(importing.value().start(), "the playbook imports itself without end (" + file + ")");
+            return List.of();
+        }
+        return plays(file, own).orElse(List.of());
     }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param register name under which the result is kept
  * @param notifies handler names or topics, may hold templates
  * @param listen topics, for a handler
+ * @param lineage through which roles and files it came into its play
+ * @param include what it brings in when it runs; the module is then not one of the catalogue
  */
 public record Task(
         Span span,
@@ -24,15 +26,50 @@ public record Task(
         Optional<Loop> loop,
         Optional<String> register,
         List<Value> notifies,
-        List<String> listen)
+        List<String> listen,
+        Lineage lineage,
+        Optional<Include> include)
         implements TaskNode {
     public Task {
         notifies = List.copyOf(notifies);
         listen = List.copyOf(listen);
     }
 
-    /** The name shown: as written, else the module's as written. */
+    /** A task outside of roles and files. */
+    public Task(
+            Span span,
+            Optional<LocatedText> name,
+            ModuleCall call,
+            Keywords keywords,
+            Optional<Loop> loop,
+            Optional<String> register,
+            List<Value> notifies,
+            List<String> listen) {
+        this(span, name, call, keywords, loop, register, notifies, listen, Lineage.NONE, Optional.empty());
+    }
+
+    /** The same task, bringing something in when it runs. */
+    Task including(Include brought) {
+        return new Task(span, name, call, keywords, loop, register, notifies, listen, lineage, Optional.of(brought));
+    }
+
+    /** The name shown: as written, else the module's as written; led by the role. */
     public String title() {
-        return name.map(LocatedText::text).orElse(call.writtenAs().text());
+        return titled(name.map(LocatedText::text));
+    }
+
+    /**
+     * The name shown, with the role in front of it.
+     *
+     * @param evaluated the task's own name, if it has one
+     */
+    public String titled(Optional<String> evaluated) {
+        Optional<String> own = evaluated.filter(text -> !text.isEmpty());
+        if (include.filter(Include.OfRole.class::isInstance).isPresent()) {
+            return own.orElseGet(() -> call.writtenAs().text() + " : "
+                    + ((Include.OfRole) include.orElseThrow()).name().str());
+        }
+        String text = own.orElse(call.writtenAs().text());
+        return lineage.role().map(role -> role.name() + " : " + text).orElse(text);
     }
 }

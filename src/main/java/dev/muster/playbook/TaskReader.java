@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads lists of tasks, handlers and blocks. Includes and imports would be resolved in {@link #node}. */
+/** Reads lists of tasks, handlers and blocks; what imports name is read in their place. */
 final class TaskReader {
     private static final Set<String> TASK_KEYS = Set.of(
             "name",
@@ -37,15 +37,19 @@ final class TaskReader {
     private static final Set<String> BLOCK_KEYS =
             Set.of("block", "rescue", "always", "name", "when", "tags", "vars", "collections");
 
-    private static final Set<String> INCLUDES =
-            Set.of("include", "include_tasks", "include_role", "import_tasks", "import_role");
-
     private final CallReader calls;
+    private final IncludeReader includes;
     private final KeywordReader keywords;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    TaskReader(CallReader calls, KeywordReader keywords, TemplateCheck templates, Diagnostics diagnostics) {
+    TaskReader(
+            Reading reading,
+            CallReader calls,
+            KeywordReader keywords,
+            TemplateCheck templates,
+            Diagnostics diagnostics) {
+        this.includes = new IncludeReader(reading);
         this.calls = calls;
         this.keywords = keywords;
         this.templates = templates;
@@ -54,49 +58,51 @@ final class TaskReader {
 
     // ------------------------------------------------------------------ lists
 
-    List<TaskNode> tasks(Optional<YamlNode> list, String key, Keywords parent) {
-        List<TaskNode> found = new ArrayList<>();
-        for (YamlNode item : items(list, key)) {
-            node(item, parent).ifPresent(found::add);
-        }
-        return found;
+    /** The tasks under a key of a play or block. */
+    List<TaskNode> tasks(Optional<YamlNode> list, String key, Surroundings around) {
+        return list.filter(node -> !node.isNull())
+                .map(node -> list(node, "\"" + key + "\" must be a list, not " + node.kind(), around))
+                .orElse(List.of());
     }
 
-    List<Task> handlers(Optional<YamlNode> list, Keywords parent) {
-        List<Task> found = new ArrayList<>();
-        for (YamlNode item : items(list, "handlers")) {
-            if (item instanceof YamlMapping mapping && isBlock(mapping)) {
-                diagnostics.error(item.start(), "Using a block as a handler is not supported.");
-            } else {
-                Fields.of(item, "a handler", diagnostics)
-                        .flatMap(fields -> task(fields, parent, true))
-                        .ifPresent(found::add);
-            }
-        }
-        return found;
-    }
-
-    private List<YamlNode> items(Optional<YamlNode> list, String key) {
-        if (list.isEmpty() || list.get().isNull()) {
+    /** @param complaint what to say when it is no list */
+    List<TaskNode> list(YamlNode node, String complaint, Surroundings around) {
+        if (node.isNull()) {
             return List.of();
         }
-        if (list.get() instanceof YamlSequence sequence) {
-            return sequence.items();
+        if (!(node instanceof YamlSequence sequence)) {
+            diagnostics.error(node.start(), complaint);
+            return List.of();
         }
-        diagnostics.error(
-                list.get().start(),
-                "\"" + key + "\" must be a list, not " + list.get().kind());
-        return List.of();
+        List<TaskNode> found = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            found.addAll(nodes(item, around));
+        }
+        return found;
     }
 
-    private Optional<TaskNode> node(YamlNode node, Keywords parent) {
-        Optional<Fields> fields = Fields.of(node, "a task", diagnostics);
+    /** Those of some nodes that are tasks; handlers are nothing else. */
+    static List<Task> tasksOf(List<TaskNode> nodes) {
+        return nodes.stream()
+                .filter(Task.class::isInstance)
+                .map(Task.class::cast)
+                .toList();
+    }
+
+    /** One for a task or block, any number for an import. */
+    private List<TaskNode> nodes(YamlNode node, Surroundings around) {
+        Optional<Fields> fields = Fields.of(node, around.inHandlers() ? "a handler" : "a task", diagnostics);
         if (fields.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
-        return isBlock(fields.get().mapping())
-                ? Optional.of(block(fields.get(), parent))
-                : task(fields.get(), parent, false).map(task -> task);
+        if (!isBlock(fields.get().mapping())) {
+            return task(fields.get(), around);
+        }
+        if (around.inHandlers()) {
+            diagnostics.error(node.start(), "Using a block as a handler is not supported.");
+            return List.of();
+        }
+        return List.of(block(fields.get(), around));
     }
 
     private static boolean isBlock(YamlMapping mapping) {
@@ -107,21 +113,30 @@ final class TaskReader {
 
     // ------------------------------------------------------------------ blocks
 
-    private Block block(Fields fields, Keywords parent) {
+    private Block block(Fields fields, Surroundings around) {
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             rejectUnknownInBlock(entry.key());
         }
         if (!fields.has("block")) {
             diagnostics.error(fields.mapping().start(), "'rescue' and 'always' cannot be used without 'block'");
         }
-        Keywords own = keywords.read(fields.mapping(), Keyword.Place.BLOCK, parent);
+        Keywords own = keywords.read(fields.mapping(), Keyword.Place.BLOCK, around.keywords());
+        Surroundings inside = around.with(own);
         return new Block(
                 fields.mapping().start(),
                 fields.text("name").map(LocatedText::text),
                 own,
-                tasks(fields.get("block"), "block", own),
-                tasks(fields.get("rescue"), "rescue", own),
-                tasks(fields.get("always"), "always", own));
+                tasks(fields.get("block"), "block", inside),
+                tasks(fields.get("rescue"), "rescue", inside),
+                tasks(fields.get("always"), "always", inside));
+    }
+
+    /** The keywords of an {@code apply}, which is a block without tasks. */
+    Keywords applied(Fields fields, Keywords parent) {
+        for (YamlMapping.Entry entry : fields.mapping().entries()) {
+            rejectUnknownInBlock(entry.key());
+        }
+        return keywords.read(fields.mapping(), Keyword.Place.BLOCK, parent);
     }
 
     private void rejectUnknownInBlock(YamlScalar key) {
@@ -132,10 +147,6 @@ final class TaskReader {
                     key.text(),
                     known(BLOCK_KEYS, Keyword.Place.BLOCK));
         }
-    }
-
-    private void notYet(YamlScalar key) {
-        diagnostics.error(key.span(), "\"" + key.text() + "\" is not supported yet");
     }
 
     private static boolean isKeyword(String key, Keyword.Place place) {
@@ -154,8 +165,9 @@ final class TaskReader {
 
     // ------------------------------------------------------------------ tasks
 
-    private Optional<Task> task(Fields fields, Keywords parent, boolean handler) {
-        Keywords own = keywords.read(fields.mapping(), Keyword.Place.TASK, parent);
+    private List<TaskNode> task(Fields fields, Surroundings around) {
+        boolean handler = around.inHandlers();
+        Keywords own = keywords.read(fields.mapping(), Keyword.Place.TASK, around.keywords());
         Optional<LocatedText> name = fields.text("name");
         name.ifPresent(templates::text);
         Optional<Loop> loop = loop(fields);
@@ -163,10 +175,38 @@ final class TaskReader {
         List<Value> notifies = fields.get("notify").map(this::notifies).orElse(List.of());
         List<String> listen =
                 fields.get("listen").map(node -> listen(node, handler)).orElse(List.of());
-        Optional<ModuleCall> call = call(fields, own);
+        Optional<IncludeReader.Written> include = includes.find(fields);
+        Optional<ModuleCall> call = include.map(IncludeReader.Written::call).or(() -> call(fields, own));
         Keywords all = fields.has("local_action") ? onController(own, fields) : own;
-        return call.map(
-                found -> new Task(fields.mapping().start(), name, found, all, loop, register, notifies, listen));
+        Optional<Task> task = call.map(found -> new Task(
+                fields.mapping().start(),
+                name,
+                found,
+                all,
+                loop,
+                register,
+                notifies,
+                listen,
+                around.lineage(),
+                Optional.empty()));
+        return include.isPresent() && task.isPresent()
+                ? includes.read(include.get(), fields, task.get(), around)
+                : task.<List<TaskNode>>map(List::of).orElse(List.of());
+    }
+
+    /** What is wrong with the keys of an include, whose module is not looked for here. */
+    void rejectUnknown(Fields fields) {
+        List<YamlScalar> unknown = new ArrayList<>();
+        for (YamlMapping.Entry entry : fields.mapping().entries()) {
+            String key = entry.key().text();
+            if (!IncludeReader.isInclude(key)
+                    && !TASK_KEYS.contains(key)
+                    && !key.startsWith("with_")
+                    && !isKeyword(key, Keyword.Place.TASK)) {
+                unknown.add(entry.key());
+            }
+        }
+        reportUnknown(unknown, false);
     }
 
     private static Keywords onController(Keywords own, Fields fields) {
@@ -180,25 +220,21 @@ final class TaskReader {
     private Optional<ModuleCall> call(Fields fields, Keywords own) {
         List<YamlMapping.Entry> modules = new ArrayList<>();
         List<YamlScalar> unknown = new ArrayList<>();
-        boolean later = false;
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             String key = entry.key().text();
             if (key.equals("action") || key.equals("local_action") || isModuleKey(key)) {
                 modules.add(entry);
-            } else if (isInclude(key)) {
-                later = true;
-                notYet(entry.key());
             } else if (!TASK_KEYS.contains(key) && !key.startsWith("with_") && !isKeyword(key, Keyword.Place.TASK)) {
                 unknown.add(entry.key());
             }
         }
-        reportUnknown(unknown, modules.isEmpty() && !later);
+        reportUnknown(unknown, modules.isEmpty());
         if (modules.size() > 1) {
             conflict(modules);
             return Optional.empty();
         }
         if (modules.isEmpty()) {
-            if (unknown.isEmpty() && !later) {
+            if (unknown.isEmpty()) {
                 diagnostics.error(fields.mapping().start(), "no module/action detected in task.");
             }
             return Optional.empty();
@@ -212,10 +248,6 @@ final class TaskReader {
     /** A keyword wins over a module of the same name, as {@code timeout} or {@code environment} would. */
     private boolean isModuleKey(String key) {
         return !TASK_KEYS.contains(key) && !isKeyword(key, Keyword.Place.TASK) && calls.isModule(key);
-    }
-
-    private static boolean isInclude(String key) {
-        return INCLUDES.contains(key.startsWith("ansible.builtin.") ? key.substring(16) : key);
     }
 
     private void conflict(List<YamlMapping.Entry> modules) {

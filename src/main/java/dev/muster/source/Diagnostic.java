@@ -9,11 +9,13 @@ public record Diagnostic(Severity severity, Span span, String message, Optional<
     /** Whether work may go on. */
     public enum Severity {
         ERROR,
+        /** An error as well: something that is named is not there, for which Ansible ends with another status. */
+        ABSENT,
         WARNING;
 
         @Override
         public String toString() {
-            return this == ERROR ? "error" : "warning";
+            return this == WARNING ? "warning" : "error";
         }
     }
 
@@ -27,8 +29,13 @@ public record Diagnostic(Severity severity, Span span, String message, Optional<
         return new Diagnostic(Severity.ERROR, span, message, hint);
     }
 
+    /** Something that is named is not there. */
+    public static Diagnostic missing(Span span, String message, Optional<String> hint) {
+        return new Diagnostic(Severity.ABSENT, span, message, hint);
+    }
+
     public boolean isError() {
-        return severity == Severity.ERROR;
+        return severity != Severity.WARNING;
     }
 
     /** The whole message with excerpt and caret, several lines, no final newline. */

@@ -37,6 +37,11 @@ public final class Diagnostics {
         add(new Diagnostic(Diagnostic.Severity.WARNING, span, message, Optional.empty()));
     }
 
+    /** Whether nothing worse was found than that something named is not there. */
+    public boolean isOnlyAbsence() {
+        return entries.stream().noneMatch(entry -> entry.severity() == Diagnostic.Severity.ERROR);
+    }
+
     public boolean hasErrors() {
         return entries.stream().anyMatch(Diagnostic::isError);
     }

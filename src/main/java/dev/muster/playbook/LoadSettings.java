@@ -1,0 +1,37 @@
+package dev.muster.playbook;
+
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What decides how playbooks are read besides their own text.
+ *
+ * @param extraVariables {@code -e}: names of imported files may hold them
+ * @param rolesPath where roles are looked for after {@code roles/} beside the playbook: {@code roles_path} of
+ *     {@code ansible.cfg}
+ */
+public record LoadSettings(Map<String, Value> extraVariables, List<Path> rolesPath) {
+    /** Ansible's own: no extra variables, roles of the user and of the system. */
+    public static final LoadSettings DEFAULTS = new LoadSettings(
+            Map.of(),
+            List.of(
+                    Path.of(System.getProperty("user.home"), ".ansible", "roles"),
+                    Path.of("/usr/share/ansible/roles"),
+                    Path.of("/etc/ansible/roles")));
+
+    public LoadSettings {
+        extraVariables = new LinkedHashMap<>(extraVariables);
+        rolesPath = List.copyOf(rolesPath);
+    }
+
+    public LoadSettings withExtraVariables(Map<String, Value> variables) {
+        return new LoadSettings(variables, rolesPath);
+    }
+
+    public LoadSettings withRolesPath(List<Path> path) {
+        return new LoadSettings(extraVariables, path);
+    }
+}

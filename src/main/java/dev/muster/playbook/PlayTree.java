@@ -1,0 +1,111 @@
+package dev.muster.playbook;
+
+import dev.muster.module.ModuleCatalog;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What the files of one play share: where they are, what they may call, and the roles met so far. */
+final class PlayTree {
+    private final Path folder;
+    private final LoadSettings settings;
+    private final ModuleCatalog catalog;
+    private final Templar templar;
+    private final YamlFiles files;
+    private final Map<String, Value> variables;
+    private final FileSearch search;
+    private final RoleFinder finder;
+    private final List<Role> roles = new CopyOnWriteArrayList<>();
+    private final Set<Path> checked = new HashSet<>();
+    private final Set<Role> handled = new HashSet<>();
+
+    /**
+     * @param folder of the playbook
+     * @param variables of the play
+     */
+    PlayTree(
+            Path folder,
+            LoadSettings settings,
+            ModuleCatalog catalog,
+            Templar templar,
+            YamlFiles files,
+            Map<String, Value> variables) {
+        this.folder = folder;
+        this.settings = settings;
+        this.catalog = catalog;
+        this.templar = templar;
+        this.files = files;
+        this.variables = variables;
+        this.search = new FileSearch(folder);
+        this.finder = new RoleFinder(folder, settings.rolesPath());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    ModuleCatalog catalog() {
+        return catalog;
+    }
+
+    Templar templar() {
+        return templar;
+    }
+
+    YamlFiles files() {
+        return files;
+    }
+
+    FileSearch search() {
+        return search;
+    }
+
+    RoleFinder finder() {
+        return finder;
+    }
+
+    /** Whose variables the whole play sees, in order. */
+    List<Role> roles() {
+        return roles;
+    }
+
+    /** Whether a file that only a run would include has not been looked at yet. */
+    boolean isUnchecked(Path file) {
+        return checked.add(file);
+    }
+
+    /** Whether a role's handlers are not among the play's yet. */
+    boolean isNewToHandlers(Role role) {
+        return handled.add(role);
+    }
+
+    /** What names in imports may hold. */
+    Scope scope(Surroundings around, Map<String, Value> own) {
+        Lineage lineage = around.lineage();
+        List<Map<String, Value>> levels = new ArrayList<>();
+        levels.add(LoadScope.magic(folder, lineage));
+        levels.add(settings.extraVariables());
+        levels.add(lineage.allParameters());
+        levels.add(own);
+        levels.add(around.keywords().vars());
+        levels.add(lineage.roleVariables());
+        backwards(roles).forEach(role -> levels.add(role.allVariables()));
+        levels.add(variables);
+        levels.add(lineage.roleDefaults());
+        backwards(roles).forEach(role -> levels.add(role.allDefaults()));
+        return new LoadScope(levels);
+    }
+
+    private static List<Role> backwards(List<Role> roles) {
+        List<Role> reversed = new ArrayList<>(roles);
+        java.util.Collections.reverse(reversed);
+        return reversed;
+    }
+}
