@@ -34,6 +34,8 @@ public final class StandardModules {
                 new GatherFactsModule(),
                 new GetUrlModule(),
                 new GetentModule(),
+                new GitModule(),
+                new GroupModule(),
                 new GroupByModule(),
                 new GroupModule(),
                 new IncludeVarsModule(),

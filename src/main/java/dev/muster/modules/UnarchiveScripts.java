@@ -15,13 +15,13 @@ final class UnarchiveScripts {
             trap 'exit 130' INT
             trap 'exit 143' TERM
             own_folder() {
-              mask=$(umask)
+              own_umask=$(umask)
               umask 077
               for place in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
                 try=$place/.muster.$$.$1
                 if mkdir "$try" 2>/dev/null; then own=$try; break; fi
               done
-              umask "$mask"
+              umask "$own_umask"
               if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
             }
             """;
