@@ -18,6 +18,7 @@ public final class StandardModules {
         return List.of(
                 new AddHostModule(),
                 new AptModule(),
+                new AptRepositoryModule(),
                 new AssertModule(),
                 new AsyncStatusModule(),
                 new BlockInFileModule(),
