@@ -136,6 +136,9 @@ record TaskResult(
     Map<String, Value> registered() {
         Map<String, Value> all = reported();
         all.keySet().removeIf(name -> name.startsWith("_ansible_"));
+        if (!warnings.isEmpty()) {
+            all.putIfAbsent("warnings", Value.texts(warnings));
+        }
         return all;
     }
 
