@@ -69,6 +69,7 @@ public final class StandardModules {
                 new TimezoneModule(),
                 new UnarchiveModule(),
                 new UserModule(),
+                new ValidateArgumentSpecModule(),
                 new WaitForConnectionModule(),
                 new WaitForModule());
     }
