@@ -8,23 +8,12 @@ import java.util.Optional;
  * to call them unknown would be wrong and to pass over them worse.
  */
 final class AnsibleOptions {
-    private static final String VAULT = "encrypted files (vault) cannot be read yet";
-    private static final String SSH_ARGUMENTS =
-            "put them into the variable of the inventory, or: -e ansible_ssh_common_args='-o …'";
     private static final String NO_COPY = "files go inside the shell's own channel, there is no sftp or scp to set up";
     private static final String ASYNC = "tasks in the background (async) cannot be run yet";
 
     private static final Map<String, String> WHY = Map.ofEntries(
-            Map.entry("-J", VAULT),
-            Map.entry("--ask-vault-pass", VAULT),
-            Map.entry("--ask-vault-password", VAULT),
-            Map.entry("--vault-password-file", VAULT),
-            Map.entry("--vault-pass-file", VAULT),
-            Map.entry("--vault-id", VAULT),
             Map.entry("-M", "modules are part of muster; Ansible's Python modules cannot be run"),
             Map.entry("--module-path", "modules are part of muster; Ansible's Python modules cannot be run"),
-            Map.entry("--ssh-common-args", SSH_ARGUMENTS),
-            Map.entry("--ssh-extra-args", SSH_ARGUMENTS),
             Map.entry("--sftp-extra-args", NO_COPY),
             Map.entry("--scp-extra-args", NO_COPY),
             Map.entry("-B", ASYNC),

@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -74,6 +76,26 @@ final class ConnectionOptions {
             paramLabel = "FILE",
             description = "Take the password that becoming needs from a file.")
     private Optional<Path> becomePasswordFile = Optional.empty();
+
+    @Option(
+            names = "--ssh-common-args",
+            paramLabel = "ARGS",
+            description = "Options as for ssh, where ansible_ssh_common_args is not set: -o ProxyJump=… -i …")
+    private Optional<String> sshCommonArguments = Optional.empty();
+
+    @Option(
+            names = "--ssh-extra-args",
+            paramLabel = "ARGS",
+            description = "More of them, where ansible_ssh_extra_args is not set.")
+    private Optional<String> sshExtraArguments = Optional.empty();
+
+    /** By the names of the variables they stand in for. */
+    Map<String, String> sshArguments() {
+        Map<String, String> arguments = new HashMap<>();
+        sshCommonArguments.ifPresent(text -> arguments.put("ansible_ssh_common_args", text));
+        sshExtraArguments.ifPresent(text -> arguments.put("ansible_ssh_extra_args", text));
+        return arguments;
+    }
 
     Optional<String> user() {
         return user;

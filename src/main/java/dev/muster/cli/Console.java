@@ -144,6 +144,12 @@ public final class Console {
         show(text);
     }
 
+    /** Bytes exactly as they are: the content of a file that somebody asked to see. */
+    void bytes(byte[] content) {
+        out.write(content, 0, content.length);
+        out.flush();
+    }
+
     public void blank() {
         show("");
     }

@@ -141,7 +141,8 @@ final class DemoCommand implements Callable<Integer> {
                 login.connection(),
                 Duration.ofSeconds(2),
                 login.hostKeys(),
-                login.legacy()));
+                login.legacy(),
+                login.sshArguments()));
     }
 
     /** For each host that can be asked: bytes that come back for a byte sent, by the worst question a stranger has. */

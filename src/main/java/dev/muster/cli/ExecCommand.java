@@ -71,9 +71,12 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!common.unlock(loading, console, spec)) {
+            return ExitCode.ERROR.status();
+        }
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
-        RunOptions options = common.options(console, spec, diagnostics);
+        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
         Optional<ModuleCall> call = loading.call(module, arguments, catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();

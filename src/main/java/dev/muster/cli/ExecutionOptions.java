@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a run is carried out and shown. */
@@ -19,9 +20,8 @@ final class ExecutionOptions {
     @Option(
             names = {"-f", "--forks"},
             paramLabel = "N",
-            description = "Hosts worked on at a time (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
-    private int forks;
+            description = "Hosts worked on at a time (default: 32).")
+    private Optional<Integer> forks = Optional.empty();
 
     @Option(
             names = {"-e", "--extra-vars"},
@@ -48,8 +48,8 @@ final class ExecutionOptions {
         return diff;
     }
 
-    int forks() {
-        return Math.max(1, forks);
+    Optional<Integer> forks() {
+        return forks;
     }
 
     List<String> extraVars() {

@@ -18,11 +18,15 @@ import dev.muster.inventory.Inventory;
 import dev.muster.ledger.RunListener;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
+import dev.muster.settings.Settings;
 import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
 import dev.muster.source.DidYouMean;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,41 +128,81 @@ public final class Fleet implements AutoCloseable {
         };
     }
 
-    /** How to log in, from the command line; asks for what it must ask for. */
-    static Login login(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
+    /** How to log in, from the command line, else the settings; asks for what it must ask for. */
+    static Login login(ConnectionOptions options, Settings settings, TerminalPrompter prompter, CommandSpec spec) {
         return new Login(
-                options.user(),
-                options.askPassword()
+                options.user().or(() -> settings.text("defaults.remote_user")),
+                options.askPassword() || settings.isOn("defaults.ask_pass")
                         ? password("SSH password: ", "--ask-pass", prompter, spec)
-                        : options.passwordFile().map(file -> password(file, spec)),
+                        : options.passwordFile()
+                                .or(() -> settings.path("defaults.connection_password_file"))
+                                .map(file -> password(file, spec)),
                 Optional.empty(),
-                options.privateKey().map(List::of).orElse(List.of()),
-                options.connection(),
-                options.timeout().map(Duration::ofSeconds).orElse(Login.DEFAULTS.timeout()),
+                options.privateKey()
+                        .or(() -> settings.path("defaults.private_key_file"))
+                        .map(List::of)
+                        .orElse(List.of()),
+                options.connection().or(() -> settings.text("defaults.transport")),
+                options.timeout()
+                        .or(() -> settings.number("ssh_connection.timeout"))
+                        .or(() -> settings.number("defaults.timeout"))
+                        .map(Duration::ofSeconds)
+                        .orElse(Login.DEFAULTS.timeout()),
                 options.hostKeys()
                         .map(word -> constant(Target.HostKeys.class, "--host-keys", word, spec))
-                        .orElse(Login.DEFAULTS.hostKeys()),
+                        .orElseGet(() -> hostKeys(settings)),
                 options.legacy()
                         .map(word -> constant(Target.Legacy.class, "--legacy", word, spec))
-                        .orElse(Login.DEFAULTS.legacy()));
+                        .orElse(Login.DEFAULTS.legacy()),
+                options.sshArguments());
     }
 
-    /** Whom to become, from the command line. */
-    static Elevation elevation(ConnectionOptions options, TerminalPrompter prompter, CommandSpec spec) {
+    private static Target.HostKeys hostKeys(Settings settings) {
+        return settings.flag("ssh_connection.host_key_checking")
+                .or(() -> settings.flag("defaults.host_key_checking"))
+                .filter(isChecking -> !isChecking)
+                .map(off -> Target.HostKeys.OFF)
+                .orElse(Login.DEFAULTS.hostKeys());
+    }
+
+    /** Whom to become, from the command line, else the settings. */
+    static Elevation elevation(
+            ConnectionOptions options, Settings settings, TerminalPrompter prompter, CommandSpec spec) {
+        Optional<Become.Method> method = options.becomeMethod()
+                .map(word -> constant(Become.Method.class, "--become-method", word, spec))
+                .or(() -> settings.text("privilege_escalation.become_method")
+                        .map(word -> word.replaceFirst("^(ansible\\.builtin|community\\.general)\\.", ""))
+                        .map(word -> constant(Become.Method.class, "privilege_escalation.become_method", word, spec)));
         return new Elevation(
-                options.become(),
-                options.becomeUser(),
-                options.becomeMethod().map(word -> constant(Become.Method.class, "--become-method", word, spec)),
-                options.askBecomePassword()
+                options.become() || settings.isOn("privilege_escalation.become"),
+                options.becomeUser()
+                        .or(() -> ofPlugin(settings, method, "user"))
+                        .or(() -> settings.text("privilege_escalation.become_user")),
+                method,
+                options.askBecomePassword() || settings.isOn("privilege_escalation.become_ask_pass")
                         ? password("BECOME password: ", "--ask-become-pass", prompter, spec)
-                        : options.becomePasswordFile().map(file -> password(file, spec)));
+                        : options.becomePasswordFile()
+                                .or(() -> settings.path("defaults.become_password_file"))
+                                .map(file -> password(file, spec))
+                                .or(() -> ofPlugin(settings, method, "password").map(Secret::new)));
+    }
+
+    private static Optional<String> ofPlugin(Settings settings, Optional<Become.Method> method, String key) {
+        return switch (method.orElse(Become.Method.SUDO)) {
+            case SUDO -> settings.text("sudo_become_plugin." + key);
+            case SU -> settings.text("su_become_plugin." + key);
+            default -> Optional.empty();
+        };
     }
 
     private static Secret password(Path file, CommandSpec spec) {
         try {
-            return new Secret(Files.readString(file).strip());
+            byte[] content = Keyring.ofProcess().openIfSealed(Files.readAllBytes(file));
+            return new Secret(new String(content, StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "the password file " + file + " cannot be read: " + e);
+        } catch (VaultException e) {
+            throw new ParameterException(spec.commandLine(), "the password file " + file + ": " + e.getMessage());
         }
     }
 

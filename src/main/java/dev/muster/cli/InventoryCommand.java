@@ -16,8 +16,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code muster inventory}: what the inventory says, as JSON or as a tree. */
 @Command(
@@ -32,6 +34,12 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Mixin
     private InventoryOptions inventory = new InventoryOptions();
+
+    @Mixin
+    private VaultOptions vault = new VaultOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(arity = "0..1", paramLabel = "GROUP", description = "With --graph: begin at this group.")
     private Optional<String> top = Optional.empty();
@@ -61,6 +69,9 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!loading.unlock(vault, new TerminalPrompter(console), spec)) {
+            return ExitCode.ERROR.status();
+        }
         Optional<Inventory> loaded = loading.inventory(inventory.sources(), List.of());
         if (loaded.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();

@@ -11,16 +11,20 @@ import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
+import dev.muster.settings.Settings;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Loads what commands need; prints everything that is wrong with it in one go. */
 public final class Loading {
@@ -28,10 +32,30 @@ public final class Loading {
             List.of("inventories/hosts.yml", "inventory.yml", "inventory", "/etc/ansible/hosts");
     private final Console console;
     private final Map<String, String> environment;
+    private final Diagnostics ofSettings = new Diagnostics();
+    private final Settings settings;
 
     Loading(Console console, Map<String, String> environment) {
         this.console = console;
         this.environment = environment;
+        this.settings = Settings.load(
+                environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")), ofSettings);
+    }
+
+    /** What ansible.cfg and the environment say; its faults are among those of the first inventory. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** Takes the passwords of vaults for everything read from now on; false when errors were printed. */
+    boolean unlock(VaultOptions options, TerminalPrompter prompter, CommandSpec spec) {
+        try {
+            Keyring.useInProcess(options.keys(settings, prompter, spec, VaultOptions.Use.OPEN));
+            return true;
+        } catch (VaultException e) {
+            console.error("error: " + e.getMessage());
+            return false;
+        }
     }
 
     /** The inventory of these sources, or of the usual places; empty when errors were printed. */
@@ -42,6 +66,7 @@ public final class Loading {
     }
 
     Inventory inventory(List<String> sources, List<Path> playbookFolders, Diagnostics diagnostics) {
+        ofSettings.sorted().forEach(diagnostics::add);
         return InventoryLoader.load(sources.isEmpty() ? usualSources() : sources, playbookFolders, diagnostics);
     }
 
@@ -101,11 +126,12 @@ public final class Loading {
     }
 
     private List<String> usualSources() {
-        for (String name : List.of("MUSTER_INVENTORY", "ANSIBLE_INVENTORY")) {
-            String value = environment.get(name);
-            if (value != null && !value.isBlank()) {
-                return List.of(value);
-            }
+        String own = environment.getOrDefault("MUSTER_INVENTORY", "");
+        if (!own.isBlank()) {
+            return List.of(own);
+        }
+        if (!settings.inventories().isEmpty()) {
+            return settings.inventories();
         }
         return USUAL_PLACES.stream()
                 .filter(place -> Files.exists(Path.of(place)))

@@ -37,6 +37,7 @@ public final class Main {
                 .addSubcommand(new ReplCommand(console, loading, catalog))
                 .addSubcommand(new DemoCommand(console, loading, catalog))
                 .addSubcommand(new InventoryCommand(console, loading))
+                .addSubcommand(new VaultCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
         root.setOut(console.out()).setErr(console.err());
         // "-e @file" and "-l @file" are ours to read; picocli would put the file's words in their place.

@@ -47,9 +47,12 @@ final class ReplCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!common.unlock(loading, console, spec)) {
+            return ExitCode.ERROR.status();
+        }
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
-        RunOptions options = common.options(console, spec, diagnostics);
+        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }

@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.engine.RunOptions;
 import dev.muster.inventory.Inventory;
+import dev.muster.settings.Settings;
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
 import java.nio.file.Path;
@@ -22,6 +23,14 @@ final class RunArguments {
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private VaultOptions vault = new VaultOptions();
+
+    /** Comes before anything is read; false when errors were printed. */
+    boolean unlock(Loading loading, Console console, CommandSpec spec) {
+        return loading.unlock(vault, new TerminalPrompter(console), spec);
+    }
 
     Inventory inventory(Loading loading, List<Path> playbookFolders, Diagnostics diagnostics) {
         return loading.inventory(hosts.sources(), playbookFolders, diagnostics);
@@ -45,20 +54,44 @@ final class RunArguments {
     }
 
     /** The options of a run, passwords included: asks for those it was told to ask for. */
-    RunOptions options(Console console, CommandSpec spec, Diagnostics diagnostics) {
+    RunOptions options(Console console, Settings settings, CommandSpec spec, Diagnostics diagnostics) {
         TerminalPrompter prompter = new TerminalPrompter(console);
         RunOptions options = RunOptions.DEFAULTS
                 .withExtraVariables(extraVariables(diagnostics))
                 .withCheck(execution.check())
-                .withDiff(execution.diff())
-                .withForks(execution.forks())
-                .withVerbosity(execution.verbosity())
-                .withDeadlines(Duration.ofSeconds(execution.runTimeout()), RunOptions.DEFAULTS.taskDeadline());
+                .withDiff(execution.diff() || settings.isOn("diff.always"))
+                .withForks(forks(settings))
+                .withVerbosity(execution.verbosity()
+                        + settings.number("defaults.verbosity").orElse(0))
+                .withDeadlines(Duration.ofSeconds(execution.runTimeout()), taskDeadline(settings))
+                .withGathering(gathering(settings))
+                .withForceHandlers(settings.isOn("defaults.force_handlers"))
+                .withSettings(settings);
         if (diagnostics.hasErrors()) {
             return options;
         }
-        RunOptions complete = options.withLogin(Fleet.login(connection, prompter, spec))
-                .withElevation(Fleet.elevation(connection, prompter, spec));
+        RunOptions complete = options.withLogin(Fleet.login(connection, settings, prompter, spec))
+                .withElevation(Fleet.elevation(connection, settings, prompter, spec));
         return limit().map(complete::withLimit).orElse(complete);
+    }
+
+    private int forks(Settings settings) {
+        return Math.max(
+                1, execution.forks().or(() -> settings.number("defaults.forks")).orElse(RunOptions.DEFAULTS.forks()));
+    }
+
+    private static Duration taskDeadline(Settings settings) {
+        return settings.number("defaults.task_timeout")
+                .filter(seconds -> seconds > 0)
+                .map(Duration::ofSeconds)
+                .orElse(RunOptions.DEFAULTS.taskDeadline());
+    }
+
+    private static RunOptions.Gathering gathering(Settings settings) {
+        return switch (settings.text("defaults.gathering").orElse("implicit")) {
+            case "explicit" -> RunOptions.Gathering.EXPLICIT;
+            case "smart" -> RunOptions.Gathering.SMART;
+            default -> RunOptions.Gathering.IMPLICIT;
+        };
     }
 }

@@ -87,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!common.unlock(loading, console, spec)) {
+            return ExitCode.ERROR.status();
+        }
         Diagnostics diagnostics = new Diagnostics();
         LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(common.extraVariables(diagnostics));
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
@@ -145,10 +148,19 @@ final class RunCommand implements Callable<Integer> {
         if (step) {
             Fleet.needTerminal("--step", new TerminalPrompter(console), spec);
         }
-        return common.options(console, spec, diagnostics)
-                .withTags(tags.isEmpty() ? List.of("all") : split(tags), split(skipTags))
-                .withStart(startAtTask, step)
-                .withForceHandlers(forceHandlers);
+        RunOptions options = common.options(console, loading.settings(), spec, diagnostics)
+                .withTags(chosenTags(), tagsToSkip())
+                .withStart(startAtTask, step);
+        return forceHandlers ? options.withForceHandlers(true) : options;
+    }
+
+    private List<String> chosenTags() {
+        List<String> chosen = tags.isEmpty() ? loading.settings().list("tags.run") : split(tags);
+        return chosen.isEmpty() ? List.of("all") : chosen;
+    }
+
+    private List<String> tagsToSkip() {
+        return skipTags.isEmpty() ? loading.settings().list("tags.skip") : split(skipTags);
     }
 
     private static List<String> split(List<String> lists) {

@@ -36,8 +36,8 @@ record ConnectionSettings(
         Login login = options.login();
         SshArguments arguments = SshArguments.of(
                 host,
-                Stream.of("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args")
-                        .map(this::text)
+                Stream.of("ssh_args", "ssh_common_args", "ssh_extra_args")
+                        .map(this::sshArguments)
                         .flatMap(Optional::stream)
                         .toList());
         return new Target(
@@ -63,6 +63,13 @@ record ConnectionSettings(
                         .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)))
                         .or(arguments::timeout)
                         .orElse(login.timeout()));
+    }
+
+    private Optional<String> sshArguments(String name) {
+        String variable = "ansible_" + name;
+        return text(variable)
+                .or(() -> Optional.ofNullable(options.login().sshArguments().get(variable)))
+                .or(() -> options.settings().text("ssh_connection." + name));
     }
 
     Become become() {
@@ -92,13 +99,23 @@ record ConnectionSettings(
                                 "ansible_" + name + "_password",
                                 "ansible_" + name + "_pass")
                         .or(elevation::password),
-                text("ansible_become_exe", "ansible_" + name + "_exe").or(() -> keywords.text(Keyword.BECOME_EXE)),
+                text("ansible_become_exe", "ansible_" + name + "_exe")
+                        .or(() -> keywords.text(Keyword.BECOME_EXE))
+                        .or(() -> becomeSetting(name, "become_exe", "executable")),
                 text("ansible_become_flags", "ansible_" + name + "_flags")
-                        .or(() -> keywords.text(Keyword.BECOME_FLAGS)));
+                        .or(() -> keywords.text(Keyword.BECOME_FLAGS))
+                        .or(() -> becomeSetting(name, "become_flags", "flags")));
         boolean isPlain = chosen.isEmpty()
                 && become.executable().isEmpty()
                 && become.flags().isEmpty();
         return isPlain ? withFallbacks(become) : become;
+    }
+
+    /** The plugin's own section beats the general one. */
+    private Optional<String> becomeSetting(String method, String general, String own) {
+        Optional<String> ofPlugin =
+                method.equals("doas") ? Optional.empty() : options.settings().text(method + "_become_plugin." + own);
+        return ofPlugin.or(() -> options.settings().text("privilege_escalation." + general));
     }
 
     /**
@@ -142,7 +159,8 @@ record ConnectionSettings(
     private Optional<Integer> port() {
         return number("ansible_port", "ansible_ssh_port")
                 .or(() -> keywords.number(Keyword.PORT))
-                .map(Double::intValue);
+                .map(Double::intValue)
+                .or(() -> options.settings().number("defaults.remote_port"));
     }
 
     private List<Path> identities(SshArguments arguments) {

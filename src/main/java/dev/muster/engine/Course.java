@@ -251,7 +251,7 @@ final class Course {
                         .find(task.call().module())
                         .filter(module -> module.oncePerBatch())
                         .isPresent()
-                || flag(task, first, Keyword.RUN_ONCE);
+                || flag(task, first, Keyword.RUN_ONCE, false);
         if (asked && !pace.isInStep()) {
             scene.run()
                     .announcer()
@@ -263,13 +263,14 @@ final class Course {
     }
 
     private boolean isFatal(Task task, HostRun first) {
-        return flag(task, first, Keyword.ANY_ERRORS_FATAL);
+        boolean usual = scene.run().options().settings().isOn("defaults.any_errors_fatal");
+        return flag(task, first, Keyword.ANY_ERRORS_FATAL, usual);
     }
 
     /** A keyword that cannot be evaluated counts as not set here; the task itself reports the fault. */
-    private boolean flag(Task task, HostRun host, Keyword keyword) {
+    private boolean flag(Task task, HostRun host, Keyword keyword, boolean usual) {
         try {
-            return settings(task, host).flag(keyword, false);
+            return settings(task, host).flag(keyword, usual);
         } catch (TemplateException | dev.muster.module.ModuleException e) {
             return false;
         }

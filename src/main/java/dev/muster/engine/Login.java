@@ -5,6 +5,7 @@ import dev.muster.shell.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param connection {@code ssh} or {@code local}
  * @param timeout for connect and login together
+ * @param sshArguments what would be in {@code ansible_ssh_common_args} and kin, by that name
  */
 public record Login(
         Optional<String> user,
@@ -22,7 +24,8 @@ public record Login(
         Optional<String> connection,
         Duration timeout,
         Target.HostKeys hostKeys,
-        Target.Legacy legacy) {
+        Target.Legacy legacy,
+        Map<String, String> sshArguments) {
     public static final Login DEFAULTS = new Login(
             Optional.empty(),
             Optional.empty(),
@@ -31,14 +34,16 @@ public record Login(
             Optional.empty(),
             Duration.ofSeconds(30),
             Target.HostKeys.STRICT,
-            Target.Legacy.OFF);
+            Target.Legacy.OFF,
+            Map.of());
 
     public Login {
         identities = List.copyOf(identities);
+        sshArguments = Map.copyOf(sshArguments);
     }
 
     /** The same with another password, or with none. */
     public Login withPassword(Optional<Secret> other) {
-        return new Login(user, other, passphrase, identities, connection, timeout, hostKeys, legacy);
+        return new Login(user, other, passphrase, identities, connection, timeout, hostKeys, legacy, sshArguments);
     }
 }

@@ -118,7 +118,8 @@ final class MagicVariables {
     Optional<Value> fallback(String name) {
         Login login = scene.run().options().login();
         return switch (name) {
-            case "ansible_managed" -> Optional.of(Value.of("Ansible managed"));
+            case "ansible_managed" ->
+                Optional.of(Value.of(scene.run().options().settings().managed()));
             case "ansible_host" -> Optional.of(Value.of(host.name()));
             case "ansible_user" -> login.user().map(Value::of);
             case "ansible_connection" -> Optional.of(Value.of(login.connection().orElse("ssh")));

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.settings.Settings;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param taskDeadline for one try of a task that sets no {@code timeout}; a host that overruns it is let go
  * @param countUnreachable whether unreachable hosts count for {@code max_fail_percentage}; Ansible does not count them
  * @param extraVariables {@code -e}: they beat all others
+ * @param settings of ansible.cfg and the environment, for what has no option
  */
 public record RunOptions(
         boolean check,
@@ -38,7 +40,8 @@ public record RunOptions(
         boolean countUnreachable,
         Map<String, Value> extraVariables,
         Login login,
-        Elevation elevation) {
+        Elevation elevation,
+        Settings settings) {
 
     /** When facts are gathered by plays that do not say. SMART: only for hosts without facts. */
     public enum Gathering {
@@ -74,7 +77,8 @@ public record RunOptions(
             true,
             Map.of(),
             Login.DEFAULTS,
-            Elevation.NONE);
+            Elevation.NONE,
+            Settings.none());
 
     public RunOptions withCheck(boolean on) {
         return but(draft -> draft.check = on);
@@ -138,6 +142,10 @@ public record RunOptions(
         return but(draft -> draft.elevation = how);
     }
 
+    public RunOptions withSettings(Settings all) {
+        return but(draft -> draft.settings = all);
+    }
+
     private RunOptions but(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -163,6 +171,7 @@ public record RunOptions(
         private Map<String, Value> extraVariables;
         private Login login;
         private Elevation elevation;
+        private Settings settings;
 
         Draft(RunOptions from) {
             check = from.check;
@@ -182,6 +191,7 @@ public record RunOptions(
             extraVariables = from.extraVariables;
             login = from.login;
             elevation = from.elevation;
+            settings = from.settings;
         }
 
         RunOptions finished() {
@@ -202,7 +212,8 @@ public record RunOptions(
                     countUnreachable,
                     extraVariables,
                     login,
-                    elevation);
+                    elevation,
+                    settings);
         }
     }
 }

@@ -67,6 +67,9 @@ public final class Keyring {
 
     /** @throws VaultException saying why it cannot be opened */
     public Opened open(byte[] sealed) {
+        if (!VaultText.isSealed(sealed)) {
+            throw new VaultException("input is not vault encrypted data");
+        }
         String text = new String(sealed, StandardCharsets.US_ASCII);
         Opened known = opened.get(text);
         if (known != null) {

@@ -134,8 +134,8 @@ class CommandLineTest {
         Muster.Result vault = muster.run("run", "site.yml", "--vault-password-file", "x");
         Muster.Result async = muster.run("exec", "all", "-B", "60", "-a", "uptime");
 
-        assertThat(vault.exit()).isEqualTo(5);
-        assertThat(vault.err()).contains("--vault-password-file is not supported: encrypted files (vault)");
+        assertThat(vault.exit()).isEqualTo(1);
+        assertThat(vault.err()).contains("The vault password file").contains("was not found");
         assertThat(async.err()).contains("-B is not supported: tasks in the background (async)");
     }
 
