@@ -19,15 +19,14 @@ final class LoopVariables {
             variables.put("ansible_index_var", Value.of(name));
         });
         if (loop.extended()) {
-            variables.put("ansible_loop", extended(items, index));
+            variables.put("ansible_loop", extended(loop, items, index));
         }
         return variables;
     }
 
-    private static Value extended(List<Value> items, int index) {
+    private static Value extended(Loop control, List<Value> items, int index) {
         int length = items.size();
         Map<String, Value> loop = new LinkedHashMap<>();
-        loop.put("allitems", Value.list(items));
         loop.put("index", Value.of(index + 1L));
         loop.put("index0", Value.of(index));
         loop.put("first", Value.of(index == 0));
@@ -35,11 +34,14 @@ final class LoopVariables {
         loop.put("length", Value.of(length));
         loop.put("revindex", Value.of(length - index));
         loop.put("revindex0", Value.of(length - index - 1L));
-        if (index > 0) {
-            loop.put("previtem", items.get(index - 1));
+        if (control.allItems()) {
+            loop.put("allitems", Value.list(items));
         }
         if (index + 1 < length) {
             loop.put("nextitem", items.get(index + 1));
+        }
+        if (index > 0) {
+            loop.put("previtem", items.get(index - 1));
         }
         return Value.dict(loop);
     }

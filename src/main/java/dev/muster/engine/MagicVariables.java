@@ -2,7 +2,9 @@ package dev.muster.engine;
 
 import dev.muster.template.Scope;
 import dev.muster.template.Value;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +48,10 @@ final class MagicVariables {
             "ansible_dependent_role_names",
             "omit",
             "vars",
-            "environment");
+            "environment",
+            "ansible_playbook_python",
+            "ansible_search_path",
+            "ansible_config_file");
 
     private static final Value.Dict VERSION = Value.dict(Map.of(
             "full", Value.of("2.14.18"),
@@ -76,15 +81,17 @@ final class MagicVariables {
             case "groups" -> Optional.of(LazyEntries.dict(roster::groupNames, this::members));
             case "group_names" -> Optional.of(Value.texts(roster.groupsOf(host.name())));
             case "hostvars" -> Optional.of(LazyEntries.dict(roster::hostNames, this::variablesOf));
-            case "ansible_play_hosts", "play_hosts" -> inPlay(scene::liveHosts);
+            case "ansible_play_hosts" -> inPlay(scene::liveHosts);
             case "ansible_play_hosts_all" -> inPlay(scene::allHosts);
-            case "ansible_play_batch" -> inPlay(scene::batchHosts);
+            case "ansible_play_batch", "play_hosts" -> inPlay(scene::batchHosts);
             case "ansible_play_name" -> inPlay(() -> List.of(scene.playName())).map(list -> Value.of(scene.playName()));
             case "playbook_dir" ->
                 Optional.of(Value.of(scene.files().directory().toString()));
             case "inventory_dir" -> roster.inventoryDir(host.name()).map(MagicVariables::path);
             case "inventory_file" -> roster.inventoryFile(host.name()).map(MagicVariables::path);
-            case "ansible_inventory_sources" -> Optional.of(Value.texts(roster.sources()));
+            case "ansible_inventory_sources" ->
+                Optional.of(Value.texts(
+                        roster.sources().stream().map(MagicVariables::source).toList()));
             case "ansible_check_mode" -> Optional.of(Value.of(options.check()));
             case "ansible_diff_mode" -> Optional.of(Value.of(options.diff()));
             case "ansible_forks" -> Optional.of(Value.of(options.forks()));
@@ -124,8 +131,19 @@ final class MagicVariables {
             case "ansible_user" -> login.user().map(Value::of);
             case "ansible_connection" -> Optional.of(Value.of(login.connection().orElse("ssh")));
             case "environment" -> Optional.of(Value.list(List.of()));
+            // Nothing of Python is ever started; the name is for playbooks that hand it on.
+            case "ansible_playbook_python" -> Optional.of(Value.of("/usr/bin/python3"));
+            case "ansible_search_path" -> Optional.of(Value.texts(searchPath()));
+            case "ansible_config_file" -> Optional.of(Value.none());
             default -> Optional.empty();
         };
+    }
+
+    private List<String> searchPath() {
+        List<String> path = new ArrayList<>();
+        all.lookup("role_path").ifPresent(role -> path.add(role.str()));
+        path.add(scene.files().directory().toString());
+        return path;
     }
 
     private String shortName() {
@@ -146,7 +164,7 @@ final class MagicVariables {
         HostVariables scope = new HostVariables(scene.withoutPlay(), run, Map.of(), Map.of());
         return Optional.of(LazyEntries.dict(
                 scope::names,
-                name -> scope.lookup(name).map(value -> scene.templar().evaluate(value, scope))));
+                name -> scope.given(name).map(value -> scene.templar().evaluate(value, scope))));
     }
 
     private Optional<Value> inPlay(Supplier<Collection<String>> hosts) {
@@ -163,6 +181,14 @@ final class MagicVariables {
     }
 
     private static Value path(Path path) {
-        return Value.of(path.toString());
+        return Value.of(path.toAbsolutePath().normalize().toString());
+    }
+
+    /** A list of hosts stays as it was given. */
+    private static String source(String given) {
+        Path path = Path.of(given);
+        return given.contains(",") && !Files.exists(path)
+                ? given
+                : path.toAbsolutePath().normalize().toString();
     }
 }

@@ -56,13 +56,21 @@ final class TaskRun {
 
     void run() {
         HostVariables scope =
-                new HostVariables(scene, host, Map.of(), task.keywords().vars());
+                new HostVariables(scene, host, environment(), task.keywords().vars());
         Ended ended = task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope);
         if (task.loop().isEmpty()) {
             bring(ended, Map.of(), "");
         }
         record(ended);
         report(ended, Optional.empty(), started);
+    }
+
+    /** The {@code environment} of all levels as written, for a task that asks. */
+    private Map<String, Value> environment() {
+        List<Value> levels = task.keywords().environments().stream()
+                .map(setting -> setting.value())
+                .toList();
+        return levels.isEmpty() ? Map.of() : Map.of("environment", Value.list(levels));
     }
 
     // ---- the items of a loop ----
@@ -76,6 +84,13 @@ final class TaskRun {
         }
         if (items.isEmpty()) {
             return judged(emptyLoop(), scope, Optional.empty());
+        }
+        if (scope.given(loop.variable()).isPresent()) {
+            scene.run()
+                    .announcer()
+                    .warn("TASK: " + order.title() + ": The loop variable '" + loop.variable()
+                            + "' is already in use. You should set the `loop_var` value in the `loop_control` option for"
+                            + " the task to something else to avoid variable collisions and unexpected behavior.");
         }
         List<Ended> ends = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
@@ -225,13 +240,25 @@ final class TaskRun {
             }
             Worksite where = Worksite.of(scene, host, task, scope);
             site = Optional.of(where);
-            result = TaskTry.guarded(() -> tried(scope, where));
+            HostVariables seen = where.delegate()
+                    .map(name -> scope.with(Map.of("ansible_delegated_vars", delegated(name))))
+                    .orElse(scope);
+            result = TaskTry.guarded(() -> tried(seen, where));
         } catch (RuntimeException e) {
             result = TaskTry.guarded(() -> {
                 throw e;
             });
         }
         return judged(result, scope, site.flatMap(Worksite::delegate));
+    }
+
+    /** The delegate's variables, under its name. */
+    private Value delegated(String name) {
+        HostVariables scope = new HostVariables(scene, scene.run().roster().run(name), Map.of(), Map.of());
+        Value variables = LazyEntries.dict(
+                scope::names,
+                variable -> scope.lookup(variable).map(value -> scene.templar().evaluate(value, scope)));
+        return Value.dict(Map.of(name, variables));
     }
 
     private TaskResult tried(HostVariables scope, Worksite site) {

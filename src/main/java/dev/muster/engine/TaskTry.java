@@ -37,6 +37,9 @@ final class TaskTry {
     private static final List<String> OF_COMMANDS = List.of(
             "stdout", "stderr", "stdout_lines", "stderr_lines", "rc", "start", "end", "delta", "content", "json");
 
+    /** How Ansible begins to say so; people search logs for it. */
+    private static final String UNDEFINED = "The task includes an option with an undefined variable. The error was: ";
+
     private static final String ASYNC_STATUS = "async_status";
 
     private final PlayScene scene;
@@ -114,7 +117,8 @@ final class TaskTry {
             String reason = String.valueOf(e.getMessage());
             return e.isFault() ? TaskResult.failed(reason) : TaskResult.unknown(reason);
         } catch (TemplateException e) {
-            return TaskResult.failed(e.diagnostic().render());
+            return TaskResult.failed(
+                    (e.isUndefined() ? UNDEFINED : "") + e.diagnostic().render());
         } catch (ModuleException | UncheckedIOException e) {
             return TaskResult.failed(String.valueOf(e.getMessage()));
         }

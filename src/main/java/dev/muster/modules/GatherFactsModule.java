@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What plays begin with, as a task: the facts of {@code setup}, whose result is not shown with {@code -v}. */
-@ModuleInfo(
-        name = "gather_facts",
-        doc = "Gathers facts about the host, as setup does. Changes nothing.",
-        example = """
+@ModuleInfo(name = "gather_facts", doc = "Gathers facts about the host, as setup does. Changes nothing.", example = """
                 - gather_facts:
                 """)
 final class GatherFactsModule implements Module<GatherFactsModule.Parameters, Map<String, Value>> {

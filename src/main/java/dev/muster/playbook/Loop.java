@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param lookup {@code ""} for {@code loop:}; else what stands behind {@code with_}: {@code items}, {@code dict} …
  * @param label {@code loop_control.label}
+ * @param extended whether items see {@code ansible_loop}
+ * @param allItems whether {@code ansible_loop} has them all
  * @param pause seconds between items, may hold a template
  */
 public record Loop(
@@ -20,5 +22,6 @@ public record Loop(
         Optional<String> indexVariable,
         Optional<Value> label,
         Optional<Value> pause,
-        boolean extended)
+        boolean extended,
+        boolean allItems)
         implements Located {}

@@ -311,7 +311,9 @@ final class TaskReader {
         Optional<YamlMapping.Entry> first = Optional.empty();
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             String key = entry.key().text();
-            if (key.equals("loop") || key.startsWith("with_")) {
+            if (key.startsWith("with_") && entry.value().isNull()) {
+                diagnostics.error(entry.key().span(), "you must specify a value when using " + key);
+            } else if ((key.equals("loop") && !entry.value().isNull()) || key.startsWith("with_")) {
                 if (first.isPresent()) {
                     diagnostics.error(entry.key().span(), "duplicate loop in task: " + key);
                 } else {
@@ -341,9 +343,16 @@ final class TaskReader {
                 control.flatMap(fields -> variable(fields, "index_var")),
                 control.flatMap(fields -> value(fields, "label")),
                 control.flatMap(fields -> value(fields, "pause")),
-                control.flatMap(fields -> value(fields, "extended"))
-                        .filter(value -> value.isTruthy() && !value.str().equalsIgnoreCase("no"))
-                        .isPresent());
+                flag(control, "extended", false),
+                flag(control, "extended_allitems", true));
+    }
+
+    private boolean flag(Optional<Fields> control, String key, boolean orElse) {
+        return control.flatMap(fields -> value(fields, key))
+                .map(value -> value.isTruthy()
+                        && !Set.of("no", "false", "off", "0", "n", "f")
+                                .contains(value.str().toLowerCase(java.util.Locale.ROOT)))
+                .orElse(orElse);
     }
 
     private void checkLoop(YamlMapping.Entry entry, String lookup, Value items) {

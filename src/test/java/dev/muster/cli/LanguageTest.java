@@ -214,4 +214,50 @@ class LanguageTest {
         assertThat(result.out()).contains("async is not supported for this task.");
         assertThat(result.exit()).isEqualTo(2);
     }
+
+    // ---- loops ----
+
+    @Test
+    void loopsShowTheirSurroundingsWhenAsked() {
+        Muster.Result result = play("""
+                tasks:
+                - debug: {msg: "<{{ x }} {{ n }} {{ ansible_loop.index }} {{ ansible_loop.nextitem | default('-') }}>"}
+                  loop: [p, q]
+                  loop_control: {loop_var: x, index_var: n, extended: true, label: "no {{ n }}"}
+                - debug: {msg: "<{{ 'allitems' in ansible_loop }}>"}
+                  loop: [p]
+                  loop_control: {extended: true, extended_allitems: false}
+                - {debug: {msg: once}, loop: }
+                """);
+
+        assertThat(result.out())
+                .contains("(item=no 0)", "<p 0 1 q>", "<q 1 2 ->", "<False>")
+                .contains("ok: [h1] => {\n    \"msg\": \"once\"\n}");
+    }
+
+    @Test
+    void loopVariableThatIsInUseIsWarnedOf() {
+        Muster.Result result = play("vars: {item: x}\ntasks:\n- {debug: {msg: y}, loop: [1]}\n");
+
+        assertThat(result.err()).contains("TASK: debug: The loop variable 'item' is already in use.");
+    }
+
+    // ---- magic variables ----
+
+    @Test
+    void runProvidesItsOwnVariables() {
+        Muster.Result result = play("""
+                environment: {A: b}
+                tasks:
+                - debug: {msg: "<{{ environment }} {{ ansible_playbook_python }} {{ ansible_search_path == [playbook_dir] }}>"}
+                - debug: {msg: "<{{ ansible_config_file }} {{ ansible_inventory_sources }} {{ play_hosts }}>"}
+                - debug: {msg: "<{{ hostvars[inventory_hostname].ansible_host | default('unset') }} {{ ansible_host }}>"}
+                - debug: {msg: "<{{ ansible_delegated_vars['h2'].ansible_host }}>"}
+                  delegate_to: h2
+                """, "-i", "h2,", "-l", "h1");
+
+        assertThat(result.out())
+                .as(result.everything())
+                .contains("<[{'A': 'b'}] /usr/bin/python3 True>", "['h1']>", "<unset h1>", "<h2>");
+    }
 }
