@@ -6,6 +6,7 @@ import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryLoader;
+import dev.muster.inventory.InventoryRules;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.ModuleCall;
@@ -16,13 +17,17 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
+import dev.muster.template.Value;
 import dev.muster.vault.Keyring;
 import dev.muster.vault.VaultException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -66,8 +71,44 @@ public final class Loading {
     }
 
     Inventory inventory(List<String> sources, List<Path> playbookFolders, Diagnostics diagnostics) {
+        return inventory(sources, playbookFolders, Map.of(), diagnostics);
+    }
+
+    /** @param extraVariables of {@code -e}, which constructed inventories may ask for */
+    Inventory inventory(
+            List<String> sources,
+            List<Path> playbookFolders,
+            Map<String, Value> extraVariables,
+            Diagnostics diagnostics) {
         ofSettings.sorted().forEach(diagnostics::add);
-        return InventoryLoader.load(sources.isEmpty() ? usualSources() : sources, playbookFolders, diagnostics);
+        return InventoryLoader.load(
+                sources.isEmpty() ? usualSources() : sources,
+                playbookFolders,
+                rules(diagnostics).withExtraVariables(extraVariables),
+                diagnostics);
+    }
+
+    private InventoryRules rules(Diagnostics diagnostics) {
+        InventoryRules usual = InventoryRules.DEFAULTS;
+        List<String> yaml = settings.list("inventory_plugin_yaml.yaml_valid_extensions");
+        List<String> yamlEverywhere = yaml.isEmpty() ? settings.list("defaults.yaml_valid_extensions") : yaml;
+        List<Pattern> ignored = new ArrayList<>();
+        List<String> extensions = settings.list("inventory.ignore_extensions");
+        extensions.forEach(extension -> ignored.add(Pattern.compile(Pattern.quote(extension) + "$")));
+        if (extensions.isEmpty()) {
+            ignored.addAll(usual.ignored());
+        }
+        for (String pattern : settings.list("inventory.ignore_patterns")) {
+            try {
+                ignored.add(Pattern.compile(pattern));
+            } catch (PatternSyntaxException e) {
+                diagnostics.error(
+                        LocatedText.named("inventory.ignore_patterns", pattern).span(),
+                        "this is not a regular expression: " + e.getDescription());
+            }
+        }
+        return new InventoryRules(
+                yamlEverywhere.isEmpty() ? usual.yamlExtensions() : yamlEverywhere, ignored, Map.of());
     }
 
     /** The playbooks with everything in them checked. */

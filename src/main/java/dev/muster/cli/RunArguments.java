@@ -33,7 +33,8 @@ final class RunArguments {
     }
 
     Inventory inventory(Loading loading, List<Path> playbookFolders, Diagnostics diagnostics) {
-        return loading.inventory(hosts.sources(), playbookFolders, diagnostics);
+        Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), new Diagnostics());
+        return loading.inventory(hosts.sources(), playbookFolders, extraVariables, diagnostics);
     }
 
     Optional<String> limit() {

@@ -4,6 +4,7 @@ import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -129,9 +130,15 @@ final class InventoryBuilder {
             hosts.put(name, draft);
         }
         group(group).hosts.add(name);
-        if (groups.containsKey(name)) {
-            setVariables(name, variables);
-        } else {
+        setHostVariables(name, variables);
+    }
+
+    /** Says more about a host that is there. */
+    void setHostVariables(String host, Map<String, Value> variables) {
+        HostDraft draft = hosts.get(host);
+        if (groups.containsKey(host)) {
+            setVariables(host, variables);
+        } else if (draft != null) {
             addVariables(draft, variables);
         }
     }
@@ -144,6 +151,55 @@ final class InventoryBuilder {
             merged.putAll(variables);
             draft.variables = merged;
         }
+    }
+
+    // ------------------------------------------------------------------ looking at what is there so far
+
+    List<String> hostNames() {
+        return List.copyOf(hosts.keySet());
+    }
+
+    /** The file and folder a host was first named in are its variables too, as far as plugins can see. */
+    Map<String, Value> hostVariables(String host) {
+        HostDraft draft = hosts.get(host);
+        return draft == null ? Map.of() : draft.variables;
+    }
+
+    Optional<Path> source(String host) {
+        return Optional.ofNullable(hosts.get(host)).flatMap(draft -> Optional.ofNullable(draft.source));
+    }
+
+    /** The groups each host is in itself. */
+    Map<String, List<String>> directGroups() {
+        Map<String, List<String>> found = new HashMap<>();
+        groups.forEach((group, draft) -> draft.hosts.forEach(
+                host -> found.computeIfAbsent(host, h -> new ArrayList<>()).add(group)));
+        return found;
+    }
+
+    /** Some groups and those above them, in the order in which their variables are merged. */
+    List<String> withAncestors(Collection<String> direct) {
+        Set<String> all = new LinkedHashSet<>();
+        direct.forEach(group -> addWithAncestors(group, all));
+        Map<String, Integer> depths = new HashMap<>();
+        return all.stream()
+                .sorted(Comparator.comparingInt((String group) -> depth(group, depths))
+                        .thenComparingInt(group -> Optional.ofNullable(
+                                        group(group).variables.get(PRIORITY))
+                                .flatMap(InventoryBuilder::priority)
+                                .orElse(1))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private void addWithAncestors(String group, Set<String> all) {
+        if (all.add(group)) {
+            group(group).parents.forEach(parent -> addWithAncestors(parent, all));
+        }
+    }
+
+    Map<String, Value> groupVariables(String group) {
+        return group(group).variables;
     }
 
     /** Puts the hosts of a group into the order of the inventory, whatever the order they came in. */

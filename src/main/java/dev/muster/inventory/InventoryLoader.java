@@ -7,6 +7,7 @@ import dev.muster.source.SourceText;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
+import dev.muster.yaml.YamlScalar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,21 +23,16 @@ import java.util.stream.Stream;
  * beside them and beside the playbooks. Every fault of every file is reported in one go.
  */
 public final class InventoryLoader {
-    /** What Ansible passes over in a folder of inventories. */
-    private static final Pattern IGNORED = Pattern.compile(
-            "\\..*|host_vars|group_vars|vars_plugins|.*(~|\\.pyc|\\.pyo|\\.swp|\\.bak|\\.rpm|\\.md|\\.txt|\\.rst"
-                    + "|\\.orig|\\.ini|\\.cfg|\\.retry)");
-
     private static final Pattern INI_SECTION = Pattern.compile("(?m)^\\[[\\w.:-]+\\][ \\t]*(?:#.*)?$");
 
-    private static final List<String> YAML_EXTENSIONS = List.of(".yml", ".yaml", ".json");
-
+    private final InventoryRules rules;
     private final Diagnostics diagnostics;
     private final InventoryBuilder builder = new InventoryBuilder();
     private final VariableFolders folders;
     private final List<VariableFolder> inventoryFolders = new ArrayList<>();
 
-    private InventoryLoader(Diagnostics diagnostics) {
+    private InventoryLoader(InventoryRules rules, Diagnostics diagnostics) {
+        this.rules = rules;
         this.diagnostics = diagnostics;
         this.folders = new VariableFolders(diagnostics);
     }
@@ -48,7 +44,13 @@ public final class InventoryLoader {
      * @param playbookFolders the folders of the playbooks, for {@code group_vars} and {@code host_vars} beside them
      */
     public static Inventory load(List<String> sources, List<Path> playbookFolders, Diagnostics diagnostics) {
-        InventoryLoader loader = new InventoryLoader(diagnostics);
+        return load(sources, playbookFolders, InventoryRules.DEFAULTS, diagnostics);
+    }
+
+    /** The same by rules that were set. */
+    public static Inventory load(
+            List<String> sources, List<Path> playbookFolders, InventoryRules rules, Diagnostics diagnostics) {
+        InventoryLoader loader = new InventoryLoader(rules, diagnostics);
         sources.forEach(loader::source);
         List<VariableFolder> beside = playbookFolders.stream()
                 .map(Path::toAbsolutePath)
@@ -82,8 +84,7 @@ public final class InventoryLoader {
 
     private void folder(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            entries.filter(entry ->
-                            !IGNORED.matcher(entry.getFileName().toString()).matches())
+            entries.filter(entry -> !rules.isIgnored(entry.getFileName().toString()))
                     .sorted()
                     .forEach(this::pathSource);
         } catch (IOException e) {
@@ -114,32 +115,37 @@ public final class InventoryLoader {
     // ------------------------------------------------------------------ files
 
     private void file(Path path) {
+        if (ScriptRun.isProgram(path)) {
+            new ScriptReader(builder, path, diagnostics).read();
+            return;
+        }
         Optional<SourceText> source = YamlReader.open(path, diagnostics);
         if (source.isEmpty()) {
             return;
         }
-        if (source.get().text().startsWith("#!")) {
-            diagnostics.error(source.get().span(0, 2), "inventory scripts are not supported yet");
+        String name = path.getFileName().toString();
+        if (name.endsWith(".toml")) {
+            diagnostics.error(source.get().span(0, 0), "TOML inventories are not supported", "write it as YAML or INI");
             return;
         }
-        if (isYamlName(path) && readYaml(source.get(), path)) {
+        boolean isYaml = rules.isYaml(name);
+        if (isYaml && readYaml(source.get(), path)) {
             return;
         }
         Diagnostics ofIni = new Diagnostics();
         IniReader ini = new IniReader(builder, source.get(), path, ofIni);
         if (ini.check()) {
             ini.apply();
-        } else if (isYamlName(path) && !INI_SECTION.matcher(source.get().text()).find()) {
+        } else if (source.get().text().startsWith("#!")) {
+            ofIni = new Diagnostics();
+            ofIni.error(
+                    source.get().span(0, 2),
+                    "this inventory script is not executable",
+                    "chmod +x " + path.getFileName());
+        } else if (isYaml && !INI_SECTION.matcher(source.get().text()).find()) {
             ofIni = yamlFaults(source.get());
         }
         ofIni.sorted().forEach(diagnostics::add);
-    }
-
-    /** Ansible's yaml plugin looks at files of these names only. */
-    private static boolean isYamlName(Path path) {
-        String name = path.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 || YAML_EXTENSIONS.contains(name.substring(dot));
     }
 
     /** Reads what is a mapping in YAML; anything else may still be INI. */
@@ -169,11 +175,25 @@ public final class InventoryLoader {
 
     private void document(YamlMapping mapping, Path path) {
         Optional<YamlNode> plugin = mapping.get("plugin");
-        if (plugin.isPresent()) {
-            diagnostics.error(plugin.get().start(), "inventory plugins are not supported yet");
+        if (plugin.filter(node -> !node.isNull()).isPresent()) {
+            plugin(plugin.get(), mapping);
             return;
         }
         new GroupReader(builder, path, diagnostics).read(mapping);
+    }
+
+    private void plugin(YamlNode plugin, YamlMapping mapping) {
+        String name = plugin instanceof YamlScalar scalar ? scalar.text() : plugin.kind();
+        if (name.equals("constructed") || name.equals("ansible.builtin.constructed")) {
+            new ConstructedReader(builder, inventoryFolders, rules, diagnostics).read(mapping);
+        } else {
+            diagnostics.unknown(
+                    plugin.start(),
+                    "the inventory plugin \"" + name + "\" is not supported; of those with a file of their own,"
+                            + " constructed is",
+                    name,
+                    List.of("constructed", "ansible.builtin.constructed"));
+        }
     }
 
     private Optional<HostRange> expand(LocatedText place, String text) {

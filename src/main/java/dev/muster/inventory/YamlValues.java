@@ -103,13 +103,17 @@ public final class YamlValues {
      * opened does no harm until it is used.
      */
     private static Value opened(YamlScalar scalar) {
+        return opened(scalar.text(), scalar.start().toString());
+    }
+
+    static Value opened(String sealed, String place) {
         try {
             byte[] content = Keyring.ofProcess()
-                    .open(scalar.text().strip().getBytes(StandardCharsets.UTF_8))
+                    .open(sealed.strip().getBytes(StandardCharsets.UTF_8))
                     .content();
             return Value.of(new String(content, StandardCharsets.UTF_8));
         } catch (VaultException e) {
-            return Value.Unknown.fault(e.getMessage() + " (the !vault value at " + scalar.start() + ")");
+            return Value.Unknown.fault(e.getMessage() + " (the !vault value at " + place + ")");
         }
     }
 }

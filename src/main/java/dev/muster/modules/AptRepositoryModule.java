@@ -84,7 +84,10 @@ final class AptRepositoryModule implements Module<AptRepositoryModule.Parameters
             @Param(doc = "Mode of a file that gets a new source.")
             Optional<FileMode> mode,
 
-            @Param(doc = "Whether to fetch the package lists after a change.", aliases = "update-cache", orElse = "true")
+            @Param(
+                    doc = "Whether to fetch the package lists after a change.",
+                    aliases = "update-cache",
+                    orElse = "true")
             boolean updateCache,
 
             @Param(doc = "How often to try fetching.", orElse = "5")
@@ -163,8 +166,8 @@ final class AptRepositoryModule implements Module<AptRepositoryModule.Parameters
                 .findFirst()
                 .orElse("");
         String host = address.substring(address.indexOf('@') + 1);
-        String name = String.join(
-                "_", host.replaceAll("[^a-zA-Z0-9]", " ").strip().split("\\s+"));
+        String name =
+                String.join("_", host.replaceAll("[^a-zA-Z0-9]", " ").strip().split("\\s+"));
         return parameters.filename().orElse(name) + ".list";
     }
 

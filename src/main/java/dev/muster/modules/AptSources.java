@@ -112,7 +112,8 @@ final class AptSources {
     boolean hasEnabled(String source) {
         return files.values().stream()
                 .flatMap(List::stream)
-                .anyMatch(line -> line.valid() && line.enabled() && line.source().equals(source));
+                .anyMatch(
+                        line -> line.valid() && line.enabled() && line.source().equals(source));
     }
 
     /**
@@ -142,7 +143,8 @@ final class AptSources {
 
     /** Removes a source that is switched on from every file. */
     void remove(String source) {
-        files.values().forEach(lines -> lines.removeIf(
-                line -> line.valid() && line.enabled() && line.source().equals(source)));
+        files.values()
+                .forEach(lines -> lines.removeIf(
+                        line -> line.valid() && line.enabled() && line.source().equals(source)));
     }
 }
