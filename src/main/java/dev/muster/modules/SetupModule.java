@@ -9,6 +9,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
+import dev.muster.modules.facts.FactSubsets;
 import dev.muster.modules.facts.FactsScript;
 import dev.muster.modules.facts.HostFacts;
 import dev.muster.shell.Output;
@@ -36,57 +37,6 @@ import java.util.regex.Pattern;
 final class SetupModule implements Module<SetupModule.Parameters, Map<String, Value>> {
     private static final List<String> LARGE = List.of("hardware", "network", "virtual");
 
-    /** Names Ansible knows besides; what is small is always gathered. */
-    private static final Set<String> SMALL = Set.of(
-            "all",
-            "min",
-            "apparmor",
-            "caps",
-            "chroot",
-            "cmdline",
-            "date_time",
-            "distribution",
-            "dns",
-            "env",
-            "facter",
-            "fibre_channel_wwn",
-            "fips",
-            "is_chroot",
-            "iscsi",
-            "local",
-            "lsb",
-            "nvme",
-            "ohai",
-            "pkg_mgr",
-            "platform",
-            "python",
-            "selinux",
-            "service_mgr",
-            "ssh_pub_keys",
-            "system",
-            "user",
-            "architecture",
-            "kernel",
-            "machine");
-
-    /** Facts whose name has no prefix anywhere. */
-    private static final Set<String> BARE = Set.of("gather_subset", "module_setup");
-
-    /** Facts by which a large subset may be asked for. */
-    private static final Map<String, String> LARGE_BY_FACT = Map.ofEntries(
-            Map.entry("devices", "hardware"),
-            Map.entry("mounts", "hardware"),
-            Map.entry("processor", "hardware"),
-            Map.entry("processor_cores", "hardware"),
-            Map.entry("processor_count", "hardware"),
-            Map.entry("interfaces", "network"),
-            Map.entry("default_ipv4", "network"),
-            Map.entry("default_ipv6", "network"),
-            Map.entry("all_ipv4_addresses", "network"),
-            Map.entry("all_ipv6_addresses", "network"),
-            Map.entry("virtualization_type", "virtual"),
-            Map.entry("virtualization_role", "virtual"));
-
     record Parameters(
             @Param(doc = "all, min, hardware, network, virtual; with ! in front: not that.", orElse = "all")
             List<String> gatherSubset,
@@ -102,11 +52,16 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
 
     @Override
     public Observation<Map<String, Value>> observe(Parameters parameters, TaskContext context) {
+        Set<String> subsets = subsets(parameters);
         List<String> wanted = LARGE.stream()
-                .map(subset -> wants(parameters.gatherSubset(), subset) ? "y" : "n")
+                .map(subset -> subsets.contains(subset) ? "y" : "n")
                 .toList();
-        Query query =
-                Query.of(FactsScript.SCRIPT, parameters.factPath().text(), wanted.get(0), wanted.get(1), wanted.get(2));
+        String python = context.variable("ansible_python_interpreter")
+                .map(Value::str)
+                .filter(path -> path.startsWith("/"))
+                .orElse("");
+        Query query = Query.of(
+                FactsScript.SCRIPT, parameters.factPath().text(), wanted.get(0), wanted.get(1), wanted.get(2), python);
         Duration atLeast = Duration.ofSeconds(30);
         Duration asked = parameters.gatherTimeout();
         return Observation.of(query.within(asked.compareTo(atLeast) < 0 ? atLeast : asked), SetupModule::facts);
@@ -115,20 +70,21 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
     @Override
     public Plan plan(Parameters parameters, TaskContext context, Map<String, Value> gathered) {
         Map<String, Value> facts = new LinkedHashMap<>();
+        Set<String> subsets = subsets(parameters);
         gathered.forEach((name, value) -> {
-            if (matches(parameters.filter(), name)) {
+            if (subsets.contains(FactSubsets.of(name)) && matches(parameters.filter(), name)) {
                 facts.put(name, value);
             }
         });
-        if (parameters.filter().isEmpty()) {
-            facts.put("gather_subset", Value.texts(parameters.gatherSubset()));
-            facts.put("module_setup", Value.of(true));
-        }
-        Map<String, Value> shown = new LinkedHashMap<>();
-        facts.forEach((name, value) -> shown.put(BARE.contains(name) ? name : "ansible_" + name, value));
-        ModuleResult result =
-                ModuleResult.of("ansible_facts", Value.dict(shown)).with(new Effect.GatheredFacts(facts));
-        return Plan.unchanged("facts only look", result);
+        Map<String, Value> about = parameters.filter().isEmpty()
+                ? Map.of("gather_subset", Value.texts(parameters.gatherSubset()), "module_setup", Value.of(true))
+                : Map.of();
+        Map<String, Value> shown = new LinkedHashMap<>(about);
+        facts.forEach((name, value) -> shown.put("ansible_" + name, value));
+        ModuleResult result = ModuleResult.of("ansible_facts", Value.dict(shown))
+                .with(new Effect.GatheredFacts(facts))
+                .with(new Effect.GatheredFacts(about, false));
+        return Plan.unchanged("facts only look", warned(result, facts));
     }
 
     private static Map<String, Value> facts(Output output) {
@@ -137,29 +93,25 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
                         + output.stderr().strip()));
     }
 
-    /** {@code !all} leaves the small ones, {@code !hardware} all but that, and a name alone brings only itself. */
-    private static boolean wants(List<String> asked, String subset) {
-        boolean all = asked.isEmpty() || asked.stream().allMatch(name -> name.startsWith("!") && !name.equals("!all"));
-        boolean included = all;
-        boolean explicit = false;
-        boolean excluded = false;
-        for (String name : asked) {
-            boolean not = name.startsWith("!");
-            String bare = not ? name.substring(1) : name;
-            String meant = LARGE_BY_FACT.getOrDefault(bare, bare);
-            if (!LARGE.contains(meant) && !SMALL.contains(meant)) {
-                throw new ModuleException(
-                        "Bad subset '" + bare + "' given to Ansible. gather_subset options allowed: all, "
-                                + "min, hardware, network, virtual and the names of small ones; each also with ! in front");
-            }
-            if (not) {
-                excluded |= meant.equals(subset) || meant.equals("all");
-            } else {
-                included |= meant.equals("all") || meant.equals(subset);
-                explicit |= meant.equals(subset);
+    private static Set<String> subsets(Parameters parameters) {
+        try {
+            return FactSubsets.of(parameters.gatherSubset());
+        } catch (FactSubsets.UnknownSubset e) {
+            throw new ModuleException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What went wrong with the host's own facts stands in their place, and is said. */
+    private static ModuleResult warned(ModuleResult result, Map<String, Value> facts) {
+        ModuleResult out = result;
+        if (facts.get("local") instanceof Value.Dict local) {
+            for (Value fact : local.entries().values()) {
+                boolean trouble = fact instanceof Value.Text text
+                        && text.text().matches("(?s)(Failure executing fact script|error loading facts as JSON) .*");
+                out = trouble ? out.warning(fact.str()) : out;
             }
         }
-        return explicit || included && !excluded;
+        return out;
     }
 
     private static boolean matches(List<String> globs, String name) {

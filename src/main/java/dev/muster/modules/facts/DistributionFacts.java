@@ -292,16 +292,24 @@ final class DistributionFacts {
         }
     }
 
-    /** Debian's os-release has no point release; {@code /etc/debian_version} has, but for testing ({@code trixie/sid}). */
+    /**
+     * Debian's os-release has no point release, so Ansible takes what lsb_release says where that is installed. The
+     * minor version is that of {@code /etc/debian_version}, which testing has not ({@code trixie/sid}). Without
+     * os-release that file is all there is.
+     */
     private void pointRelease(Optional<String> debianVersion) {
         String version = debianVersion.orElse("").strip();
-        if (version.matches("[0-9]+(\\.[0-9]+)*")) {
+        Optional<String> lsb = match("(?m)^Release:\\s*([0-9]+\\.[0-9.]+)\\s*$", sections.text("lsb_release"));
+        boolean number = version.matches("[0-9]+(\\.[0-9]+)*");
+        if (number && get("distribution_version").equals(UNKNOWN)) {
             put("distribution_version", version);
-            put("distribution_major_version", major(version));
-            if (version.contains(".")) {
-                put("distribution_minor_version", version.substring(version.indexOf('.') + 1));
-            }
         }
+        lsb.filter(release -> !get("distribution_version").contains("."))
+                .ifPresent(release -> put("distribution_version", release));
+        if (number && version.contains(".")) {
+            put("distribution_minor_version", version.split("\\.")[1]);
+        }
+        put("distribution_major_version", major(get("distribution_version")));
     }
 
     /** {@code CentOS release 6.10 (Final)}: version and code name. CentOS 7 says 7.9.2009, of which two numbers count. */

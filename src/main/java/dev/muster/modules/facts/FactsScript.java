@@ -12,7 +12,8 @@ import dev.muster.shell.ReadScript;
 public final class FactsScript {
 
     /**
-     * Arguments: folder of local facts; then {@code y} or {@code n} for each of hardware, network, virtual.
+     * Arguments: folder of local facts; then {@code y} or {@code n} for each of hardware, network, virtual; then the
+     * Python that is meant, if one is.
      */
     public static final ReadScript SCRIPT = new ReadScript("setup", """
             fact_path=${1-/etc/ansible/facts.d}
@@ -50,7 +51,10 @@ public final class FactsScript {
               /etc/redhat-release /etc/vmware-release /etc/openwrt_release /etc/os-release /etc/system-release \\
               /etc/alpine-release /etc/arch-release /etc/SuSE-release /etc/gentoo-release /etc/lsb-release \\
               /etc/debian_version /etc/sourcemage-release /usr/lib/os-release /etc/coreos/update.conf \\
-              /etc/resolv.conf /proc/meminfo /proc/cmdline /etc/selinux/config
+              /etc/resolv.conf /proc/meminfo /proc/cmdline /etc/selinux/config \\
+              /etc/iscsi/initiatorname.iscsi /etc/nvme/hostnqn
+            section fc
+            for d in /sys/class/fc_host/*; do first port "$d/port_name"; done
             if have lsb_release; then section lsb_release; bounded lsb_release -a 2>/dev/null; fi
             section baseproduct; readlink /etc/products.d/baseproduct 2>/dev/null
 
@@ -82,9 +86,31 @@ public final class FactsScript {
             done
             printf 'init-link %s\\n' "$(readlink /sbin/init 2>/dev/null)"
             if [ -d /proc/1/root/. ] 2>/dev/null; then
-              set -- "$@" "$(ls -di / 2>/dev/null)" "$(ls -di /proc/1/root/. 2>/dev/null)"
+              root=$(ls -di / 2>/dev/null) first_root=$(ls -di /proc/1/root/. 2>/dev/null)
+              printf 'roots %s %s\\n' "${root%% /*}" "${first_root%% /*}"
             fi
-            if [ $# -ge 6 ]; then printf 'roots %s %s\\n' "${5%% /*}" "${6%% /*}"; fi
+
+            section python
+            for p in "${5-}" /usr/bin/python3 /usr/libexec/platform-python /usr/bin/python /usr/bin/python2; do
+              if [ -z "$p" ] || [ ! -x "$p" ]; then continue; fi
+              real=$(readlink -f "$p" 2>/dev/null) || real=$p
+              v=${real##*python} minor=
+              case $v in
+                [0-9]*.[0-9]*) minor=$v ;;
+              esac
+              printf 'executable %s\\n' "$p"
+              if [ -z "$minor" ]; then break; fi
+              for f in "$real" /usr/lib*/libpython"$minor"*.so.1.0 /usr/lib/*/libpython"$minor"*.so.1.0; do
+                if [ ! -r "$f" ]; then continue; fi
+                full=$(grep -a -o "[^0-9.]${minor%.*}[.]${minor#*.}[.][0-9][0-9]*[^0-9.]" "$f" 2>/dev/null |
+                  tr '\\000+ \\n' '\\n\\n\\n\\n' | sed -n 's/^[^0-9]*\\([0-9][0-9.]*\\)[^0-9.]*$/\\1/p' | head -n 1)
+                if [ -n "$full" ]; then printf 'version %s\\n' "$full"; break; fi
+              done
+              for f in /usr/lib*/python"$minor"/lib-dynload/_ssl*; do
+                if [ -e "$f" ]; then printf 'ssl %s\\n' "$f"; break; fi
+              done
+              break
+            done
 
             section keys
             for f in /etc/ssh /etc/openssh /etc; do
@@ -97,7 +123,8 @@ public final class FactsScript {
                 if [ ! -f "$f" ]; then continue; fi
                 section "fact $f"
                 if [ -x "$f" ]; then
-                  bounded "$f" </dev/null 2>/dev/null; printf '\\n\\037rc %s\\n' "$?"
+                  { err=$(bounded "$f" </dev/null 2>&1 >&3 3>&-); status=$?; } 3>&1
+                  printf '\\n\\037rc %s\\n%s\\n' "$status" "$err"
                 else
                   cat "$f" 2>/dev/null
                 fi
@@ -146,14 +173,32 @@ public final class FactsScript {
                 first removable "$d/removable"; first rotational "$d/queue/rotational"
                 first sectors "$d/size"; first sectorsize "$d/queue/logical_block_size"
                 first support_discard "$d/queue/discard_granularity"; first scheduler "$d/queue/scheduler"
-                first vendor "$d/device/vendor"; first model "$d/device/model"
+                for k in vendor model sas_address sas_device_handle serial; do first $k "$d/device/$k"; done
+                for h in "$d"/holders/dm-*; do
+                  if [ -e "$h" ]; then first holder "$h/dm/name"; fi
+                done
                 case $(readlink "$d" 2>/dev/null) in *virtual*) printf 'virtual 1\\n' ;; esac
                 for p in "$d/${d##*/}"*; do
                   if [ ! -f "$p/partition" ] && [ ! -f "$p/start" ]; then continue; fi
                   printf 'partition %s\\n' "${p##*/}"
                   first part-start "$p/start"; first part-sectors "$p/size"
+                  for h in "$p"/holders/dm-*; do
+                    if [ -e "$h" ]; then first part-holder "$h/dm/name"; fi
+                  done
                 done
               done
+              for kind in id label uuid; do section links-${kind}s; ls -l /dev/disk/by-$kind 2>/dev/null; done
+              section links-masters
+              for d in /sys/block/*/slaves/*; do
+                if [ ! -e "$d" ]; then continue; fi
+                b=${d%/slaves/*}
+                printf ' %s -> %s\\n' "${b##*/}" "${d##*/}"
+              done
+              if [ "$(id -u)" = 0 ] && have vgs; then
+                for tool in vgs lvs pvs; do
+                  section $tool; bounded $tool --noheadings --nosuffix --units g --separator , 2>/dev/null
+                done
+              fi
             fi
             if [ "${3-y}" = y ]; then
               section sysnet

@@ -56,9 +56,11 @@ final class HardwareFacts {
             "Stick PC");
 
     private final FactSections sections;
+    private final StorageFacts storage;
     private final Map<String, Value> facts = new LinkedHashMap<>();
 
     private HardwareFacts(FactSections sections) {
+        this.storage = new StorageFacts(sections);
         this.sections = sections;
     }
 
@@ -70,6 +72,8 @@ final class HardwareFacts {
         facts.load();
         facts.facts.put("mounts", facts.mounts());
         facts.facts.put("devices", facts.devices());
+        facts.facts.put("device_links", facts.storage.deviceLinks());
+        facts.facts.put("lvm", facts.storage.volumes());
         return facts.facts;
     }
 
@@ -316,8 +320,14 @@ final class HardwareFacts {
                     described.put("start", Value.of(start));
                     described.put("sectors", Value.of(value));
                     described.put("size", Value.of(human(number(value) * 512)));
+                    described.put("sectorsize", Value.of(512));
+                    described.put("links", storage.linksOf(partition));
+                    described.put("uuid", storage.uuidOf(partition));
+                    described.put("holders", Value.list(List.of()));
                     partitions.put(partition, Value.dict(described));
                 }
+                case "part-holder" -> held(partitions, partition, value);
+                case "holder" -> disk.merge("holders", value, (old, more) -> old + "\n" + more);
                 default -> disk.put(key, value);
             }
         }
@@ -325,7 +335,16 @@ final class HardwareFacts {
         return Value.dict(devices);
     }
 
-    private static void addDisk(
+    private static void held(Map<String, Value> partitions, String partition, String holder) {
+        if (partitions.get(partition) instanceof Value.Dict described
+                && described.get("holders").orElse(Value.none()) instanceof Value.Seq holders) {
+            List<Value> more = new ArrayList<>(holders.items());
+            more.add(Value.of(holder));
+            described.entries().put(Value.of("holders"), Value.list(more));
+        }
+    }
+
+    private void addDisk(
             Map<String, Value> devices, String name, Map<String, String> disk, Map<String, Value> partitions) {
         if (name.isEmpty()) {
             return;
@@ -335,9 +354,15 @@ final class HardwareFacts {
         for (String key : List.of("removable", "rotational", "sectors", "sectorsize", "support_discard")) {
             out.put(key, Value.of(disk.getOrDefault(key, "")));
         }
-        for (String key : List.of("vendor", "model")) {
+        for (String key : List.of("vendor", "model", "sas_address", "sas_device_handle")) {
             out.put(key, disk.containsKey(key) ? Value.of(disk.getOrDefault(key, "")) : Value.none());
         }
+        if (!disk.getOrDefault("serial", "").isEmpty()) {
+            out.put("serial", Value.of(disk.getOrDefault("serial", "")));
+        }
+        out.put("host", Value.of(""));
+        out.put("links", storage.linksOf(name));
+        out.put("holders", Value.texts(disk.getOrDefault("holders", "").lines().toList()));
         String scheduler = disk.getOrDefault("scheduler", "");
         int open = scheduler.indexOf('[');
         int close = scheduler.indexOf(']');

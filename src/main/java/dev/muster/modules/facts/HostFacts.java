@@ -19,7 +19,9 @@ public final class HostFacts {
         Map<String, Value> distribution = DistributionFacts.of(sections);
         Map<String, Value> facts = new LinkedHashMap<>(distribution);
         facts.putAll(PlatformFacts.of(sections, distribution));
+        facts.putAll(PythonFacts.of(sections));
         facts.put("local", LocalFacts.of(sections));
+        facts.putAll(new StorageFacts(sections).network());
         if (sections.has("cpuinfo")) {
             facts.putAll(HardwareFacts.of(sections));
         }

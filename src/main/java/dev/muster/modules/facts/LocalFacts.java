@@ -40,10 +40,11 @@ final class LocalFacts {
         String text = printed;
         int status = printed.lastIndexOf(STATUS);
         if (status >= 0) {
-            String code = printed.substring(status + STATUS.length()).strip();
+            String[] said = printed.substring(status + STATUS.length()).split("\n", 2);
+            String err = said.length > 1 && !said[1].isBlank() ? said[1].stripTrailing() + "\n" : "";
             text = printed.substring(0, status);
-            if (!code.equals("0")) {
-                return Value.of("Failure executing fact script (" + path + "), rc: " + code + ", err: ");
+            if (!said[0].equals("0")) {
+                return Value.of("Failure executing fact script (" + path + "), rc: " + said[0] + ", err: " + err);
             }
         }
         return json(text)
@@ -91,30 +92,64 @@ final class LocalFacts {
         };
     }
 
-    /** Sections of {@code key = value} lines; keys are in lower case, as Python's reader makes them. */
+    /**
+     * Sections of {@code key = value} lines, as Python's ConfigParser takes them: keys in lower case, a line that is
+     * indented deeper goes on with the value, and nothing may stand there twice.
+     */
     private static Optional<Value> ini(String text) {
-        Map<String, Map<String, Value>> sections = new LinkedHashMap<>();
-        Map<String, Value> section = null;
+        Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+        Map<String, String> section = null;
+        String key = "";
+        int depth = 0;
         for (String raw : text.lines().toList()) {
             String line = raw.strip();
-            if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
+            int indent = raw.length() - raw.stripLeading().length();
+            if (line.startsWith("#") || line.startsWith(";")) {
                 continue;
             }
-            if (line.startsWith("[") && line.endsWith("]")) {
-                section = sections.computeIfAbsent(line.substring(1, line.length() - 1), n -> new LinkedHashMap<>());
+            if (section != null && !key.isEmpty() && (line.isEmpty() || indent > depth)) {
+                section.merge(key, line, (value, more) -> value + "\n" + more);
+                continue;
+            }
+            if (line.isEmpty()) {
+                continue;
+            }
+            depth = indent;
+            key = "";
+            int close = line.lastIndexOf(']');
+            if (line.startsWith("[") && close > 1) {
+                String name = line.substring(1, close);
+                section = new LinkedHashMap<>();
+                if (sections.put(name, section) != null) {
+                    return Optional.empty();
+                }
                 continue;
             }
             int sign = separator(line);
-            if (section == null || sign < 0) {
+            if (section == null || sign <= 0) {
                 return Optional.empty();
             }
-            section.put(
-                    line.substring(0, sign).strip().toLowerCase(Locale.ROOT),
-                    Value.of(line.substring(sign + 1).strip()));
+            key = line.substring(0, sign).strip().toLowerCase(Locale.ROOT);
+            if (section.put(key, line.substring(sign + 1).strip()) != null) {
+                return Optional.empty();
+            }
         }
+        return Optional.of(value(sections));
+    }
+
+    /** What stands in the section DEFAULT holds in every other. */
+    private static Value value(Map<String, Map<String, String>> sections) {
+        Map<String, String> everywhere = sections.getOrDefault("DEFAULT", Map.of());
         Map<String, Value> out = new LinkedHashMap<>();
-        sections.forEach((name, entries) -> out.put(name, Value.dict(entries)));
-        return Optional.of(Value.dict(out));
+        sections.forEach((name, entries) -> {
+            Map<String, Value> values = new LinkedHashMap<>();
+            entries.forEach((key, text) -> values.put(key, Value.of(text.stripTrailing())));
+            everywhere.forEach((key, text) -> values.putIfAbsent(key, Value.of(text.stripTrailing())));
+            if (!name.equals("DEFAULT")) {
+                out.put(name, Value.dict(values));
+            }
+        });
+        return Value.dict(out);
     }
 
     private static int separator(String line) {

@@ -182,12 +182,27 @@ final class PlatformFacts {
                 variables.put(last, Value.of(before.text() + "\n" + line));
             }
         }
+        ownLocale(variables);
         facts.put("env", Value.dict(variables));
+    }
+
+    /** Scripts run in the C locale; the host's own is kept under other names. */
+    private static void ownLocale(Map<String, Value> variables) {
+        Value own = variables.remove("muster_lc_all");
+        Value language = variables.remove("muster_language");
+        variables.remove("LC_ALL");
+        if (own != null && own.isTruthy()) {
+            variables.put("LC_ALL", own);
+        }
+        if (language != null && language.isTruthy()) {
+            variables.put("LANGUAGE", language);
+        }
     }
 
     private void security() {
         facts.put("fips", Value.of("1".equals(small.get("fips"))));
         facts.put("selinux", selinux());
+        facts.put("selinux_python_present", Value.of(true));
         facts.put(
                 "apparmor",
                 Value.dict(Map.of(

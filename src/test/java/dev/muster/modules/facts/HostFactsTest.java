@@ -98,7 +98,7 @@ class HostFactsTest {
     }
 
     @Test
-    void takesDebiansPointReleaseFromItsOwnFile() {
+    void takesDebiansMinorVersionFromItsOwnFile() {
         Map<String, Value> facts = linux(Map.of(
                 "file /etc/os-release", """
                 PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"
@@ -109,8 +109,46 @@ class HostFactsTest {
                 ID=debian
                 """, "file /etc/debian_version", "11.11\n", "present", "/usr/bin/apt-get\n"));
 
-        assertDistribution(facts, "Debian", "11.11", "11", "bullseye", "Debian");
+        assertDistribution(facts, "Debian", "11", "11", "bullseye", "Debian");
+        assertThat(text(facts, "distribution_minor_version")).isEqualTo("11");
         assertThat(text(facts, "pkg_mgr")).isEqualTo("apt");
+    }
+
+    @Test
+    void takesDebiansPointReleaseFromLsbRelease() {
+        Map<String, Value> facts = linux(Map.of(
+                "file /etc/os-release", "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\n",
+                "lsb_release", "Distributor ID:\tDebian\nRelease:\t12.11\nCodename:\tbookworm\n"));
+
+        assertThat(text(facts, "distribution_version")).isEqualTo("12.11");
+        assertThat(text(facts, "distribution_major_version")).isEqualTo("12");
+    }
+
+    @Test
+    void knowsPythonByItsFiles() {
+        Map<String, Value> facts =
+                linux(Map.of("python", "executable /usr/bin/python3\nversion 3.11.2\nssl /usr/lib/_ssl.so\n"));
+
+        assertThat(text(facts, "python_version")).isEqualTo("3.11.2");
+        assertThat(((Value.Dict) facts.get("python"))
+                        .get("version_info")
+                        .orElseThrow()
+                        .str())
+                .isEqualTo("[3, 11, 2, 'final', 0]");
+        assertThat(linux(Map.of("python", "executable /usr/bin/python3\n"))).doesNotContainKey("python");
+    }
+
+    @Test
+    void readsLocalFactsAsConfigParserDoes() {
+        Map<String, Value> facts = linux(Map.of(
+                "fact /etc/ansible/facts.d/a.fact", "[DEFAULT]\nd=1\n[one]\nKey: two\n  lines\n",
+                "fact /etc/ansible/facts.d/b.fact", "[one]\nx=1\nx=2\n",
+                "fact /etc/ansible/facts.d/c.fact", "\n\037rc 3\noops\n"));
+        Value.Dict local = (Value.Dict) facts.get("local");
+
+        assertThat(local.get("a").orElseThrow().str()).isEqualTo("{'one': {'key': 'two\\nlines', 'd': '1'}}");
+        assertThat(local.get("b").orElseThrow().str()).startsWith("error loading facts as JSON or ini");
+        assertThat(local.get("c").orElseThrow().str()).endsWith("rc: 3, err: oops\n");
     }
 
     @Test
