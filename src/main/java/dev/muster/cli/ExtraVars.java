@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
 import dev.muster.inventory.YamlValues;
+import dev.muster.playbook.PlaybookLoader;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
@@ -14,15 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The variables of {@code -e}: {@code key=value …}, a YAML or JSON mapping, or {@code @file}; later ones win. */
 final class ExtraVars {
-    /** A word of key=value, quoted parts kept together, as shlex splits it. */
-    private static final Pattern WORD =
-            Pattern.compile("\\s*([A-Za-z_]\\w*)=((?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|\\{\\{.*?\\}\\}|\\S)*)");
-
     private ExtraVars() {}
 
     static Map<String, Value> parse(List<String> arguments, Diagnostics diagnostics) {
@@ -30,7 +26,7 @@ final class ExtraVars {
         for (String argument : arguments) {
             SourceText source = new SourceText("<-e>", argument);
             if (argument.startsWith("@")) {
-                variables.putAll(file(source, Path.of(argument.substring(1)), diagnostics));
+                variables.putAll(file(source, path(argument.substring(1)), diagnostics));
             } else if (argument.stripLeading().startsWith("{")
                     || argument.stripLeading().startsWith("[")) {
                 YamlReader.read(source, diagnostics).ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
@@ -43,12 +39,19 @@ final class ExtraVars {
 
     private static Map<String, Value> file(SourceText source, Path path, Diagnostics diagnostics) {
         if (!Files.exists(path)) {
-            diagnostics.error(source.whole(), "there is no file of variables " + path);
+            diagnostics.add(
+                    Diagnostic.missing(source.whole(), "there is no file of variables " + path, Optional.empty()));
             return Map.of();
         }
         return YamlReader.read(path, diagnostics)
                 .map(node -> mapping(node, diagnostics))
                 .orElse(Map.of());
+    }
+
+    private static Path path(String written) {
+        return written.startsWith("~/")
+                ? Path.of(System.getProperty("user.home"), written.substring(2))
+                : Path.of(written);
     }
 
     private static Map<String, Value> mapping(YamlNode node, Diagnostics diagnostics) {
@@ -61,29 +64,8 @@ final class ExtraVars {
 
     private static Map<String, Value> words(SourceText source, Diagnostics diagnostics) {
         Map<String, Value> variables = new LinkedHashMap<>();
-        Matcher matcher = WORD.matcher(source.text());
-        int at = 0;
-        while (at < source.text().length()
-                && matcher.region(at, source.text().length()).lookingAt()) {
-            variables.put(matcher.group(1), value(source, matcher.start(2), matcher.end(2)));
-            at = matcher.end();
-        }
-        if (!source.text().substring(at).isBlank()) {
-            diagnostics.error(
-                    source.span(at, source.text().length()),
-                    "not a variable: " + source.text().substring(at).strip(),
-                    "write key=value, {\"key\": value} or @file");
-        }
+        PlaybookLoader.variables(LocatedText.of(source), diagnostics)
+                .forEach((name, text) -> variables.put(name, Value.of(text)));
         return variables;
-    }
-
-    private static Value value(SourceText source, int start, int end) {
-        String text = source.text().substring(start, end);
-        Optional<String> unquoted = text.length() > 1
-                        && (text.startsWith("\"") && text.endsWith("\"") || text.startsWith("'") && text.endsWith("'"))
-                ? Optional.of(text)
-                : Optional.empty();
-        int inset = unquoted.isPresent() ? 1 : 0;
-        return Value.of(LocatedText.of(source.span(start + inset, end - inset)));
     }
 }

@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         Diagnostics diagnostics = new Diagnostics();
-        LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(common.extraVariables(diagnostics));
+        LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(common.extraVariables(new Diagnostics()));
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
         List<Path> folders = Stream.concat(
                         playbooks.stream().map(Loading::folder),

@@ -134,7 +134,13 @@ final class MagicVariables {
             // Nothing of Python is ever started; the name is for playbooks that hand it on.
             case "ansible_playbook_python" -> Optional.of(Value.of("/usr/bin/python3"));
             case "ansible_search_path" -> Optional.of(Value.texts(searchPath()));
-            case "ansible_config_file" -> Optional.of(Value.none());
+            case "ansible_config_file" ->
+                Optional.of(scene.run()
+                        .options()
+                        .settings()
+                        .file()
+                        .map(MagicVariables::path)
+                        .orElseGet(Value::none));
             default -> Optional.empty();
         };
     }

@@ -45,7 +45,7 @@ record KeyValues(Map<String, LocatedText> arguments, Map<String, LocatedText> na
             String name = equals < 0 ? "" : line.text().substring(word.start(), equals);
             if (equals >= 0 && isName.test(name)) {
                 names.put(name, line.slice(word.start(), equals));
-                arguments.put(name, Escapes.resolve(unquoted(line, equals + 1, word.end())));
+                arguments.put(name, unquoted(Escapes.resolve(line.slice(equals + 1, word.end()))));
             } else {
                 free.add(word);
             }
@@ -61,13 +61,15 @@ record KeyValues(Map<String, LocatedText> arguments, Map<String, LocatedText> na
         return i > word.start() && i < word.end() && text.charAt(i) == '=' ? i : -1;
     }
 
-    private static LocatedText unquoted(LocatedText line, int start, int end) {
-        String text = line.text();
-        boolean quoted = end - start >= 2
-                && (text.charAt(start) == '"' || text.charAt(start) == '\'')
-                && text.charAt(end - 1) == text.charAt(start)
+    /** Escapes are resolved before, so that {@code \\"x\\"} is a quoted x, as in {@code parsing/splitter.py}. */
+    private static LocatedText unquoted(LocatedText value) {
+        String text = value.text();
+        int end = text.length();
+        boolean quoted = end >= 2
+                && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+                && text.charAt(end - 1) == text.charAt(0)
                 && text.charAt(end - 2) != '\\';
-        return quoted ? line.slice(start + 1, end - 1) : line.slice(start, end);
+        return quoted ? value.slice(1, end - 1) : value;
     }
 
     /** Blanks between words of the free form stay as written; those around removed arguments become one. */

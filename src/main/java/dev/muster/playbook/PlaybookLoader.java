@@ -69,6 +69,25 @@ public final class PlaybookLoader {
                 .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty(), Keywords.NONE);
     }
 
+    /**
+     * Variables written on a line, {@code a=1 b="x y"}: all of them texts, which may hold templates. A word that is none
+     * is an error.
+     */
+    public static Map<String, LocatedText> variables(LocatedText line, Diagnostics diagnostics) {
+        try {
+            KeyValues parsed = KeyValues.parse(line, name -> true);
+            parsed.freeForm()
+                    .ifPresent(rest -> diagnostics.error(
+                            rest.span(),
+                            "not a variable: " + rest.text(),
+                            "write key=value, {\"key\": value} or @file"));
+            return parsed.arguments();
+        } catch (KeyValues.Unbalanced e) {
+            diagnostics.error(line.span(), String.valueOf(e.getMessage()));
+            return Map.of();
+        }
+    }
+
     /** @param imported what the {@code import_playbook} around it says */
     private Optional<List<Play>> plays(Path path, Keywords imported) {
         Diagnostics found = new Diagnostics();

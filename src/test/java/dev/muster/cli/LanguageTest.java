@@ -260,4 +260,38 @@ class LanguageTest {
                 .as(result.everything())
                 .contains("<[{'A': 'b'}] /usr/bin/python3 True>", "['h1']>", "<unset h1>", "<h2>");
     }
+
+    // ---- extra variables ----
+
+    @Test
+    void extraVariablesComeInEveryForm() {
+        String vars = muster.file("more.yml", "f: {x: 1}\nt: '{{ base }}!'\n");
+        String json = muster.file("more.json", "{\"j\": [1, 2]}");
+
+        Muster.Result result = play(
+                """
+                vars: {base: B}
+                tasks:
+                - debug: {msg: "<{{ [a, b, c, d] }} {{ y }} {{ f.x }} {{ t }} {{ j }} {{ l | type_debug }}>"}
+                """,
+                "-e",
+                "a=1 b=\"x y\" c='q r' d=\\\"w\\\" l=[1,2]",
+                "-e",
+                "{y: yes}",
+                "-e",
+                "@" + vars,
+                "-e",
+                "@" + json);
+
+        assertThat(result.out()).as(result.everything()).contains("<['1', 'x y', 'q r', 'w'] True 1 B! [1, 2] str>");
+    }
+
+    @Test
+    void extraVariablesThatCannotBeReadAreRefused() {
+        String play = "tasks: []\n";
+
+        assertThat(play(play, "-e", "@absent.yml").exit()).isEqualTo(1);
+        assertThat(play(play, "-e", "a=\"open").err()).containsOnlyOnce("a quote or {{ is never closed");
+        assertThat(play(play, "-e", "word").err()).contains("not a variable: word");
+    }
 }
