@@ -46,3 +46,13 @@ for name in sorted(os.listdir(".")):
             sources = file.read().split()
     with open(name + ".expected", "w") as out:
         out.write(listing(sources) + "\n")
+
+# Which hosts a pattern means, or that it is refused: patterns/expected, a line for each line of patterns/patterns.txt.
+os.chdir(os.path.join(FIXTURES, "..", "patterns"))
+with open("patterns.txt") as file, open("expected", "w") as out:
+    for pattern in file.read().split("\n")[:-1]:
+        manager = InventoryManager(loader=DataLoader(), sources=["hosts"])
+        try:
+            out.write(",".join(host.name for host in manager.get_hosts(pattern)) + "\n")
+        except Exception as e:
+            out.write("ERROR " + str(e).split("\n")[0] + "\n")

@@ -29,7 +29,6 @@ public final class HostPattern {
     private static final Pattern PARTS = Pattern.compile("(?:[^\\s:\\[\\]]|\\[[^\\]]*\\])+");
     private static final Pattern SUBSCRIPT =
             Pattern.compile("^(.+)\\[(?:(-?[0-9]{1,9})|([0-9]{1,9})[:-]([0-9]{0,9}))\\]$");
-    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\\w+)?");
 
     private final List<LocatedText> written;
 
@@ -78,14 +77,27 @@ public final class HostPattern {
 
     // ------------------------------------------------------------------ splitting
 
+    /** A pattern with a comma is split at commas only, any other at colons. */
     private static void split(LocatedText pattern, List<LocatedText> parts, Diagnostics diagnostics) {
-        int from = 0;
         String text = pattern.text();
+        if (text.indexOf(',') < 0) {
+            splitColons(stripped(pattern, 0, text.length()), parts, diagnostics);
+            return;
+        }
+        int from = 0;
         while (from <= text.length()) {
             int comma = text.indexOf(',', from);
             int end = comma < 0 ? text.length() : comma;
-            splitColons(stripped(pattern, from, end), parts, diagnostics);
+            add(stripped(pattern, from, end), parts, diagnostics);
             from = end + 1;
+        }
+    }
+
+    private static void add(LocatedText part, List<LocatedText> parts, Diagnostics diagnostics) {
+        if (part.text().startsWith("@")) {
+            readFile(part, parts, diagnostics);
+        } else if (!part.text().isEmpty()) {
+            parts.add(part);
         }
     }
 
@@ -102,21 +114,13 @@ public final class HostPattern {
     }
 
     private static void splitColons(LocatedText part, List<LocatedText> parts, Diagnostics diagnostics) {
-        if (part.text().isEmpty()) {
-            return;
-        }
-        if (ADDRESS.matcher(part.text()).matches()) {
+        if (NetworkName.is(part.text())) {
             parts.add(part);
             return;
         }
         Matcher pieces = PARTS.matcher(part.text());
         while (pieces.find()) {
-            LocatedText piece = part.slice(pieces.start(), pieces.end());
-            if (piece.text().startsWith("@")) {
-                readFile(piece, parts, diagnostics);
-            } else {
-                parts.add(piece);
-            }
+            add(part.slice(pieces.start(), pieces.end()), parts, diagnostics);
         }
     }
 
@@ -189,6 +193,8 @@ public final class HostPattern {
                 if (at >= 0 && at < all.size()) {
                     return List.of(all.get(at));
                 }
+                diagnostics.error(part.span(), "No hosts matched the subscripted pattern '" + part.text() + "'");
+                return List.of();
             } else {
                 int from = Integer.parseInt(subscript.group(3));
                 String end = subscript.group(4);

@@ -48,8 +48,8 @@ final class ScriptReader {
         try {
             Value answer = json(script.output(List.of("--list")), "--list");
             if (!(answer instanceof Value.Dict listing)) {
-                throw new ScriptRun.Failed(
-                        "the answer of inventory script " + path + " needs to be a json dict, not " + answer.typeName());
+                throw new ScriptRun.Failed("the answer of inventory script " + path + " needs to be a json dict, not "
+                        + answer.typeName());
             }
             Optional<Value> meta = Optional.empty();
             for (Map.Entry<Value, Value> entry : listing.entries().entrySet()) {
@@ -118,8 +118,8 @@ final class ScriptReader {
 
     private void members(String group, Value list) throws ScriptRun.Failed {
         if (!(list instanceof Value.Seq seq)) {
-            throw new ScriptRun.Failed("You defined a group '" + group + "' with bad data for the host list: "
-                    + list.repr());
+            throw new ScriptRun.Failed(
+                    "You defined a group '" + group + "' with bad data for the host list: " + list.repr());
         }
         for (Value item : seq.items()) {
             if (!(item instanceof Value.Text host) || host.text().isEmpty()) {
@@ -137,7 +137,9 @@ final class ScriptReader {
         }
         List<Value> items = list instanceof Value.Seq seq
                 ? seq.items()
-                : list instanceof Value.Dict dict ? new ArrayList<>(dict.entries().keySet()) : List.of();
+                : list instanceof Value.Dict dict
+                        ? new ArrayList<>(dict.entries().keySet())
+                        : List.of();
         for (Value item : items) {
             builder.addGroup(item.str());
             if (!builder.addChild(group, item.str())) {
@@ -161,7 +163,9 @@ final class ScriptReader {
     /** Texts that look like templates are the author's, at the only place that can be named: the script. */
     private Value authored(Value value) {
         if (value instanceof Value.Text text) {
-            boolean isTemplate = text.text().contains("{{") || text.text().contains("{%") || text.text().contains("{#");
+            boolean isTemplate = text.text().contains("{{")
+                    || text.text().contains("{%")
+                    || text.text().contains("{#");
             return isTemplate ? Value.of(LocatedText.named(path.toString(), text.text())) : text;
         }
         if (value instanceof Value.Seq seq) {
@@ -188,6 +192,6 @@ final class ScriptReader {
         Value vault = dict.entries().get(Value.of("__ansible_vault"));
         return unsafe != null
                 ? Optional.of(Value.of(unsafe.str()))
-                : Optional.ofNullable(vault).map(sealed -> YamlValues.opened(sealed.str(), path.toString()));
+                : Optional.ofNullable(vault).map(text -> YamlValues.opened(text.str(), path.toString()));
     }
 }

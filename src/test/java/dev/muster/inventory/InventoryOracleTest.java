@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,5 +69,29 @@ class InventoryOracleTest {
                 Value.texts(inventory.hosts().stream().map(Host::name).toList()));
         all.put(Value.of("_meta"), new Value.Dict(meta));
         return new Value.Dict(all);
+    }
+
+    @Test
+    void choosesTheHostsAnsibleChooses() throws IOException {
+        Path folder = FOLDER.resolveSibling("patterns");
+        Inventory inventory =
+                InventoryLoader.load(List.of(folder.resolve("hosts").toString()), List.of(), new Diagnostics());
+        List<String> actual = new ArrayList<>();
+
+        List<String> patterns = Files.readAllLines(folder.resolve("patterns.txt"));
+        for (String pattern : patterns) {
+            Diagnostics diagnostics = new Diagnostics();
+            String chosen = HostPattern.parse(pattern).select(inventory, diagnostics).stream()
+                    .map(Host::name)
+                    .collect(Collectors.joining(","));
+            actual.add(pattern + " > " + (diagnostics.hasErrors() ? "ERROR" : chosen));
+        }
+
+        List<String> expected = Files.readAllLines(folder.resolve("expected"));
+        assertThat(actual)
+                .containsExactlyElementsOf(IntStream.range(0, patterns.size())
+                        .mapToObj(i -> patterns.get(i) + " > "
+                                + (expected.get(i).startsWith("ERROR") ? "ERROR" : expected.get(i)))
+                        .toList());
     }
 }
