@@ -48,7 +48,7 @@ final class PlayListing {
                         .toList();
                 if (tasks) {
                     console.line("    tasks:");
-                    found.forEach(task -> console.line("      " + task.title() + "\tTAGS: ["
+                    found.forEach(task -> console.line("      " + shown(task) + "\tTAGS: ["
                             + String.join(", ", new TreeSet<>(task.keywords().tags())) + "]"));
                 }
                 if (tags) {
@@ -58,6 +58,11 @@ final class PlayListing {
                 }
             }
         }
+    }
+
+    /** Only a task with a name is led by its role. */
+    private static String shown(Task task) {
+        return task.name().isPresent() ? task.title() : task.call().writtenAs().text();
     }
 
     private void hosts(Play play) {
@@ -83,7 +88,9 @@ final class PlayListing {
     private static void collect(List<TaskNode> nodes, List<Task> out) {
         for (TaskNode node : nodes) {
             if (node instanceof Task task) {
-                out.add(task);
+                if (!task.call().module().equals("meta")) {
+                    out.add(task);
+                }
             } else if (node instanceof Block block) {
                 collect(block.block(), out);
                 collect(block.rescue(), out);

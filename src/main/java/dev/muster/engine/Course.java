@@ -13,14 +13,10 @@ import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Takes a group of hosts through lists of tasks in step: all of a batch with the linear strategy, one host each with
@@ -117,21 +113,18 @@ final class Course {
 
     // ---- handlers ----
 
-    /** In the order of their definition, each once per host, until none is due any more. */
+    /**
+     * In the order of their definition, once through: a handler that one defined after it notifies waits for the next
+     * flush.
+     */
     void flush(List<HostRun> hosts) {
-        Map<Integer, Set<HostRun>> ran = new HashMap<>();
-        boolean again = true;
-        while (again && !isOver()) {
-            again = false;
-            for (int i = 0; i < handlers.count(); i++) {
-                int handler = i;
-                Set<HostRun> before = ran.computeIfAbsent(handler, h -> new HashSet<>());
-                Predicate<HostRun> isDue = host -> host.notified().remove(handler) && before.add(host);
-                List<HostRun> due = going(hosts).stream().filter(isDue).toList();
-                if (!due.isEmpty()) {
-                    step(handlers.task(handler), due, true, false);
-                    again = true;
-                }
+        for (int i = 0; i < handlers.count() && !isOver(); i++) {
+            int handler = i;
+            List<HostRun> due = going(hosts).stream()
+                    .filter(host -> host.notified().remove(handler))
+                    .toList();
+            if (!due.isEmpty()) {
+                step(handlers.task(handler), due, true, false);
             }
         }
     }
@@ -148,12 +141,12 @@ final class Course {
         if (!gate.confirms(started.title())) {
             return;
         }
-        if (pace.isInStep()) {
-            scene.run().announcer().tell(started);
-        }
         if (task.call().module().equals("meta")) {
             new MetaTask(here, batch, task, started).run(going, this::flush);
             return;
+        }
+        if (pace.isInStep()) {
+            scene.run().announcer().tell(started);
         }
         boolean once = isOnce(task, going.get(0));
         List<HostRun> workers = once ? going.subList(0, 1) : going;

@@ -1,9 +1,13 @@
 package dev.muster.engine;
 
+import dev.muster.playbook.Role;
 import dev.muster.playbook.Task;
+import dev.muster.source.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -13,11 +17,15 @@ import java.util.function.Function;
  */
 final class Handlers {
     private final List<Handler> handlers = new CopyOnWriteArrayList<>();
+    private final Map<Source, Integer> ranks = new ConcurrentHashMap<>();
     private final Function<Task, String> namer;
     private int lists;
 
+    /** Where a list of handlers comes from; a role brings the same one however often it is included. */
+    private record Source(Optional<Role> role, Span place) {}
+
     /** A handler, its evaluated name, and which list it came in. */
-    private record Handler(Task task, String name, int list) {
+    private record Handler(Task task, String name, Source source) {
         boolean isCalled(String asked) {
             return !name.isEmpty() && (asked.equals(name) || asked.equals(task.titled(Optional.of(name))));
         }
@@ -29,10 +37,17 @@ final class Handlers {
         add(lists);
     }
 
+    /** A list that was added before keeps its place, but its names win again. */
     synchronized void add(List<List<Task>> more) {
         for (List<Task> list : more) {
-            lists++;
-            list.forEach(task -> handlers.add(new Handler(task, namer.apply(task), lists)));
+            if (!list.isEmpty()) {
+                Task first = list.get(0);
+                Source source = new Source(first.lineage().role(), first.span());
+                lists++;
+                if (ranks.put(source, lists) == null) {
+                    list.forEach(task -> handlers.add(new Handler(task, namer.apply(task), source)));
+                }
+            }
         }
     }
 
@@ -64,12 +79,13 @@ final class Handlers {
 
     private Optional<Integer> named(String name) {
         Optional<Integer> found = Optional.empty();
-        int list = 0;
+        int highest = 0;
         for (int i = 0; i < handlers.size(); i++) {
             Handler handler = handlers.get(i);
-            if (handler.isCalled(name) && handler.list() > list) {
+            int rank = ranks.getOrDefault(handler.source(), 0);
+            if (handler.isCalled(name) && rank > highest) {
                 found = Optional.of(i);
-                list = handler.list();
+                highest = rank;
             }
         }
         return found;

@@ -35,8 +35,7 @@ record IncludeTry(Task task, Templar templar, Scope scope) {
         role.files().forEach((section, value) -> {
             Value evaluated = templar.evaluate(value, scope);
             if (!Omit.is(evaluated)) {
-                String path = evaluated.str();
-                files.put(section, path.substring(path.lastIndexOf('/') + 1));
+                files.put(section, evaluated.str());
                 arguments.put(section + "_from", evaluated);
             }
         });

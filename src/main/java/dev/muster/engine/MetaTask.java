@@ -7,6 +7,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.playbook.Task;
 import dev.muster.source.LocatedText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +34,20 @@ final class MetaTask {
         String action =
                 task.call().freeForm().map(LocatedText::text).map(String::strip).orElse("noop");
         switch (action) {
-            case "flush_handlers" -> flush.accept(hosts);
+            case "flush_handlers" -> flush.accept(those(hosts));
             case "noop", "refresh_inventory" -> {
                 // The inventory is immutable, and what tasks add to it is seen at once.
+                warnOfCondition(action);
+                hosts.forEach(host -> announce());
             }
-            case "end_host" -> hosts.stream().filter(this::applies).forEach(HostRun::endPlay);
-            case "reset_connection" -> hosts.stream().filter(this::applies).forEach(this::resetConnection);
+            case "end_host" -> those(hosts).forEach(HostRun::endPlay);
+            case "reset_connection" -> {
+                warnOfCondition(action);
+                hosts.forEach(host -> {
+                    announce();
+                    resetConnection(host);
+                });
+            }
             case "end_play" ->
                 once(hosts, () -> {
                     batch.endPlay();
@@ -55,7 +64,30 @@ final class MetaTask {
         }
     }
 
+    /** The hosts for which the condition holds; each is told of apart, as Ansible does. */
+    private List<HostRun> those(List<HostRun> hosts) {
+        List<HostRun> chosen = new ArrayList<>();
+        for (HostRun host : hosts) {
+            announce();
+            if (applies(host)) {
+                chosen.add(host);
+            }
+        }
+        return chosen;
+    }
+
+    private void announce() {
+        scene.run().announcer().tell(started);
+    }
+
+    private void warnOfCondition(String action) {
+        if (!task.keywords().when().isEmpty()) {
+            scene.run().announcer().warn(action + " task does not support when conditional");
+        }
+    }
+
     private void once(List<HostRun> hosts, Runnable action) {
+        announce();
         if (applies(hosts.get(0))) {
             action.run();
         }

@@ -2,26 +2,18 @@ package dev.muster.playbook;
 
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Looks for notified handlers that do not exist. Names with templates are left to the run. */
 final class HandlerCheck {
-    private final List<String> known = new ArrayList<>();
+    private final PossibleHandlers known = new PossibleHandlers();
     private final Diagnostics diagnostics;
-    private boolean open;
 
-    HandlerCheck(List<List<Task>> handlers, Diagnostics diagnostics) {
+    /** @param possible those that dynamic includes may add */
+    HandlerCheck(List<List<Task>> handlers, PossibleHandlers possible, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        handlers.stream().flatMap(List::stream).forEach(handler -> {
-            handler.name().ifPresent(name -> known.add(name.text()));
-            handler.lineage()
-                    .role()
-                    .flatMap(role -> handler.name().map(name -> role.name() + " : " + name.text()))
-                    .ifPresent(known::add);
-            known.addAll(handler.listen());
-        });
-        open = known.stream().anyMatch(TemplateCheck::isTemplate);
+        known.add(handlers);
+        known.add(possible);
     }
 
     void nodes(List<TaskNode> nodes) {
@@ -37,7 +29,7 @@ final class HandlerCheck {
     }
 
     private void notified(Value value) {
-        if (open || TemplateCheck.isTemplate(value) || known.contains(value.str())) {
+        if (TemplateCheck.isTemplate(value) || known.mayAnswer(value.str())) {
             return;
         }
         if (value instanceof Value.Text text && text.origin() != null) {
@@ -46,7 +38,7 @@ final class HandlerCheck {
                     "The requested handler '" + text.text()
                             + "' was not found in either the main handlers list nor in the listening handlers list",
                     text.text(),
-                    known);
+                    known.names());
         }
     }
 }

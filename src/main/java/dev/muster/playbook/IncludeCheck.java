@@ -28,7 +28,11 @@ final class IncludeCheck {
 
     void tasks(Task task, Value file, Surroundings around) {
         boolean sure = isSure(task) && !TemplateCheck.isTemplate(file);
-        for (Path path : candidates(task, file.str(), around)) {
+        List<Path> candidates = candidates(task, file.str(), around);
+        if (candidates.isEmpty() && TemplateCheck.isTemplate(file)) {
+            reading.tree().possibleHandlers().open();
+        }
+        for (Path path : candidates) {
             if (reading.isOpen(path) || !reading.tree().isUnchecked(path)) {
                 continue;
             }
@@ -37,7 +41,9 @@ final class IncludeCheck {
                     task.include().orElseThrow().inherited(),
                     around.lineage().intoFile(path, file.str()),
                     around.inHandlers());
-            reading.apart(found).tasksIn(path, inside);
+            Reading apart = reading.apart(found);
+            apart.tasksIn(path, inside);
+            reading.tree().possibleHandlers().add(apart.newHandlers());
             report(found, sure);
         }
     }
@@ -47,17 +53,20 @@ final class IncludeCheck {
         boolean literal = !TemplateCheck.isTemplate(include.name())
                 && include.files().values().stream().noneMatch(TemplateCheck::isTemplate);
         if (!literal) {
+            reading.tree().possibleHandlers().open();
             return;
         }
         Map<String, String> files = new LinkedHashMap<>();
-        include.files().forEach((section, name) -> files.put(section, IncludeReader.basename(name.str())));
+        include.files().forEach((section, name) -> files.put(section, name.str()));
         String name = include.name().str();
         if (!reading.tree().isUnchecked(Path.of(name, files.toString()))) {
             return;
         }
         Diagnostics found = new Diagnostics();
         RoleReader.Entry entry = RoleReader.Entry.included(task.span(), name, include.variables(), files, Map.of());
-        reading.apart(found).roles().looked(entry, around.with(include.inherited()));
+        Reading apart = reading.apart(found);
+        apart.roles().looked(entry, around.with(include.inherited()));
+        reading.tree().possibleHandlers().add(apart.newHandlers());
         report(found, isSure(task));
     }
 

@@ -102,7 +102,7 @@ final class PlayReader {
                 folder,
                 reading.newRoles(),
                 new Includes(tree));
-        checkHandlers(play);
+        checkHandlers(play, tree.possibleHandlers());
         return play;
     }
 
@@ -124,8 +124,8 @@ final class PlayReader {
                 : List.of(name.str());
     }
 
-    private void checkHandlers(Play play) {
-        HandlerCheck check = new HandlerCheck(play.handlers(), diagnostics);
+    private void checkHandlers(Play play, PossibleHandlers possible) {
+        HandlerCheck check = new HandlerCheck(play.handlers(), possible, diagnostics);
         check.nodes(play.preTasks());
         check.nodes(play.tasks());
         check.nodes(play.postTasks());

@@ -24,7 +24,7 @@ final class PlayTree {
     private final RoleFinder finder;
     private final List<Role> roles = new CopyOnWriteArrayList<>();
     private final Set<Path> checked = new HashSet<>();
-    private final Set<Role> handled = new HashSet<>();
+    private final PossibleHandlers possibleHandlers = new PossibleHandlers();
 
     /**
      * @param folder of the playbook
@@ -81,9 +81,9 @@ final class PlayTree {
         return checked.add(file);
     }
 
-    /** Whether a role's handlers are not among the play's yet. */
-    boolean isNewToHandlers(Role role) {
-        return handled.add(role);
+    /** Those that only dynamic includes would bring in. */
+    PossibleHandlers possibleHandlers() {
+        return possibleHandlers;
     }
 
     /** What names in imports may hold. */

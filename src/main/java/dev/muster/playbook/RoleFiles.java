@@ -44,7 +44,7 @@ final class RoleFiles {
                     return inside(candidate);
                 }
             } else if (Files.exists(candidate)) {
-                return List.of(candidate);
+                return isInside(candidate, folder, entry) ? List.of(candidate) : List.of();
             }
         }
         asked.ifPresent(name -> reading.diagnostics()
@@ -53,6 +53,18 @@ final class RoleFiles {
                         "Could not find specified file in role: " + section + "/" + name,
                         Optional.empty())));
         return List.of();
+    }
+
+    private boolean isInside(Path file, Path folder, RoleReader.Entry entry) {
+        boolean inside = file.startsWith(folder);
+        if (!inside) {
+            reading.diagnostics()
+                    .error(
+                            entry.span(),
+                            "Failed loading '" + file + "' for role (" + entry.name()
+                                    + ") as it is not inside the expected role path: '" + folder + "'");
+        }
+        return inside;
     }
 
     private static List<String> bareFirst() {

@@ -135,7 +135,7 @@ final class RoleReader {
         plan.dependencies().forEach(dependency -> look(dependency, inside));
         RoleFiles files = new RoleFiles(plan.role().path(), reading);
         files.tasks(plan.entry(), inside);
-        files.handlers(plan.entry(), inside.forHandlers(true));
+        reading.addHandlers(List.of(files.handlers(plan.entry(), inside.forHandlers(true))));
     }
 
     private static Path parentOf(Path path) {
@@ -373,12 +373,10 @@ final class RoleReader {
                 .ifPresent(nodes::add);
         nodes.addAll(files.tasks(plan.entry(), inside));
         nodes.add(new RoleEnd(plan.entry().span(), role));
-        if (reading.tree().isNewToHandlers(role)) {
-            Surroundings handling = new Surroundings(own, around.lineage().intoRole(role, "handlers"), true);
-            List<Task> found = files.handlers(plan.entry(), handling);
-            if (!found.isEmpty()) {
-                handlers.add(found);
-            }
+        Surroundings handling = new Surroundings(own, around.lineage().intoRole(role, "handlers"), true);
+        List<Task> found = files.handlers(plan.entry(), handling);
+        if (!found.isEmpty()) {
+            handlers.add(found);
         }
         return new Expanded(role, nodes, handlers);
     }

@@ -34,10 +34,10 @@ class PlaybookRunnerTest {
     @Test
     void changesThenFindsNothingToDo() {
         String play = """
-                - hosts: a
-                  tasks:
-                    - set: {name: x, value: y}
-                """;
+            - hosts: a
+              tasks:
+                - set: {name: x, value: y}
+            """;
 
         RunResult first = bench.play(play);
         RunResult second = bench.play(play);
@@ -50,10 +50,10 @@ class PlaybookRunnerTest {
     @Test
     void takesStepsThatComeBeforeTheDecisionOnceAndNotInCheckMode() {
         String play = """
-                - hosts: a
-                  tasks:
-                    - first: {name: x}
-                """;
+            - hosts: a
+              tasks:
+                - first: {name: x}
+            """;
 
         bench.options(RunOptions.DEFAULTS.withCheck(true)).play(play);
         assertThat(bench.connector().host("a").frames()).containsExactly("-: get x");
@@ -68,12 +68,12 @@ class PlaybookRunnerTest {
     @Test
     void readsYamlTextInTemplates() {
         RunResult result = bench.play("""
-                - hosts: a
-                  vars:
-                    text: "ntp: [1, 2]"
-                  tasks:
-                    - set: {name: x, value: "{{ (text | from_yaml).ntp[1] }}"}
-                """);
+            - hosts: a
+              vars:
+                text: "ntp: [1, 2]"
+              tasks:
+                - set: {name: x, value: "{{ (text | from_yaml).ntp[1] }}"}
+            """);
 
         assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
         assertThat(bench.connector().host("a").frames()).contains("-: set x 2; get x");
@@ -84,10 +84,10 @@ class PlaybookRunnerTest {
         bench.connector().host("a").deaf();
 
         RunResult result = bench.play("""
-                - hosts: a
-                  tasks:
-                    - set: {name: x, value: y}
-                """);
+            - hosts: a
+              tasks:
+                - set: {name: x, value: y}
+            """);
 
         assertThat(result.outcomes().get("a")).isInstanceOf(Outcome.Failed.class);
         assertThat(bench.messages("a").get(0)).contains("verification", "still differs", "+y");
@@ -96,11 +96,11 @@ class PlaybookRunnerTest {
     @Test
     void checkModeNeverWrites() {
         bench.options(RunOptions.DEFAULTS.withCheck(true).withDiff(true)).play("""
-                - hosts: a
-                  tasks:
-                    - set: {name: x, value: y}
-                    - run: something
-                """);
+            - hosts: a
+              tasks:
+                - set: {name: x, value: y}
+                - run: something
+            """);
 
         assertThat(bench.trace())
                 .containsExactly("PLAY a [a]", "TASK set", "  a CHANGED", "TASK run", "  a WOULD_RUN", "END");
@@ -111,14 +111,14 @@ class PlaybookRunnerTest {
     @Test
     void checkModeTellsUnknownFromFailed() {
         bench.options(RunOptions.DEFAULTS.withCheck(true)).play("""
-                - hosts: a
-                  tasks:
-                    - run: something
-                      register: said
-                    - debug: {msg: "{{ said.stdout }}"}
-                    - debug: {msg: skipped}
-                      when: said is skipped
-                """);
+            - hosts: a
+              tasks:
+                - run: something
+                  register: said
+                - debug: {msg: "{{ said.stdout }}"}
+                - debug: {msg: skipped}
+                  when: said is skipped
+            """);
 
         assertThat(bench.trace())
                 .containsExactly(
@@ -135,13 +135,13 @@ class PlaybookRunnerTest {
     @Test
     void failsInARealRunWhatOnlyARealRunCanTell() {
         RunResult result = bench.play("""
-                - hosts: a
-                  tasks:
-                    - run: something
-                      check_mode: true
-                      register: said
-                    - debug: {msg: "{{ said.stdout }}"}
-                """);
+            - hosts: a
+              tasks:
+                - run: something
+                  check_mode: true
+                  register: said
+                - debug: {msg: "{{ said.stdout }}"}
+            """);
 
         assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
         assertThat(bench.of("debug")).containsExactly("a FAILED");
@@ -150,16 +150,16 @@ class PlaybookRunnerTest {
     @Test
     void tellsOfHandlersThatNeverRan() {
         bench.play("""
-                - hosts: a,b
-                  tasks:
-                    - set: {name: x, value: y}
-                      notify: restart
-                    - fail: {msg: broken}
-                      when: inventory_hostname == 'a'
-                  handlers:
-                    - name: restart
-                      run: restart
-                """);
+            - hosts: a,b
+              tasks:
+                - set: {name: x, value: y}
+                  notify: restart
+                - fail: {msg: broken}
+                  when: inventory_hostname == 'a'
+              handlers:
+                - name: restart
+                  run: restart
+            """);
 
         assertThat(bench.of("restart")).containsExactly("b CHANGED");
         assertThat(bench.trace())
@@ -169,15 +169,15 @@ class PlaybookRunnerTest {
     @Test
     void findsHandlersNamedByVariables() {
         bench.play("""
-                - hosts: a
-                  vars: {service: ntp}
-                  tasks:
-                    - set: {name: x, value: y}
-                      notify: restart ntp
-                  handlers:
-                    - name: restart {{ service }}
-                      run: restart
-                """);
+            - hosts: a
+              vars: {service: ntp}
+              tasks:
+                - set: {name: x, value: y}
+                  notify: restart ntp
+              handlers:
+                - name: restart {{ service }}
+                  run: restart
+            """);
 
         assertThat(bench.of("restart ntp")).containsExactly("a CHANGED");
     }
@@ -185,14 +185,14 @@ class PlaybookRunnerTest {
     @Test
     void namesPlaysByTheirVariables() {
         bench.play("""
-                - hosts: "{{ where }}"
-                  vars: {where: a}
-                  tasks: []
-                - name: on {{ where }}
-                  hosts: a
-                  vars: {where: b}
-                  tasks: []
-                """);
+            - hosts: "{{ where }}"
+              vars: {where: a}
+              tasks: []
+            - name: on {{ where }}
+              hosts: a
+              vars: {where: b}
+              tasks: []
+            """);
 
         assertThat(bench.trace()).contains("PLAY a [a]", "PLAY on b [a]");
     }
@@ -211,11 +211,11 @@ class PlaybookRunnerTest {
     @Test
     void checkModeKeywordWorksBothWays() {
         bench.options(RunOptions.DEFAULTS.withCheck(true)).play("""
-                - hosts: a
-                  tasks:
-                    - run: really
-                      check_mode: false
-                """);
+            - hosts: a
+              tasks:
+                - run: really
+                  check_mode: false
+            """);
 
         assertThat(bench.connector().host("a").frames()).containsExactly("-: run really");
     }
@@ -225,18 +225,18 @@ class PlaybookRunnerTest {
     @Test
     void registersAndJudges() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - run: exit 3
-                      register: r
-                      failed_when: r.rc == 4
-                      changed_when: false
-                    - debug: {msg: "{{ r.rc }} {{ r.changed }} {{ r.failed }} {{ r.stderr_lines }}"}
-                    - debug: {msg: no}
-                      when: [r.rc == 3, r.changed]
-                      register: s
-                    - debug: {msg: "{{ s.skipped }} {{ s.skip_reason }}"}
-                """);
+            - hosts: a
+              tasks:
+                - run: exit 3
+                  register: r
+                  failed_when: r.rc == 4
+                  changed_when: false
+                - debug: {msg: "{{ r.rc }} {{ r.changed }} {{ r.failed }} {{ r.stderr_lines }}"}
+                - debug: {msg: no}
+                  when: [r.rc == 3, r.changed]
+                  register: s
+                - debug: {msg: "{{ s.skipped }} {{ s.skip_reason }}"}
+            """);
 
         assertThat(bench.messages("a")).contains("3 False False ['it failed']", "True Conditional result was False");
         assertThat(bench.of("run")).containsExactly("a OK");
@@ -245,21 +245,21 @@ class PlaybookRunnerTest {
     @Test
     void loopsWithLabelsAndShapesOfResults() {
         RunResult result = bench.play("""
-                - hosts: a
-                  tasks:
-                    - name: each
-                      set: {name: "{{ it.n }}"}
-                      loop: [{n: one}, {n: two}, {n: nay}]
-                      loop_control: {loop_var: it, index_var: i, label: "{{ i }}-{{ it.n }}"}
-                      when: it.n != 'nay'
-                      register: r
-                    - name: none
-                      debug: {msg: never}
-                      loop: []
-                      register: e
-                    - debug: {msg: "{{ r.results | length }} {{ r.results[1].it.n }} {{ r.msg }} {{ r.changed }}"}
-                    - debug: {msg: "{{ e.skipped_reason }}"}
-                """);
+            - hosts: a
+              tasks:
+                - name: each
+                  set: {name: "{{ it.n }}"}
+                  loop: [{n: one}, {n: two}, {n: nay}]
+                  loop_control: {loop_var: it, index_var: i, label: "{{ i }}-{{ it.n }}"}
+                  when: it.n != 'nay'
+                  register: r
+                - name: none
+                  debug: {msg: never}
+                  loop: []
+                  register: e
+                - debug: {msg: "{{ r.results | length }} {{ r.results[1].it.n }} {{ r.msg }} {{ r.changed }}"}
+                - debug: {msg: "{{ e.skipped_reason }}"}
+            """);
 
         assertThat(bench.of("each"))
                 .containsExactly("a (0-one) CHANGED", "a (1-two) CHANGED", "a (2-nay) SKIPPED", "a CHANGED");
@@ -270,16 +270,16 @@ class PlaybookRunnerTest {
     @Test
     void loopsOverWhatLookupsFind() {
         bench.play("""
-                - hosts: a
-                  vars:
-                    users: [{name: al, keys: [k1, k2]}, {name: bo, keys: [k3]}]
-                  tasks:
-                    - {debug: {msg: "{{ item.0 }} {{ item.1 }}"}, with_subelements: ["{{ users }}", keys]}
-                    - {debug: {msg: "{{ item }}"}, with_lines: "printf 'l1\\nl2'"}
-                    - {debug: {msg: "{{ item }}"}, with_sequence: "start=0x0f end=16 format=n%03d"}
-                    - {debug: {msg: "{{ item.key }}"}, with_dict: {d: 1, e: 2}}
-                    - {debug: {msg: "{{ item }}"}, with_random_choice: [only]}
-                """);
+            - hosts: a
+              vars:
+                users: [{name: al, keys: [k1, k2]}, {name: bo, keys: [k3]}]
+              tasks:
+                - {debug: {msg: "{{ item.0 }} {{ item.1 }}"}, with_subelements: ["{{ users }}", keys]}
+                - {debug: {msg: "{{ item }}"}, with_lines: "printf 'l1\\nl2'"}
+                - {debug: {msg: "{{ item }}"}, with_sequence: "start=0x0f end=16 format=n%03d"}
+                - {debug: {msg: "{{ item.key }}"}, with_dict: {d: 1, e: 2}}
+                - {debug: {msg: "{{ item }}"}, with_random_choice: [only]}
+            """);
 
         assertThat(bench.messages("a"))
                 .filteredOn(message -> !message.startsWith("All items"))
@@ -299,10 +299,10 @@ class PlaybookRunnerTest {
     @Test
     void aChildThatTheCommandOfALookupLeavesBehindIsNotWaitedFor() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - debug: {msg: "{{ lookup('pipe', 'sleep 300 & echo $!') }}"}
-                """);
+            - hosts: a
+              tasks:
+                - debug: {msg: "{{ lookup('pipe', 'sleep 300 & echo $!') }}"}
+            """);
 
         ProcessHandle child =
                 ProcessHandle.of(Long.parseLong(bench.messages("a").get(0))).orElseThrow();
@@ -312,12 +312,12 @@ class PlaybookRunnerTest {
     @Test
     void undefinedLoopUnderFalseConditionIsSkipped() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - debug: {msg: x}
-                      loop: "{{ nowhere }}"
-                      when: false
-                """);
+            - hosts: a
+              tasks:
+                - debug: {msg: x}
+                  loop: "{{ nowhere }}"
+                  when: false
+            """);
 
         assertThat(bench.of("debug")).containsExactly("a SKIPPED");
     }
@@ -325,21 +325,21 @@ class PlaybookRunnerTest {
     @Test
     void retriesUntilItHolds() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - name: wait
-                      run: count
-                      register: r
-                      until: r.stdout | int >= 3
-                      retries: 5
-                      delay: 0
-                    - name: in vain
-                      run: same
-                      register: v
-                      until: v.stdout == 'other'
-                      retries: 2
-                      delay: 0
-                """);
+            - hosts: a
+              tasks:
+                - name: wait
+                  run: count
+                  register: r
+                  until: r.stdout | int >= 3
+                  retries: 5
+                  delay: 0
+                - name: in vain
+                  run: same
+                  register: v
+                  until: v.stdout == 'other'
+                  retries: 2
+                  delay: 0
+            """);
 
         assertThat(bench.of("wait")).containsExactly("a RETRY 5", "a RETRY 4", "a CHANGED");
         assertThat(bench.of("in vain")).containsExactly("a RETRY 2", "a RETRY 1", "a FAILED");
@@ -352,19 +352,19 @@ class PlaybookRunnerTest {
     @Test
     void rescuesAndAlwaysEnds() {
         RunResult result = bench.play("""
-                - hosts: a,b
-                  tasks:
-                    - block:
-                        - name: breaks
-                          run: exit 1
-                          when: inventory_hostname == 'a'
-                        - debug: {msg: rest}
-                      rescue:
-                        - debug: {msg: "{{ ansible_failed_task.name }} {{ ansible_failed_result.rc }}"}
-                      always:
-                        - name: ever
-                          debug: {msg: ever}
-                """);
+            - hosts: a,b
+              tasks:
+                - block:
+                    - name: breaks
+                      run: exit 1
+                      when: inventory_hostname == 'a'
+                    - debug: {msg: rest}
+                  rescue:
+                    - debug: {msg: "{{ ansible_failed_task.name }} {{ ansible_failed_result.rc }}"}
+                  always:
+                    - name: ever
+                      debug: {msg: ever}
+            """);
 
         assertThat(bench.messages("a")).contains("breaks 1");
         assertThat(bench.of("ever")).containsExactlyInAnyOrder("a OK", "b OK");
@@ -373,34 +373,40 @@ class PlaybookRunnerTest {
     }
 
     @Test
-    void runsHandlersOncePerFlushInTheirOrder() {
+    void runsHandlersOnceThroughPerFlushInTheirOrder() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - {set: {name: x}, notify: [second, first]}
-                    - {set: {name: y}, notify: topic}
-                    - meta: flush_handlers
-                    - {debug: {msg: last}, changed_when: true, notify: second}
-                  handlers:
-                    - {name: first, debug: {msg: first}}
-                    - {name: second, debug: {msg: second}, changed_when: true, notify: first}
-                    - {name: third, debug: {msg: third}, listen: topic}
-                """);
+            - hosts: a
+              tasks:
+                - {set: {name: x}, notify: [second, first]}
+                - {set: {name: y}, notify: topic}
+                - meta: flush_handlers
+                - {debug: {msg: last}, changed_when: true, notify: second}
+              handlers:
+                - {name: first, debug: {msg: first}}
+                - {name: second, debug: {msg: second}, changed_when: true, notify: first}
+                - {name: third, debug: {msg: third}, listen: topic}
+            """);
 
         assertThat(bench.trace().stream().filter(line -> line.startsWith("HANDLER")))
-                .containsExactly("HANDLER first", "HANDLER second", "HANDLER third", "HANDLER second", "HANDLER first");
+                .containsExactly(
+                        "HANDLER first",
+                        "HANDLER second",
+                        "HANDLER third",
+                        "HANDLER first",
+                        "HANDLER second",
+                        "HANDLER first");
     }
 
     @Test
     void failedHostsRunNoHandlersUnlessForced() {
         String play = """
-                - hosts: a
-                  tasks:
-                    - {set: {name: x, value: "%s"}, notify: h}
-                    - run: exit 1
-                  handlers:
-                    - {name: h, debug: {msg: h}}
-                """;
+            - hosts: a
+              tasks:
+                - {set: {name: x, value: "%s"}, notify: h}
+                - run: exit 1
+              handlers:
+                - {name: h, debug: {msg: h}}
+            """;
 
         bench.play(play.formatted("1"));
         assertThat(bench.trace()).doesNotContain("HANDLER h");
@@ -412,13 +418,13 @@ class PlaybookRunnerTest {
     @Test
     void aHandlerThatFailsIsTheLastOfItsHostEvenWhenForced() {
         bench.options(RunOptions.DEFAULTS.withForceHandlers(true)).play("""
-                - hosts: a
-                  tasks:
-                    - {set: {name: x, value: y}, notify: [h1, h2]}
-                  handlers:
-                    - {name: h1, run: exit 1}
-                    - {name: h2, debug: {msg: h2}}
-                """);
+            - hosts: a
+              tasks:
+                - {set: {name: x, value: y}, notify: [h1, h2]}
+              handlers:
+                - {name: h1, run: exit 1}
+                - {name: h2, debug: {msg: h2}}
+            """);
 
         assertThat(bench.trace()).contains("HANDLER h1").doesNotContain("HANDLER h2");
     }
@@ -426,11 +432,11 @@ class PlaybookRunnerTest {
     @Test
     void unknownHandlerFailsTheTask() {
         RunResult result = bench.play("""
-                - hosts: a
-                  vars: {who: nobody}
-                  tasks:
-                    - {set: {name: x}, notify: "{{ who }}"}
-                """);
+            - hosts: a
+              vars: {who: nobody}
+              tasks:
+                - {set: {name: x}, notify: "{{ who }}"}
+            """);
 
         assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
         assertThat(bench.messages("a").get(0)).contains("requested handler 'nobody' was not found");
@@ -443,14 +449,14 @@ class PlaybookRunnerTest {
         bench.file("vars.yml", "v: file\nw: file\nx: file\ny: file\n")
                 .options(RunOptions.DEFAULTS.withExtraVariables(Map.of("z", Value.of("extra"))))
                 .play("""
-                        - hosts: a
-                          vars: {v: play, u: play, lazy: "{{ later }}", later: 7}
-                          vars_files: [[missing.yml, vars.yml]]
-                          tasks:
-                            - set_fact: {x: fact, y: fact, z: fact}
-                            - debug: {msg: "{{ u }} {{ v }} {{ w }} {{ x }} {{ z }} {{ lazy + 1 }}"}
-                              vars: {w: task, x: task}
-                        """);
+                    - hosts: a
+                      vars: {v: play, u: play, lazy: "{{ later }}", later: 7}
+                      vars_files: [[missing.yml, vars.yml]]
+                      tasks:
+                        - set_fact: {x: fact, y: fact, z: fact}
+                        - debug: {msg: "{{ u }} {{ v }} {{ w }} {{ x }} {{ z }} {{ lazy + 1 }}"}
+                          vars: {w: task, x: task}
+                    """);
 
         assertThat(bench.messages("a")).contains("play file task fact extra 8");
     }
@@ -458,17 +464,17 @@ class PlaybookRunnerTest {
     @Test
     void magicVariablesShowTheRun() {
         bench.hosts("inv.yml").file("inv.yml", """
-                all:
-                  children:
-                    web: {hosts: {a: {v: "{{ w }}", w: 5}, b.example.org: {}}}
-                """).play("""
-                - hosts: web
-                  tasks:
-                    - debug:
-                        msg: "{{ inventory_hostname_short }} {{ group_names }} {{ groups.web | length }}
-                          {{ hostvars['a'].v }} {{ ansible_play_hosts | join(',') }} {{ ansible_check_mode }}
-                          {{ ansible_version.full }}"
-                """);
+            all:
+              children:
+                web: {hosts: {a: {v: "{{ w }}", w: 5}, b.example.org: {}}}
+            """).play("""
+                    - hosts: web
+                      tasks:
+                        - debug:
+                            msg: "{{ inventory_hostname_short }} {{ group_names }} {{ groups.web | length }}
+                              {{ hostvars['a'].v }} {{ ansible_play_hosts | join(',') }} {{ ansible_check_mode }}
+                              {{ ansible_version.full }}"
+                    """);
 
         assertThat(bench.messages("b.example.org")).containsExactly("b ['web'] 2 5 a,b.example.org False 2.14.18");
     }
@@ -476,10 +482,10 @@ class PlaybookRunnerTest {
     @Test
     void omitRemovesAnArgument() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - set: {name: x, value: "{{ nothing | default(omit) }}"}
-                """);
+            - hosts: a
+              tasks:
+                - set: {name: x, value: "{{ nothing | default(omit) }}"}
+            """);
 
         assertThat(bench.connector().host("a").values()).containsEntry("x", "on");
     }
@@ -487,14 +493,14 @@ class PlaybookRunnerTest {
     @Test
     void addedHostsJoinLaterPlays() {
         RunResult result = bench.play("""
-                - hosts: a,b
-                  tasks:
-                    - add_host: {name: new, groups: [fresh], colour: red}
-                    - group_by: {key: "is_{{ inventory_hostname }}"}
-                - hosts: fresh:is_b
-                  tasks:
-                    - debug: {msg: "{{ colour | default('none') }}"}
-                """);
+            - hosts: a,b
+              tasks:
+                - add_host: {name: new, groups: [fresh], colour: red}
+                - group_by: {key: "is_{{ inventory_hostname }}"}
+            - hosts: fresh:is_b
+              tasks:
+                - debug: {msg: "{{ colour | default('none') }}"}
+            """);
 
         assertThat(bench.messages("new")).containsExactly("red");
         assertThat(bench.messages("b")).contains("none");
@@ -504,14 +510,14 @@ class PlaybookRunnerTest {
     @Test
     void whatIsNewInTheInventoryIsAChange() {
         String play = """
-                - hosts: a,b
-                  tasks:
-                    - {name: add, add_host: {name: new, groups: [fresh]}}
-                    - {name: again, add_host: {name: new, groups: [fresh]}}
-                    - {name: more, add_host: {name: new, colour: red}}
-                    - {name: group, group_by: {key: odd, parents: numbers}}
-                    - {name: regroup, group_by: {key: odd}}
-                """;
+            - hosts: a,b
+              tasks:
+                - {name: add, add_host: {name: new, groups: [fresh]}}
+                - {name: again, add_host: {name: new, groups: [fresh]}}
+                - {name: more, add_host: {name: new, colour: red}}
+                - {name: group, group_by: {key: odd, parents: numbers}}
+                - {name: regroup, group_by: {key: odd}}
+            """;
 
         bench.play(play);
 
@@ -525,11 +531,11 @@ class PlaybookRunnerTest {
     @Test
     void membersOfAGroupStandInTheOrderOfTheInventory() {
         bench.play("""
-                - hosts: c
-                  tasks: [{group_by: {key: g}}]
-                - hosts: a
-                  tasks: [{group_by: {key: g}}, {debug: {msg: "{{ groups.g }}"}}]
-                """);
+            - hosts: c
+              tasks: [{group_by: {key: g}}]
+            - hosts: a
+              tasks: [{group_by: {key: g}}, {debug: {msg: "{{ groups.g }}"}}]
+            """);
 
         assertThat(bench.messages("a")).containsExactly("['a', 'c']");
     }
@@ -537,14 +543,14 @@ class PlaybookRunnerTest {
     @Test
     void factsSetForADelegateAreItsOwn() {
         bench.play("""
-                - hosts: a,b
-                  tasks:
-                    - set_fact: {colour: red}
-                      delegate_to: b
-                      delegate_facts: true
-                      when: inventory_hostname == 'a'
-                    - debug: {msg: "{{ colour | default('none') }}"}
-                """);
+            - hosts: a,b
+              tasks:
+                - set_fact: {colour: red}
+                  delegate_to: b
+                  delegate_facts: true
+                  when: inventory_hostname == 'a'
+                - debug: {msg: "{{ colour | default('none') }}"}
+            """);
 
         assertThat(bench.messages("a")).containsExactly("none");
         assertThat(bench.messages("b")).containsExactly("red");
@@ -555,14 +561,14 @@ class PlaybookRunnerTest {
     @Test
     void linearWaitsAtEachTask() {
         bench.options(RunOptions.DEFAULTS.withForks(8)).play("""
-                - hosts: all
-                  tasks:
-                    - name: one
-                      run: "{{ 'hang' if inventory_hostname == 'a' else 'quick' }}"
-                      timeout: 1
-                      ignore_errors: true
-                    - {name: two, run: two}
-                """);
+            - hosts: all
+              tasks:
+                - name: one
+                  run: "{{ 'hang' if inventory_hostname == 'a' else 'quick' }}"
+                  timeout: 1
+                  ignore_errors: true
+                - {name: two, run: two}
+            """);
 
         assertThat(bench.of("one")).hasSize(3).last().asString().startsWith("a FAILED");
         assertThat(bench.of("two")).hasSize(3);
@@ -571,12 +577,12 @@ class PlaybookRunnerTest {
     @Test
     void freeRunsEachHostThroughByItself() {
         RunResult result = bench.options(RunOptions.DEFAULTS.withForks(1)).play("""
-                - hosts: all
-                  strategy: free
-                  tasks:
-                    - {name: one, run: one}
-                    - {name: two, run: two}
-                """);
+            - hosts: all
+              strategy: free
+              tasks:
+                - {name: one, run: one}
+                - {name: two, run: two}
+            """);
 
         assertThat(bench.trace().subList(0, 7))
                 .containsExactly(
@@ -593,11 +599,11 @@ class PlaybookRunnerTest {
     @Test
     void serialGoesInBatches() {
         bench.hosts("a,b,c,d,").play("""
-                - hosts: all
-                  serial: [1, "50%", 5]
-                  order: reverse_sorted
-                  tasks: [{run: x}]
-                """);
+            - hosts: all
+              serial: [1, "50%", 5]
+              order: reverse_sorted
+              tasks: [{run: x}]
+            """);
 
         assertThat(bench.trace().stream().filter(line -> line.startsWith("PLAY")))
                 .containsExactly("PLAY all [d]", "PLAY all [c, b]", "PLAY all [a]");
@@ -606,12 +612,12 @@ class PlaybookRunnerTest {
     @Test
     void aHostMissedAndNeverReachedIsNotCalledWell() {
         RunResult result = bench.hosts("a,b,").play("""
-                - hosts: all
-                  tasks:
-                    - {run: drop, ignore_unreachable: true}
-                    - {run: x, when: inventory_hostname == 'a'}
-                    - {debug: {msg: the end}}
-                """);
+            - hosts: all
+              tasks:
+                - {run: drop, ignore_unreachable: true}
+                - {run: x, when: inventory_hostname == 'a'}
+                - {debug: {msg: the end}}
+            """);
 
         assertThat(result.status()).isEqualTo(RunResult.Status.OK);
         assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
@@ -621,13 +627,13 @@ class PlaybookRunnerTest {
     @Test
     void stopsAboveMaxFailPercentageAndCountsUnreachable() {
         String play = """
-                - hosts: all
-                  max_fail_percentage: 25
-                  tasks:
-                    - run: x
-                    - name: after
-                      run: y
-                """;
+            - hosts: all
+              max_fail_percentage: 25
+              tasks:
+                - run: x
+                - name: after
+                  run: y
+            """;
 
         RunResult atLimit = bench.hosts("a,b,c,down,").play(play);
         assertThat(bench.of("after")).hasSize(3);
@@ -643,15 +649,15 @@ class PlaybookRunnerTest {
     @Test
     void anyErrorIsFatalWhenAskedFor() {
         RunResult result = bench.play("""
-                - hosts: all
-                  any_errors_fatal: true
-                  tasks:
-                    - run: exit 1
-                      when: inventory_hostname == 'b'
-                    - {name: after, run: y}
-                - hosts: c
-                  tasks: [{name: later, run: z}]
-                """);
+            - hosts: all
+              any_errors_fatal: true
+              tasks:
+                - run: exit 1
+                  when: inventory_hostname == 'b'
+                - {name: after, run: y}
+            - hosts: c
+              tasks: [{name: later, run: z}]
+            """);
 
         assertThat(bench.of("after")).isEmpty();
         assertThat(bench.of("later")).isEmpty();
@@ -663,11 +669,11 @@ class PlaybookRunnerTest {
     @Test
     void runOnceServesAllHosts() {
         bench.play("""
-                - hosts: all
-                  tasks:
-                    - {name: once, run: hello, run_once: true, register: r}
-                    - debug: {msg: "{{ r.stdout }}"}
-                """);
+            - hosts: all
+              tasks:
+                - {name: once, run: hello, run_once: true, register: r}
+                - debug: {msg: "{{ r.stdout }}"}
+            """);
 
         assertThat(bench.of("once")).containsExactly("a CHANGED");
         assertThat(bench.messages("c")).containsExactly("hello");
@@ -676,15 +682,15 @@ class PlaybookRunnerTest {
     @Test
     void delegatesWithTheVariablesOfTheOriginalHost() {
         bench.hosts("inv.yml").file("inv.yml", """
-                all:
-                  hosts:
-                    a: {v: mine}
-                    d: {v: other, ansible_host: 10.0.0.9, ansible_user: dee}
-                """).play("""
-                - hosts: a
-                  tasks:
-                    - {name: t, run: "{{ v }}", delegate_to: d}
-                """);
+            all:
+              hosts:
+                a: {v: mine}
+                d: {v: other, ansible_host: 10.0.0.9, ansible_user: dee}
+            """).play("""
+                    - hosts: a
+                      tasks:
+                        - {name: t, run: "{{ v }}", delegate_to: d}
+                    """);
 
         assertThat(bench.of("t")).containsExactly("a -> d CHANGED");
         assertThat(bench.connector().host("d").frames()).containsExactly("-: run mine");
@@ -695,11 +701,11 @@ class PlaybookRunnerTest {
     @Test
     void keepsOneConnectionPerHostForTheWholeRun() {
         bench.play("""
-                - hosts: a
-                  tasks: [{run: x}, {run: y}]
-                - hosts: a
-                  tasks: [{run: z}]
-                """);
+            - hosts: a
+              tasks: [{run: x}, {run: y}]
+            - hosts: a
+              tasks: [{run: z}]
+            """);
 
         assertThat(bench.connector().opened()).hasSize(1);
     }
@@ -709,14 +715,14 @@ class PlaybookRunnerTest {
         bench.hosts("inv.yml")
                 .file("inv.yml", "all: {hosts: {a: {}, b: {ansible_become: false}}}\n")
                 .play("""
-                - hosts: all
-                  become: true
-                  environment: {A: "1", B: "2"}
-                  tasks:
-                    - run: x
-                      become_user: ntp
-                      environment: {B: "{{ inventory_hostname }}"}
-                """);
+                    - hosts: all
+                      become: true
+                      environment: {A: "1", B: "2"}
+                      tasks:
+                        - run: x
+                          become_user: ntp
+                          environment: {B: "{{ inventory_hostname }}"}
+                    """);
 
         assertThat(bench.connector().host("a").frames()).containsExactly("ntp: run x {A=1, B=a}");
         assertThat(bench.connector().host("b").frames()).containsExactly("-: run x {A=1, B=b}");
@@ -727,11 +733,11 @@ class PlaybookRunnerTest {
     @Test
     void ignoredErrorsCountAsOk() {
         RunResult result = bench.hosts("a,down,").play("""
-                - hosts: all
-                  tasks:
-                    - {name: t, run: exit 1, ignore_errors: true, ignore_unreachable: true}
-                    - debug: {msg: on}
-                """);
+            - hosts: all
+              tasks:
+                - {name: t, run: exit 1, ignore_errors: true, ignore_unreachable: true}
+                - debug: {msg: on}
+            """);
 
         assertThat(bench.of("t")).containsExactlyInAnyOrder("a FAILED ignored", "down UNREACHABLE ignored");
         assertThat(result.status()).isEqualTo(RunResult.Status.OK);
@@ -741,10 +747,10 @@ class PlaybookRunnerTest {
     @Test
     void saysWhereATemplateWentWrong() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - debug: {msg: "{{ nothere }}"}
-                """);
+            - hosts: a
+              tasks:
+                - debug: {msg: "{{ nothere }}"}
+            """);
 
         assertThat(bench.messages("a").get(0)).contains("nothere", "site.yml:3:");
     }
@@ -752,10 +758,10 @@ class PlaybookRunnerTest {
     @Test
     void timeoutNamesTaskAndHost() {
         RunResult result = bench.play("""
-                - hosts: a
-                  tasks:
-                    - {name: slow, run: hang, timeout: 1}
-                """);
+            - hosts: a
+              tasks:
+                - {name: slow, run: hang, timeout: 1}
+            """);
 
         assertThat(bench.messages("a").get(0)).isEqualTo("The task \"slow\" timed out after 1 s on a");
         assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
@@ -764,13 +770,13 @@ class PlaybookRunnerTest {
     @Test
     void hidesWhatMustNotBeSeen() {
         bench.play("""
-                - hosts: a
-                  tasks:
-                    - {run: topsecret, no_log: true, register: r}
-                    - debug: {msg: "{{ r.stdout }}"}
-                    - set: {name: x, value: hunter22, password: hunter22}
-                    - debug: {msg: "it is hunter22"}
-                """);
+            - hosts: a
+              tasks:
+                - {run: topsecret, no_log: true, register: r}
+                - debug: {msg: "{{ r.stdout }}"}
+                - set: {name: x, value: hunter22, password: hunter22}
+                - debug: {msg: "it is hunter22"}
+            """);
 
         List<TaskEnded> ends = bench.ends("a").toList();
         assertThat(ends.get(0).result()).containsOnlyKeys("censored", "changed");
@@ -781,13 +787,13 @@ class PlaybookRunnerTest {
     @Test
     void tagsSelectTasks() {
         bench.options(RunOptions.DEFAULTS.withTags(List.of("t"), List.of("s"))).play("""
-                - hosts: a
-                  tasks:
-                    - {name: plain, debug: {msg: x}}
-                    - {name: wanted, debug: {msg: x}, tags: t}
-                    - {name: skipped, debug: {msg: x}, tags: [t, s]}
-                    - {name: ever, debug: {msg: x}, tags: always}
-                """);
+            - hosts: a
+              tasks:
+                - {name: plain, debug: {msg: x}}
+                - {name: wanted, debug: {msg: x}, tags: t}
+                - {name: skipped, debug: {msg: x}, tags: [t, s]}
+                - {name: ever, debug: {msg: x}, tags: always}
+            """);
 
         assertThat(bench.trace().stream().filter(line -> line.startsWith("TASK")))
                 .containsExactly("TASK wanted", "TASK ever");
@@ -797,12 +803,12 @@ class PlaybookRunnerTest {
     void startsAtATask() {
         bench.options(RunOptions.DEFAULTS.withStart(java.util.Optional.of("sec*"), false))
                 .play("""
-                - hosts: a
-                  tasks:
-                    - {name: first, debug: {msg: x}}
-                    - {name: second, debug: {msg: x}}
-                    - {name: third, debug: {msg: x}}
-                """);
+                    - hosts: a
+                      tasks:
+                        - {name: first, debug: {msg: x}}
+                        - {name: second, debug: {msg: x}}
+                        - {name: third, debug: {msg: x}}
+                    """);
 
         assertThat(bench.trace()).contains("TASK second", "TASK third").doesNotContain("TASK first");
     }
@@ -811,10 +817,10 @@ class PlaybookRunnerTest {
     void failsWhenTheTaskToStartAtIsNowhere() {
         RunResult result = bench.options(RunOptions.DEFAULTS.withStart(java.util.Optional.of("nowhere"), false))
                 .play("""
-                - hosts: a
-                  tasks:
-                    - {name: first, debug: {msg: x}}
-                """);
+                    - hosts: a
+                      tasks:
+                        - {name: first, debug: {msg: x}}
+                    """);
 
         assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
         assertThat(bench.trace()).contains("WARNING no task is called \"nowhere\"");
@@ -823,15 +829,15 @@ class PlaybookRunnerTest {
     @Test
     void aRunWithoutHostsIsNoSuccess() {
         RunResult none = bench.play("""
-                - hosts: nowhere
-                  tasks: [{debug: {msg: x}}]
-                """);
+            - hosts: nowhere
+              tasks: [{debug: {msg: x}}]
+            """);
         RunResult some = bench.play("""
-                - hosts: nowhere
-                  tasks: [{debug: {msg: x}}]
-                - hosts: a
-                  tasks: [{debug: {msg: x}}]
-                """);
+            - hosts: nowhere
+              tasks: [{debug: {msg: x}}]
+            - hosts: a
+              tasks: [{debug: {msg: x}}]
+            """);
 
         assertThat(none.status()).isEqualTo(RunResult.Status.NO_HOSTS);
         assertThat(bench.trace()).contains("NO HOSTS nowhere");
@@ -841,14 +847,14 @@ class PlaybookRunnerTest {
     @Test
     void endsHostsAndPlays() {
         bench.play("""
-                - hosts: all
-                  tasks:
-                    - meta: end_host
-                      when: inventory_hostname == 'a'
-                    - {name: one, run: x}
-                    - meta: end_play
-                    - {name: two, run: x}
-                """);
+            - hosts: all
+              tasks:
+                - meta: end_host
+                  when: inventory_hostname == 'a'
+                - {name: one, run: x}
+                - meta: end_play
+                - {name: two, run: x}
+            """);
 
         assertThat(bench.of("one")).containsExactly("b CHANGED", "c CHANGED");
         assertThat(bench.trace()).doesNotContain("TASK two");
@@ -866,11 +872,11 @@ class PlaybookRunnerTest {
         stopper.start();
 
         RunResult result = bench.play("""
-                - hosts: a
-                  tasks:
-                    - {run: x, register: r, until: false, delay: 30}
-                    - {name: after, run: y}
-                """);
+            - hosts: a
+              tasks:
+                - {run: x, register: r, until: false, delay: 30}
+                - {name: after, run: y}
+            """);
 
         assertThat(result.status()).isEqualTo(RunResult.Status.INTERRUPTED);
         assertThat(bench.trace()).doesNotContain("TASK after");
@@ -884,14 +890,14 @@ class PlaybookRunnerTest {
         RunOptions options = RunOptions.DEFAULTS.withForks(50).withDeadlines(Duration.ZERO, Duration.ofMillis(500));
 
         RunResult result = bench.hosts(names).options(options).play("""
-                - hosts: all
-                  tasks:
-                    - name: t
-                      run: >-
-                        {{ {'1': 'hang', '2': 'throw', '3': 'exit 1', '4': 'drop', '5': 'denied'}
-                           .get(inventory_hostname[-1], 'fine') }}
-                    - {name: on, run: on}
-                """);
+            - hosts: all
+              tasks:
+                - name: t
+                  run: >-
+                    {{ {'1': 'hang', '2': 'throw', '3': 'exit 1', '4': 'drop', '5': 'denied'}
+                       .get(inventory_hostname[-1], 'fine') }}
+                - {name: on, run: on}
+            """);
 
         assertThat(result.outcomes()).hasSize(200);
         Map<String, Long> columns = result.outcomes().values().stream()
@@ -915,11 +921,11 @@ class PlaybookRunnerTest {
         RunOptions options = RunOptions.DEFAULTS.withDeadlines(Duration.ofSeconds(1), Duration.ofMinutes(30));
 
         RunResult result = bench.hosts("a,").options(options).play("""
-                - hosts: a
-                  tasks: [{run: hang}]
-                - hosts: a
-                  tasks: [{run: more}]
-                """);
+            - hosts: a
+              tasks: [{run: hang}]
+            - hosts: a
+              tasks: [{run: more}]
+            """);
 
         assertThat(result.outcomes().get("a"))
                 .isEqualTo(new Outcome.Failed("run: the run's deadline of 1 s has passed"));
