@@ -34,7 +34,7 @@ public @interface Param {
     /** The value is a secret and is masked everywhere. */
     boolean secret() default false;
 
-    /** Takes an expression as the author wrote it, not evaluated before: {@code assert: that}. */
+    /** Takes an expression ({@code debug: var}), or a list of conditions ({@code assert: that}), as the author wrote it. */
     boolean raw() default false;
 
     /** Takes every parameter that has no component of its own (set_fact); the component is a Map. */

@@ -1,5 +1,6 @@
 package dev.muster.module;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -52,6 +53,10 @@ public record ParameterSpec(
     /** The type in words for documentation: {@code string}, {@code list of strings}, {@code boolean}. */
     public String typeInWords() {
         return Conversion.inWords(type);
+    }
+
+    public boolean isList() {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == List.class;
     }
 
     boolean isNamed(String written) {

@@ -285,7 +285,11 @@ final class CallReader {
 
     private void checkArgument(ModuleSpec spec, ParameterSpec parameter, String name, ModuleCall.Argument argument) {
         if (parameter.raw()) {
-            templates.expressions(argument.value());
+            if (parameter.isList()) {
+                templates.conditions(argument.value());
+            } else {
+                templates.expressions(argument.value());
+            }
             return;
         }
         templates.value(argument.value());

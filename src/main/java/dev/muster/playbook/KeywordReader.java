@@ -86,7 +86,7 @@ final class KeywordReader {
         YamlNode node = entry.value();
         Value value = YamlValues.value(node, diagnostics);
         if (keyword.type() == Keyword.Type.CONDITIONS) {
-            templates.expressions(value);
+            templates.conditions(value);
             requireConditions(keyword, node);
         } else {
             templates.value(value);
@@ -148,7 +148,7 @@ final class KeywordReader {
                         item.start(), "\"when\" must be a condition or a list of conditions, not " + item.kind());
             } else if (!item.isNull()) {
                 LocatedText condition = scalar.type() == YamlScalar.Type.BOOLEAN ? literal(scalar) : scalar.content();
-                templates.expression(condition);
+                templates.condition(condition);
                 found.add(condition);
             }
         }

@@ -4,6 +4,7 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
+import java.util.function.Consumer;
 
 /** Looks over values an author wrote for templates that could never be evaluated. */
 final class TemplateCheck {
@@ -41,12 +42,26 @@ final class TemplateCheck {
         }
     }
 
+    /** Checks a condition, whose texts know escapes that those of an expression do not. */
+    void condition(LocatedText condition) {
+        templar.checkCondition(condition, diagnostics);
+    }
+
+    /** Checks every text of a value as a condition. */
+    void conditions(Value value) {
+        texts(value, this::condition);
+    }
+
     /** Checks every text of a value as an expression. */
     void expressions(Value value) {
+        texts(value, this::expression);
+    }
+
+    private static void texts(Value value, Consumer<LocatedText> check) {
         if (value instanceof Value.Text text && text.origin() != null) {
-            expression(text.origin());
+            check.accept(text.origin());
         } else if (value instanceof Value.Seq list) {
-            list.items().forEach(this::expressions);
+            list.items().forEach(item -> texts(item, check));
         }
     }
 

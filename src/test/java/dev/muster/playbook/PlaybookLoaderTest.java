@@ -77,6 +77,17 @@ class PlaybookLoaderTest {
     }
 
     @Test
+    void conditionsKnowEscapesInTheirTexts() throws IOException {
+        Task task = task("""
+                - ping:
+                  when: there and "\\"100:\\tfrom all\\"" not in rules
+                """);
+
+        assertThat(task.keywords().when().get(0).text())
+                .isEqualTo("there and \"\\\"100:\\tfrom all\\\"\" not in rules");
+    }
+
+    @Test
     void argumentsOnOneLineKeepQuotesAndBracesTogether() throws IOException {
         Task task = task("""
                 - copy: dest="/tmp/a b" content='{{ "x y" }}' mode=0644 state={{ a if b else 'c d' }} backup=yes
