@@ -2,10 +2,12 @@ package dev.muster.cli;
 
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.module.Diff;
+import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Collects the diffs of a task and shows each different one once, with the names of the hosts that share it. */
 final class DiffFold {
@@ -18,7 +20,13 @@ final class DiffFold {
         this.plain = plain;
     }
 
+    /** Notes the diffs of a result. As in Ansible, one that counts as unchanged ({@code changed_when}) has none. */
     void add(TaskEnded ended) {
+        if (!Optional.ofNullable(ended.result().get("changed"))
+                .map(Value::isTruthy)
+                .orElse(true)) {
+            return;
+        }
         for (Diff diff : ended.diffs()) {
             List<String> lines = diff.lines();
             if (lines.isEmpty()) {
