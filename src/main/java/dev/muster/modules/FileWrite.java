@@ -164,9 +164,14 @@ record FileWrite(
         return new Diff(header, header, json(before), json(after));
     }
 
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
     static String json(Map<String, String> fields) {
         return fields.entrySet().stream()
-                .map(field -> "    \"" + field.getKey() + "\": \"" + field.getValue() + "\"")
+                .sorted(Map.Entry.comparingByKey())
+                .map(field -> "    \"" + escaped(field.getKey()) + "\": \"" + escaped(field.getValue()) + "\"")
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
     }
 

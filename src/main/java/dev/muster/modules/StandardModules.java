@@ -17,6 +17,7 @@ public final class StandardModules {
     public static List<Module<?, ?>> all() {
         return List.of(
                 new AddHostModule(),
+                new AptKeyModule(),
                 new AptModule(),
                 new AptRepositoryModule(),
                 new AssertModule(),
@@ -27,8 +28,10 @@ public final class StandardModules {
                 new CommandModule(),
                 new CopyModule(),
                 new CronModule(),
+                new DebconfModule(),
                 new DebugModule(),
                 new DnfModule(),
+                new DpkgSelectionsModule(),
                 new FailModule(),
                 new FetchModule(),
                 new FileModule(),
