@@ -74,6 +74,7 @@ public final class StandardModules {
                 new UserModule(),
                 new ValidateArgumentSpecModule(),
                 new WaitForConnectionModule(),
-                new WaitForModule());
+                new WaitForModule(),
+                new YumRepositoryModule());
     }
 }
