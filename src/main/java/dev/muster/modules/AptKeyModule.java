@@ -242,11 +242,19 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
         }
         if (p.file().isPresent()) {
             return Observation.known(change(
-                    Action.INSTALL, p, id, result, command(p, "add", p.file().get().text())));
+                    Action.INSTALL,
+                    p,
+                    id,
+                    result,
+                    command(p, "add", p.file().get().text())));
         }
         if (p.keyserver().isPresent()) {
             return Observation.known(change(
-                    Action.INSTALL, p, id, result, command(p, "recv", p.keyserver().get(), id.whole())));
+                    Action.INSTALL,
+                    p,
+                    id,
+                    result,
+                    command(p, "recv", p.keyserver().get(), id.whole())));
         }
         if (p.url().isEmpty() && p.data().isEmpty()) {
             return Observation.known(new Plan.Refusal("No key to add ... how did i get here?!?!", result));
@@ -263,8 +271,8 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
     }
 
     private static Plan change(Action action, Parameters p, KeyId id, ModuleResult result, Command command) {
-        List<Step> steps = List.of(
-                new Step.RunScript(command, true), new Step.RunScript(Command.of(LIST_AGAIN, p.ring()), true));
+        List<Step> steps =
+                List.of(new Step.RunScript(command, true), new Step.RunScript(Command.of(LIST_AGAIN, p.ring()), true));
         return new Plan.Change(action, List.of(), steps, result, false, outputs -> concluded(p, id, result, outputs));
     }
 
@@ -283,8 +291,8 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
             return after;
         }
         String what = there ? "the key was not removed" : "failed to add the key";
-        return after.asFailed("apt-key did not return an error, but " + what
-                + " (check that the id is correct and *not* a subkey)");
+        return after.asFailed(
+                "apt-key did not return an error, but " + what + " (check that the id is correct and *not* a subkey)");
     }
 
     private static String failure(Parameters p, KeyId id, Output done) {
@@ -293,7 +301,8 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
         }
         if (p.keyserver().isPresent()) {
             return done.stdout().contains("not found on keyserver")
-                    ? "Key " + id.whole() + " not found on keyserver " + p.keyserver().get()
+                    ? "Key " + id.whole() + " not found on keyserver "
+                            + p.keyserver().get()
                     : "Error fetching key " + id.whole() + " from keyserver: "
                             + p.keyserver().get();
         }

@@ -79,8 +79,7 @@ final class DebconfModule implements Module<DebconfModule.Parameters, Output> {
 
             @Param(doc = "Type of the answer.") Optional<Type> vtype,
 
-            @Param(doc = "The answer.", aliases = "answer")
-            Optional<String> value,
+            @Param(doc = "The answer.", aliases = "answer") Optional<String> value,
 
             @Param(doc = "Whether the question does not count as seen.", orElse = "false")
             boolean unseen) {}
@@ -95,7 +94,11 @@ final class DebconfModule implements Module<DebconfModule.Parameters, Output> {
 
     @Override
     public Plan plan(Parameters p, TaskContext context, Output shown) {
-        long given = List.of(p.question().isPresent(), p.vtype().isPresent(), p.value().isPresent()).stream()
+        long given = List.of(
+                        p.question().isPresent(),
+                        p.vtype().isPresent(),
+                        p.value().isPresent())
+                .stream()
                 .filter(there -> there)
                 .count();
         if (given != 0 && given != 3) {
@@ -108,7 +111,12 @@ final class DebconfModule implements Module<DebconfModule.Parameters, Output> {
         if (p.question().isEmpty()) {
             return Plan.unchanged("nothing asked for", ModuleResult.message("").and("current", dict(answers)));
         }
-        return answer(p, answers, p.question().get(), p.vtype().orElseThrow(), p.value().orElseThrow());
+        return answer(
+                p,
+                answers,
+                p.question().get(),
+                p.vtype().orElseThrow(),
+                p.value().orElseThrow());
     }
 
     private static Plan answer(Parameters p, Map<String, String> answers, String question, Type type, String value) {
@@ -130,14 +138,11 @@ final class DebconfModule implements Module<DebconfModule.Parameters, Output> {
         String said = type == Type.BOOLEAN && List.of("True", "False").contains(wanted)
                 ? wanted.toLowerCase(Locale.ROOT)
                 : wanted;
-        String selection =
-                String.join(" ", p.name(), question, type.name().toLowerCase(Locale.ROOT), said) + "\n";
+        String selection = String.join(" ", p.name(), question, type.name().toLowerCase(Locale.ROOT), said) + "\n";
         Step step = new Step.RunScript(
                 Command.of(SET, p.unseen() ? "-u" : "").withInput(selection.getBytes(StandardCharsets.UTF_8)));
-        boolean comparable = COMPARABLE.contains(type)
-                && said.equals(said.strip())
-                && said.equals(wanted)
-                && !said.contains("\n");
+        boolean comparable =
+                COMPARABLE.contains(type) && said.equals(said.strip()) && said.equals(wanted) && !said.contains("\n");
         return new Plan.Change(
                 Action.MODIFY,
                 List.of(new Diff("", "", FileWrite.json(before), FileWrite.json(after))),

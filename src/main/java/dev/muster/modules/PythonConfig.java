@@ -75,8 +75,8 @@ final class PythonConfig {
         Map<String, Map<String, String>> sections = new LinkedHashMap<>();
         read.forEach((name, options) -> {
             Map<String, String> joined = new LinkedHashMap<>();
-            options.forEach((key, lines) ->
-                    joined.put(key, String.join("\n", lines).stripTrailing()));
+            options.forEach(
+                    (key, lines) -> joined.put(key, String.join("\n", lines).stripTrailing()));
             sections.put(name, joined);
         });
         return new PythonConfig(sections);

@@ -47,61 +47,89 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
     record Found(RemoteFileState folder, RemoteFileState file) {}
 
     record Parameters(
-            @Param(doc = "Id of the repository: its section.") String name,
+            @Param(doc = "Id of the repository: its section.")
+            String name,
 
-            @Param(doc = "Whether it is to be there.", orElse = "present") State state,
+            @Param(doc = "Whether it is to be there.", orElse = "present")
+            State state,
 
-            @Param(doc = "Folder of the repository files.", orElse = "/etc/yum.repos.d") RemotePath reposdir,
+            @Param(doc = "Folder of the repository files.", orElse = "/etc/yum.repos.d")
+            RemotePath reposdir,
 
             FileParameters attributes,
 
-            @Param(name = "async", doc = "Whether yum may fetch metadata and packages of it side by side.") Optional<Boolean> sideBySide,
+            @Param(name = "async", doc = "Whether yum may fetch metadata and packages of it side by side.")
+            Optional<Boolean> sideBySide,
 
             @Param(doc = "Most bytes per second to use.") Optional<String> bandwidth,
 
             @Param(doc = "Addresses of the repository.") Optional<List<String>> baseurl,
 
-            @Param(doc = "What it costs to use, against others.") Optional<String> cost,
+            @Param(doc = "What it costs to use, against others.")
+            Optional<String> cost,
 
-            @Param(doc = "Size of delta metadata worth using, in per cent of the whole.") Optional<String> deltarpmMetadataPercentage,
+            @Param(doc = "Size of delta metadata worth using, in per cent of the whole.")
+            Optional<String> deltarpmMetadataPercentage,
 
-            @Param(doc = "Size of a delta worth using, in per cent of the package.") Optional<String> deltarpmPercentage,
+            @Param(doc = "Size of a delta worth using, in per cent of the package.")
+            Optional<String> deltarpmPercentage,
 
             @Param(doc = "What people see it called.") Optional<String> description,
 
             @Param(doc = "Whether yum uses it.") Optional<Boolean> enabled,
 
-            @Param(doc = "Whether its package groups count.") Optional<Boolean> enablegroups,
+            @Param(doc = "Whether its package groups count.")
+            Optional<Boolean> enablegroups,
 
             @Param(doc = "Packages of it to leave alone.") Optional<List<String>> exclude,
 
-            @Param(doc = "How to choose among addresses.", choices = {"roundrobin", "priority"}) Optional<String> failovermethod,
+            @Param(
+                    doc = "How to choose among addresses.",
+                    choices = {"roundrobin", "priority"})
+            Optional<String> failovermethod,
 
-            @Param(doc = "Name of the file without .repo; else that of the repository.") Optional<String> file,
+            @Param(doc = "Name of the file without .repo; else that of the repository.")
+            Optional<String> file,
 
-            @Param(doc = "Address of the key that signs keys.") Optional<String> gpgcakey,
+            @Param(doc = "Address of the key that signs keys.")
+            Optional<String> gpgcakey,
 
             @Param(doc = "Whether packages must be signed.") Optional<Boolean> gpgcheck,
 
-            @Param(doc = "Addresses of the keys that sign packages.") Optional<List<String>> gpgkey,
+            @Param(doc = "Addresses of the keys that sign packages.")
+            Optional<List<String>> gpgkey,
 
-            @Param(doc = "Whether its packages are taken although a module stream hides them.") Optional<Boolean> moduleHotfixes,
+            @Param(doc = "Whether its packages are taken although a module stream hides them.")
+            Optional<Boolean> moduleHotfixes,
 
-            @Param(doc = "What caches between may keep.", choices = {"all", "packages", "none"}) Optional<String> httpCaching,
+            @Param(
+                    doc = "What caches between may keep.",
+                    choices = {"all", "packages", "none"})
+            Optional<String> httpCaching,
 
-            @Param(doc = "Another file of settings to take in.") Optional<String> include,
+            @Param(doc = "Another file of settings to take in.")
+            Optional<String> include,
 
             @Param(doc = "The only packages to use of it.") Optional<List<String>> includepkgs,
 
-            @Param(doc = "Kind of addresses to use.", choices = {"4", "6", "IPv4", "IPv6", "whatever"}) Optional<String> ipResolve,
+            @Param(
+                    doc = "Kind of addresses to use.",
+                    choices = {"4", "6", "IPv4", "IPv6", "whatever"})
+            Optional<String> ipResolve,
 
             @Param(doc = "Whether connections are kept.") Optional<Boolean> keepalive,
 
-            @Param(doc = "Whether fetched packages are kept.", choices = {"0", "1"}) Optional<String> keepcache,
+            @Param(
+                    doc = "Whether fetched packages are kept.",
+                    choices = {"0", "1"})
+            Optional<String> keepcache,
 
             @Param(doc = "How long metadata are good.") Optional<String> metadataExpire,
 
-            @Param(doc = "Which commands may use old metadata.", choices = {"never", "read-only:past", "read-only:present", "read-only:future"}) Optional<String> metadataExpireFilter,
+            @Param(
+                    doc = "Which commands may use old metadata.",
+                    choices = {"never", "read-only:past", "read-only:present", "read-only:future"})
+            Optional<String> metadataExpireFilter,
 
             @Param(doc = "Address of a metalink file.") Optional<String> metalink,
 
@@ -109,17 +137,21 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
 
             @Param(doc = "How long that list is good.") Optional<String> mirrorlistExpire,
 
-            @Param(doc = "Gone since Ansible 2.5; an error.") Map<String, Value> params,
+            @Param(doc = "Gone since Ansible 2.5; an error.")
+            Map<String, Value> params,
 
-            @Param(doc = "Password for the server.", secret = true) Optional<Secret> password,
+            @Param(doc = "Password for the server.", secret = true)
+            Optional<Secret> password,
 
             @Param(doc = "Rank, 1 to 99, lower first.") Optional<String> priority,
 
-            @Param(doc = "Whether its packages may not be replaced by those of others.") Optional<Boolean> protect,
+            @Param(doc = "Whether its packages may not be replaced by those of others.")
+            Optional<Boolean> protect,
 
             @Param(doc = "Proxy to use.") Optional<String> proxy,
 
-            @Param(doc = "Password for the proxy.", secret = true) Optional<Secret> proxyPassword,
+            @Param(doc = "Password for the proxy.", secret = true)
+            Optional<Secret> proxyPassword,
 
             @Param(doc = "User for the proxy.") Optional<String> proxyUsername,
 
@@ -127,21 +159,28 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
 
             @Param(doc = "How often to try.") Optional<String> retries,
 
-            @Param(name = "s3_enabled", doc = "Whether it is on S3 and wants its authentication.") Optional<Boolean> s3Enabled,
+            @Param(name = "s3_enabled", doc = "Whether it is on S3 and wants its authentication.")
+            Optional<Boolean> s3Enabled,
 
             @Param(doc = "Whether yum goes on without it.") Optional<Boolean> skipIfUnavailable,
 
-            @Param(doc = "Authorities for its certificate.", aliases = "ca_cert") Optional<String> sslcacert,
+            @Param(doc = "Authorities for its certificate.", aliases = "ca_cert")
+            Optional<String> sslcacert,
 
-            @Param(doc = "Whether certificate files must be readable.") Optional<Boolean> sslCheckCertPermissions,
+            @Param(doc = "Whether certificate files must be readable.")
+            Optional<Boolean> sslCheckCertPermissions,
 
-            @Param(doc = "Certificate to show.", aliases = "client_cert") Optional<String> sslclientcert,
+            @Param(doc = "Certificate to show.", aliases = "client_cert")
+            Optional<String> sslclientcert,
 
-            @Param(doc = "Key of that certificate.", aliases = "client_key") Optional<String> sslclientkey,
+            @Param(doc = "Key of that certificate.", aliases = "client_key")
+            Optional<String> sslclientkey,
 
-            @Param(doc = "Whether its certificate must be right.", aliases = "validate_certs") Optional<Boolean> sslverify,
+            @Param(doc = "Whether its certificate must be right.", aliases = "validate_certs")
+            Optional<Boolean> sslverify,
 
-            @Param(doc = "Most bandwidth, in bytes or per cent.") Optional<String> throttle,
+            @Param(doc = "Most bandwidth, in bytes or per cent.")
+            Optional<String> throttle,
 
             @Param(doc = "Seconds to wait for it.") Optional<String> timeout,
 
@@ -238,7 +277,8 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
         if (problem.isPresent()) {
             return Plan.refusal(problem.get());
         }
-        boolean isFolder = found.folder().followed().filter(FileEntry::isDirectory).isPresent();
+        boolean isFolder =
+                found.folder().followed().filter(FileEntry::isDirectory).isPresent();
         if (!isFolder) {
             return Plan.refusal("Repo directory '" + p.reposdir() + "' does not exist.");
         }
@@ -247,8 +287,7 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
         PythonConfig before = PythonConfig.parse(path, text);
         boolean present = p.state() == State.PRESENT;
         PythonConfig after = present ? before.with(p.name(), p.options()) : before.without(p.name());
-        ModuleResult result =
-                ModuleResult.of("repo", Value.of(p.name())).and("state", present ? "present" : "absent");
+        ModuleResult result = ModuleResult.of("repo", Value.of(p.name())).and("state", present ? "present" : "absent");
         boolean same = before.sorted().equals(after.sorted());
         if (!same && after.isEmpty()) {
             return Plan.change(
@@ -260,7 +299,8 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
         if (same && !found.file().exists()) {
             return Plan.unchanged("there is no such repository", result);
         }
-        byte[] content = same ? found.file().content().orElse(new byte[0]) : after.text().getBytes(StandardCharsets.UTF_8);
+        byte[] content =
+                same ? found.file().content().orElse(new byte[0]) : after.text().getBytes(StandardCharsets.UTF_8);
         FileAttributes wanted = p.attributes().wanted();
         FileWrite write = FileWrite.of(found.file(), content, wanted, Optional.empty(), false);
         if (write.isNothing()) {
