@@ -67,7 +67,8 @@ public final class JumpSpec {
                 behind.knownHosts(),
                 behind.legacy() == Target.Legacy.FORCE ? Target.Legacy.AUTO : behind.legacy(),
                 Optional.empty(),
-                behind.timeout());
+                behind.timeout(),
+                behind.options().onTheWay());
     }
 
     private static int soleColon(String text) {

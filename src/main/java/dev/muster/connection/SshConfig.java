@@ -108,10 +108,32 @@ public final class SshConfig {
 
     /** Reads {@code ~/.ssh/config} and the machine's files; those that are missing say nothing. */
     public static SshConfig read(SshEnvironment environment) {
+        return read(environment, SshOptions.NONE);
+    }
+
+    /** The same behind options of a command line, or another file in the place of these. */
+    static SshConfig read(SshEnvironment environment, SshOptions given) {
         SshConfig config = new SshConfig(environment);
+        if (!given.lines().isEmpty()) {
+            config.readLines(
+                    new SourceText("<ssh arguments>", String.join("\n", given.lines())),
+                    Path.of("").toAbsolutePath().resolve("-"),
+                    List.of(),
+                    0);
+        }
+        if (given.config().isPresent()) {
+            config.readFile(given.config().get(), List.of(), 0);
+            return config;
+        }
         config.readFile(environment.file("config"), List.of(), 0);
         environment.systemConfig().forEach(file -> config.readFile(file, List.of(), 0));
         return config;
+    }
+
+    /** Whether an option of ssh is honoured, or of no importance to where we connect and whom we trust. */
+    public static boolean knows(String keyword) {
+        String written = keyword.toLowerCase(Locale.ROOT);
+        return KNOWN.contains(ALIASES.getOrDefault(written, written));
     }
 
     /** What could not be read, and what is passed over though it could matter. */
@@ -178,6 +200,10 @@ public final class SshConfig {
             diagnostics.error(nothing.whole(), "cannot be read: " + ShellSession.messageOf(unreadable));
             return;
         }
+        readLines(source, file, outer, depth);
+    }
+
+    private void readLines(SourceText source, Path file, List<Condition> outer, int depth) {
         List<Condition> current = outer;
         for (int line = 1; line <= source.lineCount(); line++) {
             current = readLine(source, line, file, outer, current, depth);

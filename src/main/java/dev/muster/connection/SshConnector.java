@@ -25,6 +25,7 @@ public final class SshConnector implements Connector {
     private final SshResources resources;
     private final SshConfig config;
     private final Counters counters = new Counters();
+    private final Map<SshOptions, SshConfig> configs = new ConcurrentHashMap<>();
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
 
     public SshConnector(SshEnvironment environment, Clock clock) {
@@ -43,6 +44,13 @@ public final class SshConnector implements Connector {
         return new SshConnector(SshEnvironment.ofThisProcess(), Clock.systemUTC());
     }
 
+    /** ssh_config as it is for a host: hosts without options of their own share one. */
+    private SshConfig config(Target target) {
+        return target.options().equals(SshOptions.NONE)
+                ? config
+                : configs.computeIfAbsent(target.options(), given -> SshConfig.read(environment, given));
+    }
+
     @Override
     public Opened open(Target target) {
         SshLogin.Result result = login(target);
@@ -57,7 +65,7 @@ public final class SshConnector implements Connector {
     }
 
     private SshLogin.Result login(Target target) {
-        SshRoute route = SshRoute.of(target, config, environment);
+        SshRoute route = SshRoute.of(target, config(target), environment);
         if (route.refusal().isPresent()) {
             return new SshLogin(route, resources, Optional.empty()).run();
         }
@@ -85,7 +93,7 @@ public final class SshConnector implements Connector {
     /** The last rung: a server with which there is no common ground is tried once with the algorithms of 2006. */
     private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
         counters.connections.increment();
-        SshRoute legacy = route.withLegacy(config.about(target.address(), target.user()));
+        SshRoute legacy = route.withLegacy(config(target).about(target.address(), target.user()));
         SshLogin.Result result = new SshLogin(legacy, resources, via.jump()).run();
         result.link()
                 .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
@@ -129,8 +137,8 @@ public final class SshConnector implements Connector {
     private List<String> chain(Target target, SshRoute route) {
         List<String> jumps = new ArrayList<>(route.jumps());
         for (int i = 0; i < JUMPS && !jumps.isEmpty(); i++) {
-            List<String> before = SshRoute.of(JumpSpec.target(jumps.get(0), target), config, environment)
-                    .jumps();
+            Target first = JumpSpec.target(jumps.get(0), target);
+            List<String> before = SshRoute.of(first, config(first), environment).jumps();
             if (before.isEmpty()) {
                 return jumps;
             }
@@ -150,7 +158,7 @@ public final class SshConnector implements Connector {
             if (hop.why.isPresent() && System.nanoTime() - hop.failedAt < JUMP_REST.toNanos()) {
                 return new Via(Optional.empty(), hop.why);
             }
-            SshLogin.Result result = login(jump, SshRoute.of(jump, config, environment), before);
+            SshLogin.Result result = login(jump, SshRoute.of(jump, config(jump), environment), before);
             hop.link = result.link();
             hop.failedAt = System.nanoTime();
             hop.why = result.why()

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param identities private key files
  * @param knownHosts files with host keys in place of the user's own; none for these
  * @param timeout for connect and login together
+ * @param options that beat ssh_config
  */
 public record Target(
         String name,
@@ -30,7 +31,42 @@ public record Target(
         List<Path> knownHosts,
         Legacy legacy,
         Optional<String> shell,
-        Duration timeout) {
+        Duration timeout,
+        SshOptions options) {
+
+    /** A host for which no options of ssh are given. */
+    public Target(
+            String name,
+            Kind kind,
+            String address,
+            Optional<Integer> port,
+            Optional<String> user,
+            Optional<Secret> password,
+            List<Path> identities,
+            Optional<Secret> passphrase,
+            List<String> jumps,
+            HostKeys hostKeys,
+            List<Path> knownHosts,
+            Legacy legacy,
+            Optional<String> shell,
+            Duration timeout) {
+        this(
+                name,
+                kind,
+                address,
+                port,
+                user,
+                password,
+                identities,
+                passphrase,
+                jumps,
+                hostKeys,
+                knownHosts,
+                legacy,
+                shell,
+                timeout,
+                SshOptions.NONE);
+    }
 
     /** Kind of transport. */
     public enum Kind {
@@ -94,7 +130,8 @@ public record Target(
                 ssh.knownHosts,
                 ssh.legacy,
                 ssh.shell,
-                ssh.timeout);
+                ssh.timeout,
+                ssh.options);
     }
 
     /** The same host, connected to within that time or not at all. */
@@ -113,6 +150,7 @@ public record Target(
                 knownHosts,
                 legacy,
                 shell,
-                newTimeout);
+                newTimeout,
+                options);
     }
 }

@@ -62,7 +62,8 @@ record ConnectionSettings(
                 number("ansible_ssh_timeout", "ansible_timeout")
                         .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)))
                         .or(arguments::timeout)
-                        .orElse(login.timeout()));
+                        .orElse(login.timeout()),
+                arguments.options());
     }
 
     private Optional<String> sshArguments(String name) {

@@ -1,9 +1,13 @@
 package dev.muster.engine;
 
 import dev.muster.connection.JumpSpec;
+import dev.muster.connection.SshConfig;
+import dev.muster.connection.SshOptions;
 import dev.muster.connection.Target;
 import dev.muster.module.ModuleException;
 import dev.muster.shell.ShellWords;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +28,8 @@ record SshArguments(
         List<String> identities,
         Optional<Target.HostKeys> hostKeys,
         List<String> knownHosts,
-        Optional<Duration> timeout) {
+        Optional<Duration> timeout,
+        SshOptions options) {
     private static final Set<String> TUNING = Set.of(
             "controlmaster",
             "controlpersist",
@@ -49,7 +54,9 @@ record SshArguments(
             "addressfamily",
             "connectionattempts",
             "ipqos");
-    private static final Set<String> BARE = Set.of("-C", "-q", "-A", "-a", "-T", "-x", "-4", "-6", "-v", "-vv", "-vvv");
+    private static final Set<String> BARE = Set.of(
+            "-C", "-q", "-A", "-a", "-T", "-t", "-tt", "-x", "-X", "-Y", "-4", "-6", "-n", "-k", "-K", "-v", "-vv",
+            "-vvv");
 
     static SshArguments of(String host, List<String> texts) {
         Reader reader = new Reader(host);
@@ -66,13 +73,23 @@ record SshArguments(
         private Optional<Target.HostKeys> hostKeys = Optional.empty();
         private List<String> knownHosts = List.of();
         private Optional<Duration> timeout = Optional.empty();
+        private final List<String> lines = new ArrayList<>();
+        private Optional<Path> config = Optional.empty();
 
         Reader(String host) {
             this.host = host;
         }
 
         SshArguments result() {
-            return new SshArguments(jumps, user, port, List.copyOf(identities), hostKeys, knownHosts, timeout);
+            return new SshArguments(
+                    jumps,
+                    user,
+                    port,
+                    List.copyOf(identities),
+                    hostKeys,
+                    knownHosts,
+                    timeout,
+                    new SshOptions(lines, config));
         }
 
         void read(List<String> words) {
@@ -81,7 +98,7 @@ record SshArguments(
                 if (BARE.contains(word)) {
                     continue;
                 }
-                boolean isFlag = word.length() >= 2 && word.charAt(0) == '-' && "oJilp".indexOf(word.charAt(1)) >= 0;
+                boolean isFlag = word.length() >= 2 && word.charAt(0) == '-' && "oJilpF".indexOf(word.charAt(1)) >= 0;
                 if (!isFlag || (word.length() == 2 && i + 1 == words.size())) {
                     throw unable(word);
                 }
@@ -96,6 +113,7 @@ record SshArguments(
                 case 'i' -> identities.add(value);
                 case 'l' -> user = Optional.of(value);
                 case 'p' -> port = Optional.of(integer(value));
+                case 'F' -> config = Optional.of(file(value));
                 default -> option(value);
             }
         }
@@ -114,11 +132,24 @@ record SshArguments(
                 case "userknownhostsfile" -> knownHosts = List.of(value.split("\\s+"));
                 case "stricthostkeychecking" -> hostKeys = Optional.of(strictness(value));
                 default -> {
-                    if (!TUNING.contains(name)) {
+                    if (!SshConfig.knows(name)) {
                         throw unable("-o " + text);
+                    }
+                    if (!TUNING.contains(name)) {
+                        lines.add(parts[0] + " " + value);
                     }
                 }
             }
+        }
+
+        private Path file(String value) {
+            Path path = value.startsWith("~/")
+                    ? Path.of(System.getProperty("user.home"), value.substring(2))
+                    : Path.of(value).toAbsolutePath();
+            if (!value.equalsIgnoreCase("none") && !Files.isReadable(path)) {
+                throw unable("-F " + value);
+            }
+            return path;
         }
 
         private static Target.HostKeys strictness(String value) {

@@ -213,6 +213,32 @@ class SshConfigTest {
         assertThat(route("box", "IdentityAgent ~/agent\n").agent()).contains(home.resolve("agent"));
     }
 
+    @Test
+    void optionsGivenForAHostBeatWhatStandsInTheFiles() throws IOException {
+        Files.writeString(home.resolve(".ssh/config"), "Host *\n  Port 1\n  HostName of.file\n");
+        Path other = Files.writeString(home.resolve("other"), "Host *\n  Port 3\n");
+        SshOptions lines = new SshOptions(List.of("Port 2"), Optional.empty());
+        SshOptions file = new SshOptions(List.of(), Optional.of(other));
+        SshOptions none = new SshOptions(List.of(), Optional.of(Path.of("none")));
+
+        assertThat(SshConfig.read(environment, lines)
+                        .about("h", Optional.empty())
+                        .value("port"))
+                .contains("2");
+        assertThat(SshConfig.read(environment, lines)
+                        .about("h", Optional.empty())
+                        .value("hostname"))
+                .contains("of.file");
+        assertThat(SshConfig.read(environment, file)
+                        .about("h", Optional.empty())
+                        .options())
+                .isEqualTo(Map.of("port", List.of("3")));
+        assertThat(SshConfig.read(environment, none)
+                        .about("h", Optional.empty())
+                        .options())
+                .isEmpty();
+    }
+
     private static List<String> names(SshRoute route) {
         return route.algorithms().exchanges().stream().map(e -> e.getName()).toList();
     }
