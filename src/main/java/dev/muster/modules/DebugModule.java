@@ -12,6 +12,7 @@ import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Shows a message or the value of an expression.
@@ -29,6 +30,8 @@ import java.util.Optional;
                     verbosity: 1
                 """)
 final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> {
+    private static final Pattern NAME = Pattern.compile("\\w+");
+
     record Parameters(
             @Param(doc = "What to say: any value. Without it and var: Hello world!")
             Optional<Value> msg,
@@ -66,7 +69,7 @@ final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> 
 
     private static Value value(LocatedText expression, TaskContext context) {
         try {
-            return context.expression(expression);
+            return asRendered(expression.text(), context.expression(expression));
         } catch (TemplateException e) {
             if (!e.isUndefined()) {
                 throw e;
@@ -74,6 +77,17 @@ final class DebugModule implements Module<DebugModule.Parameters, ModuleResult> 
             String detail = verbosityOf(context) > 0 ? ": " + e.getMessage() : "";
             return Value.of("VARIABLE IS NOT DEFINED!" + detail);
         }
+    }
+
+    /** As in a template, only a plain name keeps its number; what an expression yields is text. */
+    private static Value asRendered(String expression, Value value) {
+        if (NAME.matcher(expression).matches()) {
+            return value;
+        }
+        if (value instanceof Value.None) {
+            return Value.of("");
+        }
+        return value instanceof Value.Int || value instanceof Value.Real ? Value.of(value.str()) : value;
     }
 
     /** {@code var: "{{ x }}"} is common and means x. */

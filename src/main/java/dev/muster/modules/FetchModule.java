@@ -41,6 +41,9 @@ final class FetchModule implements Module<FetchModule.Parameters, RemoteFileStat
             @Param(doc = "Accepted; the content is always compared.", orElse = "true")
             boolean validateChecksum) {}
 
+    /** Ansible says so even where it is a failure. */
+    private static final String NOT_FETCHED = ", not transferring, ignored";
+
     @Override
     public Observation<RemoteFileState> observe(Parameters parameters, TaskContext context) {
         return FileReading.of(parameters.src());
@@ -56,11 +59,11 @@ final class FetchModule implements Module<FetchModule.Parameters, RemoteFileStat
                 return Plan.run(
                         List.of(),
                         result,
-                        outputs -> result.asFailed(problem.get()).asChanged(false));
+                        outputs -> result.asFailed(problem.get() + NOT_FETCHED).asChanged(false));
             }
             return p.failOnMissing()
                     ? new Plan.Refusal(problem.get(), result.and("msg", problem.get()))
-                    : Plan.unchanged(problem.get(), result.and("msg", problem.get() + ", not transferring, ignored"));
+                    : Plan.unchanged(problem.get(), result.and("msg", problem.get() + NOT_FETCHED));
         }
         byte[] content = file.content().orElseThrow();
         Path place = place(p, context, file);

@@ -209,6 +209,9 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (entry.isDirectory()) {
             return refusal(path, "file (" + path.path() + ") is directory, cannot continue", "directory");
         }
+        if (entry.isLink()) {
+            return refusal(path, "file (" + path.path() + ") is link, cannot continue", "link");
+        }
         return attributes(p, path, entry, times, "path");
     }
 

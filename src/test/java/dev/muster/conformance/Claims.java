@@ -251,7 +251,7 @@ final class Claims {
                 continue;
             }
             // These are prose in Ansible's documentation, no names one could write.
-            if (List.of("free-form", "others").contains(parameter.name())) {
+            if (List.of("free-form", "others", "key_value").contains(parameter.name())) {
                 continue;
             }
             for (String name : Stream.concat(Stream.of(parameter.name()), parameter.aliases().stream())

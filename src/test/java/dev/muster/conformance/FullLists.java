@@ -1,11 +1,16 @@
 package dev.muster.conformance;
 
+import dev.muster.module.ModuleCatalog;
+import dev.muster.module.ModuleSpec;
+import dev.muster.modules.StandardModules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every name ansible-core 2.14 knows, as {@code src/test/oracle/full_lists.py} wrote them down, with those of the
@@ -14,6 +19,7 @@ import java.util.List;
 final class FullLists {
     private static final Path FILE = Path.of("src", "test", "resources", "ansible", "lists.txt");
     private static final List<List<String>> LINES = read();
+    private static final List<Parameter> PARAMETERS = readParameters();
 
     private FullLists() {}
 
@@ -53,6 +59,10 @@ final class FullLists {
     }
 
     static List<Parameter> parameters() {
+        return PARAMETERS;
+    }
+
+    private static List<Parameter> readParameters() {
         return rows("parameter").stream()
                 .map(row -> new Parameter(
                         row.get(0),
@@ -61,6 +71,25 @@ final class FullLists {
                         row.get(3),
                         row.get(4).equals("True"),
                         Parameter.list(row.get(5))))
+                .toList();
+    }
+
+    /** All ways to write a parameter, as {@code module.parameter}: its aliases, and modules that are one. */
+    static List<String> sameAs(String module, String parameter) {
+        ModuleCatalog catalog = StandardModules.catalog();
+        Optional<ModuleSpec> spec = catalog.find(module);
+        List<String> modules = spec.isEmpty()
+                ? List.of(module)
+                : Stream.concat(Stream.of(spec.get().name(), module), spec.get().aliases().stream())
+                        .distinct()
+                        .toList();
+        List<String> names = parameters().stream()
+                .filter(known -> known.module().equals(module)
+                        && (known.name().equals(parameter) || known.aliases().contains(parameter)))
+                .flatMap(known -> Stream.concat(Stream.of(known.name()), known.aliases().stream()))
+                .toList();
+        return modules.stream()
+                .flatMap(one -> names.stream().map(name -> one + "." + name))
                 .toList();
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** {@code src/docs/supported.md}: everything Ansible has, what becomes of it, and which scenario shows it. */
@@ -80,8 +81,20 @@ final class SupportTable {
         }
     }
 
+    /** Scenarios that use a name; those that use another name of the same parameter count. */
+    private static Set<String> users(Claims.Claim claim, Usage usage) {
+        if (!claim.kind().equals("parameter")) {
+            return usage.of(claim.kind(), claim.name());
+        }
+        Set<String> users = new TreeSet<>();
+        int dot = claim.name().indexOf('.');
+        FullLists.sameAs(claim.name().substring(0, dot), claim.name().substring(dot + 1))
+                .forEach(name -> users.addAll(usage.of("parameter", name)));
+        return users;
+    }
+
     private static String shown(Claims.Claim claim, Usage usage) {
-        Set<String> users = usage.of(claim.kind(), claim.name());
+        Set<String> users = users(claim, usage);
         if (users.isEmpty() || !claim.isSupported()) {
             return claim.isSupported() ? Exceptions.reason(claim.kind(), claim.name()) : "";
         }
@@ -98,7 +111,7 @@ final class SupportTable {
         List<String> found = new ArrayList<>();
         for (Claims.Claim claim : claims) {
             if (claim.isSupported()
-                    && usage.of(claim.kind(), claim.name()).isEmpty()
+                    && users(claim, usage).isEmpty()
                     && Exceptions.reason(claim.kind(), claim.name()).isEmpty()) {
                 found.add(claim.kind() + " " + claim.name());
             }
