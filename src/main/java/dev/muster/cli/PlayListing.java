@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.engine.ControllerFiles;
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.TagFilter;
 import dev.muster.inventory.Host;
@@ -12,8 +13,14 @@ import dev.muster.playbook.Task;
 import dev.muster.playbook.TaskNode;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
+import dev.muster.template.Scope;
+import dev.muster.template.Templar;
+import dev.muster.template.TemplateException;
+import dev.muster.template.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** What {@code --list-hosts}, {@code --list-tasks} and {@code --list-tags} show. */
@@ -37,9 +44,8 @@ final class PlayListing {
             for (Play play : playbook.plays()) {
                 number++;
                 console.blank();
-                console.line("  play #" + number + " (" + play.hosts().str() + "): "
-                        + play.name().map(LocatedText::text).orElse(play.hosts().str()) + "\tTAGS: ["
-                        + String.join(", ", play.keywords().tags()) + "]");
+                console.line("  play #" + number + " (" + String.join(",", patterns(play)) + "): " + name(play)
+                        + "\tTAGS: [" + String.join(", ", play.keywords().tags()) + "]");
                 if (hosts) {
                     hosts(play);
                 }
@@ -60,19 +66,39 @@ final class PlayListing {
         }
     }
 
+    private String name(Play play) {
+        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
+        variables.putAll(options.extraVariables());
+        try {
+            return play.name()
+                    .map(name -> new Templar(new ControllerFiles(play.folder()))
+                            .evaluate(Value.of(name), Scope.of(variables))
+                            .str())
+                    .orElseGet(() -> String.join(",", patterns(play)));
+        } catch (TemplateException e) {
+            return play.name().map(LocatedText::text).orElse("");
+        }
+    }
+
+    private static List<String> patterns(Play play) {
+        return play.hosts() instanceof Value.Seq seq
+                ? seq.items().stream().map(Value::str).toList()
+                : List.of(play.hosts().str().split(","));
+    }
+
     /** Only a task with a name is led by its role. */
     private static String shown(Task task) {
         return task.name().isPresent() ? task.title() : task.call().writtenAs().text();
     }
 
     private void hosts(Play play) {
-        HostPattern pattern = HostPattern.parse(play.hosts().str());
+        HostPattern pattern = HostPattern.parse(String.join(",", patterns(play)));
         Diagnostics unmatched = new Diagnostics();
         List<Host> all = pattern.select(inventory, unmatched);
         List<Host> chosen = options.limit()
                 .map(limit -> HostPattern.parse(limit).limit(all, inventory, unmatched))
                 .orElse(all);
-        console.line("    pattern: ['" + play.hosts().str() + "']");
+        console.line("    pattern: ['" + String.join("', '", patterns(play)) + "']");
         console.line("    hosts (" + chosen.size() + "):");
         chosen.forEach(host -> console.line("      " + host.name()));
     }
@@ -92,9 +118,8 @@ final class PlayListing {
                     out.add(task);
                 }
             } else if (node instanceof Block block) {
+                // As in Ansible, what a block falls back on is not listed.
                 collect(block.block(), out);
-                collect(block.rescue(), out);
-                collect(block.always(), out);
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,10 +133,10 @@ final class Course {
     // ---- one task ----
 
     private void step(Task task, List<HostRun> going, boolean handler, boolean rescuable) {
-        if (!handler && !gate.admits(task, going.get(0))) {
+        PlayScene here = scene.at(task);
+        if (!handler && !gate.admits(task, tags(here, task, going.get(0)), going.get(0))) {
             return;
         }
-        PlayScene here = scene.at(task);
         RunEvent.TaskStarted started = new RunEvent.TaskStarted(
                 title(here, task, going.get(0)), task.call().module(), handler, task.span());
         if (!gate.confirms(started.title())) {
@@ -172,6 +173,27 @@ final class Course {
             include.read(workers).forEach(group -> go(group, handler, rescuable));
         }
         batch.judgeFailures();
+    }
+
+    /** The tags of a task; those that are templates may be lists or none at all. */
+    private static List<String> tags(PlayScene here, Task task, HostRun first) {
+        List<String> written = task.keywords().tags();
+        if (written.stream().noneMatch(tag -> tag.contains("{{"))) {
+            return written;
+        }
+        HostVariables scope =
+                new HostVariables(here, first, Map.of(), task.keywords().vars());
+        List<String> tags = new ArrayList<>();
+        for (String tag : written) {
+            Value value = here.templar()
+                    .evaluate(Value.of(LocatedText.named(task.span().toString(), tag)), scope);
+            if (value instanceof Value.Seq seq) {
+                seq.items().forEach(item -> tags.add(item.str()));
+            } else {
+                tags.add(value.str());
+            }
+        }
+        return tags;
     }
 
     /** What was brought in, by the hosts that asked for it. */

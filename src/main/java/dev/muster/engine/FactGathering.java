@@ -51,7 +51,10 @@ final class FactGathering {
 
     private static Keywords always(Keywords play) {
         List<String> tags = new ArrayList<>(play.tags());
-        tags.add("always");
+        if (tags.isEmpty()) {
+            // The facts of a play with tags are wanted with those tags only.
+            tags.add("always");
+        }
         return new Keywords(play.settings(), play.when(), tags, Map.of(), play.environments());
     }
 }

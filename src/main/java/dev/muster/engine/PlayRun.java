@@ -200,6 +200,9 @@ final class PlayRun {
         List<String> names = batch.hosts().stream().map(HostRun::name).toList();
         run.announcer()
                 .tell(new RunEvent.PlayStarted(name(), names, run.options().check()));
+        if (gate.passesOver(play)) {
+            return;
+        }
         Handlers handlers = new Handlers(play.handlers(), this::handlerName);
         String strategy = settings.text(Keyword.STRATEGY).orElse("linear").replace("ansible.builtin.", "");
         switch (strategy) {

@@ -29,6 +29,12 @@ public record TagFilter(List<String> only, List<String> skip) {
         return isWanted(tags, !written.isEmpty()) && !isSkipped(tags, !written.isEmpty());
     }
 
+    /** Whether a task with these tags is left out by {@code --skip-tags}. */
+    boolean skips(Collection<String> written) {
+        Collection<String> tags = written.isEmpty() ? List.of(UNTAGGED) : written;
+        return isSkipped(tags, !written.isEmpty());
+    }
+
     private boolean isWanted(Collection<String> tags, boolean tagged) {
         if (tags.contains(ALWAYS) || only.stream().anyMatch(tags::contains)) {
             return true;

@@ -9,6 +9,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Loop;
 import dev.muster.playbook.Task;
+import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;
@@ -89,8 +90,8 @@ final class TaskRun {
             scene.run()
                     .announcer()
                     .warn("TASK: " + order.title() + ": The loop variable '" + loop.variable()
-                            + "' is already in use. You should set the `loop_var` value in the `loop_control` option for"
-                            + " the task to something else to avoid variable collisions and unexpected behavior.");
+                            + "' is already in use. You should set the `loop_var` value in the `loop_control` option"
+                            + " for the task to something else to avoid variable collisions and unexpected behavior.");
         }
         List<Ended> ends = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
@@ -114,7 +115,8 @@ final class TaskRun {
     /** Passes on what an include asks for, unless it was skipped or failed. */
     private void bring(Ended ended, Map<String, Value> special, String label) {
         if (ended.result().status() == Status.OK) {
-            latest.map(found -> found.forItem(special, label)).ifPresent(order.brought());
+            String shown = ended.hidden() ? "(censored due to no_log)" : label;
+            latest.map(found -> found.forItem(special, shown)).ifPresent(order.brought());
         }
         latest = Optional.empty();
     }
@@ -454,7 +456,10 @@ final class TaskRun {
                     .put(
                             "ansible_failed_task",
                             Value.dict(Map.of(
-                                    "name", Value.of(task.name().isPresent() ? order.title() : ""),
+                                    "name",
+                                            Value.of(task.name()
+                                                    .map(LocatedText::text)
+                                                    .orElse("")),
                                     "action", Value.of(task.call().module()))));
             host.fail(order.title() + ": " + (ended.hidden() ? CENSORED : result.message()));
         }

@@ -57,12 +57,17 @@ final class PlayReader {
         this.diagnostics = diagnostics;
     }
 
-    /** @param imported what the {@code import_playbook} around it says */
-    Optional<Play> read(YamlNode node, Keywords imported) {
-        return Fields.of(node, "a play", diagnostics).map(fields -> play(fields, imported));
+    /**
+     * Reads a play.
+     *
+     * @param imported what the {@code import_playbook}s around it say
+     * @param outermost conditions of the outermost of them that has some: they alone decide about gathering facts
+     */
+    Optional<Play> read(YamlNode node, Keywords imported, List<LocatedText> outermost) {
+        return Fields.of(node, "a play", diagnostics).map(fields -> play(fields, imported, outermost));
     }
 
-    private Play play(Fields fields, Keywords imported) {
+    private Play play(Fields fields, Keywords imported, List<LocatedText> outermost) {
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             rejectUnknown(entry.key());
         }
@@ -92,7 +97,7 @@ final class PlayReader {
                 fields.mapping().start(),
                 name,
                 hosts(fields),
-                own,
+                own.withWhen(outermost),
                 vars,
                 files,
                 preTasks,

@@ -57,7 +57,7 @@ public final class PlaybookLoader {
         PlaybookLoader loader = new PlaybookLoader(catalog, templar, settings, diagnostics);
         List<Playbook> found = new ArrayList<>();
         for (Path path : paths) {
-            loader.plays(path, Keywords.NONE).ifPresent(plays -> found.add(new Playbook(path, plays)));
+            loader.plays(path, Keywords.NONE, List.of()).ifPresent(plays -> found.add(new Playbook(path, plays)));
         }
         return found;
     }
@@ -88,8 +88,13 @@ public final class PlaybookLoader {
         }
     }
 
-    /** @param imported what the {@code import_playbook} around it says */
-    private Optional<List<Play>> plays(Path path, Keywords imported) {
+    /**
+     * The plays of a file.
+     *
+     * @param imported what the {@code import_playbook}s around it say
+     * @param outermost conditions of the outermost of them that has some
+     */
+    private Optional<List<Play>> plays(Path path, Keywords imported, List<LocatedText> outermost) {
         Diagnostics found = new Diagnostics();
         Optional<YamlNode> node = files.read(path, found);
         found.sorted().forEach(diagnostics::add);
@@ -118,16 +123,21 @@ public final class PlaybookLoader {
         for (YamlNode item : list.items()) {
             Optional<YamlMapping.Entry> importing = PlaybookImport.find(item);
             if (importing.isPresent()) {
-                read.addAll(imported((YamlMapping) item, importing.get(), folder, imported));
+                read.addAll(imported((YamlMapping) item, importing.get(), folder, imported, outermost));
             } else {
-                reader.read(item, imported).ifPresent(read::add);
+                reader.read(item, imported, outermost).ifPresent(read::add);
             }
         }
         open.pop();
         return Optional.of(read);
     }
 
-    private List<Play> imported(YamlMapping mapping, YamlMapping.Entry importing, Path folder, Keywords around) {
+    private List<Play> imported(
+            YamlMapping mapping,
+            YamlMapping.Entry importing,
+            Path folder,
+            Keywords around,
+            List<LocatedText> outermost) {
         PlaybookImport found = new PlaybookImport(mapping, importing, templates, keywords, diagnostics);
         Keywords own = found.keywords(around);
         Map<String, Value> known = new LinkedHashMap<>(own.vars());
@@ -148,6 +158,6 @@ public final class PlaybookLoader {
             diagnostics.error(importing.value().start(), "the playbook imports itself without end (" + file + ")");
             return List.of();
         }
-        return plays(file, own).orElse(List.of());
+        return plays(file, own, outermost.isEmpty() ? own.when() : outermost).orElse(List.of());
     }
 }
