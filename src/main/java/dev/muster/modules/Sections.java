@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
  */
 final class Sections {
     private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Map<String, byte[]> contents = new LinkedHashMap<>();
 
     private Sections() {}
 
@@ -31,6 +33,7 @@ final class Sections {
             String rest = blank < 0 ? "" : line.substring(blank + 1);
             if (longOnes.contains(name) && rest.matches("\\d{1,9}")) {
                 int stop = Math.min(said.length, at + Integer.parseInt(rest));
+                sections.contents.put(name, Arrays.copyOfRange(said, at, stop));
                 sections.texts.put(name, new String(said, at, stop - at, StandardCharsets.UTF_8));
                 at = Math.min(said.length, stop + 1);
             } else if (name.equals("tool")) {
@@ -53,6 +56,11 @@ final class Sections {
 
     String text(String name) {
         return texts.getOrDefault(name, "");
+    }
+
+    /** The bytes of a text that was said with its length. */
+    byte[] bytes(String name) {
+        return contents.getOrDefault(name, new byte[0]);
     }
 
     /** Where a program is, when the host has it. */

@@ -74,6 +74,7 @@ public final class StandardModules {
                 new TemplateModule(),
                 new TimezoneModule(),
                 new UnarchiveModule(),
+                new UriModule(),
                 new UserModule(),
                 new ValidateArgumentSpecModule(),
                 new WaitForConnectionModule(),
