@@ -41,9 +41,8 @@ final class ExecCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--module-name"},
             paramLabel = "MODULE",
-            defaultValue = "command",
-            description = "Module to run (default: ${DEFAULT-VALUE}).")
-    private String module = "";
+            description = "Module to run (default: command).")
+    private Optional<String> module = Optional.empty();
 
     @Option(
             names = {"-a", "--args"},
@@ -77,7 +76,7 @@ final class ExecCommand implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
         RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
-        Optional<ModuleCall> call = loading.call(module, arguments, catalog, diagnostics);
+        Optional<ModuleCall> call = loading.call(moduleName(), arguments, catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
@@ -97,6 +96,10 @@ final class ExecCommand implements Callable<Integer> {
                             console, oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()))));
             return Fleet.exitCode(result).status();
         }
+    }
+
+    private String moduleName() {
+        return module.or(() -> loading.settings().text("defaults.module_name")).orElse("command");
     }
 
     private int list(List<Host> hosts) {

@@ -47,6 +47,9 @@ final class InventoryCommand implements Callable<Integer> {
     @Option(names = "--vars", description = "With --graph: the variables too.")
     private boolean withVariables;
 
+    @Option(names = "--export", description = "With --list: variables where they were said, of groups too.")
+    private boolean export;
+
     @ArgGroup(multiplicity = "1")
     private View view = new View();
 
@@ -125,7 +128,7 @@ final class InventoryCommand implements Callable<Integer> {
             console.line(indent + "|--" + host);
             hosts.host(host).ifPresent(known -> variables(hosts.variables(known), indent + "|  "));
         }
-        variables(group.variables(), indent);
+        variables(hosts.ownVariables(group), indent);
     }
 
     private void variables(Map<String, Value> variables, String indent) {
@@ -136,12 +139,11 @@ final class InventoryCommand implements Callable<Integer> {
     }
 
     private Value list(Inventory hosts) {
-        return InventoryListing.of(
-                hosts,
-                inventory
-                        .limit()
-                        .map(pattern -> HostPattern.parse(pattern).select(hosts))
-                        .orElse(hosts.hosts()));
+        List<Host> chosen = inventory
+                .limit()
+                .map(pattern -> HostPattern.parse(pattern).select(hosts))
+                .orElse(hosts.hosts());
+        return export ? InventoryListing.export(hosts, chosen) : InventoryListing.of(hosts, chosen);
     }
 
     private static String json(Value value) {

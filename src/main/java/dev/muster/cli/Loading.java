@@ -108,7 +108,10 @@ public final class Loading {
             }
         }
         return new InventoryRules(
-                yamlEverywhere.isEmpty() ? usual.yamlExtensions() : yamlEverywhere, ignored, Map.of());
+                yamlEverywhere.isEmpty() ? usual.yamlExtensions() : yamlEverywhere,
+                ignored,
+                settings.isOn("inventory_plugins.use_extra_vars"),
+                Map.of());
     }
 
     /** The playbooks with everything in them checked. */

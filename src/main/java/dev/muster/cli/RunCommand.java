@@ -132,6 +132,7 @@ final class RunCommand implements Callable<Integer> {
         try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
                 Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(plays, inventory, options, List.of(view));
+            new RetryFile(loading.settings(), console).write(playbooks, result);
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");
             }

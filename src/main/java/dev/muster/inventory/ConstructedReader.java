@@ -86,7 +86,7 @@ final class ConstructedReader {
             warnOfUnknown(mapping, KEYS, "a constructed inventory");
             Config config = new Config(
                     flag(mapping, "strict", false),
-                    flag(mapping, "use_extra_vars", false),
+                    flag(mapping, "use_extra_vars", rules.usesExtraVariables()),
                     flag(mapping, "use_vars_plugins", false),
                     flag(mapping, "leading_separator", true),
                     fields.mapping("compose").map(YamlMapping::entries).orElse(List.of()),

@@ -218,6 +218,19 @@ public final class Inventory {
         return Collections.unmodifiableMap(LayeredVariables.of(ofGroups, hostVariables(host)));
     }
 
+    /** What is said of a group itself: in inventories, then in the files beside them. */
+    public Map<String, Value> ownVariables(Group group) {
+        Map<String, Value> own = new LinkedHashMap<>(group.variables());
+        inventoryFolders.forEach(folder -> own.putAll(folder.group(group.name())));
+        besidePlaybook().forEach(folder -> own.putAll(folder.group(group.name())));
+        return Collections.unmodifiableMap(own);
+    }
+
+    /** What is said of a host itself: in inventories, then in the files beside them. */
+    public Map<String, Value> ownVariables(Host host) {
+        return Collections.unmodifiableMap(hostVariables(host));
+    }
+
     private Map<String, Value> hostVariables(Host host) {
         Map<String, Value> own = new LinkedHashMap<>(host.variables());
         inventoryFolders.forEach(folder -> own.putAll(folder.host(host.name())));

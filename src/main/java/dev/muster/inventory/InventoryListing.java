@@ -12,25 +12,32 @@ import java.util.Set;
 public final class InventoryListing {
     private final Inventory inventory;
     private final Collection<Host> chosen;
+    private final boolean isExport;
     private final Set<String> names = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Value> out = new LinkedHashMap<>();
 
-    private InventoryListing(Inventory inventory, Collection<Host> chosen) {
+    private InventoryListing(Inventory inventory, Collection<Host> chosen, boolean isExport) {
         this.inventory = inventory;
+        this.isExport = isExport;
         this.chosen = chosen;
         chosen.forEach(host -> names.add(host.name()));
     }
 
     /** Of all groups those that have something to show; of the hosts the chosen ones. */
     public static Value of(Inventory inventory, Collection<Host> chosen) {
-        return new InventoryListing(inventory, chosen).whole();
+        return new InventoryListing(inventory, chosen, false).whole();
+    }
+
+    /** The same with variables where they were said, of groups too, and not all of them at every host. */
+    public static Value export(Inventory inventory, Collection<Host> chosen) {
+        return new InventoryListing(inventory, chosen, true).whole();
     }
 
     private Value whole() {
         Map<String, Value> variables = new LinkedHashMap<>();
         for (Host host : chosen) {
-            Map<String, Value> own = inventory.variables(host);
+            Map<String, Value> own = isExport ? inventory.ownVariables(host) : inventory.variables(host);
             if (!own.isEmpty()) {
                 variables.put(host.name(), Value.dict(own));
             }
@@ -52,6 +59,9 @@ public final class InventoryListing {
         List<String> members = direct(group).stream().filter(names::contains).toList();
         if (!members.isEmpty()) {
             entry.put("hosts", Value.texts(members));
+        }
+        if (isExport && !inventory.ownVariables(group).isEmpty()) {
+            entry.put("vars", Value.dict(inventory.ownVariables(group)));
         }
         if (!entry.isEmpty()) {
             out.put(name, Value.dict(entry));

@@ -10,14 +10,20 @@ import java.util.regex.Pattern;
  *
  * @param yamlExtensions of files that are tried as YAML; files without any are too
  * @param ignored names passed over in folders, besides hidden files and folders of variables
+ * @param usesExtraVariables whether constructed inventories see them unless they say otherwise
  * @param extraVariables {@code -e}, as far as constructed inventories may see them
  */
-public record InventoryRules(List<String> yamlExtensions, List<Pattern> ignored, Map<String, Value> extraVariables) {
+public record InventoryRules(
+        List<String> yamlExtensions,
+        List<Pattern> ignored,
+        boolean usesExtraVariables,
+        Map<String, Value> extraVariables) {
     /** Ansible's own. */
     public static final InventoryRules DEFAULTS = new InventoryRules(
             List.of(".yml", ".yaml", ".json"),
             List.of(Pattern.compile(
                     "(\\.pyc|\\.pyo|\\.swp|\\.bak|~|\\.rpm|\\.md|\\.txt|\\.rst|\\.orig|\\.ini|\\.cfg|\\.retry)$")),
+            false,
             Map.of());
 
     private static final Pattern ALWAYS_IGNORED = Pattern.compile("^\\.|^host_vars$|^group_vars$|^vars_plugins$");
@@ -28,7 +34,7 @@ public record InventoryRules(List<String> yamlExtensions, List<Pattern> ignored,
     }
 
     public InventoryRules withExtraVariables(Map<String, Value> variables) {
-        return new InventoryRules(yamlExtensions, ignored, variables);
+        return new InventoryRules(yamlExtensions, ignored, usesExtraVariables, variables);
     }
 
     boolean isIgnored(String name) {

@@ -22,7 +22,7 @@ final class SettingTable {
             used | boolean | defaults.ask_vault_pass | ANSIBLE_ASK_VAULT_PASS | False
             used | path | defaults.become_password_file | ANSIBLE_BECOME_PASSWORD_FILE
             used | path | defaults.connection_password_file | ANSIBLE_CONNECTION_PASSWORD_FILE
-            used | boolean | defaults.force_color | ANSIBLE_FORCE_COLOR | False
+            inert | boolean | defaults.force_color | ANSIBLE_FORCE_COLOR
             used | boolean | defaults.force_handlers | ANSIBLE_FORCE_HANDLERS | False
             used | integer | defaults.forks | ANSIBLE_FORKS | 5
             used | str | defaults.gathering | ANSIBLE_GATHERING | implicit
@@ -30,7 +30,7 @@ final class SettingTable {
             used | boolean | defaults.host_key_checking | ANSIBLE_HOST_KEY_CHECKING | True
             used | pathlist | defaults.inventory | ANSIBLE_INVENTORY | /etc/ansible/hosts
             used | str | defaults.module_name |  | command
-            used | boolean | defaults.nocolor | ANSIBLE_NOCOLOR NO_COLOR | False
+            inert | boolean | defaults.nocolor | ANSIBLE_NOCOLOR NO_COLOR
             used | path | defaults.private_key_file | ANSIBLE_PRIVATE_KEY_FILE
             used | integer | defaults.remote_port | ANSIBLE_REMOTE_PORT
             used | str | defaults.remote_user | ANSIBLE_REMOTE_USER
