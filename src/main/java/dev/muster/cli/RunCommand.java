@@ -64,6 +64,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--flush-cache", description = "Nothing to do: facts are gathered anew in each run.")
     private boolean flushCache;
 
+    @Option(
+            names = "--accept-old-syntax",
+            description = {
+                "Take what Ansible once took and 2.14 refuses, with a warning at each place: sudo, sudo_user, su, always_run,",
+                "first_available_file, bare variables in with_items and its like, tests as filters (result|success),",
+                "state=installed, removed and running, warn= of commands, static includes, handlers in another case."
+            })
+    private boolean acceptOldSyntax;
+
     @Option(names = "--strict", description = "Take every warning about a file for an error.")
     private boolean strict;
 
@@ -91,7 +100,9 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         Diagnostics diagnostics = new Diagnostics();
-        LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(common.extraVariables(new Diagnostics()));
+        LoadSettings settings = LoadSettings.DEFAULTS
+                .withExtraVariables(common.extraVariables(new Diagnostics()))
+                .withOldSyntax(acceptOldSyntax);
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
         List<Path> folders = Stream.concat(
                         playbooks.stream().map(Loading::folder),

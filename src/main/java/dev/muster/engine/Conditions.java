@@ -30,8 +30,9 @@ record Conditions(Templar templar) {
         try {
             return templar.condition(condition, scope);
         } catch (TemplateException e) {
-            throw new BrokenOff(TaskResult.failed("The conditional check '" + condition.text()
-                    + "' failed. The error was: " + e.diagnostic().render()));
+            String message = e.diagnostic().render();
+            String begin = "The conditional check '" + condition.text() + "' failed. The error was: ";
+            throw new BrokenOff(TaskResult.failed(message.contains(begin) ? message : begin + message));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The handlers of a play, found by name or by the topics they listen to. Included roles add theirs while hosts are at
@@ -19,6 +20,7 @@ final class Handlers {
     private final List<Handler> handlers = new CopyOnWriteArrayList<>();
     private final Map<Source, Integer> ranks = new ConcurrentHashMap<>();
     private final Function<Task, String> namer;
+    private final boolean anyCase;
     private int lists;
 
     /** Where a list of handlers comes from; a role brings the same one however often it is included. */
@@ -31,9 +33,15 @@ final class Handlers {
         }
     }
 
-    /** @param namer the name of a handler with the variables of the play; empty where it has none */
-    Handlers(List<List<Task>> lists, Function<Task, String> namer) {
+    /**
+     * The handlers of these lists.
+     *
+     * @param namer the name of a handler with the variables of the play; empty where it has none
+     * @param anyCase whether a name that no handler has may be meant in another case
+     */
+    Handlers(List<List<Task>> lists, Function<Task, String> namer, boolean anyCase) {
         this.namer = namer;
+        this.anyCase = anyCase;
         add(lists);
     }
 
@@ -78,12 +86,19 @@ final class Handlers {
     }
 
     private Optional<Integer> named(String name) {
+        Optional<Integer> exact = last(handler -> handler.isCalled(name));
+        return exact.isPresent() || !anyCase
+                ? exact
+                : last(handler -> handler.name().equalsIgnoreCase(name));
+    }
+
+    private Optional<Integer> last(Predicate<Handler> isMeant) {
         Optional<Integer> found = Optional.empty();
         int highest = 0;
         for (int i = 0; i < handlers.size(); i++) {
             Handler handler = handlers.get(i);
             int rank = ranks.getOrDefault(handler.source(), 0);
-            if (handler.isCalled(name) && rank > highest) {
+            if (isMeant.test(handler) && rank > highest) {
                 found = Optional.of(i);
                 highest = rank;
             }

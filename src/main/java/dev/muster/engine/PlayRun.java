@@ -203,7 +203,8 @@ final class PlayRun {
         if (gate.passesOver(play)) {
             return;
         }
-        Handlers handlers = new Handlers(play.handlers(), this::handlerName);
+        Handlers handlers =
+                new Handlers(play.handlers(), this::handlerName, play.includes().takesOldSyntax());
         String strategy = settings.text(Keyword.STRATEGY).orElse("linear").replace("ansible.builtin.", "");
         switch (strategy) {
             case "linear", "debug" ->

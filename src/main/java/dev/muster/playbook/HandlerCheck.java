@@ -7,10 +7,17 @@ import java.util.List;
 /** Looks for notified handlers that do not exist. Names with templates are left to the run. */
 final class HandlerCheck {
     private final PossibleHandlers known = new PossibleHandlers();
+    private final boolean anyCase;
     private final Diagnostics diagnostics;
 
-    /** @param possible those that dynamic includes may add */
-    HandlerCheck(List<List<Task>> handlers, PossibleHandlers possible, Diagnostics diagnostics) {
+    /**
+     * Knows these.
+     *
+     * @param possible those that dynamic includes may add
+     * @param anyCase whether a name in another case is but a warning
+     */
+    HandlerCheck(List<List<Task>> handlers, PossibleHandlers possible, boolean anyCase, Diagnostics diagnostics) {
+        this.anyCase = anyCase;
         this.diagnostics = diagnostics;
         known.add(handlers);
         known.add(possible);
@@ -33,6 +40,12 @@ final class HandlerCheck {
             return;
         }
         if (value instanceof Value.Text text && text.origin() != null) {
+            if (anyCase && known.names().stream().anyMatch(text.text()::equalsIgnoreCase)) {
+                diagnostics.warning(
+                        text.origin().span(),
+                        "old syntax: the handler \"" + text.text() + "\" differs from its name in case");
+                return;
+            }
             diagnostics.unknown(
                     text.origin().span(),
                     "The requested handler '" + text.text()

@@ -103,4 +103,9 @@ public final class Includes {
         }
         return new Included(nodes, reading.newHandlers(), reading.newRoles());
     }
+
+    /** Whether what Ansible no longer takes is taken: handlers are then found in any case. */
+    public boolean takesOldSyntax() {
+        return tree.map(PlayTree::oldSyntax).orElse(false);
+    }
 }

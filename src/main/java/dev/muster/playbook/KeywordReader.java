@@ -56,6 +56,14 @@ final class KeywordReader {
             String key = entry.key().text().equals("user") && place == Keyword.Place.PLAY
                     ? "remote_user"
                     : entry.key().text();
+            if (entry.key().text().equals("user")
+                    && key.equals("remote_user")
+                    && mapping.get("remote_user").isPresent()) {
+                diagnostics.error(
+                        entry.key().span(),
+                        "both 'user' and 'remote_user' are set for this play. The use of 'user' is deprecated, and should"
+                                + " be removed");
+            }
             if (key.equals("vars_prompt") && place == Keyword.Place.PLAY) {
                 prompts.check(entry.value());
             }
@@ -155,6 +163,23 @@ final class KeywordReader {
         return found;
     }
 
+    private void delimiters(LocatedText condition) {
+        if (TemplateCheck.isTemplate(condition.text())) {
+            diagnostics.warning(
+                    condition.span(),
+                    "conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: "
+                            + condition.text());
+        }
+    }
+
+    private void delimiters(Value value) {
+        if (value instanceof Value.Text text && text.origin() != null) {
+            delimiters(text.origin());
+        } else if (value instanceof Value.Seq list) {
+            list.items().forEach(this::delimiters);
+        }
+    }
+
     private static LocatedText literal(YamlScalar scalar) {
         String text = scalar.truth() ? "true" : "false";
         int[] offsets = new int[text.length()];
@@ -183,8 +208,13 @@ final class KeywordReader {
         if (node.isNull()) {
             return Map.of();
         }
+        if (node instanceof YamlSequence list && list.items().stream().allMatch(YamlMapping.class::isInstance)) {
+            Map<String, Value> all = new LinkedHashMap<>();
+            list.items().forEach(item -> all.putAll(variables(item)));
+            return all;
+        }
         if (!(node instanceof YamlMapping mapping)) {
-            diagnostics.error(node.start(), "\"vars\" must be a mapping, not " + node.kind());
+            diagnostics.error(node.start(), "\"vars\" must be a mapping or a list of mappings, not " + node.kind());
             return Map.of();
         }
         for (YamlMapping.Entry entry : mapping.entries()) {

@@ -12,15 +12,17 @@ import java.util.Map;
  * @param extraVariables {@code -e}: names of imported files may hold them
  * @param rolesPath where roles are looked for after {@code roles/} beside the playbook: {@code roles_path} of
  *     {@code ansible.cfg}
+ * @param oldSyntax whether to take what Ansible 2.14 no longer does
  */
-public record LoadSettings(Map<String, Value> extraVariables, List<Path> rolesPath) {
+public record LoadSettings(Map<String, Value> extraVariables, List<Path> rolesPath, boolean oldSyntax) {
     /** Ansible's own: no extra variables, roles of the user and of the system. */
     public static final LoadSettings DEFAULTS = new LoadSettings(
             Map.of(),
             List.of(
                     Path.of(System.getProperty("user.home"), ".ansible", "roles"),
                     Path.of("/usr/share/ansible/roles"),
-                    Path.of("/etc/ansible/roles")));
+                    Path.of("/etc/ansible/roles")),
+            false);
 
     public LoadSettings {
         extraVariables = new LinkedHashMap<>(extraVariables);
@@ -28,10 +30,14 @@ public record LoadSettings(Map<String, Value> extraVariables, List<Path> rolesPa
     }
 
     public LoadSettings withExtraVariables(Map<String, Value> variables) {
-        return new LoadSettings(variables, rolesPath);
+        return new LoadSettings(variables, rolesPath, oldSyntax);
     }
 
     public LoadSettings withRolesPath(List<Path> path) {
-        return new LoadSettings(extraVariables, path);
+        return new LoadSettings(extraVariables, path, oldSyntax);
+    }
+
+    public LoadSettings withOldSyntax(boolean accepted) {
+        return new LoadSettings(extraVariables, rolesPath, accepted);
     }
 }

@@ -107,7 +107,7 @@ final class PlayReader {
                 folder,
                 reading.newRoles(),
                 new Includes(tree));
-        checkHandlers(play, tree.possibleHandlers());
+        checkHandlers(play, tree);
         return play;
     }
 
@@ -129,8 +129,8 @@ final class PlayReader {
                 : List.of(name.str());
     }
 
-    private void checkHandlers(Play play, PossibleHandlers possible) {
-        HandlerCheck check = new HandlerCheck(play.handlers(), possible, diagnostics);
+    private void checkHandlers(Play play, PlayTree tree) {
+        HandlerCheck check = new HandlerCheck(play.handlers(), tree.possibleHandlers(), tree.oldSyntax(), diagnostics);
         check.nodes(play.preTasks());
         check.nodes(play.tasks());
         check.nodes(play.postTasks());

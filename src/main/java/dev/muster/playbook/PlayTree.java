@@ -108,4 +108,9 @@ final class PlayTree {
         java.util.Collections.reverse(reversed);
         return reversed;
     }
+
+    /** Whether what Ansible no longer takes is taken. */
+    boolean oldSyntax() {
+        return settings.oldSyntax();
+    }
 }

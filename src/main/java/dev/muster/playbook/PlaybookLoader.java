@@ -33,13 +33,14 @@ public final class PlaybookLoader {
     private final KeywordReader keywords;
     private final Templar templar;
     private final LoadSettings settings;
-    private final YamlFiles files = new YamlFiles();
+    private final YamlFiles files;
     private final Deque<Path> open = new ArrayDeque<>();
 
     private PlaybookLoader(ModuleCatalog catalog, Templar templar, LoadSettings settings, Diagnostics diagnostics) {
         this.catalog = catalog;
         this.templar = templar;
         this.settings = settings;
+        this.files = new YamlFiles(settings.oldSyntax());
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, diagnostics);
         this.keywords = new KeywordReader(catalog, templates, diagnostics);

@@ -14,15 +14,23 @@ final class YamlFiles {
 
     private record Content(Optional<YamlNode> node, Diagnostics faults) {}
 
+    private final boolean oldSyntax;
+
+    /** @param oldSyntax whether to read what Ansible once took as what it meant */
+    YamlFiles(boolean oldSyntax) {
+        this.oldSyntax = oldSyntax;
+    }
+
     /** The document of a file; empty for an empty one and for one that cannot be read, with an error. */
     Optional<YamlNode> read(Path path, Diagnostics diagnostics) {
-        Content content = known.computeIfAbsent(path, YamlFiles::content);
+        Content content = known.computeIfAbsent(path, this::content);
         content.faults().sorted().forEach(diagnostics::add);
         return content.node();
     }
 
-    private static Content content(Path path) {
+    private Content content(Path path) {
         Diagnostics faults = new Diagnostics();
-        return new Content(YamlReader.read(path, faults), faults);
+        Optional<YamlNode> node = YamlReader.read(path, faults);
+        return new Content(oldSyntax ? node.map(new OldSyntax(faults)::rewritten) : node, faults);
     }
 }

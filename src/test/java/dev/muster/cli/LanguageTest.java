@@ -294,4 +294,73 @@ class LanguageTest {
         assertThat(play(play, "-e", "a=\"open").err()).containsOnlyOnce("a quote or {{ is never closed");
         assertThat(play(play, "-e", "word").err()).contains("not a variable: word");
     }
+
+    // ---- old syntax ----
+
+    private static final String OLD = """
+            vars: {lst: [a, b], nest: [[1], [2]]}
+            sudo: no
+            tasks:
+            - {command: echo hi warn=no, register: r, always_run: yes, notify: Do It}
+            - {debug: {msg: <tested>}, when: r|success and r|changed}
+            - {debug: {msg: "<{{ item }}>"}, with_items: lst}
+            - {debug: {msg: "<{{ item | join }}>"}, with_nested: [lst, nest]}
+            - {template: "dest={{ playbook_dir }}/out", first_available_file: [absent.j2, t.j2]}
+            - {include: inc.yml, static: yes}
+            - {apt: name=x state=installed, when: false}
+            - {service: {name: x, state: running}, when: false}
+            handlers:
+            - {name: do it, debug: {msg: <handled>}}
+            """;
+
+    @Test
+    void oldSyntaxIsRefusedUnlessAsked() {
+        muster.file("t.j2", "x");
+        muster.file("inc.yml", "- debug: {msg: <included>}\n");
+
+        Muster.Result refused = play(OLD);
+        Muster.Result accepted = play(OLD, "--accept-old-syntax");
+
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(refused.err())
+                .contains("'sudo' is not a valid attribute for a Play", "always_run", "first_available_file", "warn")
+                .contains(
+                        "state",
+                        "got: installed",
+                        "got: running",
+                        "Could not load \"success\"",
+                        "'Do It' was not found");
+        assertThat(accepted.exit()).as(accepted.everything()).isZero();
+        assertThat(accepted.out())
+                .contains(
+                        "<tested>",
+                        "<a>",
+                        "<b>",
+                        "<a1>",
+                        "<b2>",
+                        "<included>",
+                        "<handled>",
+                        "(item=" + muster.path("t.j2"));
+        assertThat(accepted.err())
+                .contains("old syntax: \"always_run\" is read as \"check_mode\"")
+                .contains("site.yml:8:");
+    }
+
+    @Test
+    void variablesMayBeAListOfMappings() {
+        Muster.Result result = play("tasks:\n- {debug: {msg: '<{{ a }}{{ b }}>'}, vars: [{a: 1}, {b: 2}]}\n");
+
+        assertThat(result.out()).contains("<12>");
+    }
+
+    @Test
+    void bracesInConditionsAreWarnedOf() {
+        Muster.Result result = play("vars: {t: true}\ntasks:\n- {debug: {msg: x}, when: '{{ t }}'}\n");
+
+        assertThat(result.err())
+                .contains(
+                        "conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}."
+                                + " Found: {{ t }}");
+        assertThat(result.recap("h1")).contains("ok=1");
+    }
 }
