@@ -1,5 +1,6 @@
 package dev.muster.conformance;
 
+import dev.muster.cli.CommandServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -341,7 +342,88 @@ final class Claims {
         ask("strategy", "", name -> "- hosts: all\n  strategy: " + name);
         ask("connection", "", name -> "- hosts: all\n  connection: " + name);
         ask("become", "", name -> "- hosts: all\n  become_method: " + name);
+        FullLists.names("inventory").forEach(this::inventory);
+        // Whether they are right is for the scenarios to show; there is nothing a check could say beforehand.
+        FullLists.names("magic variable").forEach(name -> claim("magic variable", name, Optional.empty()));
+        connectionVariables();
     }
+
+    private void claim(String kind, String name, Optional<String> refusal) {
+        claims.add(new Claim(kind, name, refusal, refusal.isPresent()));
+    }
+
+    // ------------------------------------------------------------------ inventories
+
+    private void inventory(String plugin) {
+        Path own = folder.resolve("inventory-" + plugin);
+        Probes.write(own.resolve("site.yml"), "- hosts: all\n");
+        String source = switch (plugin) {
+            case "host_list" -> "h1,h2";
+            case "advanced_host_list" -> "h[1:2],";
+            default -> own.resolve(source(own, plugin)).toString();
+        };
+        CommandServer.Result result = CommandServer.run(
+                "run", "--list-hosts", "-i", source, own.resolve("site.yml").toString());
+        boolean taken = result.exit() == 0 && result.out().contains("h1") && result.out().contains("h2");
+        claim("inventory", plugin, taken ? Optional.empty() : Optional.of(firstError(result.err())));
+    }
+
+    private static String source(Path own, String plugin) {
+        String plain = "all:\n  hosts:\n    h1:\n    h2:\n";
+        switch (plugin) {
+            case "ini" -> Probes.write(own.resolve("hosts"), "[web]\nh1\nh2\n");
+            case "script" -> {
+                Probes.write(own.resolve("hosts"), "#!/bin/sh\necho '{\"all\": {\"hosts\": [\"h1\", \"h2\"]}, \"_meta\": {\"hostvars\": {}}}'\n");
+                own.resolve("hosts").toFile().setExecutable(true);
+            }
+            case "toml" -> Probes.write(own.resolve("hosts.toml"), "[all.hosts]\nh1 = {}\nh2 = {}\n");
+            case "constructed", "auto" -> {
+                Probes.write(own.resolve("hosts/1.yml"), plain);
+                Probes.write(own.resolve("hosts/2.yml"), "plugin: constructed\ncompose:\n  a: 1\n");
+            }
+            case "generator" -> Probes.write(own.resolve("hosts.yml"), "plugin: generator\nhosts:\n  name: 'h{{ n }}'\nlayers:\n  n: [1, 2]\n");
+            default -> Probes.write(own.resolve("hosts.yml"), plain);
+        }
+        return plugin.equals("toml") ? "hosts.toml" : plugin.equals("generator") || plugin.equals("yaml") ? "hosts.yml" : "hosts";
+    }
+
+    private static String firstError(String err) {
+        return err.lines()
+                .filter(line -> line.startsWith("error: "))
+                .findFirst()
+                .map(line -> line.substring("error: ".length()))
+                .orElse("no host is found in it");
+    }
+
+    /** Those of Ansible's plugins that muster has; the others' plugins are refused. */
+    private static final List<String> PLUGINS = List.of("ssh", "local", "sudo", "su", "sh");
+
+    private void connectionVariables() {
+        Probes probe = probe();
+        List<String> names = FullLists.rows("connection variable").stream()
+                .filter(row -> PLUGINS.contains(row.get(1)) && WORD.matcher(row.get(0)).matches())
+                .map(row -> row.get(0))
+                .filter(name -> !name.equals("inventory_hostname"))
+                .distinct()
+                .toList();
+        probe.hosts("all:\n  hosts:");
+        names.forEach(name -> probe.addHost(name, "    of_" + name + ": {" + name + ": " + VARIABLES.getOrDefault(name, "x") + "}"));
+        collect("connection variable", names, probe, refusal -> true);
+    }
+
+    private static final Map<String, String> VARIABLES = Map.ofEntries(
+            Map.entry("ansible_port", "22"),
+            Map.entry("ansible_ssh_port", "22"),
+            Map.entry("ansible_ssh_timeout", "10"),
+            Map.entry("ansible_ssh_args", "-C"),
+            Map.entry("ansible_ssh_common_args", "-C"),
+            Map.entry("ansible_ssh_extra_args", "-C"),
+            Map.entry("ansible_host_key_checking", "true"),
+            Map.entry("ansible_ssh_host_key_checking", "true"),
+            Map.entry("ansible_become_flags", "-H"),
+            Map.entry("ansible_pipelining", "true"),
+            Map.entry("ansible_ssh_pipelining", "true"),
+            Map.entry("ansible_ssh_retries", "1"));
 
     // ------------------------------------------------------------------ asking
 

@@ -24,6 +24,8 @@ final class Probes {
     private final Path folder;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Lines> probes = new LinkedHashMap<>();
+    private final StringBuilder hosts = new StringBuilder();
+    private String probed = "site.yml";
     private int line;
 
     private record Lines(int first, int last) {}
@@ -57,10 +59,28 @@ final class Probes {
         line += lines;
     }
 
+    /** Begins an inventory: the snippets are hosts then. */
+    void hosts(String head) {
+        probed = "hosts.yml";
+        hosts.append(head).append('\n');
+        line = (int) head.lines().count();
+        text.append("- hosts: all\n");
+    }
+
+    /** Adds a host, one line. */
+    void addHost(String name, String snippet) {
+        probes.put(name, new Lines(line, line + 1));
+        hosts.append(snippet).append('\n');
+        line++;
+    }
+
     /** The refusals by name; what is missing there was taken. */
     Map<String, List<Refusal>> refusals() {
         Path playbook = folder.resolve("site.yml");
         write(playbook, text.toString());
+        if (hosts.length() > 0) {
+            write(folder.resolve("hosts.yml"), hosts.toString());
+        }
         CommandServer.Result result = CommandServer.run(
                 "run", "--syntax-check", "-i", folder.resolve("hosts.yml").toString(), playbook.toString());
         Map<String, List<Refusal>> found = new LinkedHashMap<>();
@@ -68,7 +88,7 @@ final class Probes {
         Matcher error = ERROR.matcher(result.err());
         while (error.find()) {
             int at = Integer.parseInt(error.group(3)) - 1;
-            Optional<Map.Entry<String, Lines>> probe = error.group(2).endsWith("site.yml")
+            Optional<Map.Entry<String, Lines>> probe = error.group(2).endsWith(probed)
                     ? probes.entrySet().stream()
                             .filter(entry -> entry.getValue().first() <= at
                                     && at < entry.getValue().last())
@@ -81,6 +101,11 @@ final class Probes {
                         .add(new Refusal(
                                 error.group(1), at - probe.get().getValue().first(), error.group(5)));
             }
+        }
+        long told = result.err().lines().filter(text -> text.startsWith("error: ")).count();
+        long placed = found.values().stream().mapToLong(List::size).sum();
+        if (told != placed + strangers.size()) {
+            throw new AssertionError("errors without a place:\n" + result.err());
         }
         if (!strangers.isEmpty() || (result.exit() != 0 && found.isEmpty())) {
             throw new AssertionError("the probes themselves are wrong:\n" + strangers + "\n" + result.err());

@@ -75,7 +75,7 @@ final class Usage {
     private void runs(Scenario found) {
         found.runs().stream().flatMap(run -> run.options().stream()).forEach(word -> {
             if (word.endsWith(",")) {
-                use("inventory", "host_list");
+                use("inventory", word.contains("[") ? "advanced_host_list" : "host_list");
             }
             words(word);
         });
