@@ -31,7 +31,20 @@ final class HostTool {
             "$@"
             """);
 
+    /** Argument: file; its text is on stdin. */
+    private static final Script OVERWRITE_FILE = new Script("overwrite-file", """
+            cat >"$1"
+            """);
+
     private HostTool() {}
+
+    /**
+     * Writes a file in place, for the few that cannot be replaced by another: in a container some are mounts of their
+     * own.
+     */
+    static Step overwrite(String path, byte[] text) {
+        return new Step.RunScript(Command.of(OVERWRITE_FILE, path).withInput(text));
+    }
 
     /** Runs a program with these words. */
     static Step run(List<String> words) {

@@ -63,11 +63,6 @@ final class HostnameModule implements Module<HostnameModule.Parameters, Hostname
             """;
 
     private static final ReadScript LOOK_AT_HOSTNAME = new ReadScript("look-at-hostname", LOOKING);
-    /** Argument: file; the text is on stdin. In place, because in a container the file is a mount of its own. */
-    private static final Script WRITE_HOSTNAME = new Script("write-hostname", """
-            cat >"$1"
-            """);
-
     private static final Script LOOK_AGAIN = new Script("look-at-hostname-again", "set +e\n" + LOOKING);
 
     /** How a system keeps its name. */
@@ -234,8 +229,7 @@ final class HostnameModule implements Module<HostnameModule.Parameters, Hostname
             RemoteFileState file = names.file().get();
             String text = names.way().written(file.isFile() ? file.text() : "", p.name());
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            steps.add(new Step.RunScript(
-                    Command.of(WRITE_HOSTNAME, file.path().text()).withInput(bytes)));
+            steps.add(HostTool.overwrite(file.path().text(), bytes));
             if (names.way() == Way.ALPINE) {
                 steps.add(HostTool.run("hostname", "-F", file.path().text()));
             }

@@ -17,6 +17,7 @@ public final class StandardModules {
     public static List<Module<?, ?>> all() {
         return List.of(
                 new AddHostModule(),
+                new AlternativesModule(),
                 new AptKeyModule(),
                 new AptModule(),
                 new AptRepositoryModule(),
@@ -47,6 +48,8 @@ public final class StandardModules {
                 new IptablesModule(),
                 new KnownHostsModule(),
                 new LineInFileModule(),
+                new LocaleGenModule(),
+                new ModprobeModule(),
                 new MountModule(),
                 new NtpConfModule(),
                 new NtpFactsModule(),
@@ -59,6 +62,8 @@ public final class StandardModules {
                 new RebootModule(),
                 new ReplaceModule(),
                 new ScriptModule(),
+                new SebooleanModule(),
+                new SelinuxModule(),
                 new ServiceFactsModule(),
                 new ServiceModule(),
                 new SetFactModule(),

@@ -1,0 +1,26 @@
+package dev.muster.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.module.Module;
+import dev.muster.modules.facts.FactsScript;
+import dev.muster.shell.testing.ReadScriptCheck;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What modules read with changes nothing on a host. */
+class ReadScriptsTest {
+
+    static Stream<Class<?>> classes() {
+        return Stream.concat(
+                StandardModules.all().stream().<Class<?>>map(Module::getClass),
+                Stream.of(Accounts.class, FactsScript.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void scriptsOnlyLook(Class<?> module) {
+        assertThat(ReadScriptCheck.complaintsOf(module)).isEmpty();
+    }
+}
