@@ -40,7 +40,7 @@ final class MetaTask {
                 warnOfCondition(action);
                 hosts.forEach(host -> announce());
             }
-            case "end_host" -> those(hosts).forEach(HostRun::endPlay);
+            case "end_host" -> those(hosts).forEach(scene::dismiss);
             case "reset_connection" -> {
                 warnOfCondition(action);
                 hosts.forEach(host -> {

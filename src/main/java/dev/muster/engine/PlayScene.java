@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,6 +35,7 @@ final class PlayScene {
         private final Optional<VarsFiles> varsFiles;
         private final PlayRoles roles;
         private final Map<List<Path>, Templar> templars = new ConcurrentHashMap<>();
+        private final Set<HostRun> gone = ConcurrentHashMap.newKeySet();
         private volatile List<HostRun> batch = List.of();
         private volatile Map<String, Value> answers = Map.of();
 
@@ -161,17 +163,23 @@ final class PlayScene {
         return stage.all.stream().map(HostRun::name).toList();
     }
 
-    /** Hosts of the play that are neither failed nor unreachable. */
+    /** A host ends the play for itself ({@code meta: end_host}) and is no longer of it. */
+    void dismiss(HostRun host) {
+        host.endPlay();
+        stage.gone.add(host);
+    }
+
+    /** Hosts of the play that are neither failed nor unreachable, and have not left it. */
     Collection<String> liveHosts() {
         return stage.all.stream()
-                .filter(host -> !host.isLost())
+                .filter(host -> !host.isLost() && !stage.gone.contains(host))
                 .map(HostRun::name)
                 .toList();
     }
 
     Collection<String> batchHosts() {
         return stage.batch.stream()
-                .filter(host -> !host.isLost())
+                .filter(host -> !host.isLost() && !stage.gone.contains(host))
                 .map(HostRun::name)
                 .toList();
     }

@@ -118,7 +118,7 @@ final class TaskTry {
             return e.isFault() ? TaskResult.failed(reason) : TaskResult.unknown(reason);
         } catch (TemplateException e) {
             return TaskResult.failed(
-                    (e.isUndefined() ? UNDEFINED : "") + e.diagnostic().render());
+                    (e.isUndefined() ? UNDEFINED : "") + e.diagnostic().told());
         } catch (ModuleException | UncheckedIOException e) {
             return TaskResult.failed(String.valueOf(e.getMessage()));
         }
@@ -127,7 +127,7 @@ final class TaskTry {
     /** What to say of a fault that no result could carry. */
     static String complaint(Throwable fault) {
         if (fault instanceof TemplateException template) {
-            return template.diagnostic().render();
+            return template.diagnostic().told();
         }
         boolean known = fault instanceof ModuleException || fault instanceof UnknownValueException;
         return known ? String.valueOf(fault.getMessage()) : "internal error: " + fault;

@@ -38,9 +38,14 @@ public record Diagnostic(Severity severity, Span span, String message, Optional<
         return severity != Severity.WARNING;
     }
 
+    /** The same without the word that leads it, for a sentence that has begun. */
+    public String told() {
+        return Printable.text(message) + "\n" + Excerpt.of(span, hint);
+    }
+
     /** The whole message with excerpt and caret, several lines, no final newline. */
     public String render() {
-        return severity + ": " + Printable.text(message) + "\n" + Excerpt.of(span, hint);
+        return severity + ": " + told();
     }
 
     @Override

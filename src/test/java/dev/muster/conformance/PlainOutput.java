@@ -3,6 +3,8 @@ package dev.muster.conformance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run printed, cut up so that it can be compared: banners, and below each the results of the hosts, sorted,
@@ -28,6 +30,10 @@ final class PlainOutput {
             new Mask("(?m)^ *\"(diff|md5sum|remote_md5sum|prepared)\": .*\n", ""),
             new Mask("(?m)^ *\"src\": \"/\\S*/(\\.ansible|source)[^\n]*\n", ""),
             new Mask("(?m)^( {4,}.*),$", "$1"),
+            // Ansible says an undefined name twice in one sentence.
+            new Mask("(The error was: )([^\n\"]*?([^.:\"\n]*))\\. \\3(?=[\"\\\\.\n])", "$1$2"),
+            new Mask("(?m)^No config file found; using defaults\n", ""),
+            new Mask("(?m)^Using .* as config file\n", ""),
             // Printed once for each host, or not at all, depending on the strategy.
             new Mask("(?m)^TASK \\[(.* : )?meta\\] \\*+\n", ""),
             new Mask("(?m)^An exception occurred during task execution.*\n", ""),
@@ -58,7 +64,8 @@ final class PlainOutput {
         List<String> recap = new ArrayList<>();
         List<StringBuilder> results = new ArrayList<>();
         boolean inRecap = false;
-        for (String line : masked(out).split("\n", -1)) {
+        for (String given : masked(out).split("\n", -1)) {
+            String line = inOrder(given);
             if (line.startsWith(RECAP)) {
                 inRecap = true;
                 continue;
@@ -82,9 +89,42 @@ final class PlainOutput {
         return new PlainOutput(blocks, recap.stream().sorted().toList());
     }
 
+    /** Ansible names the hosts of an include in the order they came to it. */
+    private static String inOrder(String line) {
+        int at = line.lastIndexOf(" for ");
+        if (!line.startsWith("included: ") || at < 0) {
+            return line;
+        }
+        return line.substring(0, at + 5)
+                + Stream.of(line.substring(at + 5).split(", ", -1)).sorted().collect(Collectors.joining(", "));
+    }
+
     private static void flush(List<StringBuilder> results, List<String> blocks) {
-        results.stream().map(StringBuilder::toString).sorted().forEach(blocks::add);
+        results.stream()
+                .map(StringBuilder::toString)
+                .map(PlainOutput::listedInOrder)
+                .sorted()
+                .forEach(blocks::add);
         results.clear();
+    }
+
+    /** The hosts of a group that {@code --list-hosts} names are a set in Ansible. */
+    private static String listedInOrder(String text) {
+        if (!text.contains("    hosts (")) {
+            return text;
+        }
+        StringBuilder sorted = new StringBuilder();
+        List<String> hosts = new ArrayList<>();
+        for (String line : (text + "\n").split("\n", -1)) {
+            if (line.startsWith("      ") && !line.contains("TAGS: ")) {
+                hosts.add(line);
+            } else {
+                hosts.stream().sorted().forEach(host -> sorted.append(host).append('\n'));
+                hosts.clear();
+                sorted.append(line).append('\n');
+            }
+        }
+        return sorted.toString().stripTrailing();
     }
 
     private static String masked(String out) {
