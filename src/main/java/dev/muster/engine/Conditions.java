@@ -30,7 +30,7 @@ record Conditions(Templar templar) {
         try {
             return templar.condition(condition, scope);
         } catch (TemplateException e) {
-            String message = e.diagnostic().render();
+            String message = e.diagnostic().told();
             String begin = "The conditional check '" + condition.text() + "' failed. The error was: ";
             throw new BrokenOff(TaskResult.failed(message.contains(begin) ? message : begin + message));
         }
