@@ -29,7 +29,8 @@ def listing(sources):
     cli.inventory = InventoryManager(loader=cli.loader, sources=sources)
     cli.vm = VariableManager(loader=cli.loader, inventory=cli.inventory)
     found = cli.json_inventory(cli.inventory.groups["all"])
-    found["_meta"]["order"] = [host.name for host in cli.inventory.get_hosts()]
+    if sources != ["kolla.ini"]:  # where groups are nested deeply their order changes from run to run
+        found["_meta"]["order"] = [host.name for host in cli.inventory.get_hosts()]
     return json.dumps(found, cls=AnsibleJSONEncoder, sort_keys=True, indent=1, preprocess_unsafe=True,
                       ensure_ascii=False)
 

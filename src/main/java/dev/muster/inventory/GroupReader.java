@@ -1,6 +1,8 @@
 package dev.muster.inventory;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.source.Span;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
@@ -44,16 +46,30 @@ final class GroupReader {
         if (places.putIfAbsent(name, entry.key().span()) == null) {
             GroupNames.warn(entry.key().content(), diagnostics);
         }
-        builder.addGroup(name);
-        if (entry.value().isNull()) {
-            return;
+        if (entry.value() instanceof YamlMapping || entry.value().isNull()) {
+            builder.addGroup(name);
         }
-        Fields.of(entry.value(), "group \"" + name + "\"", diagnostics).ifPresent(fields -> {
-            rejectUnknown(name, fields);
-            fields.mapping("vars").ifPresent(vars -> variables(name, vars));
-            section(fields, "children", name).forEach(child -> child(name, child));
-            section(fields, "hosts", name).forEach(host -> hosts(name, host));
-        });
+        if (entry.value() instanceof YamlMapping mapping) {
+            Fields.of(mapping, "group \"" + name + "\"", diagnostics).ifPresent(fields -> sections(name, fields));
+        } else if (!entry.value().isNull()) {
+            diagnostics.warning(
+                    entry.value().start(),
+                    "Skipping '" + name + "' as this is not a valid group definition: it is "
+                            + entry.value().kind());
+        }
+    }
+
+    /** In the order written, since what comes later counts where both speak of the same host. */
+    private void sections(String group, Fields fields) {
+        warnOfUnknown(group, fields);
+        for (YamlMapping.Entry section : fields.mapping().entries()) {
+            switch (section.key().text()) {
+                case "vars" -> fields.mapping("vars").ifPresent(vars -> variables(group, vars));
+                case "children" -> section(fields, "children", group).forEach(child -> child(group, child));
+                case "hosts" -> section(fields, "hosts", group).forEach(host -> hosts(group, host));
+                default -> {}
+            }
+        }
     }
 
     private void variables(String group, YamlMapping vars) {
@@ -67,16 +83,28 @@ final class GroupReader {
         builder.setVariables(group, variables);
     }
 
-    private void rejectUnknown(String group, Fields fields) {
+    /** As with Ansible they do no harm; but hosts that stand where groups belong are not there. */
+    private void warnOfUnknown(String group, Fields fields) {
         boolean hostLike =
                 fields.mapping().entries().stream().anyMatch(e -> e.key().text().startsWith("ansible_"));
         if (hostLike) {
-            diagnostics.error(
+            diagnostics.add(new Diagnostic(
+                    Diagnostic.Severity.WARNING,
                     places.getOrDefault(group, fields.mapping().start()),
                     "\"" + group + "\" stands where a group is expected but has variables like a host",
-                    "put hosts under \"hosts:\" and variables of a group under \"vars:\"");
-        } else {
-            fields.rejectUnknown("group \"" + group + "\"", KEYS);
+                    Optional.of("put hosts under \"hosts:\" and variables of a group under \"vars:\"")));
+            return;
+        }
+        for (YamlMapping.Entry entry : fields.mapping().entries()) {
+            String key = entry.key().text();
+            if (!KEYS.contains(key) && !entry.value().isNull()) {
+                diagnostics.add(new Diagnostic(
+                        Diagnostic.Severity.WARNING,
+                        entry.key().span(),
+                        "Skipping unexpected key (" + key + ") in group (" + group
+                                + "), only \"vars\", \"children\" and \"hosts\" are valid",
+                        DidYouMean.hint(key, KEYS)));
+            }
         }
     }
 
