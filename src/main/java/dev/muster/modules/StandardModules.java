@@ -23,6 +23,7 @@ public final class StandardModules {
                 new AptRepositoryModule(),
                 new AssertModule(),
                 new AsyncStatusModule(),
+                new AtModule(),
                 new AuthorizedKeyModule(),
                 new BlockInFileModule(),
                 new ChkconfigModule(),

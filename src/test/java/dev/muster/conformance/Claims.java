@@ -364,7 +364,9 @@ final class Claims {
         };
         CommandServer.Result result = CommandServer.run(
                 "run", "--list-hosts", "-i", source, own.resolve("site.yml").toString());
-        boolean taken = result.exit() == 0 && result.out().contains("h1") && result.out().contains("h2");
+        boolean taken = result.exit() == 0
+                && result.out().contains("h1")
+                && result.out().contains("h2");
         claim("inventory", plugin, taken ? Optional.empty() : Optional.of(firstError(result.err())));
     }
 
@@ -373,7 +375,9 @@ final class Claims {
         switch (plugin) {
             case "ini" -> Probes.write(own.resolve("hosts"), "[web]\nh1\nh2\n");
             case "script" -> {
-                Probes.write(own.resolve("hosts"), "#!/bin/sh\necho '{\"all\": {\"hosts\": [\"h1\", \"h2\"]}, \"_meta\": {\"hostvars\": {}}}'\n");
+                Probes.write(
+                        own.resolve("hosts"),
+                        "#!/bin/sh\necho '{\"all\": {\"hosts\": [\"h1\", \"h2\"]}, \"_meta\": {\"hostvars\": {}}}'\n");
                 own.resolve("hosts").toFile().setExecutable(true);
             }
             case "toml" -> Probes.write(own.resolve("hosts.toml"), "[all.hosts]\nh1 = {}\nh2 = {}\n");
@@ -381,10 +385,15 @@ final class Claims {
                 Probes.write(own.resolve("hosts/1.yml"), plain);
                 Probes.write(own.resolve("hosts/2.yml"), "plugin: constructed\ncompose:\n  a: 1\n");
             }
-            case "generator" -> Probes.write(own.resolve("hosts.yml"), "plugin: generator\nhosts:\n  name: 'h{{ n }}'\nlayers:\n  n: [1, 2]\n");
+            case "generator" ->
+                Probes.write(
+                        own.resolve("hosts.yml"),
+                        "plugin: generator\nhosts:\n  name: 'h{{ n }}'\nlayers:\n  n: [1, 2]\n");
             default -> Probes.write(own.resolve("hosts.yml"), plain);
         }
-        return plugin.equals("toml") ? "hosts.toml" : plugin.equals("generator") || plugin.equals("yaml") ? "hosts.yml" : "hosts";
+        return plugin.equals("toml")
+                ? "hosts.toml"
+                : plugin.equals("generator") || plugin.equals("yaml") ? "hosts.yml" : "hosts";
     }
 
     private static String firstError(String err) {
@@ -401,13 +410,15 @@ final class Claims {
     private void connectionVariables() {
         Probes probe = probe();
         List<String> names = FullLists.rows("connection variable").stream()
-                .filter(row -> PLUGINS.contains(row.get(1)) && WORD.matcher(row.get(0)).matches())
+                .filter(row ->
+                        PLUGINS.contains(row.get(1)) && WORD.matcher(row.get(0)).matches())
                 .map(row -> row.get(0))
                 .filter(name -> !name.equals("inventory_hostname"))
                 .distinct()
                 .toList();
         probe.hosts("all:\n  hosts:");
-        names.forEach(name -> probe.addHost(name, "    of_" + name + ": {" + name + ": " + VARIABLES.getOrDefault(name, "x") + "}"));
+        names.forEach(name ->
+                probe.addHost(name, "    of_" + name + ": {" + name + ": " + VARIABLES.getOrDefault(name, "x") + "}"));
         collect("connection variable", names, probe, refusal -> true);
     }
 

@@ -102,7 +102,8 @@ final class Probes {
                                 error.group(1), at - probe.get().getValue().first(), error.group(5)));
             }
         }
-        long told = result.err().lines().filter(text -> text.startsWith("error: ")).count();
+        long told =
+                result.err().lines().filter(text -> text.startsWith("error: ")).count();
         long placed = found.values().stream().mapToLong(List::size).sum();
         if (told != placed + strangers.size()) {
             throw new AssertionError("errors without a place:\n" + result.err());
