@@ -58,6 +58,9 @@ final class IncludeRun {
         for (Request request : requests(hosts)) {
             try {
                 Included included = included(request);
+                if (included.blank()) {
+                    continue;
+                }
                 scene.add(included.roles());
                 handlers.add(included.handlers());
                 tell(request);

@@ -1,6 +1,8 @@
 package dev.muster.playbook;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.template.Value;
 import java.util.List;
 
@@ -46,12 +48,11 @@ final class HandlerCheck {
                         "old syntax: the handler \"" + text.text() + "\" differs from its name in case");
                 return;
             }
-            diagnostics.unknown(
+            diagnostics.add(Diagnostic.missing(
                     text.origin().span(),
                     "The requested handler '" + text.text()
                             + "' was not found in either the main handlers list nor in the listening handlers list",
-                    text.text(),
-                    known.names());
+                    DidYouMean.hint(text.text(), known.names())));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.playbook;
 import dev.muster.module.ModuleException;
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
+import dev.muster.yaml.YamlNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,6 +47,10 @@ public final class Includes {
         Reading reading = new Reading(tree.orElseThrow(), diagnostics);
         Surroundings inside = around(task, include, special, handler);
         inside = inside.with(inside.lineage().intoFile(file, include.file().str()));
+        Optional<YamlNode> content = tree.orElseThrow().files().read(file, diagnostics);
+        if (content.filter(node -> !node.isNull()).isEmpty() && !diagnostics.hasErrors()) {
+            return Included.NOTHING;
+        }
         List<TaskNode> nodes = reading.tasksIn(file, inside);
         return checked(reading, nodes);
     }

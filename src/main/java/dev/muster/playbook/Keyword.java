@@ -31,6 +31,7 @@ public enum Keyword {
     TIMEOUT(Type.INTEGER, true, Place.ALL),
     DELEGATE_TO(Type.STRING, true, Place.BELOW_PLAY),
     DELEGATE_FACTS(Type.BOOLEAN, true, Place.BELOW_PLAY),
+    NOTIFY(Type.ANY, true, Place.BELOW_PLAY),
     CHANGED_WHEN(Type.CONDITIONS, false, Place.TASK_ONLY),
     FAILED_WHEN(Type.CONDITIONS, false, Place.TASK_ONLY),
     UNTIL(Type.CONDITIONS, false, Place.TASK_ONLY),

@@ -1,7 +1,6 @@
 package dev.muster.playbook;
 
 import dev.muster.inventory.YamlValues;
-import dev.muster.source.Diagnostic;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
 import dev.muster.yaml.YamlMapping;
@@ -48,10 +47,7 @@ final class RoleFiles {
             }
         }
         asked.ifPresent(name -> reading.diagnostics()
-                .add(Diagnostic.missing(
-                        entry.span(),
-                        "Could not find specified file in role: " + section + "/" + name,
-                        Optional.empty())));
+                .error(entry.span(), "Could not find specified file in role: " + section + "/" + name));
         return List.of();
     }
 

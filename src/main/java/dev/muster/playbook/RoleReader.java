@@ -167,7 +167,9 @@ final class RoleReader {
         if (!(name.orElse(null) instanceof YamlScalar scalar)
                 || scalar.isNull()
                 || scalar.text().isBlank()) {
-            reading.diagnostics().error(fields.mapping().start(), "role definitions must contain a role name");
+            reading.diagnostics()
+                    .add(Diagnostic.missing(
+                            fields.mapping().start(), "role definitions must contain a role name", Optional.empty()));
             return Optional.empty();
         }
         Map<String, Value> parameters = new LinkedHashMap<>();
@@ -196,7 +198,7 @@ final class RoleReader {
     private static boolean isAttribute(String key) {
         return ENTRY_KEYS.contains(key)
                 || Keyword.of(key)
-                        .filter(keyword -> keyword.isAllowedIn(Keyword.Place.BLOCK))
+                        .filter(keyword -> keyword.isAllowedIn(Keyword.Place.BLOCK) && keyword != Keyword.NOTIFY)
                         .isPresent();
     }
 
@@ -233,10 +235,11 @@ final class RoleReader {
         }
         if (!entry.included() && underway.contains(found.get().path())) {
             reading.diagnostics()
-                    .error(
+                    .add(Diagnostic.missing(
                             entry.span(),
                             "A recursion loop was detected with the roles specified. Make sure child roles do not have"
-                                    + " dependencies on parent roles");
+                                    + " dependencies on parent roles",
+                            Optional.empty()));
             return Optional.empty();
         }
         underway.push(found.get().path());

@@ -98,11 +98,17 @@ final class TaskReader {
         if (!isBlock(fields.get().mapping())) {
             return task(fields.get(), around);
         }
-        if (around.inHandlers()) {
-            diagnostics.error(node.start(), "Using a block as a handler is not supported.");
-            return List.of();
+        return around.inHandlers() ? handlerBlock(fields.get(), around) : List.of(block(fields.get(), around));
+    }
+
+    /** A block among handlers only lends them its keywords; ansible-core 2.14 runs neither rescue nor always. */
+    private List<TaskNode> handlerBlock(Fields fields, Surroundings around) {
+        if (fields.get("block").orElse(null) instanceof YamlSequence list) {
+            list.items().stream()
+                    .filter(item -> item instanceof YamlMapping mapping && isBlock(mapping))
+                    .forEach(item -> diagnostics.error(item.start(), "Using a block as a handler is not supported."));
         }
-        return List.of(block(fields.get(), around));
+        return block(fields, around).block();
     }
 
     private static boolean isBlock(YamlMapping mapping) {
@@ -172,7 +178,9 @@ final class TaskReader {
         name.ifPresent(templates::text);
         Optional<Loop> loop = loop(fields);
         Optional<String> register = fields.get("register").flatMap(this::register);
-        List<Value> notifies = fields.get("notify").map(this::notifies).orElse(List.of());
+        fields.get("notify").ifPresent(this::checkNotifies);
+        List<Value> notifies =
+                own.get(Keyword.NOTIFY).map(setting -> listed(setting.value())).orElse(List.of());
         List<String> listen =
                 fields.get("listen").map(node -> listen(node, handler)).orElse(List.of());
         Optional<IncludeReader.Written> include = includes.find(fields);
@@ -199,7 +207,11 @@ final class TaskReader {
         List<YamlScalar> unknown = new ArrayList<>();
         for (YamlMapping.Entry entry : fields.mapping().entries()) {
             String key = entry.key().text();
-            if (!IncludeReader.isInclude(key)
+            if (isModuleKey(key)) {
+                conflict(fields.mapping().entries().stream()
+                        .filter(other -> IncludeReader.isInclude(other.key().text()) || other == entry)
+                        .toList());
+            } else if (!IncludeReader.isInclude(key)
                     && !TASK_KEYS.contains(key)
                     && !key.startsWith("with_")
                     && !isKeyword(key, Keyword.Place.TASK)) {
@@ -276,17 +288,17 @@ final class TaskReader {
         return Optional.empty();
     }
 
-    private List<Value> notifies(YamlNode node) {
-        List<Value> found = new ArrayList<>();
+    private void checkNotifies(YamlNode node) {
         for (YamlNode item : node instanceof YamlSequence list ? list.items() : List.of(node)) {
-            if (item instanceof YamlScalar scalar && !item.isNull()) {
-                templates.text(scalar.content());
-                found.add(Value.of(scalar.content()));
-            } else if (!item.isNull()) {
+            if (!(item instanceof YamlScalar)) {
                 diagnostics.error(item.start(), "\"notify\" must be a name or a list of names, not " + item.kind());
             }
         }
-        return found;
+    }
+
+    private static List<Value> listed(Value value) {
+        List<Value> all = value instanceof Value.Seq seq ? seq.items() : List.of(value);
+        return all.stream().filter(item -> !(item instanceof Value.None)).toList();
     }
 
     private List<String> listen(YamlNode node, boolean handler) {
