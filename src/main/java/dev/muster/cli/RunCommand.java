@@ -101,6 +101,8 @@ final class RunCommand implements Callable<Integer> {
         }
         Diagnostics diagnostics = new Diagnostics();
         LoadSettings settings = LoadSettings.DEFAULTS
+                .withRolesPath(loading.settings().rolesPath())
+                .withModulePath(loading.settings().modulePath())
                 .withExtraVariables(common.extraVariables(new Diagnostics()))
                 .withOldSyntax(acceptOldSyntax);
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);

@@ -20,27 +20,38 @@ import org.jspecify.annotations.Nullable;
 public final class ModuleSpec {
     private final Module<?, ?> module;
     private final ModuleInfo info;
+    private final String name;
     private final List<ParameterSpec> parameters;
     private final ParameterShape.Group shape;
 
-    private ModuleSpec(Module<?, ?> module, ModuleInfo info, Class<?> record) {
+    private ModuleSpec(Module<?, ?> module, ModuleInfo info, String name, Class<?> record) {
         this.module = module;
         this.info = info;
+        this.name = name;
         this.shape = ParameterShape.of(record);
         this.parameters = shape.parameters().toList();
     }
 
     /** Reads the annotations of a module's class. */
     public static ModuleSpec of(Module<?, ?> module) {
+        return of(module, Optional.empty());
+    }
+
+    /** The same under a name of its own. */
+    static ModuleSpec of(Module<?, ?> module, String name) {
+        return of(module, Optional.of(name));
+    }
+
+    private static ModuleSpec of(Module<?, ?> module, Optional<String> name) {
         ModuleInfo info = module.getClass().getAnnotation(ModuleInfo.class);
         if (info == null) {
             throw new IllegalStateException(module.getClass() + " lacks @ModuleInfo");
         }
-        return new ModuleSpec(module, info, parameterRecord(module));
+        return new ModuleSpec(module, info, name.orElse(info.name()), parameterRecord(module));
     }
 
     public String name() {
-        return info.name();
+        return name;
     }
 
     public List<String> aliases() {

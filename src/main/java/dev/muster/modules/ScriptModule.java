@@ -136,7 +136,7 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
     }
 
     /** The words of a {@code #!} line; sh for other text; none for a program in machine code. */
-    private static List<String> interpreter(byte[] content) {
+    static List<String> interpreter(byte[] content) {
         String start = new String(content, 0, Math.min(content.length, 256), StandardCharsets.ISO_8859_1);
         if (!start.startsWith("#!")) {
             return start.indexOf('\0') >= 0 ? List.of() : List.of("/bin/sh");

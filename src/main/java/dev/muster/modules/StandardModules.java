@@ -10,7 +10,7 @@ public final class StandardModules {
 
     /** All of them, by the names authors write. */
     public static ModuleCatalog catalog() {
-        return new ModuleCatalog(all());
+        return new ModuleCatalog(all(), LibraryModule::new);
     }
 
     /** All of them. */

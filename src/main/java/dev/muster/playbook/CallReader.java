@@ -41,18 +41,49 @@ final class CallReader {
     private static final String META_MODULE = "meta";
 
     private final ModuleCatalog catalog;
+    private final Optional<ModuleLibrary> library;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    CallReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics) {
+    CallReader(
+            ModuleCatalog catalog, Optional<ModuleLibrary> library, TemplateCheck templates, Diagnostics diagnostics) {
         this.catalog = catalog;
+        this.library = library;
         this.templates = templates;
         this.diagnostics = diagnostics;
     }
 
     /** Whether a task's key names a module. */
     boolean isModule(String written) {
-        return isMeta(written) || catalog.find(written).isPresent();
+        return isMeta(written)
+                || catalog.find(written).isPresent()
+                || brought(written).isPresent();
+    }
+
+    private Optional<ModuleLibrary.Found> brought(String written) {
+        return library.flatMap(files -> files.module(written));
+    }
+
+    /** What a playbook or role brings along wins over our own when the host can run it. */
+    private Optional<ModuleSpec> spec(String written) {
+        return brought(written)
+                .filter(found -> found.kind() == ModuleLibrary.Kind.HOST)
+                .map(found -> catalog.ofFile(found.file()))
+                .or(() -> catalog.find(written));
+    }
+
+    /** Complains when a module is there only as a file that cannot be run. */
+    private boolean isRefused(LocatedText module) {
+        if (isMeta(module.text()) || spec(module.text()).isPresent()) {
+            return false;
+        }
+        brought(module.text())
+                .ifPresent(found -> diagnostics.add(Diagnostic.error(
+                        module.span(),
+                        "module \"" + module.text() + "\" is only there as " + found.file() + ", " + found.kind(),
+                        Optional.of("a library/ holds scripts the host can run, with a #! line that names its"
+                                + " interpreter"))));
+        return true;
     }
 
     private static boolean isMeta(String written) {
@@ -76,6 +107,9 @@ final class CallReader {
      * @param around the keywords that hold for the task: its module may have defaults there
      */
     Optional<ModuleCall> read(LocatedText module, YamlNode arguments, Optional<YamlNode> args, Keywords around) {
+        if (isRefused(module)) {
+            return Optional.empty();
+        }
         Draft draft = new Draft(module);
         args.ifPresent(node -> addArgs(draft, node));
         add(draft, arguments);
@@ -91,6 +125,9 @@ final class CallReader {
         }
         if (!isModule(module.get().text())) {
             unknownModule(module.get());
+            return Optional.empty();
+        }
+        if (isRefused(module.get())) {
             return Optional.empty();
         }
         Draft draft = new Draft(module.get());
@@ -140,7 +177,7 @@ final class CallReader {
 
         Draft(LocatedText writtenAs) {
             this.writtenAs = writtenAs;
-            this.spec = isMeta(writtenAs.text()) ? Optional.empty() : catalog.find(writtenAs.text());
+            this.spec = isMeta(writtenAs.text()) ? Optional.empty() : spec(writtenAs.text());
         }
 
         Optional<ParameterSpec> freeFormParameter() {

@@ -12,32 +12,43 @@ import java.util.Map;
  * @param extraVariables {@code -e}: names of imported files may hold them
  * @param rolesPath where roles are looked for after {@code roles/} beside the playbook: {@code roles_path} of
  *     {@code ansible.cfg}
+ * @param modulePath where modules are looked for after {@code library/} beside the playbook and in roles:
+ *     {@code library} of {@code ansible.cfg}
  * @param oldSyntax whether to take what Ansible 2.14 no longer does
  */
-public record LoadSettings(Map<String, Value> extraVariables, List<Path> rolesPath, boolean oldSyntax) {
-    /** Ansible's own: no extra variables, roles of the user and of the system. */
+public record LoadSettings(
+        Map<String, Value> extraVariables, List<Path> rolesPath, List<Path> modulePath, boolean oldSyntax) {
+    /** Ansible's own: no extra variables, roles and modules of the user and of the system. */
     public static final LoadSettings DEFAULTS = new LoadSettings(
             Map.of(),
             List.of(
                     Path.of(System.getProperty("user.home"), ".ansible", "roles"),
                     Path.of("/usr/share/ansible/roles"),
                     Path.of("/etc/ansible/roles")),
+            List.of(
+                    Path.of(System.getProperty("user.home"), ".ansible", "plugins", "modules"),
+                    Path.of("/usr/share/ansible/plugins/modules")),
             false);
 
     public LoadSettings {
         extraVariables = new LinkedHashMap<>(extraVariables);
         rolesPath = List.copyOf(rolesPath);
+        modulePath = List.copyOf(modulePath);
     }
 
     public LoadSettings withExtraVariables(Map<String, Value> variables) {
-        return new LoadSettings(variables, rolesPath, oldSyntax);
+        return new LoadSettings(variables, rolesPath, modulePath, oldSyntax);
     }
 
     public LoadSettings withRolesPath(List<Path> path) {
-        return new LoadSettings(extraVariables, path, oldSyntax);
+        return new LoadSettings(extraVariables, path, modulePath, oldSyntax);
+    }
+
+    public LoadSettings withModulePath(List<Path> path) {
+        return new LoadSettings(extraVariables, rolesPath, path, oldSyntax);
     }
 
     public LoadSettings withOldSyntax(boolean accepted) {
-        return new LoadSettings(extraVariables, rolesPath, accepted);
+        return new LoadSettings(extraVariables, rolesPath, modulePath, accepted);
     }
 }

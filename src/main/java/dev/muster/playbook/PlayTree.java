@@ -22,6 +22,7 @@ final class PlayTree {
     private final Map<String, Value> variables;
     private final FileSearch search;
     private final RoleFinder finder;
+    private final ModuleLibrary library;
     private final List<Role> roles = new CopyOnWriteArrayList<>();
     private final Set<Path> checked = new HashSet<>();
     private final PossibleHandlers possibleHandlers = new PossibleHandlers();
@@ -45,6 +46,7 @@ final class PlayTree {
         this.variables = variables;
         this.search = new FileSearch(folder);
         this.finder = new RoleFinder(folder, settings.rolesPath());
+        this.library = new ModuleLibrary(folder, settings.modulePath());
     }
 
     Path folder() {
@@ -69,6 +71,11 @@ final class PlayTree {
 
     RoleFinder finder() {
         return finder;
+    }
+
+    /** What the playbook and the roles met so far bring along. */
+    ModuleLibrary library() {
+        return library;
     }
 
     /** Whose variables the whole play sees, in order. */

@@ -42,7 +42,7 @@ public final class PlaybookLoader {
         this.settings = settings;
         this.files = new YamlFiles(settings.oldSyntax());
         this.diagnostics = diagnostics;
-        this.templates = new TemplateCheck(templar, diagnostics);
+        this.templates = new TemplateCheck(templar, Optional.empty(), diagnostics);
         this.keywords = new KeywordReader(catalog, templates, diagnostics);
     }
 
@@ -66,7 +66,11 @@ public final class PlaybookLoader {
     /** One module call as typed on a command line: {@code copy src=a dest=b}, {@code command uptime}. */
     public static Optional<ModuleCall> call(
             LocatedText line, ModuleCatalog catalog, Templar templar, Diagnostics diagnostics) {
-        return new CallReader(catalog, new TemplateCheck(templar, diagnostics), diagnostics)
+        return new CallReader(
+                        catalog,
+                        Optional.empty(),
+                        new TemplateCheck(templar, Optional.empty(), diagnostics),
+                        diagnostics)
                 .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty(), Keywords.NONE);
     }
 

@@ -27,9 +27,9 @@ final class Reading {
     Reading(PlayTree tree, Diagnostics diagnostics) {
         this.tree = tree;
         this.diagnostics = diagnostics;
-        this.templates = new TemplateCheck(tree.templar(), diagnostics);
+        this.templates = new TemplateCheck(tree.templar(), Optional.of(tree.library()), diagnostics);
         this.keywords = new KeywordReader(tree.catalog(), templates, diagnostics);
-        CallReader calls = new CallReader(tree.catalog(), templates, diagnostics);
+        CallReader calls = new CallReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics);
         this.tasks = new TaskReader(this, calls, keywords, templates, diagnostics);
         this.roles = new RoleReader(this);
     }

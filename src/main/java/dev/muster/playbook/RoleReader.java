@@ -252,6 +252,7 @@ final class RoleReader {
 
     private Plan plan(Entry entry, RoleFinder.Found found, Surroundings around) {
         RoleFiles files = new RoleFiles(found.path(), reading);
+        reading.tree().library().add(found.path());
         Map<String, Value> variables = files.variables("vars", entry);
         Map<String, Value> defaults = files.variables("defaults", entry);
         Optional<Fields> meta = files.meta(found.name());

@@ -1,18 +1,27 @@
 package dev.muster.playbook;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks over values an author wrote for templates that could never be evaluated. */
 final class TemplateCheck {
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "Could not load \"([^\"]+)\": no (filter|test) has that name|lookup plugin \\(([^)]+)\\) not found");
+
     private final Templar templar;
+    private final Optional<ModuleLibrary> library;
     private final Diagnostics diagnostics;
 
-    TemplateCheck(Templar templar, Diagnostics diagnostics) {
+    TemplateCheck(Templar templar, Optional<ModuleLibrary> library, Diagnostics diagnostics) {
         this.templar = templar;
+        this.library = library;
         this.diagnostics = diagnostics;
     }
 
@@ -29,22 +38,46 @@ final class TemplateCheck {
 
     void text(LocatedText text) {
         if (isTemplate(text.text())) {
-            templar.check(text, diagnostics);
+            checked(found -> templar.check(text, found));
         }
+    }
+
+    /** What a Python file of the playbook or a role would bring is said to be that. */
+    private void checked(Consumer<Diagnostics> check) {
+        Diagnostics found = new Diagnostics();
+        check.accept(found);
+        found.sorted().forEach(each -> diagnostics.add(explained(each)));
+    }
+
+    private Diagnostic explained(Diagnostic found) {
+        Matcher matcher = UNKNOWN.matcher(found.message());
+        if (!matcher.find() || library.isEmpty()) {
+            return found;
+        }
+        String name = matcher.group(1) == null ? matcher.group(3) : matcher.group(1);
+        String kind = matcher.group(1) == null ? "lookup" : matcher.group(2);
+        return library.get()
+                .plugin(kind + "_plugins", name.substring(name.lastIndexOf('.') + 1))
+                .map(file -> Diagnostic.error(
+                        found.span(),
+                        kind + " \"" + name + "\" is only there as " + file + ", written in Python, which muster does"
+                                + " not run",
+                        found.hint()))
+                .orElse(found);
     }
 
     /** Checks an expression; one with braces (which Ansible takes, with a warning) is checked as a template. */
     void expression(LocatedText expression) {
         if (isTemplate(expression.text())) {
-            templar.check(expression, diagnostics);
+            checked(found -> templar.check(expression, found));
         } else {
-            templar.checkExpression(expression, diagnostics);
+            checked(found -> templar.checkExpression(expression, found));
         }
     }
 
     /** Checks a condition, whose texts know escapes that those of an expression do not. */
     void condition(LocatedText condition) {
-        templar.checkCondition(condition, diagnostics);
+        checked(found -> templar.checkCondition(condition, found));
     }
 
     /** Checks every text of a value as a condition. */

@@ -29,6 +29,7 @@ final class SettingTable {
             used | path | defaults.home | ANSIBLE_HOME | ~/.ansible
             used | boolean | defaults.host_key_checking | ANSIBLE_HOST_KEY_CHECKING | True
             used | pathlist | defaults.inventory | ANSIBLE_INVENTORY | /etc/ansible/hosts
+            used | pathspec | defaults.library | ANSIBLE_LIBRARY
             used | str | defaults.module_name |  | command
             inert | boolean | defaults.nocolor | ANSIBLE_NOCOLOR NO_COLOR
             used | path | defaults.private_key_file | ANSIBLE_PRIVATE_KEY_FILE
@@ -111,7 +112,6 @@ final class SettingTable {
             warn | integer | defaults.gather_timeout | ANSIBLE_GATHER_TIMEOUT |  | facts are gathered within the deadline of a task
             warn | pathspec | defaults.inventory_plugins | ANSIBLE_INVENTORY_PLUGINS |  | plugins written in Python are not loaded
             warn | str | defaults.jinja2_extensions | ANSIBLE_JINJA2_EXTENSIONS |  | no extensions are loaded; a template that needs one is refused
-            warn | pathspec | defaults.library | ANSIBLE_LIBRARY |  | modules of one's own are looked for beside playbooks and in roles
             warn | path | defaults.log_path | ANSIBLE_LOG_PATH |  | no log file is written
             warn | pathspec | defaults.lookup_plugins | ANSIBLE_LOOKUP_PLUGINS |  | plugins written in Python are not loaded
             warn | str | defaults.module_args | ANSIBLE_MODULE_ARGS |  | give the arguments with -a

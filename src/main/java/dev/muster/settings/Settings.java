@@ -252,6 +252,16 @@ public final class Settings {
                 : set;
     }
 
+    /** Where modules of one's own are looked for behind those beside playbooks and in roles. */
+    public List<Path> modulePath() {
+        List<Path> set = paths("defaults.library");
+        return set.isEmpty()
+                ? List.of(
+                        ansibleHome().resolve("plugins").resolve("modules"),
+                        Path.of("/usr/share/ansible/plugins/modules"))
+                : set;
+    }
+
     private Path ansibleHome() {
         return path("defaults.home").orElse(home.resolve(".ansible"));
     }
