@@ -83,6 +83,9 @@ final class ExecCommand implements Callable<Integer> {
         if (!loading.patternMatches(pattern, inventory) || !loading.limitMatches(common.limit(), inventory)) {
             return ExitCode.ERROR.status();
         }
+        if (!loading.opensFor(loading.matching(pattern, common.limit(), inventory), inventory)) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
         if (listHosts) {
             return list(loading.matching(pattern, common.limit(), inventory));
         }

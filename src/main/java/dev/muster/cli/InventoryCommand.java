@@ -79,7 +79,8 @@ final class InventoryCommand implements Callable<Integer> {
         if (loaded.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        return show(loaded.get()).status();
+        Inventory hosts = loaded.get();
+        return loading.opensFor(hosts.hosts(), hosts) ? show(hosts).status() : ExitCode.UNREACHABLE_HOSTS.status();
     }
 
     private ExitCode show(Inventory hosts) {

@@ -10,6 +10,7 @@ import dev.muster.inventory.InventoryRules;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.ModuleCall;
+import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
 import dev.muster.settings.Settings;
@@ -23,9 +24,12 @@ import dev.muster.vault.VaultException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -155,6 +159,36 @@ public final class Loading {
         List<Host> hosts = HostPattern.parse(pattern).select(inventory);
         return limit.map(l -> HostPattern.parse(l).limit(hosts, inventory, new Diagnostics()))
                 .orElse(hosts);
+    }
+
+    /** Whether all that is said of the hosts of some plays can be read; says what is encrypted and has no key. */
+    boolean opensFor(List<Playbook> playbooks, Optional<String> limit, Inventory inventory) {
+        Diagnostics ignored = new Diagnostics();
+        Set<Host> hosts = new LinkedHashSet<>();
+        for (Playbook playbook : playbooks) {
+            for (Play play : playbook.plays()) {
+                List<String> patterns = play.hosts() instanceof Value.Seq seq
+                        ? seq.items().stream().map(Value::str).toList()
+                        : List.of(play.hosts().str());
+                boolean isTemplate = patterns.stream().anyMatch(text -> text.contains("{{") || text.contains("{%"));
+                hosts.addAll(
+                        isTemplate
+                                ? inventory.hosts()
+                                : HostPattern.parse(patterns.stream()
+                                                .map(text -> LocatedText.named("<hosts>", text))
+                                                .toList())
+                                        .select(inventory, ignored));
+            }
+        }
+        List<Host> chosen = limit.map(
+                        pattern -> HostPattern.parse(pattern).limit(List.copyOf(hosts), inventory, ignored))
+                .orElse(List.copyOf(hosts));
+        return opensFor(chosen, inventory);
+    }
+
+    /** The same of some hosts. */
+    boolean opensFor(Collection<Host> hosts, Inventory inventory) {
+        return !report(inventory.sealedFiles(hosts));
     }
 
     /** The folder a file is in. */

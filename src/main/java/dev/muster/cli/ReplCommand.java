@@ -56,6 +56,9 @@ final class ReplCommand implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
+        if (!loading.opensFor(inventory.hosts(), inventory)) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
         Optional<String> first = pattern.or(common::limit);
         if (first.isPresent() && !loading.patternMatches(first.get(), inventory)) {
             return ExitCode.ERROR.status();

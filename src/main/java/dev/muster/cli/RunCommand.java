@@ -104,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
                 .withRolesPath(loading.settings().rolesPath())
                 .withModulePath(loading.settings().modulePath())
                 .withExtraVariables(common.extraVariables(new Diagnostics()))
+                .withRolesPath(loading.settings().rolesPath())
                 .withOldSyntax(acceptOldSyntax);
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
         List<Path> folders = Stream.concat(
@@ -126,6 +127,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (!loading.limitMatches(common.limit(), inventory)) {
             return ExitCode.ERROR.status();
+        }
+        if (!loading.opensFor(plays, common.limit(), inventory)) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
         }
         if (listHosts || listTasks || listTags) {
             new PlayListing(console, inventory, options).print(plays, listHosts, listTasks, listTags);

@@ -1,5 +1,6 @@
 package dev.muster.inventory;
 
+import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -267,6 +268,25 @@ public final class Inventory {
         return playFolders.size() < 2 || playbookFolder.equals(Optional.of(normal))
                 ? this
                 : new Inventory(hosts, groups, files, sources, inventoryFolders, playFolders, Optional.of(normal));
+    }
+
+    /**
+     * Why variables of some hosts are not known: encrypted files that no key opens. Files of other hosts and groups
+     * matter to nobody.
+     */
+    public Diagnostics sealedFiles(Collection<Host> some) {
+        Diagnostics found = new Diagnostics();
+        for (Host host : some) {
+            List<String> names = new ArrayList<>(groupsOf(host));
+            names.add(InventoryBuilder.ALL);
+            for (VariableFolder folder : inventoryFolders) {
+                folder.sealed(host.name(), names).forEach(found::add);
+            }
+            for (VariableFolder folder : playFolders) {
+                folder.sealed(host.name(), names).forEach(found::add);
+            }
+        }
+        return found;
     }
 
     // ------------------------------------------------------------------ origin

@@ -1,5 +1,6 @@
 package dev.muster.inventory;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.template.Value;
@@ -9,6 +10,7 @@ import dev.muster.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +28,27 @@ final class VariableFolders {
     private final Diagnostics diagnostics;
     private final Map<Path, VariableFolder> known = new HashMap<>();
 
+    /** Files just met that are encrypted and that no key opens. */
+    private final List<Diagnostic> sealed = new ArrayList<>();
+
     VariableFolders(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
     }
 
     VariableFolder beside(Path folder) {
-        return known.computeIfAbsent(
-                folder, f -> new VariableFolder(f, read(f.resolve("group_vars")), read(f.resolve("host_vars"))));
+        return known.computeIfAbsent(folder, f -> {
+            Map<String, List<Diagnostic>> ofGroups = new HashMap<>();
+            Map<String, List<Diagnostic>> ofHosts = new HashMap<>();
+            return new VariableFolder(
+                    f,
+                    read(f.resolve("group_vars"), ofGroups),
+                    read(f.resolve("host_vars"), ofHosts),
+                    ofGroups,
+                    ofHosts);
+        });
     }
 
-    private Map<String, Map<String, Value>> read(Path folder) {
+    private Map<String, Map<String, Value>> read(Path folder, Map<String, List<Diagnostic>> faults) {
         Map<String, Map<String, Value>> found = new HashMap<>();
         Map<String, Integer> ranks = new HashMap<>();
         for (Path entry : list(folder)) {
@@ -46,7 +59,9 @@ final class VariableFolders {
                     : file.substring(0, file.length() - EXTENSIONS.get(rank).length());
             if (isRelevant(file) && rank <= ranks.getOrDefault(name, EXTENSIONS.size())) {
                 ranks.put(name, rank);
+                sealed.clear();
                 found.put(name, Files.isDirectory(entry) ? readAll(entry) : variables(entry));
+                faults.put(name, List.copyOf(sealed));
             }
         }
         return found;
@@ -94,6 +109,11 @@ final class VariableFolders {
     }
 
     private Map<String, Value> variables(Path file) {
+        Optional<Diagnostic> closed = YamlReader.closed(file);
+        if (closed.isPresent()) {
+            sealed.add(closed.get());
+            return Map.of();
+        }
         Optional<YamlNode> node = YamlReader.read(file, diagnostics);
         if (node.isEmpty()) {
             return Map.of();

@@ -59,6 +59,19 @@ public final class YamlReader {
         return Optional.empty();
     }
 
+    /** Why an encrypted file cannot be opened with the keys there are; empty for one that can, and for all others. */
+    public static Optional<Diagnostic> closed(Path path) {
+        try {
+            Keyring.ofProcess().openIfSealed(Files.readAllBytes(path));
+        } catch (VaultException e) {
+            return Optional.of(
+                    Diagnostic.error(new SourceText(path.toString(), "").whole(), String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return Optional.empty(); // said when it is read
+        }
+        return Optional.empty();
+    }
+
     private static String text(byte[] content) throws CharacterCodingException {
         String text = StandardCharsets.UTF_8
                 .newDecoder()

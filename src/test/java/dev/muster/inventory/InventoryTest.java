@@ -309,15 +309,22 @@ class InventoryTest {
     }
 
     @Test
-    void encryptedFileWithoutKeyIsAnErrorThatShowsNothingOfIt() throws IOException {
+    void encryptedFileWithoutKeyMattersToItsOwnHostsOnly() throws IOException {
         Files.createDirectories(folder.resolve("host_vars"));
+        Files.createDirectories(folder.resolve("group_vars/prod"));
         Files.copy(Path.of("src/test/resources/vault/v11.yml"), folder.resolve("host_vars/h.yml"));
-        Path hosts = write("hosts", "h\n");
+        Files.copy(Path.of("src/test/resources/vault/v12.yml"), folder.resolve("group_vars/prod/secret.yml"));
+        Path hosts = write("hosts", "h\n[prod]\np\n[dev]\nd\n");
 
-        InventoryLoader.load(List.of(hosts.toString()), List.of(), diagnostics);
+        Inventory inventory = InventoryLoader.load(List.of(hosts.toString()), List.of(), diagnostics);
 
-        assertThat(diagnostics.render())
+        assertThat(diagnostics.render()).isEmpty();
+        assertThat(inventory.sealedFiles(inventory.host("d").stream().toList()).render())
+                .isEmpty();
+        assertThat(inventory.sealedFiles(inventory.host("h").stream().toList()).render())
                 .contains("Attempting to decrypt but no vault secrets found")
                 .contains("h.yml:1:1");
+        assertThat(inventory.sealedFiles(inventory.host("p").stream().toList()).render())
+                .contains("secret.yml:1:1");
     }
 }
