@@ -143,6 +143,6 @@ final class AtModule implements Module<AtModule.Parameters, AtModule.Queue> {
                 .and("units", p.units().orElse(""))
                 .and("script_file", p.scriptFile().map(RemotePath::text).orElse(""));
         List<Step> steps = List.of(HostTool.run(text, words.toArray(String[]::new)));
-        return new Plan.Change(Action.CREATE, List.of(), steps, done, false, outputs -> done);
+        return Plan.run(steps, ModuleResult.message("remote module (at) does not support check mode"), outputs -> done);
     }
 }

@@ -22,6 +22,10 @@
  * dev.muster.modules.FileResult} the fields reported. Files are read whole up to 16 MiB; larger ones are compared by
  * digest and can be copied to, not edited. All of them write by {@code Step.PutFile}, so {@code unsafe_writes} is
  * accepted and means nothing: a file that cannot be replaced by a rename is refused with the reason.
+ *
+ * <p>What modules of a host's tools share: {@link dev.muster.modules.HostTool} runs one, which is found as Ansible finds
+ * it and named when it is missing; {@link dev.muster.modules.HostWords} reads what a script of ours said, a word and its
+ * rest a line. A test, ReadScriptsTest, holds that scripts which only look change nothing.
  */
 @NullMarked
 package dev.muster.modules;
