@@ -106,12 +106,13 @@ final class ScriptReader {
             builder.setVariables(name, variables(dict, "group \"" + name + "\""));
             return;
         }
-        if (dict.entries().containsKey(Value.of("hosts"))) {
-            members(name, dict.entries().get(Value.of("hosts")));
+        Value hosts = dict.entries().get(Value.of("hosts"));
+        if (hosts != null) {
+            members(name, hosts);
         }
-        if (dict.entries().containsKey(Value.of("vars"))) {
-            builder.setVariables(
-                    name, variables(dict.entries().get(Value.of("vars")), "the variables of group \"" + name + "\""));
+        Value vars = dict.entries().get(Value.of("vars"));
+        if (vars != null) {
+            builder.setVariables(name, variables(vars, "the variables of group \"" + name + "\""));
         }
         children(name, dict.entries().get(Value.of("children")));
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -87,6 +88,11 @@ final class TimezoneModule implements Module<TimezoneModule.Parameters, Timezone
      * @param files those that are edited, by what they say: name, hwclock; adjtime is only read
      */
     record Clock(HostWords words, Map<String, RemoteFileState> files) {
+        /** The file that holds one of the two settings, on a system that keeps them in files. */
+        RemoteFileState file(String setting) {
+            return Objects.requireNonNull(files.get(setting), setting);
+        }
+
         boolean isSystemd() {
             return words.has("timedatectl");
         }
@@ -175,10 +181,10 @@ final class TimezoneModule implements Module<TimezoneModule.Parameters, Timezone
         List<String> messages = new ArrayList<>();
         Map<RemotePath, String> edited = new LinkedHashMap<>();
         if (!after.getOrDefault("hwclock", "").equals(before.getOrDefault("hwclock", ""))) {
-            setHardware(clock, after.get("hwclock"), edited, steps, messages);
+            setHardware(clock, after.getOrDefault("hwclock", ""), edited, steps, messages);
         }
         if (!after.getOrDefault("name", "").equals(before.getOrDefault("name", ""))) {
-            setZone(clock, after.get("name"), edited, steps, messages);
+            setZone(clock, after.getOrDefault("name", ""), edited, steps, messages);
         }
         List<Step> all = new ArrayList<>();
         clock.files().values().stream().distinct().forEach(file -> all.addAll(written(file, edited)));
@@ -240,7 +246,7 @@ final class TimezoneModule implements Module<TimezoneModule.Parameters, Timezone
             timedatectl(clock, "set-timezone", zone, steps, messages);
             return;
         }
-        edit(clock.files().get("name"), clock.zonePattern(), clock.zoneLine(zone), edited, messages);
+        edit(clock.file("name"), clock.zonePattern(), clock.zoneLine(zone), edited, messages);
         if (clock.isDebian()) {
             steps.add(HostTool.run("ln", "-sf", file, "/etc/localtime"));
             steps.add(HostTool.run("dpkg-reconfigure", "--frontend", "noninteractive", "tzdata"));
@@ -265,7 +271,7 @@ final class TimezoneModule implements Module<TimezoneModule.Parameters, Timezone
                 .orElseThrow(() -> new ModuleException(
                         "Failed to find required executable \"hwclock\": it sets what the hardware clock keeps"));
         String line = "UTC=" + (wanted.equals("local") ? "no" : "yes") + "\n";
-        edit(clock.files().get("hwclock"), UTC, line, edited, messages);
+        edit(clock.file("hwclock"), UTC, line, edited, messages);
         String option = wanted.equals("local") ? "--localtime" : "--utc";
         steps.add(HostTool.run("hwclock", "--systohc", option));
         messages.add("executed `" + tool + " --systohc " + option + "`");

@@ -245,9 +245,13 @@ final class UnarchiveModule implements Module<UnarchiveModule.Parameters, Unarch
     }
 
     private static ModuleException missing(Parameters p, Sections host, String why) {
+        return new ModuleException(noHandler(p, host, why));
+    }
+
+    private static String noHandler(Parameters p, Sections host, String why) {
         String src = host.find("src").orElse(p.src());
-        return new ModuleException("Failed to find handler for \"" + src
-                + "\". Make sure the required command to extract the file is installed.\n" + why);
+        return "Failed to find handler for \"" + src
+                + "\". Make sure the required command to extract the file is installed.\n" + why;
     }
 
     /** Kinds of archives, by their first bytes. */
@@ -335,9 +339,7 @@ final class UnarchiveModule implements Module<UnarchiveModule.Parameters, Unarch
         if (said.has("unlisted")) {
             String why = "Command \"" + said.text("tar")
                     + "\" could not handle archive: Unable to list files in the archive: " + said.text("unlisted");
-            return ModuleResult.EMPTY
-                    .asChanged(false)
-                    .asFailed(missing(p, said, why).getMessage());
+            return ModuleResult.EMPTY.asChanged(false).asFailed(noHandler(p, said, why));
         }
         List<String> files = said.lines("list").stream()
                 .map(UnarchiveModule::unescaped)
@@ -347,9 +349,7 @@ final class UnarchiveModule implements Module<UnarchiveModule.Parameters, Unarch
         if (files.isEmpty()) {
             String why = "Command \"" + said.text("tar")
                     + "\" found no files in archive. Empty archive files are not supported.";
-            return ModuleResult.EMPTY
-                    .asChanged(false)
-                    .asFailed(missing(p, said, why).getMessage());
+            return ModuleResult.EMPTY.asChanged(false).asFailed(noHandler(p, said, why));
         }
         ModuleResult result = ModuleResult.of("handler", Value.of(kind == Kind.GZIP ? "TgzArchive" : "TarArchive"))
                 .and("dest", p.dest().text())
