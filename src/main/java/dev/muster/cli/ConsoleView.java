@@ -25,6 +25,7 @@ final class ConsoleView implements RunListener {
 
     private final Console console;
     private final int verbosity;
+    private final boolean plain;
     private final boolean places;
     private final DiffFold diffs;
     private final WarningFold warnings;
@@ -34,10 +35,11 @@ final class ConsoleView implements RunListener {
     ConsoleView(Console console, int verbosity, boolean plain) {
         this.console = console;
         this.verbosity = verbosity;
+        this.plain = plain;
         this.places = console.hasTerminal() && !plain;
         this.diffs = new DiffFold(console, plain);
         this.warnings = new WarningFold(console, plain);
-        this.recap = new Recap(console);
+        this.recap = new Recap(console, plain);
     }
 
     @Override
@@ -51,6 +53,12 @@ final class ConsoleView implements RunListener {
                     Ink.WARNING,
                     "FAILED - RETRYING: [" + retried.host() + "]: " + retried.title() + " (" + retried.attemptsLeft()
                             + " retries left).");
+            return;
+        }
+        if (event instanceof RunEvent.HandlerNotified notified) {
+            if (verbosity > 1) {
+                console.line(Ink.QUIET, "NOTIFIED HANDLER " + notified.handler() + " for " + notified.host());
+            }
             return;
         }
         if (event instanceof RunEvent.AsyncState async) {
@@ -121,6 +129,7 @@ final class ConsoleView implements RunListener {
         if (!summary
                 || ended.hidden()
                 || ended.status() == TaskEnded.Status.SKIPPED
+                || (plain && ended.status() == TaskEnded.Status.WOULD_RUN)
                 || ended.status() == TaskEnded.Status.UNREACHABLE) {
             result(ended);
         }
@@ -141,7 +150,10 @@ final class ConsoleView implements RunListener {
             case SKIPPED ->
                 console.line(
                         Ink.SKIPPED, "skipping: [" + host + "]" + (item.isEmpty() ? "" : item + " ") + details(ended));
-            case WOULD_RUN -> console.line(Ink.SKIPPED, "skipping: [" + host + "]" + item + " (would run)");
+            case WOULD_RUN ->
+                console.line(
+                        Ink.SKIPPED,
+                        "skipping: [" + host + "]" + item + (plain ? item.isEmpty() ? "" : " " : " (would run)"));
             case UNKNOWN -> console.line(Ink.SKIPPED, "skipping: [" + host + "]" + item + " (" + message(ended) + ")");
             case FAILED ->
                 console.line(
@@ -174,11 +186,17 @@ final class ConsoleView implements RunListener {
 
     /** What follows the host's name: what debug and assert have to say, all of it with {@code -v}. */
     private String details(TaskEnded ended) {
+        if (ended.hidden() && verbosity > 0) {
+            return " => " + censored(ended);
+        }
         if (ended.hidden() || (ended.status() == TaskEnded.Status.SKIPPED && verbosity == 0)) {
             return "";
         }
         if (speaks(ended) && ended.status() != TaskEnded.Status.SKIPPED) {
             return " => " + pretty(ended);
+        }
+        if (verbosity > 0 && ended.module().equals("debug") && ended.status() == TaskEnded.Status.SKIPPED) {
+            return " => {}";
         }
         return verbosity > 0 && !isLong(ended) ? " => " + oneLine(ended) : "";
     }
@@ -193,6 +211,16 @@ final class ConsoleView implements RunListener {
     private static boolean speaks(TaskEnded ended) {
         Value always = ended.result().get("_ansible_verbose_always");
         return ended.module().equals("debug") || (always != null && always.isTruthy());
+    }
+
+    private static String censored(TaskEnded ended) {
+        Map<String, Value> fields = new TreeMap<>();
+        fields.put(
+                "censored",
+                Value.of(
+                        "the output has been hidden due to the fact that 'no_log: true' was specified for this result"));
+        fields.put("changed", Value.of(ended.status() == TaskEnded.Status.CHANGED));
+        return PythonJson.write(Value.dict(fields), PythonJson.Style.LINE);
     }
 
     private static String pretty(TaskEnded ended) {

@@ -107,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private RunListener onlyRecap() {
-        Recap recap = new Recap(console);
+        Recap recap = new Recap(console, false);
         return event -> {
             if (event instanceof dev.muster.ledger.RunEvent.RunEnded ended) {
                 recap.print(ended);

@@ -67,7 +67,7 @@ public final class ExecView implements RunListener {
             diffs.flush();
             warnings.flush();
             flush();
-            new Recap(console).accounting(ended.outcomes());
+            new Recap(console, false).accounting(ended.outcomes());
         }
     }
 

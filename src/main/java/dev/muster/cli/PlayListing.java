@@ -80,6 +80,12 @@ final class PlayListing {
         }
     }
 
+    private static List<String> written(Play play) {
+        return play.hosts() instanceof Value.Seq
+                ? patterns(play)
+                : List.of(play.hosts().str());
+    }
+
     private static List<String> patterns(Play play) {
         return play.hosts() instanceof Value.Seq seq
                 ? seq.items().stream().map(Value::str).toList()
@@ -98,7 +104,7 @@ final class PlayListing {
         List<Host> chosen = options.limit()
                 .map(limit -> HostPattern.parse(limit).limit(all, inventory, unmatched))
                 .orElse(all);
-        console.line("    pattern: ['" + String.join("', '", patterns(play)) + "']");
+        console.line("    pattern: ['" + String.join("', '", written(play)) + "']");
         console.line("    hosts (" + chosen.size() + "):");
         chosen.forEach(host -> console.line("      " + host.name()));
     }
@@ -114,9 +120,7 @@ final class PlayListing {
     private static void collect(List<TaskNode> nodes, List<Task> out) {
         for (TaskNode node : nodes) {
             if (node instanceof Task task) {
-                if (!task.call().module().equals("meta")) {
-                    out.add(task);
-                }
+                out.add(task);
             } else if (node instanceof Block block) {
                 // As in Ansible, what a block falls back on is not listed.
                 collect(block.block(), out);

@@ -25,12 +25,14 @@ final class Recap {
     private static final Pattern PLACE = Pattern.compile("(?m)^ *--> (\\S.*)$");
 
     private final Console console;
+    private final boolean plain;
     private final Map<String, Cause> causes = new LinkedHashMap<>();
     private final Map<String, Cause> items = new HashMap<>();
     private final Map<String, Cause> ofItems = new HashMap<>();
 
-    Recap(Console console) {
+    Recap(Console console, boolean plain) {
         this.console = console;
+        this.plain = plain;
     }
 
     /** Why and where a host failed last. */
@@ -66,7 +68,12 @@ final class Recap {
 
     void print(RunEvent.RunEnded ended) {
         console.banner("PLAY RECAP");
-        new TreeMap<>(ended.tallies()).forEach(this::line);
+        new TreeMap<>(ended.tallies()).forEach((host, tally) -> {
+            // Ansible counts only hosts that something was done on.
+            if (!plain || !tally.equals(Tally.ZERO)) {
+                line(host, tally);
+            }
+        });
         console.blank();
         accounting(ended.outcomes());
     }

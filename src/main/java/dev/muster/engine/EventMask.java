@@ -42,6 +42,9 @@ final class EventMask {
             return new RunEvent.TaskRetried(
                     retried.host(), secrets.mask(retried.title()), retried.attemptsLeft(), masked(retried.result()));
         }
+        if (event instanceof RunEvent.HandlerNotified notified) {
+            return new RunEvent.HandlerNotified(notified.host(), secrets.mask(notified.handler()));
+        }
         if (event instanceof RunEvent.Warned warned) {
             return new RunEvent.Warned(secrets.mask(warned.message()));
         }

@@ -28,6 +28,10 @@ final class Handlers {
 
     /** A handler, its evaluated name, and which list it came in. */
     private record Handler(Task task, String name, Source source) {
+        String shown() {
+            return name.isEmpty() ? task.title() : task.titled(Optional.of(name));
+        }
+
         boolean isCalled(String asked) {
             return !name.isEmpty() && (asked.equals(name) || asked.equals(task.titled(Optional.of(name))));
         }
@@ -71,9 +75,9 @@ final class Handlers {
      * Marks what answers to a name as due on a host: of several handlers with the same name the first of the list that
      * came last, and every one that listens.
      *
-     * @return whether there was any
+     * @return their names as shown, none when there is no such handler
      */
-    boolean notify(HostRun host, String name) {
+    List<String> notify(HostRun host, String name) {
         List<Integer> due = new ArrayList<>();
         named(name).ifPresent(due::add);
         for (int i = 0; i < handlers.size(); i++) {
@@ -82,7 +86,7 @@ final class Handlers {
             }
         }
         host.notified().addAll(due);
-        return !due.isEmpty();
+        return due.stream().map(handler -> handlers.get(handler).shown()).toList();
     }
 
     private Optional<Integer> named(String name) {

@@ -486,7 +486,11 @@ final class TaskRun {
 
     private void notifyHandler(String name) {
         for (HostRun beneficiary : order.beneficiaries()) {
-            if (!order.handlers().notify(beneficiary, name)) {
+            List<String> due = order.handlers().notify(beneficiary, name);
+            due.forEach(handler -> scene.run()
+                    .announcer()
+                    .tell(beneficiary, order.started(), new RunEvent.HandlerNotified(beneficiary.name(), handler)));
+            if (due.isEmpty()) {
                 throw new ModuleException("The requested handler '" + name
                         + "' was not found in either the main handlers list nor in the listening handlers list");
             }

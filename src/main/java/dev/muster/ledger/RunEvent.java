@@ -69,6 +69,9 @@ public sealed interface RunEvent {
     /** An attempt of an until loop was not enough. */
     record TaskRetried(String host, String title, int attemptsLeft, Map<String, Value> result) implements RunEvent {}
 
+    /** A change made a handler due on a host. */
+    record HandlerNotified(String host, String handler) implements RunEvent {}
+
     /** A task with {@code async} was looked after. */
     record AsyncState(String host, String job, Stage stage) implements RunEvent {
 

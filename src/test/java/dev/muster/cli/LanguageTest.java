@@ -363,4 +363,41 @@ class LanguageTest {
                                 + " Found: {{ t }}");
         assertThat(result.recap("h1")).contains("ok=1");
     }
+
+    // ---- output ----
+
+    @Test
+    void plainLinesAreAnsiblesInCheckModeAndWithDetails() {
+        String tasks = """
+                tasks:
+                - {name: cmd, command: echo hi}
+                - {name: items, command: 'echo {{ item }}', loop: [1]}
+                - {name: sk, debug: {msg: x}, when: false}
+                - {name: hidden, set_fact: {x: 1}, no_log: true}
+                - {name: change, group_by: {key: 'new_{{ inventory_hostname }}'}, notify: hn}
+                handlers:
+                - {name: hn, debug: {msg: h}}
+                """;
+
+        Muster.Result check = play(tasks, "--check", "--plain");
+        Muster.Result details = play(tasks, "--check", "-vv", "--plain");
+
+        assertThat(check.out())
+                .contains("TASK [cmd] ", "\nskipping: [h1]\n", "\nskipping: [h1] => (item=1) \nskipping: [h1]\n")
+                .doesNotContain("would run");
+        assertThat(details.out())
+                .contains("skipping: [h1] => {}")
+                .contains(
+                        "ok: [h1] => {\"censored\": \"the output has been hidden due to the fact that 'no_log: true' was"
+                                + " specified for this result\", \"changed\": false}")
+                .contains("NOTIFIED HANDLER hn for h1\n");
+    }
+
+    @Test
+    void plainRecapNamesOnlyHostsSomethingWasDoneOn() {
+        Muster.Result result = play("tasks: [{debug: {msg: x}, tags: [never]}]\n", "--plain");
+
+        assertThat(result.out()).doesNotContain("ok=0");
+        assertThat(play("tasks: []\n").out()).contains("ok=0");
+    }
 }
