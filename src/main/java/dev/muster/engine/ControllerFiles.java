@@ -6,6 +6,7 @@ import dev.muster.source.SourceText;
 import dev.muster.template.ControllerAccess;
 import dev.muster.vault.Keyring;
 import dev.muster.vault.VaultException;
+import dev.muster.vault.VaultKey;
 import dev.muster.vault.VaultText;
 import java.io.File;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -172,14 +175,14 @@ public final class ControllerFiles implements ControllerAccess {
             try {
                 int status = run(command, output);
                 if (status != 0) {
-                    throw new ModuleException("lookup pipe(" + command + ") returned " + status);
+                    throw new Refused("lookup pipe(" + command + ") returned " + status);
                 }
                 return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
             } finally {
                 Files.deleteIfExists(output);
             }
         } catch (IOException e) {
-            throw new ModuleException("lookup pipe(" + command + ") failed: " + e.getMessage());
+            throw new Refused("lookup pipe(" + command + ") failed: " + e.getMessage());
         }
     }
 
@@ -194,13 +197,64 @@ public final class ControllerFiles implements ControllerAccess {
             if (process.waitFor(PIPE_SECONDS, TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
-            throw new ModuleException("lookup pipe(" + command + ") did not end within " + PIPE_SECONDS + " s");
+            throw new Refused("lookup pipe(" + command + ") did not end within " + PIPE_SECONDS + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ModuleException("lookup pipe(" + command + ") was interrupted");
+            throw new Refused("lookup pipe(" + command + ") was interrupted");
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    @Override
+    public Path beside(String name) {
+        String expanded = name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name;
+        return directory.resolve(expanded).normalize();
+    }
+
+    @Override
+    public void keep(Path path, String text) {
+        try {
+            Path folder = path.getParent();
+            if (folder != null) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Files.deleteIfExists(path);
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + path, e);
+        }
+    }
+
+    @Override
+    public byte[] fetch(Request request) {
+        return HttpFetch.body(request);
+    }
+
+    @Override
+    public List<String> hosts(List<String> patterns, Map<String, List<String>> groups) {
+        return GroupedHosts.matching(patterns, groups);
+    }
+
+    @Override
+    public String seal(String text, String secret, String vaultId, Optional<String> salt) {
+        if (salt.isPresent()) {
+            throw new Refused("the vault filter takes no salt here: every text gets a fresh one");
+        }
+        byte[] sealed = Keyring.seal(text.getBytes(StandardCharsets.UTF_8), new VaultKey(vaultId, secret));
+        return new String(sealed, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String open(String text, String secret) {
+        try {
+            Keyring keys = Keyring.of(List.of(new VaultKey("filter_default", secret)), false);
+            return new String(keys.openIfSealed(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        } catch (VaultException e) {
+            throw new Refused("Unable to decrypt: " + e.getMessage());
         }
     }
 }

@@ -111,7 +111,7 @@ final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copyi
 
     private static byte[] text(Value content) {
         String text = content instanceof Value.Dict || content instanceof Value.Seq
-                ? PythonJson.write(content, new PythonJson.Style(-1, false, true, ", ", ": "))
+                ? PythonJson.write(content, PythonJson.Style.indented(-1, false))
                 : content.str();
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -18,6 +18,9 @@ final class Access {
         if (Methods.has(object, name)) {
             return new BoundMethod(object, name);
         }
+        if (name.equals("__class__")) {
+            return TypeObject.of(object);
+        }
         Optional<Value> own = ownAttribute(object, name, place, frame);
         return own.orElseGet(() -> missingAttribute(object, name, place));
     }
@@ -33,7 +36,7 @@ final class Access {
             if (found != null) {
                 return found;
             }
-        } else if (Numbers.isInteger(key) && (Operations.isSequence(object) || object instanceof Value.Text)) {
+        } else if (Numbers.isInteger(key) && isIndexed(object)) {
             return indexed(object, Numbers.integer(key))
                     .orElseGet(() -> Undefined.at(place, objectName(object) + " has no element " + key.repr()));
         }
@@ -45,6 +48,13 @@ final class Access {
                     .orElseGet(() -> missingAttribute(object, name.text(), place));
         }
         return Undefined.at(place, objectName(object) + " has no element " + key.repr());
+    }
+
+    private static boolean isIndexed(Value object) {
+        return Operations.isSequence(object)
+                || object instanceof Value.Text
+                || object instanceof Value.Range
+                || object instanceof Value.Bytes;
     }
 
     private static boolean isKey(Value key) {
@@ -81,10 +91,27 @@ final class Access {
             return Optional.ofNullable(module.exports().get(name));
         }
         if (object instanceof Value.Vars vars) {
-            return vars.scope().lookup(name).map(raw -> variable(vars.scope(), name, place, frame));
+            return vars.scope()
+                    .lookup(name)
+                    .map(raw -> vars.raw() ? Operations.data(raw) : variable(vars.scope(), name, place, frame));
         }
         if (object instanceof Value.HostVars hosts) {
             return Optional.ofNullable(hosts.hosts().get(name)).map(Value.Vars::new);
+        }
+        if (object instanceof TypeObject type) {
+            return type.attribute(name);
+        }
+        if (object instanceof SelfReference self) {
+            return self.block(name);
+        }
+        if (object instanceof Joiner joiner) {
+            return joiner.attribute(name);
+        }
+        if (object instanceof BoundMethod method && name.equals("__name__")) {
+            return Optional.of(Value.of(method.name()));
+        }
+        if (object instanceof Function function && name.equals("__name__")) {
+            return Optional.of(Value.of(function.name()));
         }
         if (object instanceof Macro macro) {
             return macro.attribute(name);
@@ -92,7 +119,29 @@ final class Access {
         if (object instanceof Cycler cycler && name.equals("current")) {
             return Optional.of(cycler.current());
         }
+        if (Numbers.isNumber(object)) {
+            return number(object, name);
+        }
+        if (object instanceof Value.Range range) {
+            return switch (name) {
+                case "start" -> Optional.of(Value.of(range.start()));
+                case "stop" -> Optional.of(Value.of(range.stop()));
+                case "step" -> Optional.of(Value.of(range.step()));
+                default -> Optional.empty();
+            };
+        }
         return moment(object, name);
+    }
+
+    private static Optional<Value> number(Value number, String name) {
+        boolean real = number instanceof Value.Real;
+        return switch (name) {
+            case "real" -> Optional.of(real ? number : Value.of(Numbers.integer(number)));
+            case "imag" -> Optional.of(real ? Value.of(0.0) : Value.of(0));
+            case "numerator" -> real ? Optional.empty() : Optional.of(Value.of(Numbers.integer(number)));
+            case "denominator" -> real ? Optional.empty() : Optional.of(Value.of(1));
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<Value> moment(Value object, String name) {
@@ -104,8 +153,21 @@ final class Access {
                 case "hour" -> Optional.of(Value.of(moment.value().getHour()));
                 case "minute" -> Optional.of(Value.of(moment.value().getMinute()));
                 case "second" -> Optional.of(Value.of(moment.value().getSecond()));
+                case "tzinfo" -> {
+                    java.time.ZoneOffset offset = moment.offset();
+                    yield Optional.of(offset == null ? Value.none() : Value.of(offset.getId()));
+                }
                 case "microsecond" ->
                     Optional.of(Value.of(moment.value().get(java.time.temporal.ChronoField.MICRO_OF_SECOND)));
+                default -> Optional.empty();
+            };
+        }
+        if (object instanceof Value.Span span) {
+            long seconds = span.value().getSeconds();
+            return switch (name) {
+                case "days" -> Optional.of(Value.of(Math.floorDiv(seconds, 86_400L)));
+                case "seconds" -> Optional.of(Value.of(Math.floorMod(seconds, 86_400L)));
+                case "microseconds" -> Optional.of(Value.of(span.value().getNano() / 1000));
                 default -> Optional.empty();
             };
         }
@@ -167,7 +229,11 @@ final class Access {
             throw new Fault("slice step cannot be zero");
         }
         boolean text = object instanceof Value.Text;
-        if (!text && !Operations.isSequence(object)) {
+        if (object instanceof Value.Bytes bytes) {
+            Value part = slice(Value.of(bytes.octets()), start, stop, step, place);
+            return new Value.Bytes(part.str());
+        }
+        if (!text && !Operations.isSequence(object) && !(object instanceof Value.Range)) {
             return Undefined.at(
                     place,
                     objectName(object) + " has no element slice(" + start.repr() + ", " + stop.repr() + ", "
@@ -180,6 +246,11 @@ final class Access {
         List<Value> part = new ArrayList<>();
         for (long i = from; by > 0 ? i < to : i > to; i += by) {
             part.add(items.get((int) i));
+        }
+        if (object instanceof Value.Range range) {
+            BigInteger first = range.start().add(range.step().multiply(BigInteger.valueOf(from)));
+            BigInteger end = range.start().add(range.step().multiply(BigInteger.valueOf(to)));
+            return new Value.Range(first, end, range.step().multiply(BigInteger.valueOf(by)));
         }
         if (text) {
             StringBuilder out = new StringBuilder();

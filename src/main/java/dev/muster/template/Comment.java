@@ -28,13 +28,18 @@ final class Comment {
         String prefix = p.getOrDefault("prefix", bare);
         String postfix = p.getOrDefault("postfix", bare);
         String end = p.getOrDefault("end", "");
+        Value after = changes.getOrDefault("postfix_count", Value.of(1));
+        if (!Numbers.isInteger(after)) {
+            throw new Fault("'" + after.typeName() + "' object cannot be interpreted as an integer");
+        }
+        int postfixes = times(p, "postfix_count");
         String body = (decoration + text.replace(newline, newline + decoration))
                 .replace(decoration + newline, bare + newline);
         String before = prefix.isEmpty() ? "" : (prefix.equals(newline) ? newline : prefix + newline);
         return (beginning.isEmpty() ? "" : beginning + newline)
                 + before.repeat(times(p, "prefix_count"))
                 + body
-                + (newline + postfix).repeat(times(p, "postfix_count"))
+                + (newline + postfix).repeat(postfixes)
                 + (end.isEmpty() ? "" : newline + end);
     }
 

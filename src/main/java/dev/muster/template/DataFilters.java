@@ -1,20 +1,14 @@
 package dev.muster.template;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -23,31 +17,48 @@ import java.util.UUID;
 final class DataFilters {
     private static final UUID NAMESPACE = UUID.fromString("361E6D51-FAEC-444A-9079-341386DA8E2E");
 
+    private static final java.util.Set<String> JSON_OPTIONS = java.util.Set.of(
+            "indent",
+            "sort_keys",
+            "ensure_ascii",
+            "separators",
+            "skipkeys",
+            "allow_nan",
+            "vault_to_text",
+            "preprocess_unsafe",
+            "default",
+            "check_circular");
+    private static final java.util.Set<String> YAML_OPTIONS =
+            java.util.Set.of("indent", "width", "sort_keys", "explicit_start", "explicit_end", "line_break", "version");
+
     private DataFilters() {}
 
     static void register() {
         json();
         yaml();
         hashes();
+        vaults();
         others();
     }
 
     // JSON and YAML
 
     private static void json() {
-        Filters.add("to_json", "* **", (v, a, f) -> literal(PythonJson.write(v, style(a, -1, false, ", "))));
         Filters.add(
-                "to_nice_json",
-                "indent? sort_keys? **",
-                (v, a, f) -> literal(PythonJson.write(
-                        v,
-                        new PythonJson.Style(
-                                a.integer(0, 4), a.flag(1, true), named(a, "ensure_ascii", true), ",", ": "))));
+                "to_json",
+                "**",
+                (v, a, f) -> literal(PythonJson.write(v, style(a.named(), Value.none(), false, ", "))));
+        Filters.add("to_nice_json", "indent? sort_keys? **", (v, a, f) -> {
+            if (a.named().containsKey("separators")) {
+                throw new Fault("to_json() got multiple values for keyword argument 'separators'");
+            }
+            return literal(PythonJson.write(v, style(a.named(), a.value(0, Value.of(4)), a.flag(1, true), ",")));
+        });
         Filters.add(
                 "tojson",
                 "indent?",
-                (v, a, f) -> Value.of(htmlSafe(PythonJson.write(
-                        v, new PythonJson.Style(a.integer(0, -1), true, true, a.has(0) ? "," : ", ", ": ")))));
+                (v, a, f) ->
+                        Markup.of(htmlSafe(PythonJson.write(v, PythonJson.Style.indented(a.integer(0, -1), true)))));
         Filters.add("from_json", "", (v, a, f) -> {
             if (!(v instanceof Value.Text text)) {
                 throw new Fault("the JSON object must be str, bytes or bytearray, not " + v.typeName());
@@ -58,33 +69,43 @@ final class DataFilters {
                 throw new Fault(String.valueOf(e.getMessage()));
             }
         });
-        Filters.add("pprint", "verbose?", (v, a, f) -> Value.of(v.repr()));
+        Filters.lenient("pprint", "", (v, a, f) -> Value.of(PrettyPrint.of(v)));
     }
 
     private static Value literal(String text) {
-        return new Value.Text(text, null, true);
+        return new Value.Text(text, null, Value.Text.Form.LITERAL);
     }
 
-    private static PythonJson.Style style(Bound arguments, int indent, boolean sort, String items) {
-        Value given = arguments.named().getOrDefault("indent", Value.of(indent));
-        int blanks = given instanceof Value.Int number ? number.value().intValue() : -1;
-        boolean sorted = named(arguments, "sort_keys", sort);
-        String between = blanks >= 0 ? "," : items;
-        Value separators = arguments.named().get("separators");
-        if (separators != null) {
-            java.util.List<Value> two = Operations.items(separators);
-            return new PythonJson.Style(
-                    blanks,
-                    sorted,
-                    named(arguments, "ensure_ascii", true),
-                    two.get(0).str(),
-                    two.get(1).str());
+    private static PythonJson.Style style(Map<String, Value> named, Value indent, boolean sort, String items) {
+        for (String name : named.keySet()) {
+            if (!JSON_OPTIONS.contains(name)) {
+                throw new Fault("JSONEncoder.__init__() got an unexpected keyword argument '" + name + "'");
+            }
         }
-        return new PythonJson.Style(blanks, sorted, named(arguments, "ensure_ascii", true), between, ": ");
+        Value given = named.getOrDefault("indent", indent);
+        String level = Numbers.isInteger(given)
+                ? " ".repeat(Math.max(0, Numbers.integer(given).intValue()))
+                : given instanceof Value.Text text ? text.text() : null;
+        String between = level != null && items.equals(", ") ? "," : items;
+        String colon = ": ";
+        Value separators = named.getOrDefault("separators", Value.none());
+        if (!(separators instanceof Value.None)) {
+            List<Value> two = Statement.unpacked(separators, 2);
+            between = two.get(0).str();
+            colon = two.get(1).str();
+        }
+        return new PythonJson.Style(
+                java.util.Optional.ofNullable(level),
+                flag(named, "sort_keys", sort),
+                flag(named, "ensure_ascii", true),
+                between,
+                colon,
+                flag(named, "skipkeys", false),
+                flag(named, "allow_nan", true));
     }
 
-    private static boolean named(Bound arguments, String name, boolean otherwise) {
-        return arguments.named().getOrDefault(name, Value.of(otherwise)).isTruthy();
+    private static boolean flag(Map<String, Value> named, String name, boolean otherwise) {
+        return named.getOrDefault(name, Value.of(otherwise)).isTruthy();
     }
 
     private static String htmlSafe(String json) {
@@ -95,26 +116,23 @@ final class DataFilters {
     }
 
     private static void yaml() {
-        Filters.add(
-                "to_yaml",
-                "default_flow_style? **",
-                (v, a, f) -> literal(new YamlWriter(
-                                indent(a.named(), 2),
-                                width(a.named()),
-                                named(a, "sort_keys", true),
-                                a.has(0) ? flow(a.flag(0, false)) : YamlWriter.Flow.LEAVES,
-                                named(a, "explicit_start", false))
-                        .write(v)));
+        Filters.add("to_yaml", "default_flow_style? **", (v, a, f) -> {
+            YamlWriter.Flow flow = a.has(0) ? flow(a.flag(0, false)) : YamlWriter.Flow.LEAVES;
+            return literal(yaml(v, Value.of(2), flow, a.named()));
+        });
         Filters.add(
                 "to_nice_yaml",
                 "indent? **",
-                (v, a, f) -> literal(new YamlWriter(
-                                a.integer(0, 4),
-                                width(a.named()),
-                                named(a, "sort_keys", true),
-                                YamlWriter.Flow.NEVER,
-                                named(a, "explicit_start", false))
-                        .write(v)));
+                (v, a, f) -> literal(yaml(v, a.value(0, Value.of(4)), YamlWriter.Flow.NEVER, a.named())));
+        Filters.add("from_yaml_all", "", (v, a, f) -> {
+            try {
+                return v instanceof Value.Text text
+                        ? Value.list(f.evaluation().templar().yaml().parseAll(text.text()))
+                        : v;
+            } catch (IllegalArgumentException e) {
+                throw new Fault(String.valueOf(e.getMessage()));
+            }
+        });
         Filters.add("from_yaml", "", (v, a, f) -> {
             if (!(v instanceof Value.Text text)) {
                 return v;
@@ -131,17 +149,35 @@ final class DataFilters {
         return always ? YamlWriter.Flow.ALWAYS : YamlWriter.Flow.NEVER;
     }
 
-    private static int indent(Map<String, Value> named, int otherwise) {
-        return named.get("indent") instanceof Value.Int number ? number.value().intValue() : otherwise;
-    }
-
-    private static int width(Map<String, Value> named) {
-        Value width = named.get("width");
-        return width instanceof Value.Int number
-                ? number.value()
-                        .min(java.math.BigInteger.valueOf(Integer.MAX_VALUE))
-                        .intValue()
-                : width instanceof Value.Real ? Integer.MAX_VALUE : 80;
+    private static String yaml(Value value, Value indent, YamlWriter.Flow flow, Map<String, Value> named) {
+        for (String name : named.keySet()) {
+            if (!YAML_OPTIONS.contains(name)) {
+                throw new Fault("to_yaml - yaml.dump() does not take " + PythonText.quoted(name) + " here");
+            }
+        }
+        Value blanks = named.getOrDefault("indent", indent);
+        if (!Numbers.isInteger(blanks)) {
+            throw new Fault("to_yaml - an integer is required");
+        }
+        String version = named.containsKey("version")
+                ? "%YAML "
+                        + Operations.items(named.get("version")).stream()
+                                .map(Value::str)
+                                .collect(java.util.stream.Collectors.joining("."))
+                        + "\n"
+                : "";
+        String written = new YamlWriter(
+                        Numbers.integer(blanks).intValue(),
+                        width(named),
+                        flag(named, "sort_keys", true),
+                        flow,
+                        flag(named, "explicit_start", !version.isEmpty()),
+                        flag(named, "explicit_end", false))
+                .write(value);
+        Value lineBreak = named.getOrDefault("line_break", Value.none());
+        boolean known =
+                lineBreak instanceof Value.Text text && List.of("\r", "\r\n").contains(text.text());
+        return known ? (version + written).replace("\n", lineBreak.str()) : version + written;
     }
 
     // Hashes
@@ -153,61 +189,81 @@ final class DataFilters {
         Filters.add(
                 "b64encode",
                 "encoding?",
-                (v, a, f) ->
-                        Value.of(Base64.getEncoder().encodeToString(v.str().getBytes(charset(a.text(0, "utf-8"))))));
-        Filters.add("b64decode", "encoding?", (v, a, f) -> Value.of(decoded(v.str(), charset(a.text(0, "utf-8")))));
+                (v, a, f) -> Value.of(Base64.getEncoder().encodeToString(encoded(v, a.text(0, "utf-8")))));
+        Filters.add("b64decode", "encoding?", (v, a, f) -> Value.of(decoded(v.str(), a.text(0, "utf-8"))));
         Filters.add("to_uuid", "namespace?", (v, a, f) -> Value.of(uuid(v.str(), a)));
         Filters.add(
                 "password_hash",
                 "hashtype? salt? salt_size? rounds? ident?",
-                (v, a, f) -> Value.of(ShaCrypt.hash(
-                        v.str(), a.text(0, "sha512"), a.has(1) ? a.value(1).str() : "", a.integer(3, 0))));
+                (v, a, f) -> Value.of(CryptHash.of(
+                        v,
+                        a.text(0, "sha512"),
+                        a.has(1) ? a.text(1) : "",
+                        a.integer(2, 0),
+                        a.integer(3, 0),
+                        a.has(4) ? a.text(4) : "")));
+    }
+
+    private static byte[] encoded(Value value, String encoding) {
+        return value instanceof Value.Bytes bytes ? bytes.bytes() : Octets.encoded(value.str(), encoding);
     }
 
     private static String digest(Value value, String type) {
         String name = type.toLowerCase(Locale.ROOT);
+        if (name.equals("md5-sha1")) {
+            return digest(value, "md5") + digest(value, "sha1");
+        }
+        if (name.equals("blake2b") || name.equals("blake2s")) {
+            return HexFormat.of().formatHex(Blake2.digest(encoded(value, "utf-8"), name.equals("blake2b")));
+        }
         String algorithm = switch (name) {
             case "md5" -> "MD5";
+            case "sha512_224" -> "SHA-512/224";
+            case "sha512_256" -> "SHA-512/256";
             case "sha1", "sha" -> "SHA-1";
             case "sha224", "sha256", "sha384", "sha512" -> "SHA-" + name.substring(3);
             case "sha3_256", "sha3_512", "sha3_224", "sha3_384" -> "SHA3-" + name.substring(5);
             default -> throw new Fault("unsupported hash type " + type);
         };
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(Methods.utf8(value.str())));
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(encoded(value, "utf-8")));
         } catch (NoSuchAlgorithmException e) {
             throw new Fault("unsupported hash type " + type);
         }
     }
 
-    private static Charset charset(String name) {
-        try {
-            return Charset.forName(name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new Fault("unknown encoding: " + name);
-        }
-    }
-
     /** As Python's lenient decoder: characters of other alphabets are passed over, padding must be right. */
-    private static String decoded(String text, Charset charset) {
+    private static String decoded(String text, String encoding) {
         String clean = text.replaceAll("[^A-Za-z0-9+/=]", "");
         try {
             byte[] bytes = Base64.getDecoder().decode(clean);
             if (clean.length() % 4 != 0) {
                 throw new Fault("Incorrect padding");
             }
-            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            boolean utf8 = Octets.charset(encoding).equals(StandardCharsets.UTF_8);
+            return utf8 ? Octets.text(bytes) : Octets.decoded(bytes, encoding);
         } catch (IllegalArgumentException e) {
             throw new Fault("Incorrect padding");
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new Fault("'" + charset.name().toLowerCase(Locale.ROOT) + "' codec can't decode the bytes");
         }
+    }
+
+    /** As Python reads one: braces, dashes and a leading {@code urn:uuid:} do not count. */
+    private static UUID namespace(String text) {
+        String digits = text.replace("urn:", "")
+                .replace("uuid:", "")
+                .replaceAll("^[{}]+|[{}]+$", "")
+                .replace("-", "");
+        if (digits.length() != 32) {
+            throw new IllegalArgumentException(text);
+        }
+        return new UUID(
+                Long.parseUnsignedLong(digits.substring(0, 16), 16), Long.parseUnsignedLong(digits.substring(16), 16));
     }
 
     private static String uuid(String text, Bound arguments) {
         UUID namespace;
         try {
-            namespace = arguments.has(0) ? UUID.fromString(arguments.text(0)) : NAMESPACE;
+            namespace = arguments.has(0) ? namespace(arguments.text(0)) : NAMESPACE;
         } catch (IllegalArgumentException e) {
             throw new Fault(
                     "Invalid value '" + arguments.text(0) + "' for 'namespace': badly formed hexadecimal UUID string");
@@ -227,19 +283,37 @@ final class DataFilters {
         }
     }
 
+    /** Encrypting and decrypting with a secret; text that is not encrypted stays as it is. */
+    private static void vaults() {
+        Filters.add("vault", "secret salt? vaultid? wrap_object?", (v, a, f) -> {
+            String text = TextFilters.text(v, "encode");
+            java.util.Optional<String> salt = a.has(1) ? java.util.Optional.of(a.text(1)) : java.util.Optional.empty();
+            return Value.of(
+                    f.evaluation().templar().controller().seal(text, a.text(0), a.text(2, "filter_default"), salt));
+        });
+        Filters.add("unvault", "secret vaultid?", (v, a, f) -> {
+            String text = TextFilters.text(v, "encode");
+            String secret = a.text(0);
+            return Value.of(
+                    text.startsWith("$ANSIBLE_VAULT")
+                            ? f.evaluation().templar().controller().open(text, secret)
+                            : text);
+        });
+    }
+
     // Times and URLs
 
     private static void others() {
         Filters.add("strftime", "second? utc?", (v, a, f) -> {
-            ZoneId zone = a.flag(1, false) ? ZoneOffset.UTC : ZoneId.systemDefault();
+            ZoneId zone = a.flag(1, false) ? ZoneId.of("GMT") : ZoneId.systemDefault();
             Instant time = a.has(0) ? instant(a.value(0)) : Instant.now();
-            return Value.of(TimeFormat.strftime(v.str(), time.atZone(zone)));
+            return Value.of(TimeFormat.strftime(TextFilters.text(v, "strftime"), time.atZone(zone)));
         });
         Filters.add(
                 "to_datetime",
                 "format?",
-                (v, a, f) -> new Value.Moment(parsed(v.str(), a.text(0, "%Y-%m-%d %H:%M:%S")), null));
-        Filters.add("urlsplit", "query?", (v, a, f) -> urlSplit(v.str(), a.text(0, "")));
+                (v, a, f) -> TimeParser.parse(TextFilters.text(v, "strptime"), a.text(0, "%Y-%m-%d %H:%M:%S")));
+        Filters.add("urlsplit", "query?", (v, a, f) -> urlSplit(TextFilters.text(v, "decode"), a.text(0, "")));
     }
 
     private static Instant instant(Value seconds) {
@@ -253,64 +327,17 @@ final class DataFilters {
         }
     }
 
-    private static LocalDateTime parsed(String text, String format) {
-        Map<Character, String> patterns =
-                Map.of('Y', "uuuu", 'm', "MM", 'd', "dd", 'H', "HH", 'M', "mm", 'S', "ss", 'f', "SSSSSS", 'y', "uu");
-        StringBuilder pattern = new StringBuilder();
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c == '%' && i + 1 < format.length() && patterns.containsKey(format.charAt(i + 1))) {
-                pattern.append(patterns.get(format.charAt(++i)));
-            } else {
-                pattern.append('\'')
-                        .append(c == '\'' ? "''" : String.valueOf(c))
-                        .append('\'');
-            }
-        }
-        try {
-            java.time.format.DateTimeFormatter formatter = new java.time.format.DateTimeFormatterBuilder()
-                    .appendPattern(pattern.toString())
-                    .parseDefaulting(java.time.temporal.ChronoField.HOUR_OF_DAY, 0)
-                    .parseDefaulting(java.time.temporal.ChronoField.MINUTE_OF_HOUR, 0)
-                    .parseDefaulting(java.time.temporal.ChronoField.SECOND_OF_MINUTE, 0)
-                    .toFormatter(Locale.ENGLISH);
-            return LocalDateTime.parse(text, formatter);
-        } catch (java.time.DateTimeException | IllegalArgumentException e) {
-            throw new Fault(
-                    "time data " + PythonText.quoted(text) + " does not match format " + PythonText.quoted(format));
-        }
+    private static int width(Map<String, Value> named) {
+        Value width = named.get("width");
+        return width instanceof Value.Int number
+                ? number.value()
+                        .min(java.math.BigInteger.valueOf(Integer.MAX_VALUE))
+                        .intValue()
+                : width instanceof Value.Real ? Integer.MAX_VALUE : 80;
     }
 
     private static Value urlSplit(String url, String wanted) {
-        Map<String, Value> parts = new LinkedHashMap<>();
-        try {
-            URI uri = new URI(url.replace(" ", "%20"));
-            String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-            int at = authority.lastIndexOf('@');
-            String user = at < 0 ? "" : authority.substring(0, at);
-            String place = authority.substring(at + 1);
-            int colon = place.lastIndexOf(':') > place.lastIndexOf(']') ? place.lastIndexOf(':') : -1;
-            String host = colon < 0 ? place : place.substring(0, colon);
-            int secret = user.indexOf(':');
-            parts.put("fragment", text(uri.getRawFragment()));
-            parts.put(
-                    "hostname",
-                    host.isEmpty()
-                            ? Value.none()
-                            : Value.of(host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT)));
-            parts.put("netloc", Value.of(authority));
-            parts.put("password", secret < 0 ? Value.none() : Value.of(user.substring(secret + 1)));
-            parts.put("path", text(uri.isOpaque() ? uri.getRawSchemeSpecificPart() : uri.getRawPath()));
-            boolean port = colon >= 0 && colon + 1 < place.length();
-            parts.put("port", port ? Value.of(Long.parseLong(place.substring(colon + 1))) : Value.none());
-            parts.put("query", text(uri.getRawQuery()));
-            parts.put(
-                    "scheme",
-                    Value.of(uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT)));
-            parts.put("username", at < 0 ? Value.none() : Value.of(secret < 0 ? user : user.substring(0, secret)));
-        } catch (URISyntaxException | NumberFormatException e) {
-            throw new Fault("urlsplit: not a URL: " + url);
-        }
+        Map<String, Value> parts = UrlParts.of(url).named();
         if (wanted.isEmpty()) {
             return Value.dict(parts);
         }
@@ -319,9 +346,5 @@ final class DataFilters {
             throw new Fault("urlsplit: unknown URL component: " + wanted);
         }
         return part;
-    }
-
-    private static Value text(@org.jspecify.annotations.Nullable String text) {
-        return Value.of(text == null ? "" : text);
     }
 }

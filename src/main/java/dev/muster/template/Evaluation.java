@@ -24,6 +24,7 @@ final class Evaluation {
     private final Scope scope;
     private final Map<String, Value> resolved = new HashMap<>();
     private final Deque<String> resolving = new ArrayDeque<>();
+    private List<String> fileKinds = List.of("files");
     private boolean mayChange;
     private boolean sawData;
     private int included;
@@ -39,6 +40,15 @@ final class Evaluation {
 
     Scope scope() {
         return scope;
+    }
+
+    /** Where a lookup for files looks: the folders Ansible has for a kind of task, {@code files} unless told. */
+    List<String> fileKinds() {
+        return fileKinds;
+    }
+
+    void lookForFilesIn(List<String> kinds) {
+        fileKinds = kinds;
     }
 
     /** From now on variables are copied, because the template calls methods that change lists or dicts. */

@@ -336,7 +336,7 @@ sealed interface Expression {
                 throw place.unknown("Could not load \"" + name + "\": no filter has that name", name, Filters.names());
             }
             try {
-                return filter.apply(value, passed.arguments(frame), frame);
+                return Operations.unrolled(filter.apply(value, passed.arguments(frame), frame));
             } catch (Fault fault) {
                 throw placed(fault, place);
             }

@@ -2,6 +2,7 @@ package dev.muster.template;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class Filters {
     private static final Map<String, Filter> ALL = new TreeMap<>();
     private static final Map<String, Filter> FAST;
+    /** Those that Jinja brings and Ansible does not: they have no name with a collection. */
+    private static final Set<String> JINJA =
+            Set.of(("abs attr batch capitalize center count d default dictsort e escape"
+                            + " filesizeformat first float forceescape format groupby indent int items join last length list"
+                            + " lower map max min pprint reject rejectattr replace reverse round safe select selectattr slice"
+                            + " sort string striptags sum title tojson trim truncate upper urlencode urlize wordcount wordwrap"
+                            + " xmlattr")
+                    .split(" "));
 
     private Filters() {}
 
@@ -35,7 +44,11 @@ final class Filters {
 
     static @Nullable Filter find(String name) {
         Filter found = FAST.get(name);
-        return found == null && name.startsWith("ansible.") ? FAST.get(shortName(name)) : found;
+        if (found != null || name.indexOf('.') < 0) {
+            return found;
+        }
+        String plain = shortName(name);
+        return JINJA.contains(plain) ? null : FAST.get(plain);
     }
 
     /** Without the prefix of the built-in collection. */

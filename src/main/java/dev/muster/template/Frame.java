@@ -60,7 +60,12 @@ final class Frame {
 
     Value lookup(String name, Place place) {
         Value local = local(name);
-        return local != null ? local : evaluation.variable(name, place);
+        if (local != null) {
+            return local;
+        }
+        return name.equals("self") && !template.isBare()
+                ? new SelfReference(template, root())
+                : evaluation.variable(name, place);
     }
 
     @Nullable

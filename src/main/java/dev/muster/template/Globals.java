@@ -24,7 +24,8 @@ final class Globals {
         add("dict", "* **", (arguments, frame) -> dict(arguments));
         add("namespace", "* **", (arguments, frame) -> namespace(arguments));
         add("cycler", "*", (arguments, frame) -> cycler(arguments.rest()));
-        add("joiner", "sep?", (arguments, frame) -> joiner(arguments.text(0, ", ")));
+        add("joiner", "sep?", (arguments, frame) -> new Joiner(arguments.value(0, Value.of(", "))));
+        add("lipsum", "n? html? min? max?", (arguments, frame) -> Lipsum.paragraphs(arguments));
         add("now", "utc? fmt?", (arguments, frame) -> now(arguments));
         add("undef", "hint?", (arguments, frame) -> undefined(arguments));
         add("lookup", "name * **", Globals::lookup);
@@ -38,7 +39,7 @@ final class Globals {
 
     static Optional<Value> find(String name, Evaluation evaluation) {
         if (name.equals("vars")) {
-            return Optional.of(new Value.Vars(evaluation.scope()));
+            return Optional.of(new Value.Vars(evaluation.scope(), true));
         }
         return Optional.ofNullable(ALL.get(name));
     }
@@ -64,15 +65,7 @@ final class Globals {
         if (step.signum() == 0) {
             throw new Fault("range() arg 3 must not be zero");
         }
-        BigInteger distance = step.signum() > 0 ? stop.subtract(start) : start.subtract(stop);
-        BigInteger[] parts = distance.max(BigInteger.ZERO).divideAndRemainder(step.abs());
-        BigInteger count = parts[0].add(parts[1].signum() > 0 ? BigInteger.ONE : BigInteger.ZERO);
-        Limits.items(count.bitLength() > 62 ? Long.MAX_VALUE : count.longValue());
-        List<Value> items = new ArrayList<>(count.intValue());
-        for (int i = 0; i < count.intValue(); i++) {
-            items.add(Value.of(start.add(step.multiply(BigInteger.valueOf(i))).longValueExact()));
-        }
-        return new Value.Seq(items);
+        return new Value.Range(start, stop, step);
     }
 
     private static Value dict(Bound arguments) {
@@ -106,15 +99,6 @@ final class Globals {
             throw new Fault("at least one item has to be provided");
         }
         return new Cycler(items);
-    }
-
-    private static Value joiner(String separator) {
-        boolean[] used = new boolean[1];
-        return new Function("joiner", Signature.of("joiner", ""), (arguments, frame) -> {
-            String text = used[0] ? separator : "";
-            used[0] = true;
-            return Value.of(text);
-        });
     }
 
     private static Value now(Bound arguments) {

@@ -1,6 +1,7 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -9,14 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Filters about lists and dicts. */
 final class ListFilters {
+    private static final java.util.Set<String> MERGES =
+            java.util.Set.of("replace", "keep", "append", "prepend", "append_rp", "prepend_rp");
     private static final Place NOWHERE = new Place(LocatedText.named("<filter>", ""), 0, 0);
 
     private ListFilters() {}
@@ -43,7 +43,10 @@ final class ListFilters {
             }
             return v;
         });
-        Filters.lenient("type_debug", "", (v, a, f) -> Value.of(v.typeName()));
+        Filters.lenient(
+                "type_debug",
+                "",
+                (v, a, f) -> Value.of(v instanceof Value.Text text ? text.exactType() : v.typeName()));
         Filters.add(
                 "ternary",
                 "true_val false_val none_val?",
@@ -93,7 +96,12 @@ final class ListFilters {
                 return v;
             }
             List<Value> items = new ArrayList<>(Operations.items(v));
-            Collections.shuffle(items, a.has(0) ? new Random(a.value(0).hashCode()) : new Random());
+            try {
+                Value seed = a.value(0);
+                (seed.isTruthy() ? PythonRandom.seeded(seed) : PythonRandom.system()).shuffle(items);
+            } catch (Fault seedOfNoUse) {
+                return new Value.Seq(items);
+            }
             return new Value.Seq(items);
         });
         Filters.add("attr", "name", (v, a, f) -> {
@@ -120,7 +128,7 @@ final class ListFilters {
     }
 
     private static Value joined(Value value, Bound arguments, Frame frame) {
-        String separator = arguments.has(0) ? arguments.value(0).str() : "";
+        String separator = arguments.given(0) ? arguments.value(0).str() : "";
         StringBuilder out = new StringBuilder();
         boolean first = true;
         for (Value item : Operations.items(value)) {
@@ -158,10 +166,21 @@ final class ListFilters {
     }
 
     private static Value batches(List<Value> items, Bound arguments) {
-        int size = arguments.integer(0);
         List<Value> out = new ArrayList<>();
+        Value wanted = arguments.value(0);
+        int size = Numbers.isInteger(wanted) ? arguments.integer(0) : -1;
         if (size < 1) {
-            return items.isEmpty() ? new Value.Seq(out) : Value.list(List.of(Value.list(items)));
+            if (items.isEmpty()) {
+                return new Value.Seq(out);
+            }
+            if (arguments.has(1) && !Numbers.isNumber(wanted)) {
+                throw new Fault("'<' not supported between instances of 'int' and '" + wanted.typeName() + "'");
+            }
+            if (size == 0) {
+                out.add(new Value.Seq(new ArrayList<>()));
+            }
+            out.add(Value.list(items));
+            return new Value.Seq(out);
         }
         for (int i = 0; i < items.size(); i += size) {
             List<Value> batch = new ArrayList<>(items.subList(i, Math.min(items.size(), i + size)));
@@ -198,33 +217,41 @@ final class ListFilters {
         return new Value.Seq(out);
     }
 
-    /** With a seed the choice is repeatable, though not Python's choice. */
     private static Value random(Value end, Bound arguments, Frame frame) {
-        java.util.random.RandomGenerator source =
-                arguments.has(2) ? new Random(arguments.value(2).str().hashCode()) : ThreadLocalRandom.current();
+        PythonRandom source = PythonRandom.seeded(arguments.value(2));
         if (Numbers.isInteger(end)) {
-            int start = arguments.integer(0, 0);
-            int step = Math.max(1, arguments.integer(1, 1));
-            int stop = Numbers.integer(end)
-                    .min(java.math.BigInteger.valueOf(Integer.MAX_VALUE))
-                    .intValue();
-            if (stop <= start) {
-                throw new Fault("empty range for randrange() (" + start + ", " + stop + ", " + (stop - start) + ")");
+            BigInteger start = bound(arguments.value(0), 0);
+            BigInteger step = bound(arguments.value(1), 1);
+            Value.Range range = new Value.Range(start, Numbers.integer(end), step);
+            if (!range.isTruthy()) {
+                throw new Fault("empty range for randrange() (" + start + ", " + end.str() + ", " + step + ")");
             }
-            long choices = ((long) stop - start + step - 1) / step;
-            return Value.of(start + source.nextLong(choices) * step);
+            return Value.of(start.add(step.multiply(source.below(range.count()))));
         }
         if (!Operations.isIterable(end)) {
             throw new Fault("random can only be used on sequences and integers");
         }
-        if (arguments.has(0) || arguments.has(1)) {
+        if (arguments.value(0).isTruthy() || arguments.value(1).isTruthy()) {
             throw new Fault("start and step can only be used with integer values");
+        }
+        if (end instanceof Value.Dict || end instanceof Value.Set || end instanceof Value.View) {
+            throw new Fault("cannot choose from a " + end.typeName());
         }
         List<Value> items = Operations.items(end);
         if (items.isEmpty()) {
             throw new Fault("Cannot choose from an empty sequence");
         }
-        return items.get(source.nextInt(items.size()));
+        return items.get(source.below(items.size()));
+    }
+
+    private static BigInteger bound(Value given, int otherwise) {
+        if (!given.isTruthy()) {
+            return BigInteger.valueOf(otherwise);
+        }
+        if (!Numbers.isInteger(given)) {
+            throw new Fault("'" + given.typeName() + "' object cannot be interpreted as an integer");
+        }
+        return Numbers.integer(given);
     }
 
     // Choosing
@@ -307,24 +334,48 @@ final class ListFilters {
             List<Value> items = new ArrayList<>(Operations.items(v));
             Comparator<Value> order =
                     (x, y) -> compareKeys(keys(x, a, 2, a.flag(1, false), f), keys(y, a, 2, a.flag(1, false), f));
+            if (!Numbers.isInteger(a.value(0, Value.of(false)))) {
+                throw new Fault("'" + a.value(0).typeName() + "' object cannot be interpreted as an integer");
+            }
             items.sort(a.flag(0, false) ? order.reversed() : order);
             return new Value.Seq(items);
         });
         Filters.add("min", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, f, false));
         Filters.add("max", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, f, true));
-        Filters.add("unique", "case_sensitive? attribute?", (v, a, f) -> {
-            Set<Value> seen = new LinkedHashSet<>();
-            List<Value> out = new ArrayList<>();
-            for (Value item : Operations.items(v)) {
-                Value key = folded(a.has(1) ? attribute(item, a.value(1), f) : item, a.flag(0, false));
-                if (seen.add(key)) {
+        Filters.add("unique", "case_sensitive? attribute?", ListFilters::unique);
+        Filters.add("groupby", "attribute default? case_sensitive?", ListFilters::grouped);
+        Filters.add("dictsort", "case_sensitive? by? reverse?", ListFilters::dictSorted);
+    }
+
+    /** Jinja's filter; for items that cannot be in a set Ansible's own, which minds the case. */
+    private static Value unique(Value value, Bound arguments, Frame frame) {
+        boolean insensitive = arguments.given(0) && arguments.value(0).equals(Value.of(false));
+        List<Value> items = Operations.items(value);
+        List<Value> out = new ArrayList<>();
+        try {
+            java.util.Set<Value> seen = new LinkedHashSet<>();
+            for (Value item : items) {
+                Value key = arguments.has(1) ? attribute(item, arguments.value(1), frame) : item;
+                requireHashable(key);
+                if (seen.add(folded(key, arguments.flag(0, false)))) {
                     out.add(item);
                 }
             }
             return new Value.Seq(out);
-        });
-        Filters.add("groupby", "attribute default? case_sensitive?", ListFilters::grouped);
-        Filters.add("dictsort", "case_sensitive? by? reverse?", ListFilters::dictSorted);
+        } catch (Fault | TemplateException e) {
+            if (insensitive || arguments.value(1).isTruthy()) {
+                throw new Fault("Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does"
+                        + " not support the parameters supplied");
+            }
+            return distinct(items);
+        }
+    }
+
+    private static void requireHashable(Value value) {
+        Operations.key(value);
+        if (value instanceof Value.Tuple tuple) {
+            tuple.items().forEach(ListFilters::requireHashable);
+        }
     }
 
     private static List<Value> keys(Value item, Bound arguments, int index, boolean caseSensitive, Frame frame) {
@@ -343,7 +394,7 @@ final class ListFilters {
 
     private static int compareKeys(List<Value> a, List<Value> b) {
         for (int i = 0; i < a.size(); i++) {
-            int order = Operations.compare(a.get(i), b.get(i));
+            int order = Operations.equal(a.get(i), b.get(i)) ? 0 : Operations.compare(a.get(i), b.get(i));
             if (order != 0) {
                 return order;
             }
@@ -421,30 +472,60 @@ final class ListFilters {
     // Sets
 
     private static void sets() {
-        Filters.add("union", "b", (v, a, f) -> {
-            List<Value> all = new ArrayList<>(list(v));
-            all.addAll(list(a.value(0)));
-            return distinct(all);
+        Filters.add("union", "b", (v, a, f) -> union(v, a.value(0)));
+        Filters.add("intersect", "b", (v, a, f) -> {
+            Value b = a.value(0);
+            return areHashable(v, b) ? kept(v, b, true) : distinct(filtered(v, b, true));
         });
-        Filters.add(
-                "intersect",
-                "b",
-                (v, a, f) -> distinct(list(v).stream()
-                        .filter(x -> list(a.value(0)).contains(x))
-                        .toList()));
-        Filters.add(
-                "difference",
-                "b",
-                (v, a, f) -> distinct(list(v).stream()
-                        .filter(x -> !list(a.value(0)).contains(x))
-                        .toList()));
+        Filters.add("difference", "b", (v, a, f) -> {
+            Value b = a.value(0);
+            return areHashable(v, b) ? kept(v, b, false) : distinct(filtered(v, b, false));
+        });
         Filters.add("symmetric_difference", "b", (v, a, f) -> {
-            List<Value> all = new ArrayList<>(list(v));
-            all.addAll(list(a.value(0)));
-            return distinct(all.stream()
-                    .filter(x -> list(v).contains(x) != list(a.value(0)).contains(x))
-                    .toList());
+            Value b = a.value(0);
+            Value both = areHashable(v, b) ? kept(v, b, true) : distinct(filtered(v, b, true));
+            Value all = union(v, b);
+            return areHashable(v, b) ? kept(all, both, false) : Value.list(filtered(all, both, false));
         });
+    }
+
+    /** Python makes sets of what can be in a set, texts and tuples; lists stay lists, in order. */
+    private static boolean areHashable(Value a, Value b) {
+        return isHashable(a) && isHashable(b);
+    }
+
+    private static boolean isHashable(Value value) {
+        return !(value instanceof Value.Seq)
+                && !(value instanceof Value.Dict)
+                && !(value instanceof Value.Set)
+                && !(value instanceof Value.Vars);
+    }
+
+    private static Value union(Value a, Value b) {
+        if (!areHashable(a, b)) {
+            return distinct(Operations.items(Operations.add(a, b)));
+        }
+        java.util.Set<Value> all = new LinkedHashSet<>(list(a));
+        all.addAll(list(b));
+        return new Value.Set(all);
+    }
+
+    private static Value kept(Value a, Value b, boolean inBoth) {
+        java.util.Set<Value> items = new LinkedHashSet<>(list(a));
+        java.util.Set<Value> others = new java.util.HashSet<>(list(b));
+        items.removeIf(item -> others.contains(item) != inBoth);
+        return new Value.Set(items);
+    }
+
+    private static List<Value> filtered(Value a, Value b, boolean inBoth) {
+        java.util.Set<Value> others = b instanceof Value.Seq || b instanceof Value.Tuple
+                ? new java.util.HashSet<>(list(b))
+                : java.util.Set.of();
+        boolean sequence = Operations.isSequence(b);
+        return list(a).stream()
+                .filter(item ->
+                        (sequence ? others.contains(Operations.usable(item)) : Operations.contains(b, item)) == inBoth)
+                .toList();
     }
 
     private static List<Value> list(Value value) {
@@ -458,17 +539,21 @@ final class ListFilters {
     // Combinations
 
     private static void combinations() {
-        Filters.add("zip", "*", (v, a, f) -> zipped(v, a.rest(), null));
-        Filters.add(
-                "zip_longest",
-                "* **",
-                (v, a, f) -> zipped(v, a.rest(), a.named().getOrDefault("fillvalue", Value.none())));
+        Filters.add("zip", "* **", (v, a, f) -> {
+            boolean strict = only(a, "strict", Value.of(false)).isTruthy();
+            List<Value> rows = Operations.items(zipped(v, a.rest(), null));
+            boolean ragged = list(v).size() != rows.size()
+                    || a.rest().stream().anyMatch(other -> list(other).size() != rows.size());
+            if (strict && ragged) {
+                throw new Fault("zip() arguments are of different lengths");
+            }
+            return new Value.Seq(rows);
+        });
+        Filters.add("zip_longest", "* **", (v, a, f) -> zipped(v, a.rest(), only(a, "fillvalue", Value.none())));
         Filters.add("product", "* **", (v, a, f) -> {
             List<List<Value>> lists = new ArrayList<>(List.of(list(v)));
             a.rest().forEach(other -> lists.add(list(other)));
-            int repeat = a.named().get("repeat") instanceof Value.Int times
-                    ? times.value().intValue()
-                    : 1;
+            int repeat = whole(only(a, "repeat", Value.of(1)), "repeat argument");
             List<List<Value>> all = new ArrayList<>();
             for (int i = 0; i < Math.min(repeat, 100); i++) {
                 all.addAll(lists);
@@ -477,16 +562,36 @@ final class ListFilters {
         });
         Filters.add("permutations", "r?", (v, a, f) -> {
             List<Value> out = new ArrayList<>();
-            permute(list(v), a.has(0) ? a.integer(0) : list(v).size(), new ArrayList<>(), out);
+            permute(list(v), a.has(0) ? whole(a.value(0), "r") : list(v).size(), new ArrayList<>(), out);
             return new Value.Seq(out);
         });
         Filters.add("combinations", "r", (v, a, f) -> {
             List<Value> out = new ArrayList<>();
-            combine(list(v), 0, a.integer(0), new ArrayList<>(), out);
+            combine(list(v), 0, whole(a.value(0), "r"), new ArrayList<>(), out);
             return new Value.Seq(out);
         });
         Filters.add(
                 "subelements", "subelements skip_missing?", (v, a, f) -> subelements(v, a.value(0), a.flag(1, false)));
+    }
+
+    /** The one argument a filter takes by name. */
+    private static Value only(Bound arguments, String name, Value otherwise) {
+        for (String given : arguments.named().keySet()) {
+            if (!given.equals(name)) {
+                throw new Fault("got an unexpected keyword argument '" + given + "'");
+            }
+        }
+        return arguments.named().getOrDefault(name, otherwise);
+    }
+
+    private static int whole(Value value, String what) {
+        if (!Numbers.isInteger(value)) {
+            throw new Fault("'" + value.typeName() + "' object cannot be interpreted as an integer");
+        }
+        if (Numbers.integer(value).signum() < 0) {
+            throw new Fault(what + " cannot be negative");
+        }
+        return Numbers.integer(value).min(BigInteger.valueOf(Integer.MAX_VALUE)).intValue();
     }
 
     private static Value zipped(Value first, List<Value> others, @Nullable Value fill) {
@@ -590,7 +695,11 @@ final class ListFilters {
     // Dicts
 
     private static void dicts() {
-        Filters.add("items", "", (v, a, f) -> Methods.pairs(dict(v, "items")));
+        Filters.lenient(
+                "items",
+                "",
+                (v, a, f) ->
+                        v instanceof Undefined ? new Value.Seq(new ArrayList<>()) : Methods.pairs(dict(v, "items")));
         Filters.add("dict2items", "key_name? value_name?", (v, a, f) -> {
             List<Value> out = new ArrayList<>();
             dict(v, "dict2items").entries().forEach((key, value) -> {
@@ -623,6 +732,13 @@ final class ListFilters {
         Filters.add("combine", "* **", ListFilters::combined);
         Filters.add("rekey_on_member", "key duplicates?", (v, a, f) -> {
             Map<Value, Value> out = new LinkedHashMap<>();
+            String duplicates = a.text(1, "error");
+            if (!duplicates.equals("error") && !duplicates.equals("overwrite")) {
+                throw new Fault("duplicates parameter to rekey_on_member has unknown value: " + duplicates);
+            }
+            if (v instanceof Value.Text) {
+                throw new Fault("Type is not a valid list, set, or dict");
+            }
             List<Value> members =
                     v instanceof Value.Dict all ? new ArrayList<>(all.entries().values()) : list(v);
             for (Value member : members) {
@@ -630,7 +746,7 @@ final class ListFilters {
                 if (key == null) {
                     throw new Fault("Key " + a.value(0).str() + " was not found");
                 }
-                if (out.containsKey(key) && !a.text(1, "error").equals("overwrite")) {
+                if (out.containsKey(Operations.key(key)) && !duplicates.equals("overwrite")) {
                     throw new Fault("Key " + key.str() + " is not unique, cannot correctly turn into dict");
                 }
                 out.put(Operations.key(key), member);
@@ -659,6 +775,10 @@ final class ListFilters {
         }
         boolean deep = recursive != null && recursive.isTruthy();
         String merge = listMerge == null ? "replace" : listMerge.str();
+        if (!MERGES.contains(merge)) {
+            throw new Fault("merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', 'append',"
+                    + " 'prepend', 'append_rp' or 'prepend_rp'");
+        }
         Value result = dicts.get(dicts.size() - 1);
         for (int i = dicts.size() - 2; i >= 0; i--) {
             result = merged(mapping(dicts.get(i)), mapping(result), deep, merge);
@@ -713,9 +833,7 @@ final class ListFilters {
                 out.addAll(high);
                 low.stream().filter(item -> !high.contains(item)).forEach(out::add);
             }
-            default ->
-                throw new Fault("merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep',"
-                        + " 'append', 'prepend', 'append_rp' or 'prepend_rp'");
+            default -> throw new IllegalStateException(how);
         }
         return new Value.Seq(out);
     }

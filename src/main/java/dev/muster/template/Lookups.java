@@ -1,9 +1,7 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
-import dev.muster.source.SourceText;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,52 +18,66 @@ import org.jspecify.annotations.Nullable;
 /** The lookup plugins of ansible.builtin that need no host: also behind {@code with_…} loops. */
 final class Lookups {
     private static final Map<String, Plugin> ALL = new HashMap<>();
-    private static final Pattern SHORT_SEQUENCE = Pattern.compile(
-            "(?:(0?x?[0-9a-f]+)\\s*-)?\\s*(0?x?[0-9a-f]+)\\s*(?:/\\s*(-?0?x?[0-9a-f]+))?(?::(.+))?",
-            Pattern.CASE_INSENSITIVE);
 
     private Lookups() {}
 
     /** What a lookup does with its terms. */
     @FunctionalInterface
-    private interface Plugin {
+    interface Plugin {
         List<Value> run(List<Value> terms, Map<String, Value> options, Frame frame);
     }
 
     static {
+        FileLookups.register();
         ALL.put("env", Lookups::environment);
-        ALL.put("file", Lookups::file);
         ALL.put("template", Lookups::template);
         ALL.put("vars", Lookups::variables);
         ALL.put("varnames", Lookups::names);
-        ALL.put("first_found", Lookups::firstFound);
-        ALL.put("fileglob", Lookups::glob);
+        ALL.put("first_found", FirstFound::of);
         ALL.put(
                 "pipe",
                 (terms, options, frame) -> each(
                         terms,
-                        term -> Value.of(withoutFinalNewlines(controller(frame).pipe(term.str())))));
+                        term -> Value.of(withoutFinalBlanks(controller(frame).pipe(term.str())))));
         ALL.put(
                 "lines",
                 (terms, options, frame) -> terms.stream()
                         .flatMap(term ->
                                 Operations.items(Methods.lines(controller(frame).pipe(term.str()), false)).stream())
                         .toList());
-        ALL.put("sequence", (terms, options, frame) -> sequence(terms, options));
+        ALL.put(
+                "password",
+                (terms, options, frame) ->
+                        each(terms, term -> Password.of(TextFilters.text(term, "split"), options, controller(frame))));
+        ALL.put("config", Settings::lookup);
+        ALL.put("inventory_hostnames", Lookups::hostnames);
+        ALL.put("url", UrlLookup::of);
+        ALL.put("sequence", (terms, options, frame) -> Sequence.of(terms));
         ALL.put("items", (terms, options, frame) -> flattened(terms, 1));
         ALL.put("list", (terms, options, frame) -> terms);
         ALL.put("flattened", (terms, options, frame) -> flattened(terms, Integer.MAX_VALUE));
         ALL.put("dict", (terms, options, frame) -> entries(terms));
         ALL.put("indexed_items", (terms, options, frame) -> indexed(flattened(terms, 1)));
         ALL.put("nested", (terms, options, frame) -> nested(terms));
+        ALL.put("cartesian", (terms, options, frame) -> cartesian(terms));
         ALL.put("together", (terms, options, frame) -> together(terms));
         ALL.put("subelements", Lookups::subelements);
         ALL.put("random_choice", (terms, options, frame) -> randomChoice(terms));
     }
 
+    static void add(String name, Plugin plugin) {
+        ALL.put(name, plugin);
+    }
+
+    static @Nullable Plugin find(String name) {
+        Plugin found = ALL.get(Filters.shortName(name));
+        return found == null && name.startsWith("community.general.")
+                ? ALL.get(name.substring("community.general.".length()))
+                : found;
+    }
+
     static boolean isKnown(String name) {
-        String plain = Filters.shortName(name);
-        return ALL.containsKey(plain) || name.indexOf('.') >= 0 && !name.startsWith("ansible.builtin.");
+        return find(name) != null;
     }
 
     static Collection<String> names() {
@@ -80,7 +90,7 @@ final class Lookups {
         boolean list = wantsList || wanted.map(Value::isTruthy).orElse(false);
         String errors = option(options, "errors").map(Value::str).orElse("strict");
         option(options, "allow_unsafe");
-        Plugin plugin = ALL.get(Filters.shortName(name));
+        Plugin plugin = find(name);
         if (plugin == null) {
             throw new Fault("lookup plugin (" + name + ") not found");
         }
@@ -88,7 +98,7 @@ final class Lookups {
         try {
             List<Value> found = plugin.run(terms(given), options, frame);
             return list ? Value.list(found) : joined(found);
-        } catch (Fault | UncheckedIOException e) {
+        } catch (Fault | UncheckedIOException | ControllerAccess.Refused e) {
             if (errors.equals("ignore") || errors.equals("warn")) {
                 return list ? Value.list(List.of()) : Value.none();
             }
@@ -111,7 +121,8 @@ final class Lookups {
         }
         if (found.stream().allMatch(value -> value instanceof Value.Text)) {
             boolean literal = ((Value.Text) found.get(0)).literal();
-            return new Value.Text(found.stream().map(Value::str).collect(Collectors.joining(",")), null, literal);
+            Value.Text.Form form = literal ? Value.Text.Form.LITERAL : Value.Text.Form.PLAIN;
+            return new Value.Text(found.stream().map(Value::str).collect(Collectors.joining(",")), null, form);
         }
         return found.size() == 1 ? found.get(0) : Value.list(found);
     }
@@ -128,46 +139,69 @@ final class Lookups {
 
     private static List<Value> environment(List<Value> terms, Map<String, Value> options, Frame frame) {
         Value otherwise = options.getOrDefault("default", Value.of(""));
-        return each(
-                terms,
-                term -> controller(frame)
-                        .environment(term.str().split(" ")[0])
-                        .map(Value::of)
-                        .orElse(otherwise));
+        return each(terms, term -> {
+            List<Value> words =
+                    Operations.items(Methods.split(TextFilters.text(term, "split"), "split", Arguments.NONE));
+            if (words.isEmpty()) {
+                throw new Fault("list index out of range");
+            }
+            return controller(frame)
+                    .environment(words.get(0).str())
+                    .map(text -> (Value) Value.of(text))
+                    .orElseGet(() -> Operations.usable(otherwise));
+        });
     }
 
-    private static Path required(String kind, Value term, Frame frame) {
-        return controller(frame)
-                .find(kind, term.str())
-                .orElseThrow(() -> new Fault("could not locate file in lookup: " + term.str()));
-    }
-
-    private static String read(Path path, Frame frame) {
-        return new String(controller(frame).read(path), StandardCharsets.UTF_8);
-    }
-
-    private static List<Value> file(List<Value> terms, Map<String, Value> options, Frame frame) {
-        boolean right = options.getOrDefault("rstrip", Value.of(true)).isTruthy();
-        boolean left = options.getOrDefault("lstrip", Value.of(false)).isTruthy();
-        return each(
-                terms,
-                term -> Value.of(Methods.stripped(read(required("files", term, frame), frame), null, left, right)));
+    private static List<Value> hostnames(List<Value> terms, Map<String, Value> options, Frame frame) {
+        Place nowhere = new Place(LocatedText.named("<lookup inventory_hostnames>", ""), 0, 0);
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        if (Operations.usable(frame.evaluation().variable("groups", nowhere)) instanceof Value.Dict dict) {
+            dict.entries()
+                    .forEach((name, hosts) -> groups.put(
+                            name.str(),
+                            Operations.items(hosts).stream().map(Value::str).toList()));
+        }
+        List<String> patterns = terms.stream().map(Value::str).toList();
+        return controller(frame).hosts(patterns, groups).stream()
+                .map(host -> (Value) Value.of(host))
+                .toList();
     }
 
     private static List<Value> template(List<Value> terms, Map<String, Value> options, Frame frame) {
-        boolean convert = options.getOrDefault("convert_data", Value.of(true)).isTruthy();
+        boolean convert = Booleans.parameter(options.getOrDefault("convert_data", Value.of(true)))
+                .orElse(true);
         Value more = options.getOrDefault("template_vars", Value.none());
         Evaluation evaluation = frame.evaluation();
         Scope scope = more instanceof Value.Dict dict ? extended(evaluation.scope(), dict) : evaluation.scope();
         return each(terms, term -> {
-            Path path = required("templates", term, frame);
-            LocatedText text = LocatedText.of(new SourceText(path.toString(), read(path, frame)));
-            Header header = Header.of(text, RenderOptions.DEFAULTS);
+            Path path = FileLookups.required("templates", term, frame);
+            LocatedText text = LocatedText.of(controller(frame).source(path));
+            Header header = Header.of(text, marks(options));
             Template template = evaluation.templar().parsed(header.body(), header.options(), false);
             Place place = new Place(text, 0, 0);
-            return Includes.guarded(
+            Value value = Includes.guarded(
                     place, frame, () -> new Evaluation(evaluation.templar(), scope).render(template, convert));
+            return convert ? value : new Value.Text(value.str(), null, Value.Text.Form.LITERAL);
         });
+    }
+
+    private static RenderOptions marks(Map<String, Value> options) {
+        RenderOptions usual = RenderOptions.DEFAULTS;
+        return new RenderOptions(
+                usual.trimBlocks(),
+                usual.lstripBlocks(),
+                usual.newline(),
+                usual.blockStart(),
+                usual.blockEnd(),
+                mark(options, "variable_start_string", usual.variableStart()),
+                mark(options, "variable_end_string", usual.variableEnd()),
+                mark(options, "comment_start_string", usual.commentStart()),
+                mark(options, "comment_end_string", usual.commentEnd()));
+    }
+
+    private static String mark(Map<String, Value> options, String name, String otherwise) {
+        Value given = options.getOrDefault(name, Value.none());
+        return given instanceof Value.None ? otherwise : given.str();
     }
 
     private static Scope extended(Scope outer, Value.Dict more) {
@@ -188,70 +222,6 @@ final class Lookups {
         };
     }
 
-    private static List<Value> glob(List<Value> terms, Map<String, Value> options, Frame frame) {
-        return terms.stream()
-                .flatMap(term -> controller(frame).glob("files", term.str()).stream())
-                .map(path -> Value.of(path.toString()))
-                .toList();
-    }
-
-    /** The first file there is; {@code skip} makes none of them no fault. */
-    private static List<Value> firstFound(List<Value> terms, Map<String, Value> options, Frame frame) {
-        List<String> candidates = new ArrayList<>();
-        boolean skip = options.getOrDefault("skip", Value.of(false)).isTruthy();
-        skip |= candidates(flattened(terms, Integer.MAX_VALUE), options, candidates);
-        for (String candidate : candidates) {
-            for (String kind : new String[] {"templates", "vars", "files"}) {
-                Optional<Path> found = controller(frame).find(kind, candidate);
-                if (found.isPresent()) {
-                    return List.of(Value.of(found.get().toString()));
-                }
-            }
-        }
-        if (skip) {
-            return List.of();
-        }
-        throw new Fault("No file was found when using first_found.");
-    }
-
-    private static boolean candidates(List<Value> terms, Map<String, Value> options, List<String> out) {
-        boolean skip = false;
-        for (Value term : terms) {
-            if (term instanceof Value.Dict dict) {
-                addPaths(
-                        dict.get("files").orElse(Value.none()),
-                        dict.get("paths").orElse(Value.none()),
-                        out);
-                skip |= dict.get("skip").map(Value::isTruthy).orElse(false);
-            } else {
-                out.add(term.str());
-            }
-        }
-        if (options.containsKey("files")) {
-            addPaths(options.getOrDefault("files", Value.none()), options.getOrDefault("paths", Value.none()), out);
-        }
-        return skip;
-    }
-
-    private static void addPaths(Value files, Value paths, List<String> out) {
-        List<String> folders = split(paths, "[,:;]");
-        for (String folder : folders.isEmpty() ? List.of("") : folders) {
-            for (String file : split(files, "[,;]")) {
-                out.add(folder.isEmpty() || file.startsWith("/") ? file : folder + "/" + file);
-            }
-        }
-    }
-
-    private static List<String> split(Value value, String separators) {
-        if (value instanceof Value.None) {
-            return List.of();
-        }
-        List<Value> all = value instanceof Value.Text ? List.of(value) : Operations.items(value);
-        return all.stream()
-                .flatMap(each -> Stream.of(each.str().split(separators)))
-                .toList();
-    }
-
     // Variables
 
     private static List<Value> variables(List<Value> terms, Map<String, Value> options, Frame frame) {
@@ -270,7 +240,7 @@ final class Lookups {
             if (value != null) {
                 return value;
             }
-            if (otherwise != null) {
+            if (otherwise != null && !(otherwise instanceof Value.None)) {
                 return otherwise;
             }
             throw Undefined.at(nowhere, "No variable found with this name: " + name.text())
@@ -281,7 +251,11 @@ final class Lookups {
     private static List<Value> names(List<Value> terms, Map<String, Value> options, Frame frame) {
         List<Value> found = new ArrayList<>();
         for (Value term : terms) {
-            Pattern pattern = PythonRegex.compile(term.str(), false, false);
+            if (!(term instanceof Value.Text regex)) {
+                throw new Fault(
+                        "Invalid setting identifier, " + term.repr() + " is not a string, it is a " + term.typeName());
+            }
+            Pattern pattern = PythonRegex.compile(regex.text(), false, false);
             for (String name : frame.evaluation().scope().names()) {
                 if (pattern.matcher(name).find()) {
                     found.add(Value.of(name));
@@ -307,7 +281,7 @@ final class Lookups {
 
     private static List<Value> entries(List<Value> terms) {
         List<Value> all = new ArrayList<>();
-        for (Value term : flattened(terms, 1)) {
+        for (Value term : terms) {
             if (!(term instanceof Value.Dict dict)) {
                 throw new Fault("with_dict expects a dict");
             }
@@ -333,14 +307,36 @@ final class Lookups {
         if (terms.isEmpty()) {
             throw new Fault("with_nested requires at least one element in the nested list");
         }
+        if (terms.size() == 1
+                && Operations.items(listed(terms.get(0))).stream().anyMatch(item -> !Operations.isSequence(item))) {
+            throw new Fault("'" + terms.get(0).typeName() + "' object is not iterable");
+        }
+        return rows(terms);
+    }
+
+    /** The same for lists of one, which nested refuses. */
+    private static List<Value> cartesian(List<Value> terms) {
+        if (terms.isEmpty()) {
+            throw new Fault("with_cartesian requires at least one element in each list");
+        }
+        return rows(terms);
+    }
+
+    /** A term as a list: a text is one item, and a list in a list is laid flat once in each row. */
+    private static Value listed(Value term) {
+        return term instanceof Value.Text || !Operations.isIterable(term)
+                ? Value.list(List.of(term))
+                : Value.list(Operations.items(term));
+    }
+
+    private static List<Value> rows(List<Value> terms) {
         List<List<Value>> rows = List.of(List.of());
         for (Value term : terms) {
-            List<Value> choices = Operations.isSequence(term) ? flattened(Operations.items(term), 1) : List.of(term);
             List<List<Value>> longer = new ArrayList<>();
             for (List<Value> row : rows) {
-                for (Value choice : choices) {
+                for (Value choice : Operations.items(listed(term))) {
                     List<Value> next = new ArrayList<>(row);
-                    next.add(choice);
+                    next.addAll(flattened(List.of(choice), 1));
                     longer.add(next);
                 }
             }
@@ -354,44 +350,83 @@ final class Lookups {
         if (terms.isEmpty()) {
             throw new Fault("with_together requires at least one element in each list");
         }
-        int longest = terms.stream().mapToInt(Operations::length).max().orElse(0);
+        List<List<Value>> lists =
+                terms.stream().map(term -> Operations.items(listed(term))).toList();
+        int longest = lists.stream().mapToInt(List::size).max().orElse(0);
         List<Value> rows = new ArrayList<>();
         for (int i = 0; i < longest; i++) {
             List<Value> row = new ArrayList<>();
-            for (Value term : terms) {
-                List<Value> items = Operations.items(term);
+            for (List<Value> items : lists) {
                 row.add(i < items.size() ? items.get(i) : Value.none());
             }
-            rows.add(Value.list(row));
+            rows.add(Value.list(flattened(row, 1)));
         }
         return rows;
     }
 
     private static List<Value> subelements(List<Value> terms, Map<String, Value> options, Frame frame) {
-        if (terms.size() < 2) {
+        if (terms.size() < 2 || terms.size() > 3) {
             throw new Fault("subelements lookup expects a list of two or three items, ");
         }
-        boolean skip = terms.size() > 2
-                && terms.get(2) instanceof Value.Dict flags
-                && flags.get("skip_missing")
-                        .map(Booleans::filter)
-                        .map(Value::isTruthy)
-                        .orElse(false);
-        Value list = terms.get(0) instanceof Value.Dict dict
-                ? Value.list(dict.entries().values())
-                : terms.get(0);
-        List<String> path = List.of(terms.get(1).str().split("\\."));
-        return Operations.items(ListFilters.subelements(list, terms.get(1), skip)).stream()
-                .map(pair -> unpaired((Value.Tuple) pair, path))
-                .toList();
+        Value list = terms.get(0);
+        if ((!(list instanceof Value.Seq) && !(list instanceof Value.Dict))
+                || !(terms.get(1) instanceof Value.Text path)) {
+            throw new Fault("subelements lookup expects a list of two or three items, first a dict or a list, second a"
+                    + " string pointing to the subkey");
+        }
+        Value flags = terms.size() > 2 ? terms.get(2) : new Value.Dict(Map.of());
+        if (!(flags instanceof Value.Dict given)) {
+            throw new Fault("'" + flags.typeName() + "' object has no attribute 'get'");
+        }
+        boolean skip = given.get("skip_missing").flatMap(Booleans::parameter).orElse(false);
+        if (list instanceof Value.Dict dict && isSkipped(dict)) {
+            return List.of();
+        }
+        List<Value> elements =
+                list instanceof Value.Dict dict ? new ArrayList<>(dict.entries().values()) : Operations.items(list);
+        List<Value> out = new ArrayList<>();
+        for (Value element : elements) {
+            if (!(element instanceof Value.Dict item)) {
+                throw new Fault("subelements lookup expects a dictionary, got '" + element.str() + "'");
+            }
+            if (!isSkipped(item)) {
+                pair(item, List.of(path.text().split("\\.", -1)), skip, out);
+            }
+        }
+        return out;
+    }
+
+    private static boolean isSkipped(Value.Dict item) {
+        return item.get("skipped").map(value -> !value.equals(Value.of(false))).orElse(false);
+    }
+
+    private static void pair(Value.Dict item, List<String> path, boolean skip, List<Value> out) {
+        Value found = item;
+        for (String key : path) {
+            Value next = found instanceof Value.Dict dict ? dict.get(key).orElse(null) : null;
+            boolean last = key.equals(path.get(path.size() - 1));
+            boolean fits = last ? next instanceof Value.Seq : next instanceof Value.Dict;
+            if (next == null || (!fits && !last)) {
+                if (skip) {
+                    continue;
+                }
+                throw new Fault(
+                        next == null
+                                ? "could not find '" + key + "' key in iterated item '" + found.str() + "'"
+                                : "the key " + key + " should point to a dictionary, got '" + next.str() + "'");
+            }
+            if (!fits) {
+                throw new Fault("the key " + key + " should point to a list, got '" + next.str() + "'");
+            }
+            if (last) {
+                Value rest = without(item, path);
+                Operations.items(next).forEach(sub -> out.add(new Value.Tuple(List.of(rest, sub))));
+            }
+            found = next;
+        }
     }
 
     /** Unlike the filter of the same name, the lookup takes the list out of the element it is paired with. */
-    private static Value unpaired(Value.Tuple pair, List<String> path) {
-        return new Value.Tuple(
-                List.of(without(pair.items().get(0), path), pair.items().get(1)));
-    }
-
     private static Value without(Value element, List<String> path) {
         if (!(element instanceof Value.Dict dict)) {
             return element;
@@ -407,83 +442,12 @@ final class Lookups {
     }
 
     private static List<Value> randomChoice(List<Value> terms) {
-        int chosen = ThreadLocalRandom.current().nextInt(Math.max(1, terms.size()));
-        return terms.isEmpty() ? List.of() : List.of(terms.get(chosen));
+        return terms.isEmpty()
+                ? List.of()
+                : List.of(terms.get(PythonRandom.system().below(terms.size())));
     }
 
-    private static String withoutFinalNewlines(String text) {
+    private static String withoutFinalBlanks(String text) {
         return Methods.stripped(text, null, false, true);
-    }
-
-    // sequence
-
-    private static List<Value> sequence(List<Value> terms, Map<String, Value> options) {
-        List<Value> all = new ArrayList<>();
-        for (Value term : terms.isEmpty() ? List.<Value>of(Value.of("")) : terms) {
-            Map<String, String> settings = new HashMap<>();
-            options.forEach((key, value) -> settings.put(key, value.str()));
-            Matcher matcher = SHORT_SEQUENCE.matcher(term.str());
-            if (matcher.matches()) {
-                put(settings, "start", matcher.group(1));
-                put(settings, "end", matcher.group(2));
-                put(settings, "stride", matcher.group(3));
-                put(settings, "format", matcher.group(4));
-            } else {
-                for (String pair : term.str().trim().split("\\s+")) {
-                    int equals = pair.indexOf('=');
-                    if (equals > 0) {
-                        settings.put(pair.substring(0, equals), pair.substring(equals + 1));
-                    } else if (!pair.isEmpty()) {
-                        throw new Fault("unknown error parsing with_sequence arguments: '" + term.str() + "'");
-                    }
-                }
-            }
-            numbers(settings, all);
-        }
-        return all;
-    }
-
-    private static void put(Map<String, String> settings, String key, @Nullable String value) {
-        if (value != null) {
-            settings.put(key, value);
-        }
-    }
-
-    private static void numbers(Map<String, String> settings, List<Value> out) {
-        long start = number(settings.getOrDefault("start", "1"));
-        long stride = number(settings.getOrDefault("stride", "1"));
-        String count = settings.get("count");
-        String last = settings.get("end");
-        if ((count == null) == (last == null)) {
-            throw new Fault("must specify count or end in with_sequence");
-        }
-        long end = count != null ? start + (number(count) - 1) * stride : number(String.valueOf(last));
-        if (count != null && number(count) == 0) {
-            return;
-        }
-        if (stride == 0 || (stride > 0 && end < start) || (stride < 0 && end > start)) {
-            if (stride == 0) {
-                return;
-            }
-            throw new Fault(
-                    stride > 0
-                            ? "to count backwards make stride negative"
-                            : "to count forward don't make stride negative");
-        }
-        Limits.items(Math.abs(end - start) / Math.abs(stride) + out.size());
-        String format = settings.getOrDefault("format", "%d");
-        for (long i = start; stride > 0 ? i <= end : i >= end; i += stride) {
-            out.add(Value.of(PercentFormat.format(format, Value.of(i))));
-        }
-    }
-
-    private static long number(String text) {
-        try {
-            boolean octal =
-                    text.length() > 1 && text.startsWith("0") && text.chars().allMatch(Character::isDigit);
-            return octal ? Long.parseLong(text, 8) : Long.decode(text);
-        } catch (NumberFormatException e) {
-            throw new Fault("can't parse " + text + " as integer");
-        }
     }
 }

@@ -1,12 +1,12 @@
 package dev.muster.template;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The methods of Python's str, list, tuple, dict, int and float that templates call. */
@@ -21,6 +21,7 @@ final class Methods {
             "expandtabs",
             "find",
             "format",
+            "format_map",
             "index",
             "isalnum",
             "isalpha",
@@ -30,6 +31,7 @@ final class Methods {
             "isidentifier",
             "islower",
             "isnumeric",
+            "isprintable",
             "isspace",
             "istitle",
             "isupper",
@@ -37,6 +39,7 @@ final class Methods {
             "ljust",
             "lower",
             "lstrip",
+            "maketrans",
             "partition",
             "removeprefix",
             "removesuffix",
@@ -53,6 +56,7 @@ final class Methods {
             "strip",
             "swapcase",
             "title",
+            "translate",
             "upper",
             "zfill");
     private static final Set<String> OF_LIST = Set.of(
@@ -67,10 +71,7 @@ final class Methods {
             "remove",
             "reverse",
             "sort",
-            "__setitem__",
-            "__getitem__",
-            "__len__",
-            "__contains__");
+            "__setitem__");
     private static final Set<String> OF_TUPLE = Set.of("count", "index");
     private static final Set<String> OF_DICT = Set.of(
             "clear",
@@ -83,20 +84,17 @@ final class Methods {
             "setdefault",
             "update",
             "values",
-            "__setitem__",
-            "__getitem__",
-            "__len__",
-            "__contains__");
+            "fromkeys",
+            "__setitem__");
     private static final Set<String> OF_VARS = Set.of("get", "keys", "items", "values");
-    private static final Set<String> OF_MOMENT =
-            Set.of("strftime", "isoformat", "timestamp", "date", "total_seconds", "weekday", "isoweekday");
+    private static final Set<String> OF_RANGE = Set.of("count", "index");
     private static final Set<String> OF_CYCLER = Set.of("next", "reset");
     private static final Set<String> OF_LOOP = Set.of("cycle", "changed");
 
     private Methods() {}
 
     static boolean has(Value object, String name) {
-        return of(object).contains(name);
+        return of(object).contains(name) || Dunders.has(object, name);
     }
 
     private static Set<String> of(Value object) {
@@ -116,7 +114,22 @@ final class Methods {
             return OF_VARS;
         }
         if (object instanceof Value.Moment || object instanceof Value.Date) {
-            return OF_MOMENT;
+            return TimeMethods.OF_MOMENT;
+        }
+        if (object instanceof Value.Span) {
+            return TimeMethods.OF_SPAN;
+        }
+        if (Numbers.isNumber(object)) {
+            return object instanceof Value.Real ? NumberMethods.OF_REAL : NumberMethods.OF_INTEGER;
+        }
+        if (object instanceof Value.Bytes) {
+            return BytesMethods.NAMES;
+        }
+        if (object instanceof Value.Set) {
+            return SetMethods.NAMES;
+        }
+        if (object instanceof Value.Range) {
+            return OF_RANGE;
         }
         if (object instanceof Cycler) {
             return OF_CYCLER;
@@ -125,6 +138,9 @@ final class Methods {
     }
 
     static Value call(Value object, String name, Arguments arguments, Frame frame) {
+        if (!of(object).contains(name)) {
+            return Dunders.call(object, name, arguments, frame);
+        }
         if (object instanceof Value.Text text) {
             return ofText(text.text(), name, arguments, frame);
         }
@@ -152,10 +168,27 @@ final class Methods {
             cycler.reset();
             return Value.none();
         }
+        if (object instanceof Value.Bytes bytes) {
+            return BytesMethods.call(bytes, name, arguments, frame);
+        }
+        if (object instanceof Value.Set set) {
+            return SetMethods.call(set, name, arguments);
+        }
+        if (object instanceof Value.Span span) {
+            return TimeMethods.seconds(span.value(), arguments);
+        }
+        if (Numbers.isNumber(object)) {
+            return NumberMethods.call(object, name, arguments);
+        }
+        if (object instanceof Value.Range range) {
+            return name.equals("count")
+                    ? counted(range.items(), sole(name, arguments))
+                    : indexed(range.items(), sole(name, arguments), "value is not in range");
+        }
         if (object instanceof LoopState loop) {
             return loop.call(name, arguments).orElseThrow();
         }
-        return ofMoment(object, name, arguments);
+        return TimeMethods.call(object, name, arguments);
     }
 
     private static Value sole(String name, Arguments arguments) {
@@ -206,7 +239,21 @@ final class Methods {
             case "expandtabs":
                 return Value.of(expanded(text, bind(name, "tabsize?", arguments).integer(0, 8)));
             case "encode":
-                return Value.of(text);
+                return Value.Bytes.of(Octets.encoded(
+                        text, bind(name, "encoding? errors?", arguments).text(0, "utf-8")));
+            case "format_map": {
+                Value map = bind(name, "mapping", arguments).value(0);
+                if (!(map instanceof Value.Dict dict)) {
+                    throw new Fault("'" + map.typeName() + "' object is not a mapping");
+                }
+                java.util.Map<String, Value> named = new java.util.LinkedHashMap<>();
+                dict.entries().forEach((key, value) -> named.put(key.str(), value));
+                return Value.of(StrFormat.format(text, new Arguments(List.of(), named), frame));
+            }
+            case "translate":
+                return Value.of(translated(text, bind(name, "table", arguments).value(0)));
+            case "maketrans":
+                return translation(bind(name, "x y? z?", arguments));
             default:
                 if (arguments.count() > 0) {
                     throw new Fault("str." + name + "() takes no arguments (" + arguments.count() + " given)");
@@ -215,9 +262,53 @@ final class Methods {
         }
     }
 
+    private static String translated(String text, Value table) {
+        if (!(table instanceof Value.Dict dict)) {
+            throw new Fault("'" + table.typeName() + "' object is not a table of characters");
+        }
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            Value found = dict.entries().get(Value.of(c));
+            if (found == null) {
+                out.appendCodePoint(c);
+            } else if (Numbers.isInteger(found)) {
+                out.appendCodePoint(Numbers.integer(found).intValue());
+            } else if (!(found instanceof Value.None)) {
+                out.append(TextFilters.path(found));
+            }
+        });
+        return out.toString();
+    }
+
+    private static Value translation(Bound bound) {
+        Map<Value, Value> table = new java.util.LinkedHashMap<>();
+        if (bound.value(0) instanceof Value.Dict dict) {
+            dict.entries()
+                    .forEach((key, value) -> table.put(
+                            key instanceof Value.Text text
+                                    ? Value.of(text.text().codePointAt(0))
+                                    : key,
+                            value));
+            return new Value.Dict(table);
+        }
+        int[] from = bound.text(0).codePoints().toArray();
+        int[] to = bound.text(1).codePoints().toArray();
+        if (from.length != to.length) {
+            throw new Fault("the first two maketrans arguments must have equal length");
+        }
+        for (int i = 0; i < from.length; i++) {
+            table.put(Value.of(from[i]), Value.of(to[i]));
+        }
+        bound.text(2, "").codePoints().forEach(c -> table.put(Value.of(c), Value.none()));
+        return new Value.Dict(table);
+    }
+
     private static Value plain(String text, String name) {
         return switch (name) {
-            case "lower", "casefold" -> Value.of(text.toLowerCase(Locale.ROOT));
+            case "lower" -> Value.of(text.toLowerCase(Locale.ROOT));
+            case "casefold" ->
+                Value.of(text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3'));
+            case "isprintable" -> Value.of(text.codePoints().allMatch(c -> c == ' ' || PythonText.isPrintable(c)));
             case "upper" -> Value.of(text.toUpperCase(Locale.ROOT));
             case "capitalize" -> Value.of(capitalized(text));
             case "title" -> Value.of(titled(text));
@@ -246,18 +337,28 @@ final class Methods {
     }
 
     static String capitalized(String text) {
-        return text.isEmpty()
-                ? text
-                : text.substring(0, 1).toUpperCase(Locale.ROOT)
-                        + text.substring(1).toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            return text;
+        }
+        int first = text.offsetByCodePoints(0, 1);
+        return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
+    }
+
+    /** A character as it starts a word: {@code ß} becomes {@code Ss}. */
+    static String titled(int c) {
+        String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+        return upper.codePointCount(0, upper.length()) == 1
+                ? Character.toString(Character.toTitleCase(c))
+                : upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static String titled(String text) {
         StringBuilder out = new StringBuilder();
         boolean inWord = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            out.append(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            out.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titled(c));
             inWord = Character.isLetter(c);
         }
         return out.toString();
@@ -265,10 +366,13 @@ final class Methods {
 
     private static String swapped(String text) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            out.append(Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c));
-        }
+        text.codePoints().forEach(c -> {
+            String one = Character.toString(c);
+            out.append(
+                    Character.isUpperCase(c)
+                            ? one.toLowerCase(Locale.ROOT)
+                            : Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+        });
         return out.toString();
     }
 
@@ -502,6 +606,9 @@ final class Methods {
 
     static String padded(String text, String how, Bound bound) {
         String fill = bound.text(1, " ");
+        if (fill.codePointCount(0, fill.length()) != 1) {
+            throw new Fault("The fill character must be exactly one character long");
+        }
         int missing = bound.integer(0) - text.codePointCount(0, text.length());
         Limits.text(missing);
         if (missing <= 0) {
@@ -597,6 +704,9 @@ final class Methods {
                 Collections.reverse(items);
                 return Value.none();
             case "sort": {
+                if (!arguments.positional().isEmpty()) {
+                    throw new Fault("sort() takes no positional arguments");
+                }
                 Bound bound = bind(name, "reverse?", arguments);
                 Comparator<Value> order = Operations::compare;
                 items.sort(bound.flag(0, false) ? order.reversed() : order);
@@ -618,18 +728,8 @@ final class Methods {
                 items.set(at, bound.value(1));
                 return Value.none();
             }
-            case "__contains__":
-                return Value.of(items.contains(sole(name, arguments)));
-            case "__getitem__": {
-                int index = bind(name, "index", arguments).integer(0);
-                int at = index < 0 ? index + items.size() : index;
-                if (at < 0 || at >= items.size()) {
-                    throw new Fault("list index out of range");
-                }
-                return items.get(at);
-            }
             default:
-                return Value.of(items.size());
+                throw new IllegalStateException(name);
         }
     }
 
@@ -656,11 +756,11 @@ final class Methods {
                 return found != null ? found : bound.raw(1);
             }
             case "items":
-                return pairs(dict);
+                return new Value.View("dict_items", Operations.items(pairs(dict)));
             case "keys":
-                return Value.list(entries.keySet());
+                return new Value.View("dict_keys", new ArrayList<>(entries.keySet()));
             case "values":
-                return Value.list(entries.values());
+                return new Value.View("dict_values", new ArrayList<>(entries.values()));
             case "update":
                 update(dict, arguments);
                 return Value.none();
@@ -697,18 +797,12 @@ final class Methods {
                 entries.put(Operations.key(bound.value(0)), bound.value(1));
                 return Value.none();
             }
-            case "__contains__":
-                return Value.of(entries.containsKey(sole(name, arguments)));
-            case "__getitem__": {
-                Value key = Operations.key(sole(name, arguments));
-                Value found = entries.get(key);
-                if (found == null) {
-                    throw new Fault(key.repr());
-                }
-                return found;
+            default: {
+                Bound bound = bind(name, "iterable value?", arguments);
+                Map<Value, Value> made = new java.util.LinkedHashMap<>();
+                Operations.items(bound.value(0)).forEach(key -> made.put(Operations.key(key), bound.raw(1)));
+                return new Value.Dict(made);
             }
-            default:
-                return Value.of(entries.size());
         }
     }
 
@@ -744,22 +838,25 @@ final class Methods {
         switch (name) {
             case "get": {
                 Bound bound = bind(name, "key default?", arguments);
-                String key = bound.text(0);
-                return vars.scope().lookup(key).isPresent()
-                        ? Access.variable(vars.scope(), key, nowhere, frame)
-                        : bound.raw(1);
+                return value(vars, bound.text(0), nowhere, frame).orElseGet(() -> bound.raw(1));
             }
             case "keys":
                 return Value.texts(vars.scope().names());
             default: {
                 List<Value> all = new ArrayList<>();
                 for (String key : vars.scope().names()) {
-                    Value value = Access.variable(vars.scope(), key, nowhere, frame);
+                    Value value = value(vars, key, nowhere, frame).orElseThrow();
                     all.add(name.equals("values") ? value : new Value.Tuple(List.of(Value.of(key), value)));
                 }
                 return new Value.Seq(all);
             }
         }
+    }
+
+    private static Optional<Value> value(Value.Vars vars, String key, Place place, Frame frame) {
+        return vars.scope()
+                .lookup(key)
+                .map(raw -> vars.raw() ? Operations.data(raw) : Access.variable(vars.scope(), key, place, frame));
     }
 
     private static Value ofHosts(Value.HostVars hosts, String name, Arguments arguments) {
@@ -782,34 +879,7 @@ final class Methods {
         }
     }
 
-    // datetime
-
-    private static Value ofMoment(Value object, String name, Arguments arguments) {
-        Value.Moment moment = object instanceof Value.Date date
-                ? new Value.Moment(date.value().atStartOfDay(), null)
-                : (Value.Moment) object;
-        java.time.ZoneOffset offset = moment.offset();
-        java.time.ZonedDateTime time = offset != null
-                ? moment.value().atZone(offset)
-                : moment.value().atZone(java.time.ZoneId.systemDefault());
-        return switch (name) {
-            case "strftime" ->
-                Value.of(TimeFormat.strftime(bind(name, "format", arguments).text(0), time));
-            case "isoformat" ->
-                object instanceof Value.Date
-                        ? Value.of(object.str())
-                        : Value.of(TimeFormat.iso(
-                                moment,
-                                bind(name, "sep?", arguments).text(0, "T").charAt(0)));
-            case "timestamp" -> Value.of(time.toEpochSecond() + time.getNano() / 1e9);
-            case "date" -> new Value.Date(moment.value().toLocalDate());
-            case "weekday" -> Value.of(moment.value().getDayOfWeek().getValue() - 1L);
-            case "isoweekday" -> Value.of(moment.value().getDayOfWeek().getValue());
-            default -> throw new Fault("'" + object.typeName() + "' object has no attribute '" + name + "'");
-        };
-    }
-
     static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return Octets.bytes(text);
     }
 }

@@ -3,26 +3,16 @@ package dev.muster.template;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Filters about numbers. */
 final class NumberFilters {
     private static final Pattern FLOAT =
-            Pattern.compile("[+-]?(\\d[\\d_]*\\.?\\d*([eE][+-]?\\d+)?|\\.\\d+([eE][+-]?\\d+)?)");
-    private static final List<Map.Entry<String, Long>> UNITS = List.of(
-            Map.entry("Y", 0L),
-            Map.entry("Z", 0L),
-            Map.entry("E", 1L << 60),
-            Map.entry("P", 1L << 50),
-            Map.entry("T", 1L << 40),
-            Map.entry("G", 1L << 30),
-            Map.entry("M", 1L << 20),
-            Map.entry("K", 1L << 10),
-            Map.entry("B", 1L));
+            Pattern.compile("[+-]?(D\\.?(D)?|\\.D)([eE][+-]?D)?".replace("D", "\\d+(_\\d+)*"));
+    private static final String UNITS = "BKMGTPEZY";
 
     private NumberFilters() {}
 
@@ -33,10 +23,10 @@ final class NumberFilters {
         Filters.add("round", "precision? method?", (v, a, f) -> rounded(v, a.integer(0, 0), a.text(1, "common")));
         Filters.add("sum", "attribute? start?", (v, a, f) -> sum(v, a, f));
         Filters.add("log", "base?", (v, a, f) -> logarithm(v, a));
-        Filters.add("pow", "y", (v, a, f) -> Value.of(Math.pow(number(v, "pow"), number(a.value(0), "pow"))));
+        Filters.add("pow", "y", (v, a, f) -> Value.of(power(number(v, "pow"), number(a.value(0), "pow"))));
         Filters.add("root", "base?", (v, a, f) -> root(v, a.value(0, Value.of(2))));
         Filters.add("bool", "", (v, a, f) -> Booleans.filter(v));
-        Filters.add("filesizeformat", "binary?", (v, a, f) -> Value.of(fileSize(number(v, "float"), a.flag(0, false))));
+        Filters.add("filesizeformat", "binary?", (v, a, f) -> Value.of(fileSize(floating(v), a.flag(0, false))));
         Filters.add(
                 "human_readable",
                 "isbits? unit?",
@@ -49,9 +39,8 @@ final class NumberFilters {
 
     private static Value integer(Value value, Bound arguments) {
         Value otherwise = arguments.value(0, Value.of(0));
-        int base = arguments.integer(1, 10);
         if (value instanceof Value.Real number) {
-            return Double.isFinite(number.value()) ? Value.of(NumberFormat.truncated(number.value())) : otherwise;
+            return Double.isNaN(number.value()) ? otherwise : Value.of(NumberFormat.truncated(number.value()));
         }
         if (Numbers.isInteger(value)) {
             return Value.of(Numbers.integer(value));
@@ -59,24 +48,16 @@ final class NumberFilters {
         if (!(value instanceof Value.Text text)) {
             return otherwise;
         }
-        String digits = text.text().strip().replaceAll("(?<=[0-9a-zA-Z])_(?=[0-9a-zA-Z])", "");
-        String plain = withoutPrefix(digits, base);
-        try {
-            return Value.of(new BigInteger(plain, base == 0 ? 10 : base));
-        } catch (NumberFormatException notWhole) {
-            Value real = real(value, Value.none());
-            return real instanceof Value.Real number && Double.isFinite(number.value())
-                    ? Value.of(NumberFormat.truncated(number.value()))
-                    : otherwise;
+        Value base = arguments.value(1, Value.of(10));
+        Optional<BigInteger> whole = Numbers.isInteger(base)
+                ? Numbers.parsed(text.text(), Numbers.integer(base).intValue())
+                : Optional.empty();
+        if (whole.isPresent()) {
+            return Value.of(whole.get());
         }
-    }
-
-    private static String withoutPrefix(String digits, int base) {
-        String lower = digits.toLowerCase(Locale.ROOT);
-        boolean prefixed = (base == 16 && lower.startsWith("0x"))
-                || (base == 8 && lower.startsWith("0o"))
-                || (base == 2 && lower.startsWith("0b"));
-        return prefixed ? digits.substring(2) : digits;
+        return real(value, Value.none()) instanceof Value.Real number && !Double.isNaN(number.value())
+                ? Value.of(NumberFormat.truncated(number.value()))
+                : otherwise;
     }
 
     private static Value real(Value value, Value otherwise) {
@@ -155,6 +136,26 @@ final class NumberFilters {
         return Numbers.real(value);
     }
 
+    private static double floating(Value value) {
+        if (real(value, Value.none()) instanceof Value.Real number) {
+            return number.value();
+        }
+        throw new Fault("could not convert to float: " + value.repr());
+    }
+
+    /** C's {@code pow}: no roots of negative numbers, no infinity from finite numbers. */
+    private static double power(double x, double y) {
+        double result = Math.pow(x, y);
+        boolean finite = Double.isFinite(x) && Double.isFinite(y);
+        if (finite && (Double.isNaN(result) || (x == 0 && y < 0))) {
+            throw new Fault("math domain error");
+        }
+        if (finite && Double.isInfinite(result)) {
+            throw new Fault("math range error");
+        }
+        return result;
+    }
+
     private static Value logarithm(Value value, Bound arguments) {
         double x = number(value, "log");
         double base = arguments.has(0) ? number(arguments.value(0), "log") : Math.E;
@@ -173,7 +174,10 @@ final class NumberFilters {
             throw new Fault("root() can only be used on numbers: math domain error");
         }
         double degree = number(base, "root");
-        return Value.of(degree == 2 ? Math.sqrt(x) : Math.pow(x, 1.0 / degree));
+        if (degree == 0) {
+            throw new Fault("float division by zero");
+        }
+        return Value.of(degree == 2 ? Math.sqrt(x) : power(x, 1.0 / degree));
     }
 
     private static String fileSize(double bytes, boolean binary) {
@@ -200,27 +204,26 @@ final class NumberFilters {
     }
 
     private static String humanReadable(Value size, boolean bits, String unit) {
-        double number;
-        if (Numbers.isNumber(size)) {
-            number = Numbers.real(size);
-        } else {
+        if (!Numbers.isNumber(size)) {
             throw new Fault("human_readable() failed on bad input: '>=' not supported between instances of '"
                     + size.typeName() + "' and 'int'");
         }
         String base = bits ? "bits" : "Bytes";
-        for (Map.Entry<String, Long> each : UNITS) {
-            if (each.getValue() == 0) {
-                continue;
-            }
+        for (int power = UNITS.length() - 1; power > 0; power--) {
+            Value limit = Value.of(BigInteger.ONE.shiftLeft(10 * power));
             boolean chosen = unit.isEmpty()
-                    ? number >= each.getValue()
-                    : unit.toUpperCase(Locale.ROOT).startsWith(each.getKey());
-            if (chosen || each.getKey().equals("B")) {
-                String suffix = each.getKey().equals("B") ? base : each.getKey() + (bits ? "b" : "B");
-                return NumberFormat.fixed(number / each.getValue(), 2) + " " + suffix;
+                    ? Operations.greaterOrEqual(size, limit)
+                    : unit.toUpperCase(Locale.ROOT).equals(UNITS.substring(power, power + 1));
+            if (chosen) {
+                double number = Numbers.real(Numbers.divide(size, limit));
+                return signedFixed(number) + " " + UNITS.charAt(power) + (bits ? "b" : "B");
             }
         }
-        return number + " " + base;
+        return signedFixed(Numbers.real(size)) + " " + base;
+    }
+
+    private static String signedFixed(double number) {
+        return NumberFormat.fixed(number, 2);
     }
 
     private static Value humanToBytes(Value value, String defaultUnit, boolean bits) {
@@ -232,30 +235,16 @@ final class NumberFilters {
         }
         double number = Double.parseDouble(matcher.group(1));
         String unit = matcher.group(2) == null ? defaultUnit : matcher.group(2);
-        if (unit.isEmpty()) {
-            return Value.of(BigDecimal.valueOf(number)
-                    .setScale(0, RoundingMode.HALF_EVEN)
-                    .toBigInteger());
+        int power = unit.isEmpty() ? 0 : UNITS.indexOf(Character.toUpperCase(unit.charAt(0)));
+        if (power < 0 || (unit.length() > 1 && !isUnit(unit, bits))) {
+            throw new Fault("human_to_bytes() can't interpret following string: " + value.str());
         }
-        String letter = unit.substring(0, 1).toUpperCase(Locale.ROOT);
-        for (Map.Entry<String, Long> each : UNITS) {
-            if (each.getKey().equals(letter) && isUnit(unit, letter, bits)) {
-                return Value.of(new BigDecimal(number)
-                        .multiply(BigDecimal.valueOf(each.getValue()))
-                        .setScale(0, RoundingMode.HALF_EVEN)
-                        .toBigInteger());
-            }
-        }
-        throw new Fault("human_to_bytes() can't interpret following string: " + value.str());
+        return Value.of(new BigDecimal(number * Math.pow(2, 10 * power))
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .toBigInteger());
     }
 
-    private static boolean isUnit(String unit, String letter, boolean bits) {
-        if (letter.equals("B")) {
-            String word = unit.toLowerCase(Locale.ROOT);
-            return unit.length() == 1
-                    ? unit.equals("B") != bits
-                    : word.equals(bits ? "bits" : "bytes") || word.equals(bits ? "bit" : "byte");
-        }
-        return unit.length() == 1 || unit.substring(1).equals(bits ? "b" : "B");
+    private static boolean isUnit(String unit, boolean bits) {
+        return unit.toLowerCase(Locale.ROOT).contains(bits ? "bit" : "byte") || unit.charAt(1) == (bits ? 'b' : 'B');
     }
 }

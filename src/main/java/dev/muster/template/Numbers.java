@@ -86,6 +86,9 @@ final class Numbers {
             throw new Fault(bothInt(a, b) ? "division by zero" : "float division by zero");
         }
         if (bothInt(a, b)) {
+            if (integer(a).signum() == 0) {
+                return Value.of(integer(b).signum() < 0 ? -0.0 : 0.0);
+            }
             return Value.of(new BigDecimal(integer(a))
                     .divide(new BigDecimal(integer(b)), new MathContext(40, RoundingMode.HALF_EVEN))
                     .doubleValue());
@@ -150,8 +153,8 @@ final class Numbers {
         if (base == 0 && exponent < 0) {
             throw new Fault("0.0 cannot be raised to a negative power");
         }
-        if (base < 0 && exponent != Math.rint(exponent)) {
-            throw new Fault("a negative number to a fraction's power is not a real number");
+        if (base < 0 && exponent != Math.rint(exponent) && Double.isFinite(exponent)) {
+            return Value.Complex.power(base, exponent);
         }
         double result = Math.pow(base, exponent);
         if (Double.isInfinite(result) && !Double.isInfinite(base) && !Double.isInfinite(exponent)) {
@@ -164,6 +167,42 @@ final class Numbers {
         return a instanceof Value.Real number
                 ? Value.of(-number.value())
                 : Value.of(integer(a).negate());
+    }
+
+    /** Python's {@code int(text, base)}: white space around, underscores between digits, a prefix the base allows. */
+    static java.util.Optional<BigInteger> parsed(String text, int base) {
+        String bare = Methods.stripped(text, null, true, true);
+        boolean negative = bare.startsWith("-");
+        String digits = negative || bare.startsWith("+") ? bare.substring(1) : bare;
+        int prefix = prefix(digits);
+        boolean prefixed = prefix != 0 && (base == 0 || base == prefix);
+        int radix = base != 0 ? base : prefixed ? prefix : 10;
+        String rest = prefixed ? digits.substring(2).replaceFirst("^_", "") : digits;
+        boolean underscores = rest.startsWith("_") || rest.endsWith("_") || rest.contains("__");
+        String plain = rest.replace("_", "");
+        boolean octal = base == 0 && !prefixed && plain.length() > 1 && plain.startsWith("0") && !plain.matches("0+");
+        boolean signed = plain.startsWith("-") || plain.startsWith("+");
+        if (underscores || octal || signed || radix < 2 || radix > 36) {
+            return java.util.Optional.empty();
+        }
+        try {
+            BigInteger number = new BigInteger(plain, radix);
+            return java.util.Optional.of(negative ? number.negate() : number);
+        } catch (NumberFormatException e) {
+            return java.util.Optional.empty();
+        }
+    }
+
+    private static int prefix(String digits) {
+        if (digits.length() < 3 || digits.charAt(0) != '0') {
+            return 0;
+        }
+        return switch (digits.charAt(1)) {
+            case 'x', 'X' -> 16;
+            case 'o', 'O' -> 8;
+            case 'b', 'B' -> 2;
+            default -> 0;
+        };
     }
 
     private static boolean bothInt(Value a, Value b) {

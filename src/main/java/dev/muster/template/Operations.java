@@ -59,6 +59,12 @@ final class Operations {
         if (a instanceof Value.Moment left && b instanceof Value.Moment right) {
             return left.value().compareTo(right.value());
         }
+        if (a instanceof Value.Span left && b instanceof Value.Span right) {
+            return left.value().compareTo(right.value());
+        }
+        if (a instanceof Value.Bytes left && b instanceof Value.Bytes right) {
+            return left.octets().compareTo(right.octets());
+        }
         usable(a);
         usable(b);
         throw new Fault("'" + operator + "' not supported between instances of '" + a.typeName() + "' and '"
@@ -122,6 +128,9 @@ final class Operations {
         if (container instanceof Value.Dict dict) {
             return dict.entries().containsKey(key(item));
         }
+        if (container instanceof Value.Set set) {
+            return set.items().contains(key(item));
+        }
         if (container instanceof Value.HostVars hosts) {
             return hosts.hosts().containsKey(item.str());
         }
@@ -138,7 +147,7 @@ final class Operations {
 
     /** A value that may be the key of a dict. */
     static Value key(Value value) {
-        if (value instanceof Value.Seq || value instanceof Value.Dict) {
+        if (value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Set) {
             throw new Fault("unhashable type: '" + value.typeName() + "'");
         }
         return usable(value);
@@ -158,6 +167,22 @@ final class Operations {
         if (value instanceof Value.Text text) {
             return characters(text.text());
         }
+        if (value instanceof Value.Set set) {
+            return new ArrayList<>(set.items());
+        }
+        if (value instanceof Value.Range range) {
+            return range.items();
+        }
+        if (value instanceof Value.View view) {
+            return view.items();
+        }
+        if (value instanceof Value.Bytes bytes) {
+            return bytes.octets()
+                    .chars()
+                    .mapToObj(Value::of)
+                    .map(Value.class::cast)
+                    .toList();
+        }
         if (value instanceof Value.HostVars hosts) {
             return hosts.hosts().keySet().stream().map(Value::of).toList();
         }
@@ -173,6 +198,10 @@ final class Operations {
                 || value instanceof Value.Tuple
                 || value instanceof Value.Dict
                 || value instanceof Value.Text
+                || value instanceof Value.Set
+                || value instanceof Value.Range
+                || value instanceof Value.View
+                || value instanceof Value.Bytes
                 || value instanceof Value.HostVars
                 || value instanceof Value.Vars;
     }
@@ -207,6 +236,13 @@ final class Operations {
         return items(value).size();
     }
 
+    /** What a filter hands on and a template puts out: views and ranges as lists. */
+    static Value unrolled(Value value) {
+        return value instanceof Value.View || value instanceof Value.Range
+                ? new Value.Seq(new ArrayList<>(items(value)))
+                : value;
+    }
+
     // Arithmetic
 
     static Value add(Value a, Value b) {
@@ -215,13 +251,22 @@ final class Operations {
         }
         if (a instanceof Value.Text left && b instanceof Value.Text right) {
             Limits.text((long) left.text().length() + right.text().length());
-            return Value.of(left.text() + right.text());
+            return left.markup() || right.markup() ? Markup.joined(left, right) : Value.of(left.text() + right.text());
         }
         if (a instanceof Value.Seq left && b instanceof Value.Seq right) {
             return new Value.Seq(joined(left.items(), right.items()));
         }
         if (a instanceof Value.Tuple left && b instanceof Value.Tuple right) {
             return new Value.Tuple(joined(left.items(), right.items()));
+        }
+        if (a instanceof Value.Moment moment && b instanceof Value.Span span) {
+            return new Value.Moment(moment.value().plus(span.value()), moment.offset());
+        }
+        if (a instanceof Value.Span left && b instanceof Value.Span right) {
+            return new Value.Span(left.value().plus(right.value()));
+        }
+        if (a instanceof Value.Bytes left && b instanceof Value.Bytes right) {
+            return new Value.Bytes(left.octets() + right.octets());
         }
         usable(a);
         usable(b);
@@ -245,9 +290,28 @@ final class Operations {
 
     static Value subtract(Value a, Value b) {
         if (a instanceof Value.Moment left && b instanceof Value.Moment right) {
-            throw new Fault("the difference of " + left.str() + " and " + right.str() + " has no type here");
+            if ((left.offset() == null) != (right.offset() == null)) {
+                throw new Fault("can't subtract offset-naive and offset-aware datetimes");
+            }
+            return new Value.Span(java.time.Duration.between(instant(right), instant(left)));
+        }
+        if (a instanceof Value.Moment moment && b instanceof Value.Span span) {
+            return new Value.Moment(moment.value().minus(span.value()), moment.offset());
+        }
+        if (a instanceof Value.Span left && b instanceof Value.Span right) {
+            return new Value.Span(left.value().minus(right.value()));
+        }
+        if ((a instanceof Value.Set && b instanceof Value.Set) || (a instanceof Value.View && isIterable(b))) {
+            java.util.Set<Value> rest = new java.util.LinkedHashSet<>(items(a));
+            items(b).forEach(rest::remove);
+            return new Value.Set(rest);
         }
         return numbers("-", a, b) ? Numbers.subtract(a, b) : a;
+    }
+
+    private static java.time.Instant instant(Value.Moment moment) {
+        java.time.ZoneOffset offset = moment.offset();
+        return moment.value().toInstant(offset == null ? java.time.ZoneOffset.UTC : offset);
     }
 
     static Value multiply(Value a, Value b) {
@@ -302,7 +366,9 @@ final class Operations {
 
     static Value modulo(Value a, Value b) {
         if (a instanceof Value.Text format) {
-            return Value.of(PercentFormat.format(format.text(), usable(b)));
+            return format.markup()
+                    ? Markup.of(PercentFormat.format(format.text(), Markup.arguments(b)))
+                    : Value.of(PercentFormat.format(format.text(), b));
         }
         return numbers("%", a, b) ? Numbers.modulo(a, b) : a;
     }
@@ -341,6 +407,22 @@ final class Operations {
     }
 
     // Attributes and items
+
+    /** The same without the places of its texts: data, which is never evaluated. */
+    static Value data(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.origin() == null ? text : Value.of(text.text());
+        }
+        if (value instanceof Value.Seq seq) {
+            return Value.list(seq.items().stream().map(Operations::data).toList());
+        }
+        if (value instanceof Value.Dict dict) {
+            Map<Value, Value> entries = new LinkedHashMap<>();
+            dict.entries().forEach((key, item) -> entries.put(data(key), data(item)));
+            return new Value.Dict(entries);
+        }
+        return value;
+    }
 
     /** A copy whose lists and dicts may be changed without anybody noticing. */
     static Value copied(Value value) {

@@ -21,23 +21,28 @@ final class Output {
 
     /** The value of an expression: None is nothing, an undefined one fails here. */
     void value(Value value) {
-        Value shown = value instanceof Value.None ? EMPTY : value;
+        Value shown = value instanceof Value.None ? EMPTY : Operations.unrolled(value);
         requireDefined(shown);
         if (text == null && single == null) {
             single = shown;
             return;
         }
-        builder().append(shown.str());
+        builder().append(text(shown));
         bounded();
     }
 
     private static final Value EMPTY = Value.of("");
 
+    /** Bytes are read, everything else is written as Python prints it. */
+    private static String text(Value value) {
+        return value instanceof Value.Bytes bytes ? bytes.decoded() : value.str();
+    }
+
     private StringBuilder builder() {
         if (text == null) {
             text = new StringBuilder();
             if (single != null) {
-                text.append(single.str());
+                text.append(text(single));
                 single = null;
             }
         }
@@ -59,7 +64,7 @@ final class Output {
         if (single == null) {
             return EMPTY;
         }
-        return convert ? converted(single) : single instanceof Value.Text ? single : Value.of(single.str());
+        return convert ? converted(single) : single instanceof Value.Text ? single : Value.of(text(single));
     }
 
     private static Value converted(Value value) {
@@ -69,8 +74,8 @@ final class Output {
         if (value instanceof Value.Unknown || value instanceof Value.Omit || value instanceof Value.Bool) {
             return value;
         }
-        boolean container = value instanceof Value.Seq || value instanceof Value.Dict;
-        return container && isLiteral(value) ? value : converted(value.str());
+        boolean container = value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Set;
+        return container && isLiteral(value) ? value : converted(text(value));
     }
 
     private static Value converted(String text) {
@@ -85,6 +90,9 @@ final class Output {
         if (value instanceof Value.Tuple tuple) {
             return tuple.items().stream().allMatch(Output::isLiteral);
         }
+        if (value instanceof Value.Set set) {
+            return set.isTruthy() && set.items().stream().allMatch(Output::isLiteral);
+        }
         if (value instanceof Value.Dict dict) {
             for (Map.Entry<Value, Value> entry : dict.entries().entrySet()) {
                 if (!isLiteral(entry.getKey()) || !isLiteral(entry.getValue())) {
@@ -97,6 +105,7 @@ final class Output {
                 ? Double.isFinite(number.value())
                 : value instanceof Value.Text
                         || value instanceof Value.Int
+                        || value instanceof Value.Bytes
                         || value instanceof Value.Bool
                         || value instanceof Value.None
                         || value instanceof Value.Omit

@@ -17,7 +17,9 @@ final class PercentFormat {
     private PercentFormat(String format, Value values) {
         this.format = format;
         this.values = values;
-        this.positional = values instanceof Value.Tuple tuple ? tuple.items() : List.of(values);
+        this.positional = values instanceof Undefined
+                ? List.of()
+                : values instanceof Value.Tuple tuple ? tuple.items() : List.of(values);
     }
 
     static String format(String format, Value values) {
@@ -33,7 +35,7 @@ final class PercentFormat {
                 directive();
             }
         }
-        boolean mapping = values instanceof Value.Dict;
+        boolean mapping = values instanceof Value.Dict || values instanceof Undefined;
         if (!named && !mapping && used < positional.size() && !(isSoleIgnorable())) {
             throw new Fault("not all arguments converted during string formatting");
         }
@@ -46,6 +48,7 @@ final class PercentFormat {
     }
 
     private void directive() {
+        Operations.usable(values);
         Value keyed = null;
         if (peek() == '(') {
             keyed = keyed();
@@ -145,8 +148,12 @@ final class PercentFormat {
 
     private static String text(char type, int precision, Value value) {
         if (type == 'c') {
-            if (value instanceof Value.Int code) {
-                return Character.toString(code.value().intValue());
+            if (Numbers.isInteger(value)) {
+                BigInteger code = Numbers.integer(value);
+                if (code.bitLength() > 31 || !Character.isValidCodePoint(code.intValue())) {
+                    throw new Fault("%c arg not in range(0x110000)");
+                }
+                return Character.toString(code.intValue());
             }
             if (value instanceof Value.Text text && Operations.length(text) == 1) {
                 return text.text();

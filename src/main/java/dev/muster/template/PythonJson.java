@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** JSON as Python's {@code json} module reads and writes it. */
 public final class PythonJson {
@@ -15,15 +16,39 @@ public final class PythonJson {
     /**
      * How JSON is written.
      *
-     * @param indent blanks per level; negative for all on one line
+     * @param level the blanks of one level; empty for all on one line
      * @param ascii whether other characters become {@code \\u} escapes
      */
-    public record Style(int indent, boolean sortKeys, boolean ascii, String itemSeparator, String keySeparator) {
+    public record Style(
+            Optional<String> level,
+            boolean sortKeys,
+            boolean ascii,
+            String itemSeparator,
+            String keySeparator,
+            boolean skipKeys,
+            boolean allowNan) {
+        /** @param blanks per level; negative for all on one line */
+        public Style(int blanks, boolean sortKeys, boolean ascii, String itemSeparator, String keySeparator) {
+            this(
+                    blanks < 0 ? Optional.empty() : Optional.of(" ".repeat(blanks)),
+                    sortKeys,
+                    ascii,
+                    itemSeparator,
+                    keySeparator,
+                    false,
+                    true);
+        }
+
         /** One line, {@code ", "} and {@code ": "}, keys sorted: results on the console. */
         public static final Style LINE = new Style(-1, true, false, ", ", ": ");
 
         /** Four blanks per level, keys sorted: what debug and verbose runs print. */
         public static final Style PRETTY = new Style(4, true, false, ",", ": ");
+
+        /** @param blanks per level; negative for all on one line */
+        public static Style indented(int blanks, boolean sortKeys) {
+            return new Style(blanks, sortKeys, true, blanks < 0 ? ", " : ",", ": ");
+        }
     }
 
     /** Writes a value; undefined and unknown values inside raise what they always raise. */
@@ -66,7 +91,12 @@ public final class PythonJson {
             } else if (value instanceof Value.Int number) {
                 out.append(number.value());
             } else if (value instanceof Value.Real number) {
+                if (!style.allowNan && !Double.isFinite(number.value())) {
+                    throw new Fault("Out of range float values are not JSON compliant");
+                }
                 out.append(real(number.value()));
+            } else if (value instanceof Value.Bytes bytes) {
+                text(bytes.decoded());
             } else if (value instanceof Value.Date || value instanceof Value.Text || value instanceof Value.Omit) {
                 text(value.str());
             } else if (value instanceof Value.Moment moment) {
@@ -99,6 +129,13 @@ public final class PythonJson {
                 return;
             }
             List<Map.Entry<Value, Value>> sorted = new ArrayList<>(entries.entrySet());
+            if (style.skipKeys) {
+                sorted.removeIf(entry -> entry.getKey() instanceof Value.Tuple);
+            }
+            if (sorted.isEmpty()) {
+                out.append("{}");
+                return;
+            }
             if (style.sortKeys) {
                 sorted.sort(Map.Entry.comparingByKey(Operations::compare));
             }
@@ -140,8 +177,8 @@ public final class PythonJson {
         }
 
         private void line(int level) {
-            if (style.indent >= 0) {
-                out.append('\n').append(" ".repeat(style.indent * level));
+            if (style.level.isPresent()) {
+                out.append('\n').append(style.level.get().repeat(level));
             }
             Limits.text(out.length());
         }

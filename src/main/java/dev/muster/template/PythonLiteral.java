@@ -142,6 +142,9 @@ final class PythonLiteral {
         while (!taken('}')) {
             Value key = Operations.key(value(depth + 1));
             blank();
+            if (entries.isEmpty() && at < text.length() && text.charAt(at) != ':') {
+                return set(key, depth);
+            }
             expect(':');
             entries.put(key, value(depth + 1));
             blank();
@@ -152,6 +155,22 @@ final class PythonLiteral {
             blank();
         }
         return new Value.Dict(entries);
+    }
+
+    /** A set, whose first item is read. */
+    private Value set(Value first, int depth) {
+        java.util.Set<Value> items = new java.util.LinkedHashSet<>(List.of(first));
+        while (!taken('}')) {
+            expect(',');
+            blank();
+            if (!taken('}')) {
+                items.add(Operations.key(value(depth + 1)));
+                blank();
+                continue;
+            }
+            break;
+        }
+        return new Value.Set(items);
     }
 
     private Value number() {

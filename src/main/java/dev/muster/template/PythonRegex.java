@@ -11,6 +11,8 @@ final class PythonRegex {
     private static final int MOST_CACHED = 500;
     private static final Map<String, Pattern> CACHE = new ConcurrentHashMap<>();
 
+    private static final Pattern COUNT = Pattern.compile("\\{(\\d*)(?:(,)\\d*)?\\}");
+
     private PythonRegex() {}
 
     static Pattern compile(String regex, boolean ignoreCase, boolean multiline) {
@@ -41,8 +43,7 @@ final class PythonRegex {
         for (int i = 0; i < regex.length(); i++) {
             char c = regex.charAt(i);
             if (c == '\\' && i + 1 < regex.length()) {
-                char next = regex.charAt(++i);
-                out.append(next == 'Z' && !inClass ? "\\z" : "\\" + next);
+                out.append(escape(regex.charAt(++i), inClass));
             } else if (inClass) {
                 boolean meant = c == '[' || c == '&';
                 out.append(meant ? "\\" : "").append(c);
@@ -58,8 +59,15 @@ final class PythonRegex {
                     out.append("\\]");
                     i++;
                 }
+            } else if (c == '{') {
+                Matcher count = COUNT.matcher(regex).region(i, regex.length());
+                boolean counts = count.lookingAt() && !(count.group(1).isEmpty() && count.group(2) == null);
+                out.append(counts && count.group(1).isEmpty() ? "{0" : counts ? "{" : "\\{");
             } else if (c == '^' && multiline) {
                 out.append("(?:^|(?<=\n))");
+            } else if (regex.startsWith("(?#", i)) {
+                int end = regex.indexOf(')', i);
+                i = end < 0 ? regex.length() : end;
             } else if (regex.startsWith("(?P<", i)) {
                 int end = regex.indexOf('>', i);
                 String name = end < 0 ? "" : regex.substring(i + 4, end);
@@ -75,6 +83,22 @@ final class PythonRegex {
             }
         }
         return out.toString();
+    }
+
+    /** An escape both know, or a fault: Python refuses letters it has no use for. */
+    private static String escape(char letter, boolean inClass) {
+        boolean ascii = letter < 128 && Character.isLetter(letter);
+        String known = inClass ? "bdDsSwWafnrtvxuU" : "AbBdDsSwWZafnrtvxuU";
+        if (ascii && known.indexOf(letter) < 0) {
+            throw new Fault("bad escape \\" + letter);
+        }
+        return switch (letter) {
+            case 'Z' -> "\\z";
+            case 'v' -> "\\x0B";
+            case 'b' -> inClass ? "\\x08" : "\\b";
+            case '0' -> "\\x00";
+            default -> "\\" + letter;
+        };
     }
 
     /** Java's group names have no underscore. */

@@ -27,6 +27,10 @@ final class PythonText {
             if (tuple.items().size() == 1) {
                 out.insert(out.length() - 1, ',');
             }
+        } else if (value instanceof Value.Set set && set.isTruthy()) {
+            items(List.copyOf(set.items()), '{', '}', out, depth);
+        } else if (value instanceof Value.Set) {
+            out.append("set()");
         } else if (value instanceof Value.Dict dict) {
             entries(dict, out, depth);
         } else {
@@ -79,6 +83,25 @@ final class PythonText {
         return out.append(quote).toString();
     }
 
+    /** A bytes literal: {@code b'...'}. */
+    static String bytes(String octets) {
+        char quote = octets.indexOf('\'') >= 0 && octets.indexOf('"') < 0 ? '"' : '\'';
+        StringBuilder out = new StringBuilder("b").append(quote);
+        for (int i = 0; i < octets.length(); i++) {
+            char c = octets.charAt(i);
+            if (c >= 0x7f) {
+                out.append(String.format("\\x%02x", (int) c));
+            } else if (c == quote || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c >= ' ') {
+                out.append(c);
+            } else {
+                escaped(c, out);
+            }
+        }
+        return out.append(quote).toString();
+    }
+
     private static void escaped(int c, StringBuilder out) {
         switch (c) {
             case '\n' -> out.append("\\n");
@@ -94,7 +117,7 @@ final class PythonText {
         }
     }
 
-    private static boolean isPrintable(int c) {
+    static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -3,38 +3,18 @@ package dev.muster.template;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** SHA-crypt as glibc's crypt(3) has it ({@code $5$} and {@code $6$}), for {@code password_hash}. */
 final class ShaCrypt {
     private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private ShaCrypt() {}
 
-    /** @param rounds 0 for the default of Ansible, which depends on the type */
-    static String hash(String password, String type, String salt, int rounds) {
-        boolean big = type.equals("sha512") || type.equals("sha512_crypt");
-        if (!big && !type.equals("sha256") && !type.equals("sha256_crypt")) {
-            throw new Fault("password_hash knows sha512 and sha256, not " + PythonText.quoted(type));
-        }
-        String chosen = salt.isEmpty() ? randomSalt() : salt.substring(0, Math.min(16, salt.length()));
-        if (chosen.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {
-            throw new Fault("invalid characters in salt");
-        }
-        int used = rounds == 0 ? big ? 656_000 : 535_000 : Math.max(1000, Math.min(999_999_999, rounds));
-        String shown = used == 5000 ? "" : "rounds=" + used + "$";
-        return (big ? "$6$" : "$5$") + shown + chosen + "$"
-                + digest(big, Methods.utf8(password), Methods.utf8(chosen), used);
-    }
-
-    private static String randomSalt() {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < 16; i++) {
-            out.append(ALPHABET.charAt(RANDOM.nextInt(64)));
-        }
-        return out.toString();
+    /** The whole entry of a shadow file: {@code $6$rounds=656000$salt$digest}. */
+    static String hash(boolean big, byte[] password, String salt, int rounds) {
+        String shown = rounds == 5000 ? "" : "rounds=" + rounds + "$";
+        return (big ? "$6$" : "$5$") + shown + salt + "$" + digest(big, password, Methods.utf8(salt), rounds);
     }
 
     private static MessageDigest sha(boolean big) {
@@ -114,7 +94,7 @@ final class ShaCrypt {
         return out.toString();
     }
 
-    private static void append(StringBuilder out, int high, int middle, int low, int count) {
+    static void append(StringBuilder out, int high, int middle, int low, int count) {
         int bits = high << 16 | middle << 8 | low;
         for (int i = 0; i < count; i++) {
             out.append(ALPHABET.charAt(bits & 0x3f));

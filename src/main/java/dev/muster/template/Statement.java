@@ -83,21 +83,30 @@ sealed interface Statement {
         public void assign(Value value, Frame frame) {
             List<Value> items;
             try {
-                items = Operations.items(value);
+                items = unpacked(value, targets.size());
             } catch (Fault fault) {
-                throw place.fault("cannot unpack non-iterable " + value.typeName() + " object");
-            }
-            if (items.size() < targets.size()) {
-                throw place.fault(
-                        "not enough values to unpack (expected " + targets.size() + ", got " + items.size() + ")");
-            }
-            if (items.size() > targets.size()) {
-                throw place.fault("too many values to unpack (expected " + targets.size() + ")");
+                throw Expression.placed(fault, place);
             }
             for (int i = 0; i < targets.size(); i++) {
                 targets.get(i).assign(items.get(i), frame);
             }
         }
+    }
+
+    /** As many items as wanted, else a fault. */
+    static List<Value> unpacked(Value value, int count) {
+        Operations.usable(value);
+        if (!Operations.isIterable(value)) {
+            throw new Fault("cannot unpack non-iterable " + value.typeName() + " object");
+        }
+        List<Value> items = Operations.items(value);
+        if (items.size() < count) {
+            throw new Fault("not enough values to unpack (expected " + count + ", got " + items.size() + ")");
+        }
+        if (items.size() > count) {
+            throw new Fault("too many values to unpack (expected " + count + ")");
+        }
+        return items;
     }
 
     record For(
@@ -246,7 +255,12 @@ sealed interface Statement {
             }
             List<Block> definitions = frame.template().definitions(name);
             Frame around = scoped ? frame : frame.root();
-            definitions.get(0).runAs(definitions, 0, around, out);
+            render(definitions, 0, around, out);
+        }
+
+        /** One of the definitions of a block, 0 for the one that counts. */
+        static void render(List<Block> definitions, int level, Frame around, Output out) {
+            definitions.get(level).runAs(definitions, level, around, out);
         }
 
         private void runAs(List<Block> definitions, int level, Frame around, Output out) {

@@ -9,6 +9,7 @@ final class StrFormat {
     private final Arguments arguments;
     private final Frame frame;
     private int automatic;
+    private boolean manual;
 
     private StrFormat(Arguments arguments, Frame frame) {
         this.arguments = arguments;
@@ -63,10 +64,10 @@ final class StrFormat {
     private String field(String field, int depth) {
         int colon = field.indexOf(':');
         String head = colon < 0 ? field : field.substring(0, colon);
-        String spec = colon < 0 ? "" : expand(field.substring(colon + 1), depth + 1);
         int bang = head.indexOf('!');
         String conversion = bang < 0 ? "" : head.substring(bang + 1);
         Value value = Operations.usable(found(bang < 0 ? head : head.substring(0, bang)));
+        String spec = colon < 0 ? "" : expand(field.substring(colon + 1), depth + 1);
         switch (conversion) {
             case "" -> {}
             case "s" -> value = Value.of(value.str());
@@ -112,6 +113,13 @@ final class StrFormat {
 
     private Value argument(String name) {
         if (name.isEmpty() || name.chars().allMatch(Character::isDigit)) {
+            if (name.isEmpty() ? manual : automatic > 0) {
+                throw new Fault(
+                        manual
+                                ? "cannot switch from manual field specification to automatic field numbering"
+                                : "cannot switch from automatic field numbering to manual field specification");
+            }
+            manual |= !name.isEmpty();
             int index = name.isEmpty() ? automatic++ : name.length() > 6 ? 1_000_000 : Integer.parseInt(name);
             if (index >= arguments.positional().size()) {
                 throw new Fault("Replacement index " + index + " out of range for positional args tuple");
@@ -144,6 +152,7 @@ final class StrFormat {
         private String fill = " ";
         private char align;
         private char sign = '-';
+        private boolean signed;
         private boolean alternate;
         private long width;
         private char grouping;
@@ -161,6 +170,7 @@ final class StrFormat {
             }
             if ("+- ".indexOf(peek()) >= 0) {
                 sign = text.charAt(at++);
+                signed = true;
             }
             if (peek() == '#') {
                 alternate = true;
@@ -168,10 +178,8 @@ final class StrFormat {
             }
             if (peek() == '0') {
                 at++;
-                if (align == 0) {
-                    fill = "0";
-                    align = '=';
-                }
+                fill = text.length() > 1 && "<>=^".indexOf(text.charAt(1)) >= 0 ? fill : "0";
+                align = align == 0 ? '=' : align;
             }
             width = number();
             if (peek() == ',' || peek() == '_') {
@@ -210,6 +218,13 @@ final class StrFormat {
                 if (type != 0 && type != 's') {
                     throw unknown(value);
                 }
+                if (signed || alternate) {
+                    throw new Fault((alternate ? "Alternate form (#)" : sign == ' ' ? "Space" : "Sign")
+                            + " not allowed in string format specifier");
+                }
+                if (grouping != 0) {
+                    throw new Fault("Cannot specify '" + grouping + "' with 's'.");
+                }
                 if (align == '=' && !fill.equals("0")) {
                     throw new Fault("'=' alignment not allowed in string format specifier");
                 }
@@ -230,10 +245,17 @@ final class StrFormat {
 
         private String integer(Value value) {
             BigInteger number = Numbers.integer(value).abs();
+            if (precision >= 0) {
+                throw new Fault("Precision not allowed in integer format specifier");
+            }
             if (value instanceof Value.Bool bool && type == 0) {
                 return Integer.toString(bool.value() ? 1 : 0);
             }
             if (type == 'c') {
+                BigInteger code = Numbers.integer(value);
+                if (code.signum() < 0 || code.bitLength() > 31 || !Character.isValidCodePoint(code.intValue())) {
+                    throw new Fault("%c arg not in range(0x110000)");
+                }
                 return Character.toString(number.intValue());
             }
             int radix = switch (type) {
@@ -251,7 +273,7 @@ final class StrFormat {
         private String real(Value value) {
             double number = Math.abs(Numbers.real(value));
             if (type == 0) {
-                return precision < 0 ? Numbers.repr(number) : general(number);
+                return parted(precision < 0 ? Numbers.repr(number) : general(number));
             }
             if (type == '%') {
                 return NumberFormat.fixed(number * 100, precision < 0 ? 6 : precision) + "%";
@@ -260,6 +282,10 @@ final class StrFormat {
                 throw unknown(value);
             }
             String body = NumberFormat.real(number, type == 'n' ? 'g' : type, precision < 0 ? 6 : precision, alternate);
+            return parted(body);
+        }
+
+        private String parted(String body) {
             int point = body.indexOf('.');
             return point < 0 ? grouped(body, 3) : grouped(body.substring(0, point), 3) + body.substring(point);
         }

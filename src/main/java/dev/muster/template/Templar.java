@@ -97,6 +97,11 @@ public final class Templar {
         return Lookups.names();
     }
 
+    /** Whether there is a lookup of that name, with or without the prefix of the built-in collection. */
+    public static boolean isLookup(String name) {
+        return Lookups.find(name) != null;
+    }
+
     /**
      * What a lookup plugin finds: the items of {@code with_} loops.
      *
@@ -104,9 +109,16 @@ public final class Templar {
      * @param place where the lookup is asked for
      */
     public List<Value> lookup(String plugin, Value terms, Span place, Scope scope) {
-        List<Value> given = Operations.isSequence(terms) ? Operations.items(terms) : List.of(terms);
+        return lookup(plugin, terms, place, scope, List.of("templates", "vars", "files"));
+    }
+
+    /** The same; first_found looks into the folders of some kinds of files, in their order. */
+    public List<Value> lookup(String plugin, Value terms, Span place, Scope scope, List<String> kinds) {
         return guarded(place, () -> {
-            Frame frame = Frame.outermost(new Evaluation(this, scope), new TemplateRun(EMPTY, true));
+            Evaluation evaluation = new Evaluation(this, scope);
+            evaluation.lookForFilesIn(kinds);
+            Frame frame = Frame.outermost(evaluation, new TemplateRun(EMPTY, true));
+            List<Value> given = Operations.isSequence(terms) ? Operations.items(terms) : List.of(terms);
             return Operations.items(Lookups.run(plugin, given, Map.of(), true, frame)).stream()
                     .map(item -> item instanceof Value.Tuple tuple ? Value.list(tuple.items()) : item)
                     .toList();
@@ -255,6 +267,8 @@ public final class Templar {
             return work.get();
         } catch (Fault fault) {
             throw new TemplateException(Diagnostic.error(place, fault.text()));
+        } catch (ControllerAccess.Refused refused) {
+            throw new TemplateException(Diagnostic.error(place, String.valueOf(refused.getMessage())));
         } catch (StackOverflowError deep) {
             throw new TemplateException(Diagnostic.error(place, "maximum recursion depth exceeded: nested too deeply"));
         }

@@ -23,6 +23,11 @@ final class TemplateRun {
         return convert;
     }
 
+    /** Whether there is no template, only an expression. */
+    boolean isBare() {
+        return template.body().isEmpty();
+    }
+
     RenderOptions options() {
         return template.options();
     }

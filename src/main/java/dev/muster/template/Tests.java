@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class Tests {
     private static final Map<String, Test> ALL = new HashMap<>();
 
+    /** Those that Jinja brings and Ansible does not: they have no name with a collection. */
+    private static final Set<String> JINJA =
+            Set.of(("boolean callable defined divisibleby eq equalto escaped even false"
+                            + " filter float ge greaterthan gt in integer iterable le lessthan lower lt mapping ne none number"
+                            + " odd sameas sequence string test true undefined upper")
+                    .split(" "));
+
     private Tests() {}
 
     static @Nullable Test find(String name) {
         Test found = ALL.get(name);
-        return found == null && name.startsWith("ansible.") ? ALL.get(Filters.shortName(name)) : found;
+        if (found != null || name.indexOf('.') < 0) {
+            return found;
+        }
+        String plain = Filters.shortName(name);
+        return JINJA.contains(plain) ? null : ALL.get(plain);
     }
 
     static Collection<String> names() {
@@ -74,13 +86,21 @@ final class Tests {
         strict("iterable", "", (v, a) -> Operations.isIterable(v));
         lenient("callable", "", (v, a) -> known(v) instanceof Callable || v instanceof Undefined);
         lenient("sameas", "other", (v, a) -> same(known(v), a.raw(0)));
-        lenient("escaped", "", (v, a) -> false);
-        lenient("vault_encrypted", "", (v, a) -> false);
-        strict("filter", "", (v, a) -> Filters.find(v.str()) != null);
-        strict("test", "", (v, a) -> find(v.str()) != null);
+        lenient("escaped", "", (v, a) -> v instanceof Undefined || Markup.isMarkup(v));
+        strict("vault_encrypted", "", (v, a) -> false);
+        strict("filter", "", (v, a) -> found(v, Filters.find(TextFilters.path(v)) != null));
+        strict("test", "", (v, a) -> found(v, find(TextFilters.path(v)) != null));
         strict("lower", "", (v, a) -> isCased(v.str(), v.str().toLowerCase(Locale.ROOT)));
         strict("upper", "", (v, a) -> isCased(v.str(), v.str().toUpperCase(Locale.ROOT)));
         strict("nan isnan", "", (v, a) -> Numbers.isNan(v));
+    }
+
+    /** True, or a fault: Ansible's tables of plugins complain of names they do not have. */
+    private static boolean found(Value name, boolean known) {
+        if (!known) {
+            throw new Fault("Could not load \"" + name.str() + "\"");
+        }
+        return true;
     }
 
     /** Asking for the type of something unknown is using it. */
@@ -99,7 +119,12 @@ final class Tests {
                         && b instanceof Value.Int
                         && a.equals(b)
                         && x.value().bitLength() < 9)
-                || (a instanceof Value.Text && b instanceof Value.Text && a.equals(b));
+                || (a instanceof Value.Text text && b instanceof Value.Text && a.equals(b) && isWord(text.text()));
+    }
+
+    /** Python keeps one copy of each text that could be a name. */
+    private static boolean isWord(String text) {
+        return text.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
     }
 
     private static boolean isCased(String text, String changed) {
@@ -127,8 +152,13 @@ final class Tests {
     }
 
     private static boolean isSubset(Value part, Value whole) {
-        Collection<Value> all = new java.util.HashSet<>(Operations.items(whole));
-        return all.containsAll(Operations.items(part));
+        Collection<Value> all = new java.util.HashSet<>();
+        Operations.items(whole).forEach(item -> all.add(Operations.key(item)));
+        return Operations.items(part).stream()
+                        .map(Operations::key)
+                        .filter(item -> !all.contains(item))
+                        .count()
+                == 0;
     }
 
     private static Value converted(Value value, Bound arguments) {
@@ -171,6 +201,9 @@ final class Tests {
         if (changed.isPresent()) {
             return changed.get();
         }
+        if (dict.get("results").orElse(Value.none()) instanceof Value.Seq results && !results.isTruthy()) {
+            throw new Fault("list index out of range");
+        }
         boolean any = dict.get("results").orElse(Value.none()) instanceof Value.Seq results
                 && results.items().stream()
                         .anyMatch(each -> each instanceof Value.Dict one
@@ -192,36 +225,95 @@ final class Tests {
         strict("regex", flags + " match_type?", (v, a) -> {
             Matcher matcher = matcher(v, a);
             return switch (a.text(3, "search")) {
+                case "search", "findall" -> matcher.find();
                 case "match" -> matcher.lookingAt();
                 case "fullmatch" -> matcher.matches();
-                default -> matcher.find();
+                default -> throw new Fault("'str' object is not callable");
             };
         });
+        lenient("uri", "schemes?", (v, a) -> isUri(known(v), a));
+        lenient("url", "schemes?", (v, a) -> isUri(known(v), a) && isUrl(v));
+        lenient(
+                "urn",
+                "",
+                (v, a) -> v instanceof Value.Text text && scheme(text.text()).equals("urn"));
         strict("version version_compare", "version operator? strict? version_type?", (v, a) -> Versions.compare(v, a));
     }
 
+    private static boolean isUri(Value value, Bound arguments) {
+        try {
+            String scheme =
+                    value instanceof Value.Text text ? UrlParts.of(text.text()).scheme() : "";
+            boolean text = value instanceof Value.Text || !(value instanceof Undefined || value.isTruthy());
+            return text
+                    && (!arguments.value(0).isTruthy() || Operations.contains(arguments.value(0), Value.of(scheme)));
+        } catch (Fault notAUrl) {
+            return false;
+        }
+    }
+
+    private static boolean isUrl(Value value) {
+        return value instanceof Value.Text text
+                && (!UrlParts.of(text.text()).netloc().isEmpty()
+                        || scheme(text.text()).equals("file"));
+    }
+
+    private static String scheme(String url) {
+        try {
+            return UrlParts.of(url).scheme();
+        } catch (Fault notAUrl) {
+            return "";
+        }
+    }
+
     private static Matcher matcher(Value value, Bound arguments) {
-        Pattern pattern =
-                PythonRegex.compile(arguments.text(0, ""), arguments.flag(1, false), arguments.flag(2, false));
+        Pattern pattern = PythonRegex.compile(
+                arguments.given(0) ? arguments.text(0) : "", arguments.flag(1, false), arguments.flag(2, false));
         return pattern.matcher(value.str());
     }
 
     // Files of the controller
 
     private static void files() {
-        strict("directory is_dir", "", (v, a) -> Files.isDirectory(path(v)));
-        strict("file is_file", "", (v, a) -> Files.isRegularFile(path(v)));
+        strict(
+                "directory is_dir",
+                "",
+                (v, a) -> stat(v).filter(Files::isDirectory).isPresent());
+        strict(
+                "file is_file",
+                "",
+                (v, a) -> stat(v).filter(Files::isRegularFile).isPresent());
         strict("link is_link", "", (v, a) -> Files.isSymbolicLink(path(v)));
-        strict("exists", "", (v, a) -> Files.exists(path(v)));
-        strict("link_exists", "", (v, a) -> Files.exists(path(v), java.nio.file.LinkOption.NOFOLLOW_LINKS));
-        strict("abs is_abs", "", (v, a) -> v.str().startsWith("/"));
+        strict("exists", "", (v, a) -> stat(v).filter(Files::exists).isPresent() || isStandardStream(v));
+        strict("link_exists", "", (v, a) -> {
+            Path path = path(v);
+            return v.isTruthy() && Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        });
+        strict("abs is_abs", "", (v, a) -> TextFilters.path(v).startsWith("/"));
         strict("mount is_mount", "", (v, a) -> isMount(path(v)));
-        strict("same_file is_same_file", "other", (v, a) -> isSame(path(v), path(a.value(0))));
+        strict("same_file is_same_file", "other", (v, a) -> isSame(v, path(a.value(0))));
+    }
+
+    /** A path to look at; a number is a file descriptor, which is no path. */
+    private static Optional<Path> stat(Value value) {
+        if (Numbers.isInteger(value)) {
+            if (Numbers.integer(value).bitLength() > 31) {
+                throw new Fault("fd is greater than maximum");
+            }
+            return Optional.empty();
+        }
+        return value instanceof Value.Text && !value.isTruthy() ? Optional.empty() : Optional.of(path(value));
+    }
+
+    private static boolean isStandardStream(Value value) {
+        return Numbers.isInteger(value)
+                && Numbers.integer(value).signum() >= 0
+                && Numbers.integer(value).bitLength() < 2;
     }
 
     private static Path path(Value value) {
         try {
-            return Path.of(value.str());
+            return Path.of(TextFilters.path(value));
         } catch (java.nio.file.InvalidPathException e) {
             throw new Fault("not a path: " + value.repr());
         }
@@ -237,7 +329,11 @@ final class Tests {
         }
     }
 
-    private static boolean isSame(Path a, Path b) {
+    private static boolean isSame(Value value, Path b) {
+        if (isStandardStream(value)) {
+            return false;
+        }
+        Path a = value.isTruthy() ? path(value) : Path.of("/dev/null/nothing");
         try {
             return Files.isSameFile(a, b);
         } catch (java.io.IOException e) {

@@ -2,11 +2,13 @@ package dev.muster.template;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,7 +33,7 @@ final class TextFilters {
         Filters.add("upper", "", (v, a, f) -> Value.of(v.str().toUpperCase(Locale.ROOT)));
         Filters.add("capitalize", "", (v, a, f) -> Value.of(Methods.capitalized(v.str())));
         Filters.add("title", "", (v, a, f) -> Value.of(title(v.str())));
-        Filters.add("string", "", (v, a, f) -> new Value.Text(v.str(), null, true));
+        Filters.add("string", "", (v, a, f) -> new Value.Text(v.str(), null, Value.Text.Form.LITERAL));
         Filters.add(
                 "trim",
                 "chars?",
@@ -56,6 +58,13 @@ final class TextFilters {
             if (!a.rest().isEmpty() && !a.named().isEmpty()) {
                 throw new Fault("can't handle positional and keyword arguments at the same time");
             }
+            if (Markup.isMarkup(v)) {
+                Map<String, Value> named = new java.util.LinkedHashMap<>();
+                a.named().forEach((name, value) -> named.put(name, Markup.argument(value)));
+                List<Value> rest = a.rest().stream().map(Markup::argument).toList();
+                Value values = named.isEmpty() ? new Value.Tuple(rest) : Value.dict(named);
+                return Markup.of(PercentFormat.format(v.str(), values));
+            }
             Value values = a.named().isEmpty() ? new Value.Tuple(a.rest()) : Value.dict(a.named());
             return Value.of(PercentFormat.format(v.str(), values));
         });
@@ -78,22 +87,21 @@ final class TextFilters {
         Filters.add(
                 "indent",
                 "width? first? blank?",
-                (v, a, f) -> Value.of(
-                        indented(v.str(), indent(a.value(0, Value.of(4))), a.flag(1, false), a.flag(2, false))));
+                (v, a, f) -> Value.of(indented(
+                        text(v, "splitlines"), indent(a.value(0, Value.of(4))), a.flag(1, false), a.flag(2, false))));
         Filters.add("center", "width?", (v, a, f) -> Value.of(Methods.centered(v.str(), a.integer(0, 80), " ")));
         Filters.add(
                 "truncate",
                 "length? killwords? end? leeway?",
-                (v, a, f) -> Value.of(
-                        truncated(v.str(), a.integer(0, 255), a.flag(1, false), a.text(2, "..."), a.integer(3, 5))));
+                (v, a, f) -> truncated(v, a.integer(0, 255), a.flag(1, false), a.text(2, "..."), a.integer(3, 5)));
         Filters.add(
                 "wordwrap",
                 "width? break_long_words? wrapstring? break_on_hyphens?",
-                (v, a, f) -> Value.of(
-                        WordWrap.wrap(v.str(), a.integer(0, 79), a.flag(1, true), a.text(2, "\n"), a.flag(3, true))));
+                (v, a, f) -> Value.of(WordWrap.wrap(
+                        text(v, "splitlines"), a.integer(0, 79), a.flag(1, true), a.text(2, "\n"), a.flag(3, true))));
         Filters.add("comment", "style? **", (v, a, f) -> {
             String style = a.text(0, "plain");
-            return Value.of(Comment.of(v.str(), style, a.named()));
+            return Value.of(Comment.of(text(v, "replace"), style, a.named()));
         });
     }
 
@@ -101,7 +109,10 @@ final class TextFilters {
         if (width instanceof Value.Text text) {
             return text.text();
         }
-        int blanks = Numbers.isInteger(width) ? Numbers.integer(width).intValue() : 4;
+        if (!Numbers.isInteger(width)) {
+            throw new Fault("can't multiply sequence by non-int of type '" + width.typeName() + "'");
+        }
+        int blanks = Numbers.integer(width).intValue();
         Limits.text(blanks);
         return " ".repeat(Math.max(0, blanks));
     }
@@ -118,39 +129,70 @@ final class TextFilters {
         return out.toString();
     }
 
-    private static String truncated(String text, int length, boolean killWords, String end, int leeway) {
+    private static Value truncated(Value value, int length, boolean killWords, String end, int leeway) {
         if (length < end.length()) {
             throw new Fault("expected length >= " + end.length() + ", got " + length);
         }
-        if (text.length() <= length + leeway) {
-            return text;
+        if (leeway < 0) {
+            throw new Fault("expected leeway >= 0, got " + leeway);
         }
-        String cut = text.substring(0, length - end.length());
+        if (Operations.length(value) <= (long) length + leeway) {
+            return value;
+        }
+        String text = text(value, "rsplit");
+        String cut = text.substring(0, text.offsetByCodePoints(0, length - end.length()));
         int blank = cut.lastIndexOf(' ');
-        return (killWords || blank < 0 ? cut : cut.substring(0, blank)) + end;
+        return Value.of((killWords || blank < 0 ? cut : cut.substring(0, blank)) + end);
     }
 
     // Escapes
 
     private static void escapes() {
-        Filters.add("e escape forceescape", "", (v, a, f) -> Value.of(escaped(v.str())));
-        Filters.add("safe", "", (v, a, f) -> Value.of(v.str()));
+        Filters.add("e escape", "", (v, a, f) -> Markup.of(Markup.html(v)));
+        Filters.add("forceescape", "", (v, a, f) -> Markup.of(Markup.escaped(v.str())));
+        Filters.add("safe", "", (v, a, f) -> Markup.of(v.str()));
+        Filters.add("urldecode", "encoding? errors?", (v, a, f) -> Value.of(urlDecoded(text(v, "replace"))));
+        Filters.add(
+                "urlize",
+                "trim_url_limit? nofollow? target? rel? extra_schemes?",
+                (v, a, f) -> Value.of(new Urlize(
+                                a.integer(0, -1),
+                                a.flag(1, false),
+                                a.has(2) ? Optional.of(a.text(2)) : Optional.empty(),
+                                a.has(3) ? Optional.of(a.text(3)) : Optional.empty(),
+                                a.has(4) ? Operations.items(a.value(4)) : List.of())
+                        .links(Markup.html(v))));
         Filters.add(
                 "striptags",
                 "",
-                (v, a, f) -> Value.of(
-                        v.str().replaceAll("(?s)<!--.*?-->|<[^>]*>", "").trim().replaceAll("\\s+", " ")));
+                (v, a, f) -> Value.of(Markup.unescaped(
+                        v.str().replaceAll("(?s)<!--.*?-->|<[^>]*>", "").trim().replaceAll("\\s+", " "))));
         Filters.add("urlencode", "", (v, a, f) -> Value.of(urlEncoded(v)));
         Filters.lenient("quote", "", (v, a, f) -> Value.of(quoted(v instanceof Value.None ? "" : v.str())));
         Filters.add("xmlattr", "autospace?", (v, a, f) -> Value.of(xmlAttributes(v, a.flag(0, true))));
     }
 
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace(">", "&gt;")
-                .replace("<", "&lt;")
-                .replace("'", "&#39;")
-                .replace("\"", "&#34;");
+    /** Blanks from plus signs, octets from {@code %XX}; what is no UTF-8 becomes the replacement character. */
+    private static String urlDecoded(String text) {
+        StringBuilder out = new StringBuilder();
+        java.io.ByteArrayOutputStream octets = new java.io.ByteArrayOutputStream();
+        for (int i = 0; i <= text.length(); i++) {
+            boolean octet = i + 2 < text.length()
+                    && text.charAt(i) == '%'
+                    && Character.digit(text.charAt(i + 1), 16) >= 0
+                    && Character.digit(text.charAt(i + 2), 16) >= 0;
+            if (octet) {
+                octets.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                i += 2;
+                continue;
+            }
+            out.append(octets.toString(StandardCharsets.UTF_8));
+            octets.reset();
+            if (i < text.length()) {
+                out.append(text.charAt(i) == '+' ? ' ' : text.charAt(i));
+            }
+        }
+        return out.toString();
     }
 
     private static String urlEncoded(Value value) {
@@ -159,7 +201,7 @@ final class TextFilters {
         }
         List<Value> pairs = Operations.items(value instanceof Value.Dict dict ? Methods.pairs(dict) : value);
         return pairs.stream()
-                .map(Operations::items)
+                .map(pair -> Statement.unpacked(pair, 2))
                 .map(pair -> percentEncoded(pair.get(0).str()).replace("%20", "+") + "="
                         + percentEncoded(pair.get(1).str()).replace("%20", "+"))
                 .collect(Collectors.joining("&"));
@@ -180,14 +222,21 @@ final class TextFilters {
         return SAFE.matcher(text).matches() ? text : "'" + text.replace("'", "'\"'\"'") + "'";
     }
 
+    private static void requireAttribute(String name) {
+        if (name.chars().anyMatch(c -> Methods.isSpace((char) c) || c == '/' || c == '>' || c == '=')) {
+            throw new Fault("Invalid character in attribute name: " + PythonText.quoted(name));
+        }
+    }
+
     private static String xmlAttributes(Value value, boolean space) {
         if (!(value instanceof Value.Dict dict)) {
             throw new Fault("'" + value.typeName() + "' object has no attribute 'items'");
         }
         String all = dict.entries().entrySet().stream()
                 .filter(entry -> !(entry.getValue() instanceof Value.None) && !(entry.getValue() instanceof Undefined))
-                .map(entry -> escaped(entry.getKey().str()) + "=\""
-                        + escaped(entry.getValue().str()) + "\"")
+                .peek(entry -> requireAttribute(entry.getKey().str()))
+                .map(entry -> Markup.escaped(entry.getKey().str()) + "=\""
+                        + Markup.escaped(entry.getValue().str()) + "\"")
                 .collect(Collectors.joining(" "));
         return space && !all.isEmpty() ? " " + all : all;
     }
@@ -279,21 +328,49 @@ final class TextFilters {
     // Paths
 
     private static void paths() {
-        Filters.add(
-                "basename", "", (v, a, f) -> Value.of(v.str().substring(v.str().lastIndexOf('/') + 1)));
-        Filters.add("dirname", "", (v, a, f) -> Value.of(folder(v.str())));
-        Filters.add("splitext", "", (v, a, f) -> splitExtension(v.str()));
+        Filters.add("basename", "", (v, a, f) -> Value.of(path(v).substring(path(v).lastIndexOf('/') + 1)));
+        Filters.add("dirname", "", (v, a, f) -> Value.of(folder(path(v))));
+        Filters.add("splitext", "", (v, a, f) -> splitExtension(path(v)));
         Filters.add("path_join", "", (v, a, f) -> Value.of(joined(v)));
+        Filters.add("expanduser", "", (v, a, f) -> Value.of(withHome(path(v), f)));
+        Filters.add("expandvars", "", (v, a, f) -> Value.of(expanded(path(v), f)));
+        Filters.add("realpath", "", (v, a, f) -> Value.of(real(path(v))));
+        Filters.add("relpath", "start?", (v, a, f) -> Value.of(relative(path(v), a.text(0, "."))));
+        Filters.add("fileglob", "", (v, a, f) -> Value.texts(FileGlob.files(FileSystems.getDefault(), path(v))));
         Filters.add(
-                "expanduser",
+                "win_basename",
                 "",
-                (v, a, f) -> Value.of(
-                        v.str().equals("~") || v.str().startsWith("~/")
-                                ? System.getProperty("user.home") + v.str().substring(1)
-                                : v.str()));
-        Filters.add("expandvars", "", (v, a, f) -> Value.of(expanded(v.str(), f)));
-        Filters.add("realpath", "", (v, a, f) -> Value.of(real(v.str())));
-        Filters.add("relpath", "start?", (v, a, f) -> Value.of(relative(v.str(), a.text(0, "."))));
+                (v, a, f) -> Value.of(WindowsPath.of(path(v)).name()));
+        Filters.add(
+                "win_dirname", "", (v, a, f) -> Value.of(WindowsPath.of(path(v)).folder()));
+        Filters.add("win_splitdrive", "", (v, a, f) -> {
+            WindowsPath path = WindowsPath.of(path(v));
+            return new Value.Tuple(List.of(Value.of(path.drive()), Value.of(path.rest())));
+        });
+    }
+
+    /** A text; anything else is a fault, as Python's path functions have it. */
+    static String path(Value value) {
+        if (Operations.usable(value) instanceof Value.Text text) {
+            return text.text();
+        }
+        throw new Fault("expected str, bytes or os.PathLike object, not " + value.typeName());
+    }
+
+    /** The text of a value whose methods Python would call: a fault for other types. */
+    static String text(Value value, String method) {
+        if (value instanceof Value.Text text) {
+            return text.text();
+        }
+        throw new Fault("'" + value.typeName() + "' object has no attribute '" + method + "'");
+    }
+
+    private static String withHome(String path, Frame frame) {
+        boolean home = path.equals("~") || path.startsWith("~/");
+        return home
+                ? frame.evaluation().templar().controller().environment("HOME").orElse(System.getProperty("user.home"))
+                        + path.substring(1)
+                : path;
     }
 
     private static String folder(String path) {
@@ -323,9 +400,12 @@ final class TextFilters {
         if (!Operations.isSequence(paths)) {
             throw new Fault("|path_join expects string or sequence, got " + paths.typeName() + " instead.");
         }
+        if (!paths.isTruthy()) {
+            throw new Fault("join() missing 1 required positional argument: 'a'");
+        }
         String out = "";
         for (Value path : Operations.items(paths)) {
-            String part = path.str();
+            String part = path(path);
             out = part.startsWith("/") || out.isEmpty() ? part : out.endsWith("/") ? out + part : out + "/" + part;
         }
         return out;

@@ -54,24 +54,82 @@ final class TimeFormat {
         return out.append(')').toString();
     }
 
-    /** {@code strftime}: a letter nobody knows stays as it is. */
+    /** {@code 3 days, 4:05:06}: hours, minutes and seconds are never negative. */
+    static String span(java.time.Duration value) {
+        long days = Math.floorDiv(value.getSeconds(), 86_400L);
+        long rest = Math.floorMod(value.getSeconds(), 86_400L);
+        String time = String.format("%d:%02d:%02d", rest / 3600, rest / 60 % 60, rest % 60);
+        String micros = value.getNano() == 0 ? "" : String.format(".%06d", value.getNano() / 1000);
+        return (days == 0 ? "" : days + (Math.abs(days) == 1 ? " day, " : " days, ")) + time + micros;
+    }
+
+    static String spanRepr(java.time.Duration value) {
+        java.util.List<String> parts = new java.util.ArrayList<>();
+        part(parts, "days", Math.floorDiv(value.getSeconds(), 86_400L));
+        part(parts, "seconds", Math.floorMod(value.getSeconds(), 86_400L));
+        part(parts, "microseconds", value.getNano() / 1000);
+        return "datetime.timedelta(" + (parts.isEmpty() ? "0" : String.join(", ", parts)) + ")";
+    }
+
+    private static void part(java.util.List<String> parts, String name, long value) {
+        if (value != 0) {
+            parts.add(name + "=" + value);
+        }
+    }
+
+    /** C's {@code strftime} with glibc's flags; a letter nobody knows stays as it is. */
     static String strftime(String format, ZonedDateTime t) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
+            if (c != '%') {
                 out.append(c);
                 continue;
             }
-            char letter = format.charAt(++i);
-            boolean unpadded = letter == '-' && i + 1 < format.length();
-            if (unpadded) {
-                letter = format.charAt(++i);
+            int end = i + 1;
+            while (end < format.length() && "-_0^#".indexOf(format.charAt(end)) >= 0) {
+                end++;
             }
-            String part = part(letter, t);
-            out.append(unpadded ? part.replaceFirst("^[0 ]+(?=.)", "") : part);
+            String flags = format.substring(i + 1, end);
+            int digits = end;
+            while (end < format.length() && Character.isDigit(format.charAt(end))) {
+                end++;
+            }
+            String width = format.substring(digits, end);
+            if (end + 1 < format.length() && (format.charAt(end) == 'E' || format.charAt(end) == 'O')) {
+                end++;
+            }
+            String known = end < format.length() ? part(format.charAt(end), t) : "";
+            boolean unknown = end >= format.length() || known.equals("%" + format.charAt(end));
+            out.append(
+                    unknown
+                            ? format.substring(i, Math.min(end + 1, format.length()))
+                            : flagged(known, flags, width, format.charAt(end)));
+            i = end;
         }
         return out.toString();
+    }
+
+    private static String flagged(String part, String flags, String width, char letter) {
+        boolean number = part.strip().matches("-?\\d+");
+        String text = part;
+        if (flags.indexOf('^') >= 0) {
+            text = text.toUpperCase(Locale.ROOT);
+        } else if (flags.indexOf('#') >= 0) {
+            text = letter == 'Z' || letter == 'p' ? text.toLowerCase(Locale.ROOT) : text.toUpperCase(Locale.ROOT);
+        }
+        if (number && flags.indexOf('-') >= 0) {
+            text = text.replaceFirst("^[0 ]+(?=.)", "");
+        } else if (number && flags.indexOf('_') >= 0) {
+            int size = text.length();
+            text = text.replaceFirst("^0+(?=.)", "");
+            text = " ".repeat(size - text.length()) + text;
+        } else if (number && flags.indexOf('0') >= 0) {
+            text = text.replace(' ', '0');
+        }
+        int missing = width.isEmpty() ? 0 : Math.min(1000, Integer.parseInt(width)) - text.length();
+        String fill = number && flags.indexOf('_') < 0 ? "0" : " ";
+        return fill.repeat(Math.max(0, missing)) + text;
     }
 
     private static String part(char letter, ZonedDateTime t) {
@@ -83,6 +141,10 @@ final class TimeFormat {
             case 'd' -> two(t.getDayOfMonth());
             case 'e' -> String.format("%2d", t.getDayOfMonth());
             case 'H' -> two(t.getHour());
+            case 'k' -> String.format("%2d", t.getHour());
+            case 'l' -> String.format("%2d", t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
+            case 'P' -> t.getHour() < 12 ? "am" : "pm";
+            case 'g' -> two(t.get(IsoFields.WEEK_BASED_YEAR) % 100);
             case 'I' -> two(t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
             case 'M' -> two(t.getMinute());
             case 'S' -> two(t.getSecond());

@@ -62,6 +62,14 @@ final class Undefined implements Value {
         return name;
     }
 
+    /** What Python prints for the object itself; only for a variable, as other names need what they were asked of. */
+    String described() {
+        if (name.isEmpty()) {
+            throw failure();
+        }
+        return "AnsibleUndefined(hint=None, obj=missing, name=" + PythonText.quoted(name) + ")";
+    }
+
     TemplateException failure() {
         return new TemplateException(complaint.get(), true);
     }
@@ -80,6 +88,12 @@ final class Undefined implements Value {
             return "";
         }
         throw failure();
+    }
+
+    /** Nothing may show an undefined value but a list that holds an inline if without else. */
+    @Override
+    public String repr() {
+        return forgiving ? "Undefined" : str();
     }
 
     @Override

@@ -31,9 +31,15 @@ public sealed interface Value
                 Value.Text,
                 Value.Seq,
                 Value.Tuple,
+                Value.Set,
+                Value.Range,
+                Value.View,
+                Value.Bytes,
                 Value.Dict,
                 Value.Date,
                 Value.Moment,
+                Value.Span,
+                Value.Complex,
                 Value.Vars,
                 Value.HostVars,
                 Value.Omit,
@@ -237,12 +243,39 @@ public sealed interface Value
      * A string.
      *
      * @param origin where an author wrote it; null for data
-     * @param literal result of a filter such as {@code to_json} or {@code string}: stays a string where other results
-     *     that look like a list or dict are read as one
+     * @param form what made it, where that decides about what becomes of it
      */
-    record Text(String text, @Nullable LocatedText origin, boolean literal) implements Value {
+    record Text(String text, @Nullable LocatedText origin, Form form) implements Value {
+        /** Kinds of text, by the Python type they have. */
+        public enum Form {
+            PLAIN("str"),
+            /** Result of {@code to_json}, {@code string} …: stays a string where others are read as list or dict. */
+            LITERAL("NativeJinjaText"),
+            /** Result of {@code escape}, {@code safe} …: escapes the text it is joined with. */
+            MARKUP("Markup");
+
+            private final String typeName;
+
+            Form(String typeName) {
+                this.typeName = typeName;
+            }
+        }
+
         public Text(String text, @Nullable LocatedText origin) {
-            this(text, origin, false);
+            this(text, origin, Form.PLAIN);
+        }
+
+        boolean literal() {
+            return form == Form.LITERAL;
+        }
+
+        boolean markup() {
+            return form == Form.MARKUP;
+        }
+
+        /** What {@code type_debug} says: it tells texts of an author and of filters from others. */
+        String exactType() {
+            return origin != null ? "AnsibleUnicode" : form.typeName;
         }
 
         @Override
@@ -257,7 +290,7 @@ public sealed interface Value
 
         @Override
         public String repr() {
-            return PythonText.quoted(text);
+            return form == Form.MARKUP ? "Markup(" + PythonText.quoted(text) + ")" : PythonText.quoted(text);
         }
 
         @Override
@@ -313,6 +346,127 @@ public sealed interface Value
         @Override
         public String typeName() {
             return "tuple";
+        }
+    }
+
+    /** A set: filters make one of tuples and texts. Keeps the order of insertion, which Python does not promise. */
+    record Set(java.util.Set<Value> items) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return !items.isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return PythonText.repr(this);
+        }
+
+        @Override
+        public String typeName() {
+            return "set";
+        }
+    }
+
+    /** {@code range(start, stop, step)}: becomes a list where a filter returns it or a template puts it out. */
+    record Range(BigInteger start, BigInteger stop, BigInteger step) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return count().signum() > 0;
+        }
+
+        BigInteger count() {
+            BigInteger distance = step.signum() > 0 ? stop.subtract(start) : start.subtract(stop);
+            BigInteger[] parts = distance.max(BigInteger.ZERO).divideAndRemainder(step.abs());
+            return parts[1].signum() > 0 ? parts[0].add(BigInteger.ONE) : parts[0];
+        }
+
+        List<Value> items() {
+            BigInteger count = count();
+            Limits.items(count.bitLength() > 62 ? Long.MAX_VALUE : count.longValue());
+            List<Value> items = new ArrayList<>(count.intValue());
+            BigInteger next = start;
+            for (int i = 0; i < count.intValue(); i++) {
+                items.add(next.bitLength() < 63 ? Value.of(next.longValue()) : Value.of(next));
+                next = next.add(step);
+            }
+            return items;
+        }
+
+        @Override
+        public String str() {
+            return "range(" + start + ", " + stop + (step.equals(BigInteger.ONE) ? "" : ", " + step) + ")";
+        }
+
+        @Override
+        public String typeName() {
+            return "range";
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Range that && items().equals(that.items());
+        }
+
+        @Override
+        public int hashCode() {
+            return items().hashCode();
+        }
+    }
+
+    /** {@code dict.keys()} and its kin: can be gone through but not indexed; becomes a list like a range. */
+    record View(String typeName, List<Value> items) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return !items.isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return typeName + "(" + new Seq(items).str() + ")";
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (!typeName.equals("dict_values")
+                            && other instanceof View that
+                            && typeName.equals(that.typeName)
+                            && new java.util.HashSet<>(items).equals(new java.util.HashSet<>(that.items)));
+        }
+
+        @Override
+        public int hashCode() {
+            return new java.util.HashSet<>(items).hashCode();
+        }
+    }
+
+    /** Bytes, each as the character of its number. Put out by a template they are read as UTF-8. */
+    record Bytes(String octets) implements Value {
+        static Bytes of(byte[] bytes) {
+            return new Bytes(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+
+        byte[] bytes() {
+            return octets.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        }
+
+        String decoded() {
+            return new String(bytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean isTruthy() {
+            return !octets.isEmpty();
+        }
+
+        @Override
+        public String str() {
+            return PythonText.bytes(octets);
+        }
+
+        @Override
+        public String typeName() {
+            return "bytes";
         }
     }
 
@@ -390,11 +544,65 @@ public sealed interface Value
         }
     }
 
+    /** A complex number: what a root of a negative number is. Nothing can be done with it but show it. */
+    record Complex(double real, double imaginary) implements Value {
+        static Complex power(double base, double exponent) {
+            double length = Math.pow(-base, exponent);
+            return new Complex(length * Math.cos(Math.PI * exponent), length * Math.sin(Math.PI * exponent));
+        }
+
+        @Override
+        public boolean isTruthy() {
+            return real != 0 || imaginary != 0;
+        }
+
+        @Override
+        public String str() {
+            String second = Numbers.repr(imaginary).replaceFirst("\\.0$", "");
+            String first = Numbers.repr(real).replaceFirst("\\.0$", "");
+            return "(" + first + (second.startsWith("-") ? "" : "+") + second + "j)";
+        }
+
+        @Override
+        public String typeName() {
+            return "complex";
+        }
+    }
+
+    /** The time between two moments. */
+    record Span(java.time.Duration value) implements Value {
+        @Override
+        public boolean isTruthy() {
+            return !value.isZero();
+        }
+
+        @Override
+        public String str() {
+            return TimeFormat.span(value);
+        }
+
+        @Override
+        public String repr() {
+            return TimeFormat.spanRepr(value);
+        }
+
+        @Override
+        public String typeName() {
+            return "timedelta";
+        }
+    }
+
     /**
      * The variables of a scope as a dict whose values are evaluated at use, in that scope: {@code vars}, and each
      * entry of {@code hostvars}.
+     *
+     * @param raw whether values stay as written, as those of {@code vars} do
      */
-    record Vars(Scope scope) implements Value {
+    record Vars(Scope scope, boolean raw) implements Value {
+        public Vars(Scope scope) {
+            this(scope, false);
+        }
+
         @Override
         public boolean isTruthy() {
             return !scope.names().isEmpty();
@@ -407,7 +615,7 @@ public sealed interface Value
 
         @Override
         public String typeName() {
-            return "HostVarsVars";
+            return raw ? "dict" : "HostVarsVars";
         }
     }
 

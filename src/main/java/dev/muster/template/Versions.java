@@ -48,9 +48,10 @@ final class Versions {
             case "loose" -> Operations.compare(loose(a), loose(b));
             case "strict" -> Operations.compare(strict(a), strict(b));
             case "semver", "semantic" -> semantic(a, b);
+            case "pep440" -> Operations.compare(Pep440.key(a), Pep440.key(b));
             default ->
-                throw new Fault(
-                        "Invalid version type (" + type + "). Must be one of 'loose', 'strict', 'semver', 'semantic'");
+                throw new Fault("Invalid version type (" + type
+                        + "). Must be one of 'loose', 'strict', 'semver', 'semantic', 'pep440'");
         };
     }
 

@@ -1,5 +1,8 @@
 package dev.muster.template;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Reads YAML for {@code from_yaml}; another package owns the parser and hands one in. */
 @FunctionalInterface
 public interface YamlText {
@@ -14,4 +17,29 @@ public interface YamlText {
      * @throws IllegalArgumentException for text that is not YAML
      */
     Value parse(String text);
+
+    /** All documents of a text, cut at the lines that begin or end one. */
+    default List<Value> parseAll(String text) {
+        List<Value> all = new ArrayList<>();
+        StringBuilder document = new StringBuilder();
+        boolean open = false;
+        for (String line : text.split("(?<=\n)")) {
+            boolean start = line.matches("---(\\s.*)?(?s:\\s*)");
+            if (start || line.stripTrailing().equals("...")) {
+                if (open) {
+                    all.add(parse(document.toString()));
+                }
+                document.setLength(0);
+                open = start;
+                document.append(start ? line : "");
+            } else {
+                document.append(line);
+                open |= !line.isBlank() && !line.stripLeading().startsWith("#") && !line.startsWith("%");
+            }
+        }
+        if (open) {
+            all.add(parse(document.toString()));
+        }
+        return all;
+    }
 }

@@ -31,14 +31,16 @@ final class YamlWriter {
     private final boolean sortKeys;
     private final Flow flow;
     private final boolean explicitStart;
+    private final boolean explicitEnd;
     private final StringBuilder out = new StringBuilder();
 
-    YamlWriter(int indent, int width, boolean sortKeys, Flow flow, boolean explicitStart) {
+    YamlWriter(int indent, int width, boolean sortKeys, Flow flow, boolean explicitStart, boolean explicitEnd) {
         this.indent = indent > 1 && indent < 10 ? indent : 2;
         this.width = width > this.indent * 2 ? width : 80;
         this.sortKeys = sortKeys;
         this.flow = flow;
         this.explicitStart = explicitStart;
+        this.explicitEnd = explicitEnd;
     }
 
     String write(Value value) {
@@ -47,7 +49,7 @@ final class YamlWriter {
             out.append(isBlock(value) ? "\n" : " ");
         }
         node(value, -1, 0, false, false);
-        return out.append('\n').toString();
+        return out.append(explicitEnd ? "\n...\n" : "\n").toString();
     }
 
     // Nodes
@@ -128,7 +130,7 @@ final class YamlWriter {
             scalar(key, here + indent, false, true);
             out.append(':');
         } else {
-            out.append("? ");
+            out.append('?').append(isBlock(key) ? " ".repeat(Math.max(1, indent - 1)) : " ");
             node(key, here, depth + 1, false, false);
             line(here);
             out.append(':');
@@ -298,8 +300,7 @@ final class YamlWriter {
                 || (c >= ' ' && c <= 0x7e)
                 || c == 0x85
                 || (c >= 0xa0 && c <= 0xd7ff)
-                || (c >= 0xe000 && c <= 0xfffd && c != 0xfeff)
-                || (c >= 0x10000 && c < 0x10ffff);
+                || (c >= 0xe000 && c <= 0xfffd && c != 0xfeff);
     }
 
     private static boolean isPlain(String text, boolean inFlow) {
@@ -400,15 +401,13 @@ final class YamlWriter {
                     && c != 0xfeff
                     && c != '\n'
                     && isPrintable(text.codePointAt(end));
-            if (plain && Character.isHighSurrogate((char) c)) {
-                end++;
-            }
             if (!plain) {
                 out.append(text, start, Math.min(end, text.length()));
                 start = end;
                 if (c >= 0) {
                     out.append(escape(text.codePointAt(end)));
                     start = end + Character.charCount(text.codePointAt(end));
+                    end = start - 1;
                 }
             }
             boolean mayBreak = end > 0 && end < text.length() - 1 && (c == ' ' || start >= end);

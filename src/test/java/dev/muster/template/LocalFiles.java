@@ -1,14 +1,17 @@
 package dev.muster.template;
 
+import dev.muster.engine.GroupedHosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A controller whose files are those of one folder, and which runs no commands but {@code echo}. */
+/** A controller whose files are those of one folder; commands run there, and of the environment it has HOME alone. */
 final class LocalFiles implements ControllerAccess {
     private final Path folder;
 
@@ -17,7 +20,7 @@ final class LocalFiles implements ControllerAccess {
     }
 
     LocalFiles(Path folder) {
-        this.folder = folder;
+        this.folder = folder.toAbsolutePath();
     }
 
     @Override
@@ -37,17 +40,39 @@ final class LocalFiles implements ControllerAccess {
 
     @Override
     public Optional<String> environment(String name) {
-        return Optional.empty();
+        return name.equals("HOME") ? Optional.of("/root") : Optional.empty();
     }
 
     @Override
     public List<Path> glob(String kind, String pattern) {
-        return List.of();
+        return FileGlob.files(FileSystems.getDefault(), folder.resolve(pattern).toString()).stream()
+                .map(Path::of)
+                .toList();
     }
 
     @Override
     public String pipe(String command) {
-        return new String(command.replaceFirst("^echo ", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                + "\n";
+        try {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new Refused("returned " + process.exitValue());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Path beside(String name) {
+        return folder.resolve(name);
+    }
+
+    @Override
+    public List<String> hosts(List<String> patterns, Map<String, List<String>> groups) {
+        return GroupedHosts.matching(patterns, groups);
     }
 }
