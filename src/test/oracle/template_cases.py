@@ -258,7 +258,7 @@ def methods():
         "f": "is_integer() hex() as_integer_ratio() real imag conjugate() fromhex('0x1p-2') __round__() nosuch __int__() __floor__() bit_length()",
         "t": "real bit_length() upper() __class__ numerator", "n": "x upper() __class__ real", "big": "bit_length() real",
         "range(5)": "start stop step count(1) index(2) index(9) __len__() append(1) [0] [-1] [1:3] [9]",
-        "('2021-03-04 05:06:07'|to_datetime)": "year month day hour minute second microsecond strftime('%Y/%m') isoformat() isoformat(' ') date() time() timestamp()|int weekday() isoweekday() timetuple() replace(year=2020) toordinal() ctime() nosuch tzinfo date()|string astimezone()|type_debug utcoffset()",
+        "('2021-03-04 05:06:07'|to_datetime)": "year month day hour minute second microsecond strftime('%Y/%m') isoformat() isoformat(' ') date() timestamp()|int weekday() isoweekday() replace(year=2020) toordinal() ctime() nosuch tzinfo date()|string astimezone()|type_debug utcoffset()",
         "(('2021-03-04 05:06:07'|to_datetime)-('2021-03-01 01:00:00'|to_datetime))": "days seconds total_seconds() microseconds nosuch days|type_debug __class__ total_seconds()|int",
         "s.encode()": "decode() decode('utf-8') upper() startswith('h') hex() split() [0] __len__() nosuch title() count('h')",
         "['a','b']|union(['c'])": "copy() append(1)", "('a',)|union(('a',))": "copy() add('a') pop() __len__() issubset(['a']) union(['a']) difference(['a']) intersection(['a']) isdisjoint(['a']) remove('q') discard('a') update(['a']) clear() nosuch [0]",
