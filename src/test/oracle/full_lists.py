@@ -78,7 +78,7 @@ for kind, plugins in (("lookup", loader.lookup_loader), ("connection", loader.co
 
 
 # Modules of collections that roles use as if they were built in.
-COLLECTIONS = {"ansible.posix": "authorized_key mount seboolean selinux synchronize sysctl acl firewalld",
+COLLECTIONS = {"ansible.posix": "at authorized_key mount seboolean selinux synchronize sysctl acl firewalld",
                "community.general": "alternatives archive ini_file locale_gen lvol modprobe pacman timezone ufw zypper"}
 modules = [(path, "ansible.builtin") for path in loader.module_loader.all(path_only=True)]
 for collection, names in COLLECTIONS.items():

@@ -288,6 +288,8 @@ final class Claims {
             Map.entry("upgrade", "'no'"),
             Map.entry("url", "http://localhost/"),
             Map.entry("package.state", "present"),
+            Map.entry("alternatives.subcommands", "[{name: a, path: /a, link: /b}]"),
+            Map.entry("uri.status_code", "[200]"),
             Map.entry("pause.minutes", "1"),
             Map.entry("pause.seconds", "1"),
             Map.entry("date", "'2024-01-01'"));

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 final class FullLists {
     private static final Path FILE = Path.of("src", "test", "resources", "ansible", "lists.txt");
+    /** muster's own modules. */
+    static final ModuleCatalog CATALOG = StandardModules.catalog();
+
     private static final List<List<String>> LINES = read();
     private static final List<Parameter> PARAMETERS = readParameters();
 
@@ -76,8 +79,7 @@ final class FullLists {
 
     /** All ways to write a parameter, as {@code module.parameter}: its aliases, and modules that are one. */
     static List<String> sameAs(String module, String parameter) {
-        ModuleCatalog catalog = StandardModules.catalog();
-        Optional<ModuleSpec> spec = catalog.find(module);
+        Optional<ModuleSpec> spec = CATALOG.find(module);
         List<String> modules = spec.isEmpty()
                 ? List.of(module)
                 : Stream.concat(Stream.of(spec.get().name(), module), spec.get().aliases().stream())

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** muster: one process for all runs of a lane, and one of its own where a scenario brings settings. */
 final class MusterProcess implements Tool {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 300;
     private final Path home;
     private final Path scenarios;
     private final Map<String, String> environment;

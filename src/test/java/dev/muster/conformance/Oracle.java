@@ -18,7 +18,7 @@ import org.testcontainers.utility.DockerImageName;
 
 /** Debian's ansible-playbook in a container of its own ({@code test-hosts/ansible}). */
 final class Oracle implements Tool {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 300;
     private final GenericContainer<?> container;
     private final Map<String, String> environment;
     private final Path scenarios;

@@ -57,7 +57,22 @@ final class SupportTable {
                 title,
                 claims.stream().filter(claim -> claim.kind().equals(kind)).toList(),
                 usage));
+        differences(text);
         return text.toString();
+    }
+
+    /** What the scenarios themselves say of differences that are accepted. */
+    private static void differences(StringBuilder text) {
+        text.append("\n## Where muster differs\n\n| scenario | in | because |\n|---|---|---|\n");
+        for (Scenario scenario : Scenario.all()) {
+            scenario.accepted().forEach((what, reason) -> text.append("| ")
+                    .append(scenario.name())
+                    .append(" | ")
+                    .append(what)
+                    .append(" | ")
+                    .append(cell(reason))
+                    .append(" |\n"));
+        }
     }
 
     private static void section(StringBuilder text, String title, List<Claims.Claim> claims, Usage usage) {

@@ -1,6 +1,5 @@
 package dev.muster.conformance;
 
-import dev.muster.modules.StandardModules;
 import dev.muster.source.Diagnostics;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
@@ -41,13 +40,19 @@ final class Usage {
     private static final Pattern WORD = Pattern.compile("[a-z][a-z_0-9]+");
 
     private final Map<String, Set<String>> users = new LinkedHashMap<>();
-    private final Set<String> taskKeywords = Set.copyOf(FullLists.names("task keyword"));
+    private final Set<String> taskKeywords = keywords();
     private final Set<String> words = new TreeSet<>();
     private String scenario = "";
 
     private Usage() {
         words.addAll(FullLists.names("magic variable"));
         words.addAll(FullLists.names("connection variable"));
+    }
+
+    private static Set<String> keywords() {
+        Set<String> keywords = new TreeSet<>(FullLists.names("task keyword"));
+        keywords.addAll(FullLists.names("handler keyword"));
+        return keywords;
     }
 
     /** Looks through all scenarios. */
@@ -275,7 +280,7 @@ final class Usage {
             default -> {}
         }
         // Two names of one module.
-        StandardModules.catalog().find(module).ifPresent(spec -> use("parameter", spec.name() + "." + name));
+        FullLists.CATALOG.find(module).ifPresent(spec -> use("parameter", spec.name() + "." + name));
     }
 
     // ------------------------------------------------------------------ expressions
