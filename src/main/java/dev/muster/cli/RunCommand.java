@@ -67,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--accept-old-syntax",
             description = {
-                "Take what Ansible once took and 2.14 refuses, with a warning at each place: sudo, sudo_user, su, always_run,",
+                "Take what Ansible once took and 2.14 refuses, with a warning at each place: sudo, sudo_user, su,"
+                        + " always_run,",
                 "first_available_file, bare variables in with_items and its like, tests as filters (result|success),",
                 "state=installed, removed and running, warn= of commands, static includes, handlers in another case."
             })

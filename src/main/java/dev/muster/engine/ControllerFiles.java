@@ -70,7 +70,9 @@ public final class ControllerFiles implements ControllerAccess {
     Path findOrFail(String kind, String name) {
         return find(kind, name)
                 .orElseThrow(() -> new ModuleException("Could not find or access '" + name + "'\nSearched in:\n\t"
-                        + candidates(kind, name).stream().map(Path::toString).collect(Collectors.joining("\n\t"))));
+                        + candidates(kind, name).stream().map(Path::toString).collect(Collectors.joining("\n\t"))
+                        + " on the Ansible Controller.\nIf you are using a module and expect the file to exist on the"
+                        + " remote, see the remote_src option"));
     }
 
     List<Path> candidates(String kind, String name) {

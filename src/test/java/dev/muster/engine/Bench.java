@@ -138,6 +138,10 @@ final class Bench {
                     + ended.item().map(i -> " (" + i.label() + ")").orElse("") + " " + ended.status()
                     + (ended.ignored() ? " ignored" : "");
         }
+        if (event instanceof RunEvent.Included included) {
+            return "  INCLUDED " + Path.of(included.what()).getFileName() + " " + included.hosts()
+                    + included.item().map(item -> " (" + item + ")").orElse("");
+        }
         if (event instanceof RunEvent.TaskRetried retried) {
             return "  " + retried.host() + " RETRY " + retried.attemptsLeft();
         }
