@@ -17,8 +17,10 @@ import java.util.Optional;
  *
  * @param isLocal whether the controller itself is worked on
  * @param facts of the host that is worked on, which for a delegated task is the delegate
+ * @param managed {@code ansible_managed} of the settings
  */
-record HostTaskContext(String host, boolean isLocal, Facts facts, Scope scope, Templar templar, ControllerFiles files)
+record HostTaskContext(
+        String host, boolean isLocal, Facts facts, Scope scope, Templar templar, ControllerFiles files, String managed)
         implements TaskContext {
 
     @Override
@@ -64,5 +66,11 @@ record HostTaskContext(String host, boolean isLocal, Facts facts, Scope scope, T
     @Override
     public String render(Path template, RenderOptions options) {
         return templar.render(LocatedText.of(files.source(template)), options, scope);
+    }
+
+    @Override
+    public String render(Path template, String writtenAs, String destination, RenderOptions options) {
+        Scope own = new TemplateFacts(managed, templar).over(scope, template, writtenAs, destination);
+        return templar.render(LocatedText.of(files.source(template)), options, own);
     }
 }

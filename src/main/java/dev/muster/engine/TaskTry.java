@@ -280,7 +280,14 @@ final class TaskTry {
         Templar templar = scene.templar();
         return module.planning(
                 arguments,
-                new HostTaskContext(host.name(), local, site.worked().knownFacts(), scope, templar, scene.files()));
+                new HostTaskContext(
+                        host.name(),
+                        local,
+                        site.worked().knownFacts(),
+                        scope,
+                        templar,
+                        scene.files(),
+                        scene.run().options().settings().managed()));
     }
 
     /** Takes the steps that have to come before the decision, where something may be written. */

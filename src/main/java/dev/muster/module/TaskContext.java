@@ -79,4 +79,15 @@ public interface TaskContext {
 
     /** Renders a template of the controller with the task's variables. */
     String render(Path template, RenderOptions options);
+
+    /**
+     * The same for a template that is to become a file, and may name itself: {@code template_path} and kin, and {@code
+     * ansible_managed}.
+     *
+     * @param writtenAs its name as the author gave it
+     * @param destination where the result goes
+     */
+    default String render(Path template, String writtenAs, String destination, RenderOptions options) {
+        return render(template, options);
+    }
 }

@@ -92,7 +92,7 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
     public Observation<Rendered> observe(Parameters p, TaskContext context) {
         Path source = context.find("templates", p.src());
         String head = header(new String(context.read(source), StandardCharsets.UTF_8));
-        String text = context.render(source, options(p, head));
+        String text = context.render(source, p.src(), p.dest().text(), options(p, head));
         if (!head.isEmpty()) {
             text = text.substring(
                     Math.min(text.length(), head.length() + newline(p).length()));
