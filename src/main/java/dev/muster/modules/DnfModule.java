@@ -8,12 +8,18 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
 import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packages of Red Hat's family: with dnf where the host has it, else yum, whichever name the task uses. */
+/**
+ * Packages of Red Hat's family: with dnf where the host has it, else yum, whichever name the task uses. Names that rpm
+ * knows are decided here; for the rest the tool is asked what it would do, and told no, so that check mode is exact and
+ * nothing is run that would do nothing. The tool itself is written in Python: muster calls it as an admin does.
+ */
 @ModuleInfo(
         name = "dnf",
         aliases = "yum",
@@ -24,7 +30,7 @@ import java.util.Optional;
                     state: present
                     enablerepo: updates
                 """)
-final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
+final class DnfModule implements Module<DnfModule.Parameters, Plan> {
     /** Wanted states; installed and removed are old names. */
     enum State {
         PRESENT,
@@ -94,123 +100,88 @@ final class DnfModule implements Module<DnfModule.Parameters, PackageState> {
             @Param(doc = "Whether certificates of repositories must be right.", orElse = "true")
             boolean sslverify,
 
+            @Param(doc = "Whether the server of a package given as URL must have a valid certificate.", orElse = "true")
+            boolean validateCerts,
+
+            @Param(doc = "Whether only what is cached already is used.", orElse = "false")
+            boolean cacheonly,
+
+            @Param(doc = "Folder for what is only fetched.") Optional<String> downloadDir,
+
+            @Param(doc = "Accepted; repoquery is used where it is there.", orElse = "true")
+            boolean installRepoquery,
+
+            @Param(doc = "What to list instead: installed, updates, available, repos or a package.")
+            Optional<String> list,
+
+            @Param(doc = "Whether installed packages may go for what is asked for.", orElse = "false")
+            boolean allowerasing,
+
+            @Param(doc = "Whether less than the best candidate will do.", orElse = "false")
+            boolean nobest,
+
+            @Param(doc = "Accepted: yum is dnf where the host has dnf.", aliases = "use_backend", orElse = "auto")
+            String use,
+
             @Param(doc = "Seconds to wait for another dnf to finish.", orElse = "30")
             int lockTimeout) {
         List<String> names() {
-            return name.orElse(List.of());
+            return name.orElse(List.of()).stream().map(String::strip).toList();
+        }
+
+        Optional<String> problem() {
+            if (name.isPresent() && list.isPresent()) {
+                return Optional.of("parameters are mutually exclusive: name|list");
+            }
+            boolean removes = state.equals(Optional.of(State.ABSENT)) || state.equals(Optional.of(State.REMOVED));
+            if (autoremove && !names().isEmpty() && !removes) {
+                return Optional.of("Autoremove should be used alone or with state=absent");
+            }
+            return names().stream()
+                    .filter(one -> one.startsWith("-"))
+                    .findFirst()
+                    .map(one -> "no package can have the name " + one);
         }
     }
 
     @Override
-    public Observation<PackageState> observe(Parameters parameters, TaskContext context) {
-        List<String> repositories = options(parameters).stream()
-                .filter(option -> option.contains("repo=") || option.startsWith("--exclude="))
-                .filter(option -> !option.contains(" "))
-                .toList();
-        boolean latest = parameters.state().equals(Optional.of(State.LATEST));
-        return PackagePlan.observe("auto", latest, repositories, parameters.names());
-    }
-
-    @Override
-    public Plan plan(Parameters parameters, TaskContext context, PackageState found) {
-        Optional<Plan> problem = PackagePlan.problem(found);
+    public Observation<Plan> observe(Parameters parameters, TaskContext context) {
+        Optional<String> problem = parameters.problem();
         if (problem.isPresent()) {
-            return problem.get();
+            return Observation.known(Plan.refusal(problem.get()));
         }
-        if (!List.of("dnf", "yum").contains(found.manager())) {
-            return Plan.refusal("the host has neither dnf nor yum (it has " + found.manager() + ")");
-        }
-        if (parameters.name().isEmpty() && !parameters.updateCache() && !parameters.autoremove()) {
-            return Plan.refusal("one of the following is required: name, list, update_cache");
-        }
-        String state = stateOf(parameters);
-        PackagePlan plan =
-                new PackagePlan(found, state, parameters.names(), List.of(), false, parameters.lockTimeout());
-        List<Step> steps = new ArrayList<>();
-        if (parameters.updateCache()) {
-            steps.add(plan.run("-q", "makecache"));
-        }
-        List<String> wrong = plan.wrong().stream()
-                .filter(name -> !parameters.updateOnly() || found.has(name))
-                .toList();
-        boolean upgradesAll = state.equals("latest") && parameters.names().contains("*");
-        ModuleResult base = ModuleResult.of("results", Value.texts(wrong));
-        if (wrong.isEmpty()
-                && !upgradesAll
-                && !(parameters.autoremove() && parameters.names().isEmpty())) {
-            return plan.plan(steps, true, steps.isEmpty() ? base : base.asChanged(false));
-        }
-        for (List<String> words : words(parameters, state, wrong, found, upgradesAll)) {
-            steps.add(plan.run("", words));
-        }
-        boolean verifiable = !parameters.updateCache() && !upgradesAll && !parameters.downloadOnly();
-        return plan.plan(steps, !verifiable || wrong.isEmpty(), base);
-    }
-
-    private static String stateOf(Parameters parameters) {
-        return switch (parameters.state().orElse(parameters.autoremove() ? State.ABSENT : State.PRESENT)) {
-            case LATEST -> "latest";
-            case ABSENT, REMOVED -> "absent";
-            default -> "present";
-        };
-    }
-
-    /** yum and dnf install nothing when asked to update what is missing, so what is missing has a call of its own. */
-    private static List<List<String>> words(
-            Parameters parameters, String state, List<String> wrong, PackageState found, boolean all) {
-        List<List<String>> calls = new ArrayList<>();
-        if (all) {
-            calls.add(call(parameters, "update", List.of()));
-        } else if (wrong.isEmpty()) {
-            calls.add(call(parameters, "autoremove", List.of()));
-        } else if (state.equals("absent")) {
-            calls.add(call(parameters, parameters.autoremove() ? "autoremove" : "remove", wrong));
-        } else {
-            List<String> missing =
-                    wrong.stream().filter(name -> !found.has(name)).toList();
-            List<String> old = wrong.stream().filter(found::has).toList();
-            if (!missing.isEmpty()) {
-                calls.add(call(parameters, "install", missing));
+        return look(parameters).then(state -> {
+            if (!parameters.updateCache()) {
+                return new DnfTask(parameters, state).plan();
             }
-            if (!old.isEmpty()) {
-                calls.add(call(parameters, "update", old));
-            }
+            Step makecache = new DnfTask(parameters, state).run("makecache", List.of());
+            return Observation.known(new Plan.First(
+                    List.of(makecache), said -> look(parameters).then(now -> fetched(parameters, now, said))));
+        });
+    }
+
+    private static Observation<Plan> fetched(Parameters parameters, DnfState state, List<Output> said) {
+        Optional<Output> wrong = said.stream().filter(output -> !output.ok()).findFirst();
+        if (wrong.isPresent()) {
+            ModuleResult result = ModuleResult.of("rc", Value.of(1)).and("results", Value.texts(List.of()));
+            return Observation.known(
+                    new Plan.Refusal(wrong.get().stderr().strip(), result));
         }
-        return calls;
+        boolean alone = parameters.names().isEmpty() && parameters.list().isEmpty() && !parameters.autoremove();
+        return alone
+                ? Observation.known(Plan.unchanged("the cache is new", DnfTask.result("Cache updated", List.of())))
+                : new DnfTask(parameters, state).plan();
     }
 
-    private static List<String> call(Parameters parameters, String verb, List<String> names) {
-        List<String> words = new ArrayList<>(List.of("-y"));
-        words.addAll(options(parameters));
-        words.add(verb);
-        words.addAll(names);
-        return words;
+    @Override
+    public Plan plan(Parameters parameters, TaskContext context, Plan decided) {
+        return decided;
     }
 
-    private static List<String> options(Parameters parameters) {
-        List<String> words = new ArrayList<>();
-        parameters.disablerepo().forEach(repo -> words.add("--disablerepo=" + repo));
-        parameters.enablerepo().forEach(repo -> words.add("--enablerepo=" + repo));
-        parameters.exclude().forEach(name -> words.add("--exclude=" + name));
-        parameters.disablePlugin().forEach(name -> words.add("--disableplugin=" + name));
-        parameters.enablePlugin().forEach(name -> words.add("--enableplugin=" + name));
-        parameters.confFile().ifPresent(file -> words.addAll(List.of("-c", file)));
-        parameters.disableExcludes().ifPresent(what -> words.add("--disableexcludes=" + what));
-        parameters.releasever().ifPresent(release -> words.add("--releasever=" + release));
-        when(words, !parameters.installroot().equals("/"), "--installroot=" + parameters.installroot());
-        when(words, parameters.disableGpgCheck(), "--nogpgcheck");
-        when(words, parameters.skipBroken(), "--skip-broken");
-        when(words, parameters.security(), "--security");
-        when(words, parameters.bugfix(), "--bugfix");
-        when(words, parameters.downloadOnly(), "--downloadonly");
-        when(words, !parameters.installWeakDeps(), "--setopt=install_weak_deps=False");
-        when(words, !parameters.sslverify(), "--setopt=sslverify=0");
-        return words;
-    }
-
-    private static void when(List<String> words, boolean wanted, String word) {
-        if (wanted) {
-            words.add(word);
-        }
+    private static Observation<DnfState> look(Parameters parameters) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(parameters.installroot().equals("/") ? "" : parameters.installroot());
+        parameters.names().stream().filter(DnfTask::isPlain).forEach(arguments::add);
+        return Observation.of(Query.of(DnfScripts.READ, arguments.toArray(String[]::new)), DnfState::of);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The package scripts against stand-ins for dpkg-query, apt-get, rpm and yum. */
+/** The scripts of the package modules against stand-ins for the tools. */
 class PackageScriptsTest {
     private final Path tools;
 
@@ -29,52 +29,89 @@ class PackageScriptsTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void readsWhatDpkgHas(LocalShell shell) throws IOException {
+    void readsWhatAptHas(LocalShell shell) throws IOException {
         tool("apt-get", "exit 0\n");
+        tool("dpkg", "echo amd64\n");
         tool("dpkg-query", """
                 for n do :; done
                 case $n in
-                  ntp) echo 'install ok installed ntp 1:4.2.8p15+dfsg-1 time-daemon' ;;
-                  chrony) echo 'deinstall ok config-files chrony 4.0-8 ' ;;
+                  ntp) echo 'install ok installed 1:4.2.8p15+dfsg-1' ;;
+                  chrony) echo 'deinstall ok config-files 4.0-8' ;;
                   *) echo "dpkg-query: no packages found matching $n" >&2; exit 1 ;;
                 esac
                 """);
         tool("apt-cache", """
-                printf 'ntp:\\n  Installed: 1:4.2.8p15+dfsg-1\\n  Candidate: 1:4.2.8p15+dfsg-2\\n'
-                printf 'ntpdate:\\n  Installed: (none)\\n  Candidate: 1:4.2.8p15+dfsg-2\\n'
+                case $* in
+                  pkgnames) printf 'ntpsec\\nntp\\nchrony\\n' ;;
+                  showpkg*) printf 'Package: time-daemon\\nVersions: \\nReverse Provides: \\nntp 1 (= )\\nntp 2 (= )\\n' ;;
+                  *'Default-Release=stable policy'*)
+                    printf 'ntp:\\n  Installed: 1:4.2.8p15+dfsg-1\\n  Candidate: 1:4.2.8p15+dfsg-2\\n  Version table:\\n'
+                    printf '     1:4.2.8p15+dfsg-2 500\\n        500 http://x Packages\\n *** 1:4.2.8p15+dfsg-1 100\\n' ;;
+                esac
                 """);
 
-        PackageState state = read(shell, "auto", "latest", "--", "ntp", "chrony", "ntpdate");
+        AptState state = AptState.of(
+                local(shell).run(Query.of(AptScripts.READ, "stable", "all", "chrony", "time-daemon", "ntp*")));
 
-        assertThat(state.manager()).isEqualTo("apt");
-        assertThat(state.installed()).containsExactly(Map.entry("ntp", "1:4.2.8p15+dfsg-1"));
-        assertThat(state.hasConfiguration("chrony")).isTrue();
-        assertThat(state.newer()).containsExactly(Map.entry("ntp", "1:4.2.8p15+dfsg-2"));
+        assertThat(state.isInstalled("ntp")).isTrue();
+        assertThat(state.dpkg("chrony").orElseThrow().state()).isEqualTo("config-files");
+        assertThat(state.matches()).containsExactly(Map.entry("ntp*", List.of("ntp", "ntpsec")));
+        assertThat(state.candidate("ntp:amd64").best()).isEqualTo("1:4.2.8p15+dfsg-2");
+        assertThat(state.candidate("ntp").versions()).containsExactly("1:4.2.8p15+dfsg-2", "1:4.2.8p15+dfsg-1");
+        assertThat(state.providersOf("time-daemon")).containsExactly("ntp");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void fetchesListsAsOftenAsAsked(LocalShell shell) throws IOException {
+        tool("apt-get", "echo try >>\"$STATE/tries\"; echo 'W: Failed to fetch http://x' >&2\n");
+
+        Output output = local(shell).run(Command.of(AptScripts.UPDATE, "3", "0", "60"));
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.stderr()).isEqualTo("Failed to update apt cache: W:Failed to fetch http://x\n");
+        assertThat(tools.resolve("tries")).hasContent("try\ntry\ntry\n");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void readsWhatRpmHas(LocalShell shell) throws IOException {
+        tool("dnf", "exit 0\n");
         tool("rpm", """
                 for n do :; done
                 case "$*" in
-                  *whatprovides*/usr/sbin/ntpd*) echo 'provides ntp /usr/sbin/ntpd' ;;
+                  *whatprovides*/usr/sbin/ntpd*) echo 'ntp (none):4.2.6p5-29.el7 x86_64' ;;
                   *whatprovides*) echo "no package provides $n"; exit 1 ;;
-                  '-qa '*) echo 'have ntp 4.2.6p5-29.el7'; echo 'have ntpdate 4.2.6p5-29.el7' ;;
-                  *' ntp') echo 'have ntp 4.2.6p5-29.el7' ;;
+                  *' ntp') echo 'ntp 2:4.2.6p5-29.el7 x86_64' ;;
                   *) echo "package $n is not installed"; exit 1 ;;
                 esac
                 """);
-        tool("yum", "echo 'ntp.x86_64    4.2.6p5-30.el7    updates'; exit 100\n");
 
-        PackageState state = read(shell, "yum", "latest", "--enablerepo=updates", "--", "ntp", "/usr/sbin/ntpd", "x");
-        PackageState globbed = read(shell, "yum", "any", "--", "ntp*");
+        DnfState state = DnfState.of(local(shell).run(Query.of(DnfScripts.READ, "", "ntp", "/usr/sbin/ntpd", "x")));
 
-        assertThat(state.installed()).containsExactly(Map.entry("ntp", "4.2.6p5-29.el7"));
+        assertThat(state.tool()).isEqualTo("dnf");
+        assertThat(state.installed().get("ntp").toString()).isEqualTo("[ntp-2:4.2.6p5-29.el7.x86_64]");
         assertThat(state.has("/usr/sbin/ntpd")).isTrue();
         assertThat(state.has("x")).isFalse();
-        assertThat(state.newer()).containsExactly(Map.entry("ntp", "4.2.6p5-30.el7"));
-        assertThat(globbed.installed()).containsOnlyKeys("ntp", "ntpdate");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void readsSources(LocalShell shell) throws IOException {
+        Path parts = Files.createDirectories(tools.resolve("parts"));
+        Files.writeString(parts.resolve("x.list"), "deb http://x a b");
+        Files.writeString(parts.resolve("y.list"), "# deb http://y  a\n\n");
+        tool("apt-get", "exit 0\n");
+        tool("apt-key", "exit 0\n");
+        tool("apt-config", "case $2 in list) echo \"list='$STATE/none'\" ;; *) echo \"parts='$STATE/parts/'\" ;; esac\n");
+
+        AptSources sources = AptSources.of(local(shell).run(Query.of(AptRepositoryModule.READ)));
+
+        assertThat(sources.hasKeyTool()).isTrue();
+        assertThat(sources.texts())
+                .containsExactly(
+                        Map.entry(parts + "/x.list", "deb http://x a b\n"),
+                        Map.entry(parts + "/y.list", "# deb http://y a\n\n"));
     }
 
     @ParameterizedTest
@@ -104,10 +141,6 @@ class PackageScriptsTest {
 
         assertThat(output.status()).isEqualTo(1);
         assertThat(output.stderr()).isEqualTo("No package nosuch available.\n");
-    }
-
-    private PackageState read(LocalShell shell, String... arguments) {
-        return PackageState.of(local(shell).run(Query.of(PackageScripts.READ, arguments)));
     }
 
     private Output run(LocalShell shell, String... arguments) {
