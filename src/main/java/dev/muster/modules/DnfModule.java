@@ -164,8 +164,7 @@ final class DnfModule implements Module<DnfModule.Parameters, Plan> {
         Optional<Output> wrong = said.stream().filter(output -> !output.ok()).findFirst();
         if (wrong.isPresent()) {
             ModuleResult result = ModuleResult.of("rc", Value.of(1)).and("results", Value.texts(List.of()));
-            return Observation.known(
-                    new Plan.Refusal(wrong.get().stderr().strip(), result));
+            return Observation.known(new Plan.Refusal(wrong.get().stderr().strip(), result));
         }
         boolean alone = parameters.names().isEmpty() && parameters.list().isEmpty() && !parameters.autoremove();
         return alone

@@ -51,9 +51,8 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
         List<String> missing = parameters.names().stream()
                 .filter(name -> !state.has(name) && !(latest && parameters.updateOnly()))
                 .toList();
-        List<String> old = latest
-                ? parameters.names().stream().filter(state::has).toList()
-                : List.of();
+        List<String> old =
+                latest ? parameters.names().stream().filter(state::has).toList() : List.of();
         if (missing.isEmpty() && old.isEmpty()) {
             List<String> left = parameters.names().stream()
                     .filter(name -> !state.has(name))
@@ -82,9 +81,8 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
                     "Cannot remove paths -- please specify package name.",
                     ModuleResult.of("results", Value.texts(List.of()))));
         }
-        List<String> due = names.stream()
-                .filter(name -> state.has(name) || !isPlain(name))
-                .toList();
+        List<String> due =
+                names.stream().filter(name -> state.has(name) || !isPlain(name)).toList();
         List<Call> calls = new ArrayList<>();
         if (!due.isEmpty()) {
             calls.add(new Call("remove", due));
@@ -103,9 +101,7 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
     }
 
     static ModuleResult result(String message, List<String> results) {
-        return ModuleResult.message(message)
-                .and("rc", Value.of(0))
-                .and("results", Value.texts(results));
+        return ModuleResult.message(message).and("rc", Value.of(0)).and("results", Value.texts(results));
     }
 
     // ---- asked first, then done ----
@@ -116,8 +112,10 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
         }
         Observation<List<Output>> asked = Observation.known(List.of());
         for (Call call : calls) {
-            asked = asked.with(simulated(call), (list, output) -> Stream.concat(list.stream(), Stream.of(output))
-                    .toList());
+            asked = asked.with(
+                    simulated(call),
+                    (list, output) ->
+                            Stream.concat(list.stream(), Stream.of(output)).toList());
         }
         return asked.map(outputs -> decided(action, calls, outputs));
     }
@@ -172,9 +170,8 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
     }
 
     private static Plan unknown(List<String> names) {
-        return failed(names.stream()
-                .map(name -> "No package " + name + " available.")
-                .toList());
+        return failed(
+                names.stream().map(name -> "No package " + name + " available.").toList());
     }
 
     private static Plan failed(List<String> failures) {
@@ -193,23 +190,26 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
     }
 
     private Plan change(Action action, List<Call> calls, List<String> results) {
-        List<Step> steps = calls.stream().map(call -> run(call.verb(), call.names())).toList();
-        ModuleResult planned =
-                result("Check mode: No changes made, but would have if not in check mode", results);
+        List<Step> steps =
+                calls.stream().map(call -> run(call.verb(), call.names())).toList();
+        ModuleResult planned = result("Check mode: No changes made, but would have if not in check mode", results);
         return new Plan.Change(action, List.of(), steps, planned, false, outputs -> concluded(results, outputs));
     }
 
     private ModuleResult concluded(List<String> results, List<Output> outputs) {
         Output last = outputs.get(outputs.size() - 1);
         boolean told = state.asks();
-        ModuleResult done = result(
-                "", told ? results : outputs.stream().map(Output::stdout).toList());
+        ModuleResult done =
+                result("", told ? results : outputs.stream().map(Output::stdout).toList());
         return last.ok()
                 ? done
                 : done.and("rc", Value.of(last.status()))
                         .and("stdout", last.stdout())
                         .and("stderr", last.stderr())
-                        .asFailed(last.stderr().isBlank() ? last.stdout().strip() : last.stderr().strip());
+                        .asFailed(
+                                last.stderr().isBlank()
+                                        ? last.stdout().strip()
+                                        : last.stderr().strip());
     }
 
     private Observation<Output> simulated(Call call) {
@@ -279,18 +279,20 @@ record DnfTask(DnfModule.Parameters parameters, DnfState state) {
         List<String> arguments = new ArrayList<>(List.of(state.tool(), what));
         arguments.addAll(options());
         Query query = Query.of(DnfScripts.LIST, arguments.toArray(String[]::new));
-        return Observation.of(query.within(Duration.ofMinutes(5)), output -> Plan.unchanged(
-                "listed",
-                ModuleResult.message("")
-                        .and(
-                                "results",
-                                Value.list(output.stdout()
-                                        .lines()
-                                        .sorted()
-                                        .map(line -> line.split(" "))
-                                        .filter(words -> words.length == 2 || words.length == 6)
-                                        .map(DnfTask::entry)
-                                        .toList()))));
+        return Observation.of(
+                query.within(Duration.ofMinutes(5)),
+                output -> Plan.unchanged(
+                        "listed",
+                        ModuleResult.message("")
+                                .and(
+                                        "results",
+                                        Value.list(output.stdout()
+                                                .lines()
+                                                .sorted()
+                                                .map(line -> line.split(" "))
+                                                .filter(words -> words.length == 2 || words.length == 6)
+                                                .map(DnfTask::entry)
+                                                .toList()))));
     }
 
     private static Value entry(String[] words) {

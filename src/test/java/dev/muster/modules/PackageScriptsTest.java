@@ -103,7 +103,9 @@ class PackageScriptsTest {
         Files.writeString(parts.resolve("y.list"), "# deb http://y  a\n\n");
         tool("apt-get", "exit 0\n");
         tool("apt-key", "exit 0\n");
-        tool("apt-config", "case $2 in list) echo \"list='$STATE/none'\" ;; *) echo \"parts='$STATE/parts/'\" ;; esac\n");
+        tool(
+                "apt-config",
+                "case $2 in list) echo \"list='$STATE/none'\" ;; *) echo \"parts='$STATE/parts/'\" ;; esac\n");
 
         AptSources sources = AptSources.of(local(shell).run(Query.of(AptRepositoryModule.READ)));
 
