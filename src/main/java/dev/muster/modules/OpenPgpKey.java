@@ -20,6 +20,11 @@ final class OpenPgpKey {
 
     /** The long key id of the first public key, in capitals; armoured or not. */
     static Optional<String> idOf(byte[] file) {
+        return fingerprintOf(file).map(fingerprint -> fingerprint.substring(fingerprint.length() - 16));
+    }
+
+    /** The fingerprint of the first public key, in capitals. */
+    static Optional<String> fingerprintOf(byte[] file) {
         byte[] packets = isArmoured(file) ? unarmoured(file) : file;
         int at = 0;
         while (at + 1 < packets.length) {
@@ -28,7 +33,7 @@ final class OpenPgpKey {
                 return Optional.empty();
             }
             if (header.tag == PUBLIC_KEY) {
-                return id(Arrays.copyOfRange(packets, header.body, header.body + header.length));
+                return fingerprint(Arrays.copyOfRange(packets, header.body, header.body + header.length));
             }
             at = header.body + header.length;
         }
@@ -103,17 +108,15 @@ final class OpenPgpKey {
         }
     }
 
-    /** The last eight bytes of the fingerprint of a version 4 key; others are of no use to apt. */
-    private static Optional<String> id(byte[] key) {
+    /** Of a version 4 key; others are of no use to apt and rpm. */
+    private static Optional<String> fingerprint(byte[] key) {
         if (key.length == 0 || key[0] != 4) {
             return Optional.empty();
         }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
             digest.update(new byte[] {(byte) 0x99, (byte) (key.length >> 8), (byte) key.length});
-            byte[] fingerprint = digest.digest(key);
-            return Optional.of(
-                    HexFormat.of().withUpperCase().formatHex(fingerprint, fingerprint.length - 8, fingerprint.length));
+            return Optional.of(HexFormat.of().withUpperCase().formatHex(digest.digest(key)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }

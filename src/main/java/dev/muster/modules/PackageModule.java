@@ -82,6 +82,6 @@ final class PackageModule implements Module<PackageModule.Parameters, Plan> {
     }
 
     private static List<Module<?, ?>> managers() {
-        return List.of(new AptModule(), new DnfModule());
+        return List.of(new AptModule(), new DnfModule(), new ZypperModule(), new PacmanModule(), new ApkModule());
     }
 }

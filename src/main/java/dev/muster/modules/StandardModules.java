@@ -18,6 +18,7 @@ public final class StandardModules {
         return List.of(
                 new AddHostModule(),
                 new AlternativesModule(),
+                new ApkModule(),
                 new AptKeyModule(),
                 new AptModule(),
                 new AptRepositoryModule(),
@@ -59,11 +60,13 @@ public final class StandardModules {
                 new NtpProbeModule(),
                 new PackageFactsModule(),
                 new PackageModule(),
+                new PacmanModule(),
                 new PauseModule(),
                 new PingModule(),
                 new RawModule(),
                 new RebootModule(),
                 new ReplaceModule(),
+                new RpmKeyModule(),
                 new ScriptModule(),
                 new SebooleanModule(),
                 new SelinuxModule(),
@@ -87,6 +90,7 @@ public final class StandardModules {
                 new ValidateArgumentSpecModule(),
                 new WaitForConnectionModule(),
                 new WaitForModule(),
-                new YumRepositoryModule());
+                new YumRepositoryModule(),
+                new ZypperModule());
     }
 }
