@@ -50,7 +50,9 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
             @Param(doc = "Whether to upgrade everything.", orElse = "false")
             boolean upgrade,
 
-            @Param(doc = "With upgrade: whether packages that are gone from the repositories are replaced.", orElse = "false")
+            @Param(
+                    doc = "With upgrade: whether packages that are gone from the repositories are replaced.",
+                    orElse = "false")
             boolean available,
 
             @Param(doc = "Whether no index is kept.", orElse = "false")
@@ -92,10 +94,7 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
             return steps.isEmpty()
                     ? Plan.unchanged("packages are as wanted", ModuleResult.message("package(s) already as wanted"))
                     : PackageListing.change(
-                            Action.MODIFY,
-                            steps,
-                            result.asChanged(alone),
-                            Optional.of("updated repository indexes"));
+                            Action.MODIFY, steps, result.asChanged(alone), Optional.of("updated repository indexes"));
         }
         List<String> words = new ArrayList<>(p.removes() ? List.of("del", "--purge") : List.of("add"));
         if (p.state() == State.LATEST) {
@@ -104,8 +103,7 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
         words.addAll(wrong);
         steps.add(found.run(global(p, words)));
         String message = (p.removes() ? "removed " : "installed ") + String.join(" ", wrong) + " package(s)";
-        return PackageListing.change(
-                p.removes() ? Action.REMOVE : Action.INSTALL, steps, result, Optional.of(message));
+        return PackageListing.change(p.removes() ? Action.REMOVE : Action.INSTALL, steps, result, Optional.of(message));
     }
 
     private static List<String> global(Parameters p, List<String> words) {

@@ -139,7 +139,9 @@ record PackageListing(String tool, Map<String, String> installed, Set<String> ne
             ModuleResult result = planned.and("rc", Value.of(last.status()))
                     .and("stdout", last.stdout())
                     .and("stderr", last.stderr());
-            String why = last.stderr().isBlank() ? last.stdout().strip() : last.stderr().strip();
+            String why = last.stderr().isBlank()
+                    ? last.stdout().strip()
+                    : last.stderr().strip();
             return last.ok() ? message.map(text -> result.and("msg", text)).orElse(result) : result.asFailed(why);
         });
     }

@@ -29,10 +29,7 @@ import java.util.Optional;
  * Keys in rpm's database. Which key a file or download holds is told here, not by the host's gpg. rpm names a key by the
  * last eight digits of its id.
  */
-@ModuleInfo(
-        name = "rpm_key",
-        doc = "Adds a key to rpm's database, or removes one.",
-        example = """
+@ModuleInfo(name = "rpm_key", doc = "Adds a key to rpm's database, or removes one.", example = """
                 - rpm_key:
                     key: https://example.org/RPM-GPG-KEY
                     fingerprint: EBC6 E12C 62B1 C734 026B 2122 A20E 5214 6B8D 79E6
@@ -114,8 +111,7 @@ final class RpmKeyModule implements Module<RpmKeyModule.Parameters, RpmKeyModule
                     });
         }
         return FileReading.of(new RemotePath(p.key())).then(file -> {
-            byte[] content =
-                    file.content().orElseThrow(() -> new ModuleException("Not a valid key " + p.key()));
+            byte[] content = file.content().orElseThrow(() -> new ModuleException("Not a valid key " + p.key()));
             return found(fingerprint(p, content), Optional.empty());
         });
     }
@@ -172,13 +168,12 @@ final class RpmKeyModule implements Module<RpmKeyModule.Parameters, RpmKeyModule
                 .map(text -> text.replaceAll("\\s+", "").toUpperCase(Locale.ROOT))
                 .filter(fingerprint -> !fingerprint.equals(found.id()));
         if (other.isPresent()) {
-            return Plan.refusal("The specified fingerprint, '" + other.get()
-                    + "', does not match the key fingerprint '" + found.id() + "'");
+            return Plan.refusal("The specified fingerprint, '" + other.get() + "', does not match the key fingerprint '"
+                    + found.id() + "'");
         }
         Command command = found.content()
                 .map(bytes -> Command.of(IMPORT, "").withInput(bytes))
                 .orElseGet(() -> Command.of(IMPORT, p.key()));
-        return Plan.change(
-                Action.INSTALL, List.of(), List.of(new Step.RunScript(command)), ModuleResult.EMPTY);
+        return Plan.change(Action.INSTALL, List.of(), List.of(new Step.RunScript(command)), ModuleResult.EMPTY);
     }
 }

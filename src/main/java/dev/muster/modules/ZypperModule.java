@@ -99,8 +99,9 @@ final class ZypperModule implements Module<ZypperModule.Parameters, PackageListi
     @Override
     public Plan plan(Parameters p, TaskContext context, PackageListing found) {
         String state = p.state().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        ModuleResult result =
-                ModuleResult.of("name", Value.texts(p.name())).and("state", state).and("update_cache", Value.of(p.updateCache()));
+        ModuleResult result = ModuleResult.of("name", Value.texts(p.name()))
+                .and("state", state)
+                .and("update_cache", Value.of(p.updateCache()));
         List<Step> steps = new ArrayList<>();
         if (p.updateCache()) {
             steps.add(found.run(global(p, List.of("refresh"))));
@@ -109,7 +110,8 @@ final class ZypperModule implements Module<ZypperModule.Parameters, PackageListi
         boolean plain = p.type() == Type.PACKAGE && !p.force();
         List<String> wrong = plain ? found.wrong(p.name(), p.removes(), p.state() == State.LATEST) : p.name();
         if (all) {
-            String verb = p.state() == State.DIST_UPGRADE ? "dist-upgrade" : p.type() == Type.PATCH ? "patch" : "update";
+            String verb =
+                    p.state() == State.DIST_UPGRADE ? "dist-upgrade" : p.type() == Type.PATCH ? "patch" : "update";
             steps.add(found.run(global(p, List.of(verb, "--auto-agree-with-licenses"))));
             return PackageListing.change(Action.INSTALL, steps, result, Optional.empty());
         }
@@ -119,8 +121,7 @@ final class ZypperModule implements Module<ZypperModule.Parameters, PackageListi
                     : PackageListing.change(Action.MODIFY, steps, result.asChanged(false), Optional.empty());
         }
         steps.add(found.run(global(p, words(p, wrong))));
-        return PackageListing.change(
-                p.removes() ? Action.REMOVE : Action.INSTALL, steps, result, Optional.empty());
+        return PackageListing.change(p.removes() ? Action.REMOVE : Action.INSTALL, steps, result, Optional.empty());
     }
 
     private static List<String> global(Parameters p, List<String> words) {
@@ -128,7 +129,8 @@ final class ZypperModule implements Module<ZypperModule.Parameters, PackageListi
         if (p.disableGpgCheck()) {
             all.add("--no-gpg-checks");
         }
-        p.extraArgsPrecommand().ifPresent(text -> all.addAll(List.of(text.strip().split("\\s+"))));
+        p.extraArgsPrecommand()
+                .ifPresent(text -> all.addAll(List.of(text.strip().split("\\s+"))));
         all.addAll(words);
         return all;
     }

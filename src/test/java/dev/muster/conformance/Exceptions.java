@@ -68,11 +68,16 @@ final class Exceptions {
             Map.entry("connection variable\tansible_ssh_use_tty", TUNING),
             Map.entry("connection variable\tansible_sshpass_prompt", TUNING),
             Map.entry("connection variable\tansible_system_tmpdirs", TUNING),
-            Map.entry("connection variable\tansible_become_pass", "passwords are tested on other hosts; RemediationTest"),
-            Map.entry("connection variable\tansible_become_password", "passwords are tested on other hosts; RemediationTest"),
+            Map.entry(
+                    "connection variable\tansible_become_pass", "passwords are tested on other hosts; RemediationTest"),
+            Map.entry(
+                    "connection variable\tansible_become_password",
+                    "passwords are tested on other hosts; RemediationTest"),
             Map.entry("connection variable\tansible_password", "passwords are tested on other hosts; RemediationTest"),
             Map.entry("connection variable\tansible_ssh_pass", "passwords are tested on other hosts; RemediationTest"),
-            Map.entry("connection variable\tansible_ssh_password", "passwords are tested on other hosts; RemediationTest"),
+            Map.entry(
+                    "connection variable\tansible_ssh_password",
+                    "passwords are tested on other hosts; RemediationTest"),
             Map.entry("connection variable\tansible_su_pass", "passwords are tested on other hosts; RemediationTest"),
             Map.entry("connection variable\tansible_sudo_pass", "passwords are tested on other hosts; RemediationTest"),
             Map.entry("magic variable\tansible_parent_role_paths", "names paths of Ansible's own installation"),
@@ -91,7 +96,9 @@ final class Exceptions {
             Map.entry("parameter\turi.ciphers", "the site of the tier speaks no TLS; tested as module cases"),
             Map.entry("parameter\turi.client_cert", "the site of the tier speaks no TLS; tested as module cases"),
             Map.entry("parameter\turi.client_key", "the site of the tier speaks no TLS; tested as module cases"),
-            Map.entry("parameter\turi.unix_socket", "nothing serves HTTP on a socket of the twins; tested as module cases"),
+            Map.entry(
+                    "parameter\turi.unix_socket",
+                    "nothing serves HTTP on a socket of the twins; tested as module cases"),
             Map.entry("parameter\turi.use_gssapi", "no Kerberos; tested as module cases"),
             Map.entry("module\tdnf", "no rpm-based host among the twins; tested as module cases"),
             Map.entry("module\tyum", "no rpm-based host among the twins; tested as module cases"),

@@ -65,13 +65,14 @@ final class SupportTable {
     private static void differences(StringBuilder text) {
         text.append("\n## Where muster differs\n\n| scenario | in | because |\n|---|---|---|\n");
         for (Scenario scenario : Scenario.all()) {
-            scenario.accepted().forEach((what, reason) -> text.append("| ")
-                    .append(scenario.name())
-                    .append(" | ")
-                    .append(what)
-                    .append(" | ")
-                    .append(cell(reason))
-                    .append(" |\n"));
+            scenario.accepted()
+                    .forEach((what, reason) -> text.append("| ")
+                            .append(scenario.name())
+                            .append(" | ")
+                            .append(what)
+                            .append(" | ")
+                            .append(cell(reason))
+                            .append(" |\n"));
         }
     }
 
