@@ -166,7 +166,9 @@ final class Course {
                         host),
                 started);
         boolean failed = workers.stream().anyMatch(host -> !host.isGoing());
-        if (failed && (once || isFatal(task, going.get(0)))) {
+        // What a rescue takes up is no error yet; that a host cannot be reached is none it could take up.
+        boolean errs = workers.stream().anyMatch(host -> !host.isGoing() && (!rescuable || host.isUnreachable()));
+        if (failed && (once || (errs && isFatal(task, going.get(0))))) {
             stopAll(started.title(), workers, going, rescuable);
         }
         if (task.include().isPresent()) {

@@ -54,8 +54,10 @@ final class PlayRun {
         DONE,
         /** Its pattern matched nothing. */
         NO_HOSTS,
-        /** Broken off for its failures: the plays after it do not run. */
-        BROKEN_OFF
+        /** Every host of a batch was lost: the plays after it do not run. */
+        BROKEN_OFF,
+        /** Broken off by {@code any_errors_fatal} or {@code max_fail_percentage}; that is the run's status. */
+        FATAL
     }
 
     // ---- hosts ----
@@ -144,7 +146,7 @@ final class PlayRun {
             if (batch.brokenOff().isPresent() || batch.isFatal() || batch.isWipedOut()) {
                 String why = batch.brokenOff().orElse("the play ended with an earlier batch, which failed");
                 batches.subList(i + 1, batches.size()).forEach(later -> later.forEach(host -> host.notSeen(why)));
-                return End.BROKEN_OFF;
+                return batch.brokenOff().isPresent() || batch.isFatal() ? End.FATAL : End.BROKEN_OFF;
             }
         }
         return End.DONE;

@@ -104,6 +104,7 @@ public final class PlaybookRunner {
         private final long started = System.nanoTime();
         private boolean found;
         private boolean faulty;
+        private boolean fatal;
 
         Session(Run run, Crew crew, Deadline deadline) {
             this.run = run;
@@ -163,7 +164,9 @@ public final class PlaybookRunner {
                     hosts.forEach(host -> host.notSeen(ended.get()));
                     return ended;
                 }
-                return play.run(hosts) == PlayRun.End.BROKEN_OFF
+                PlayRun.End end = play.run(hosts);
+                fatal |= end == PlayRun.End.FATAL;
+                return end == PlayRun.End.BROKEN_OFF || end == PlayRun.End.FATAL
                         ? Optional.of("the run ended with an earlier play, which failed")
                         : run.stop().reason();
             } catch (TemplateException e) {
@@ -201,10 +204,10 @@ public final class PlaybookRunner {
                 return RunResult.Status.INTERRUPTED;
             }
             // What the author chose to ignore is named in the accounting, but does not end the run as a failure.
-            if (named.stream().anyMatch(HostRun::isUnreachable)) {
+            if (!fatal && named.stream().anyMatch(HostRun::isUnreachable)) {
                 return RunResult.Status.UNREACHABLE;
             }
-            if (faulty || has(outcomes, Outcome.Failed.class) || has(outcomes, Outcome.Refused.class)) {
+            if (fatal || faulty || has(outcomes, Outcome.Failed.class) || has(outcomes, Outcome.Refused.class)) {
                 return RunResult.Status.FAILED;
             }
             return found ? RunResult.Status.OK : RunResult.Status.NO_HOSTS;

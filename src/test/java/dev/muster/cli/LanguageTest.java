@@ -272,7 +272,7 @@ class LanguageTest {
                 """
                 vars: {base: B}
                 tasks:
-                - debug: {msg: "<{{ [a, b, c, d] }} {{ y }} {{ f.x }} {{ t }} {{ j }} {{ l | type_debug }}>"}
+                - debug: {msg: "<{{ [a, b, c, d] }} {{ y }} {{ f.x }} {{ t }} {{ j }} {{ l is string }}>"}
                 """,
                 "-e",
                 "a=1 b=\"x y\" c='q r' d=\\\"w\\\" l=[1,2]",
@@ -283,7 +283,7 @@ class LanguageTest {
                 "-e",
                 "@" + json);
 
-        assertThat(result.out()).as(result.everything()).contains("<['1', 'x y', 'q r', 'w'] True 1 B! [1, 2] str>");
+        assertThat(result.out()).as(result.everything()).contains("<['1', 'x y', 'q r', 'w'] True 1 B! [1, 2] True>");
     }
 
     @Test
@@ -399,5 +399,50 @@ class LanguageTest {
 
         assertThat(result.out()).doesNotContain("ok=0");
         assertThat(play("tasks: []\n").out()).contains("ok=0");
+    }
+
+    // ---- errors that are fatal ----
+
+    @Test
+    void failureThatIsRescuedIsNotFatalToOtherHosts() {
+        Muster.Result result = play("""
+                any_errors_fatal: true
+                tasks:
+                - block:
+                  - {fail: {msg: x}, when: inventory_hostname == 'h1'}
+                  - debug: {msg: "<went on {{ inventory_hostname }}>"}
+                  rescue:
+                  - debug: {msg: "<rescued {{ inventory_hostname }} {{ ansible_failed_result.msg }}>"}
+                - debug: {msg: "<after {{ inventory_hostname }}>"}
+                - {command: "false", when: inventory_hostname == 'h2'}
+                - debug: {msg: never}
+                """, "-i", "h2,");
+
+        assertThat(result.out())
+                .contains("<went on h2>", "<rescued h1 x>", "<after h1>", "<after h2>", "NO MORE HOSTS LEFT")
+                .doesNotContain("<went on h1>", "never\"");
+        assertThat(result.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void runThatErrorsEndIsAFailureAlsoWhenAHostWasNotReached() {
+        String hosts = muster.file("hosts.yml", """
+                all:
+                  hosts:
+                    h1: {ansible_connection: local}
+                    gone: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: nobody}
+                """);
+        String play = """
+                - hosts: h1,gone
+                  gather_facts: false
+                  any_errors_fatal: %s
+                  tasks: [ping: , debug: {msg: next}]
+                """;
+
+        Muster.Result fatal = muster.run("run", muster.file("f.yml", play.formatted("true")), "-i", hosts);
+        Muster.Result plain = muster.run("run", muster.file("p.yml", play.formatted("false")), "-i", hosts);
+
+        assertThat(fatal.exit()).as(fatal.everything()).isEqualTo(2);
+        assertThat(plain.exit()).as(plain.everything()).isEqualTo(4);
     }
 }
