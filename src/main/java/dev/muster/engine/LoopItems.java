@@ -11,9 +11,16 @@ import java.util.List;
 final class LoopItems {
     private LoopItems() {}
 
-    static List<Value> of(Loop loop, Templar templar, Scope scope) {
+    static List<Value> of(Loop loop, String module, Templar templar, Scope scope) {
         Value value = templar.evaluate(loop.items(), scope);
-        return loop.lookup().isEmpty() ? listed(value) : templar.lookup(loop.lookup(), value, loop.span(), scope);
+        return loop.lookup().isEmpty()
+                ? listed(value)
+                : templar.lookup(loop.lookup(), value, loop.span(), scope, List.of(folder(module)));
+    }
+
+    /** Where {@code with_first_found} looks, as Ansible tells from the name of the module. */
+    private static String folder(String module) {
+        return module.contains("template") ? "templates" : module.contains("var") ? "vars" : "files";
     }
 
     private static List<Value> listed(Value value) {

@@ -79,7 +79,7 @@ final class TaskRun {
     private Ended looped(Loop loop, HostVariables scope) {
         List<Value> items;
         try {
-            items = LoopItems.of(loop, scene.templar(), scope);
+            items = LoopItems.of(loop, task.call().module(), scene.templar(), scope);
         } catch (TemplateException | ModuleException | UnknownValueException e) {
             return unloopable(e, scope);
         }

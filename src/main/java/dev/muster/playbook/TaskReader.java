@@ -368,7 +368,7 @@ final class TaskReader {
     }
 
     private void checkLoop(YamlMapping.Entry entry, String lookup, Value items) {
-        if (!lookup.isEmpty() && !Templar.lookups().contains(lookup)) {
+        if (!lookup.isEmpty() && !Templar.isLookup(lookup)) {
             diagnostics.unknown(
                     entry.key().span(),
                     "unknown loop \"with_" + lookup + "\"",

@@ -31,7 +31,13 @@ record Header(RenderOptions options, LocatedText body) {
         return new Header(changed, end < 0 ? template.slice(0, 0) : template.slice(end + 1, text.length()));
     }
 
+    private static final java.util.Set<String> UNSUPPORTED =
+            java.util.Set.of("line_statement_prefix", "line_comment_prefix", "autoescape", "extensions");
+
     private static RenderOptions changed(RenderOptions o, String key, Value value) {
+        if (UNSUPPORTED.contains(key) && value.isTruthy()) {
+            throw new Fault("the jinja2 override " + key + " is not supported");
+        }
         return new RenderOptions(
                 key.equals("trim_blocks") ? value.isTruthy() : o.trimBlocks(),
                 key.equals("lstrip_blocks") ? value.isTruthy() : o.lstripBlocks(),

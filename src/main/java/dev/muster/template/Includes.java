@@ -38,7 +38,7 @@ final class Includes {
         Templar templar = frame.evaluation().templar();
         try {
             LocatedText located = LocatedText.of(templar.controller().source(path));
-            return templar.parsed(located, frame.template().options(), false);
+            return templar.compiledFile(located, frame.template().options(), false);
         } catch (UncheckedIOException e) {
             throw place.fault("cannot read " + path + ": " + e.getMessage());
         }

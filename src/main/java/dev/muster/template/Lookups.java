@@ -176,8 +176,7 @@ final class Lookups {
         return each(terms, term -> {
             Path path = FileLookups.required("templates", term, frame);
             LocatedText text = LocatedText.of(controller(frame).source(path));
-            Header header = Header.of(text, marks(options));
-            Template template = evaluation.templar().parsed(header.body(), header.options(), false);
+            Template template = evaluation.templar().compiledFile(text, marks(options), true);
             Place place = new Place(text, 0, 0);
             Value value = Includes.guarded(
                     place, frame, () -> new Evaluation(evaluation.templar(), scope).render(template, convert));

@@ -6,11 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a template puts out; a single value keeps what it is until somebody asks for text. */
 final class Output {
     private final boolean convert;
+    private final boolean strict;
     private @Nullable Value single;
     private @Nullable StringBuilder text;
 
     Output(boolean convert) {
+        this(convert, false);
+    }
+
+    private Output(boolean convert, boolean strict) {
         this.convert = convert;
+        this.strict = strict;
+    }
+
+    /** The output of a block that is called, by {@code super()} or {@code self}: Jinja joins texts there, nothing else. */
+    static Output ofCalledBlock() {
+        return new Output(false, true);
     }
 
     /** Literal text of the template. */
@@ -23,6 +34,9 @@ final class Output {
     void value(Value value) {
         Value shown = value instanceof Value.None ? EMPTY : Operations.unrolled(value);
         requireDefined(shown);
+        if (strict && !(shown instanceof Value.Text)) {
+            throw new Fault("sequence item: expected str instance, " + shown.typeName() + " found");
+        }
         if (text == null && single == null) {
             single = shown;
             return;

@@ -930,7 +930,26 @@ final class Parser {
             complain(place, "Could not load \"" + name + "\": no filter has that name", name, Filters.names());
         }
         Expression.Passed passed = current().isOperator("(") ? arguments() : Expression.Passed.NOTHING;
+        checkNamed(Filters.shortName(name), passed);
         return new Expression.Filtered(place, input, name, filter, passed);
+    }
+
+    /** {@code map('name')} and {@code select('name')} name a filter or test in a text. */
+    private void checkNamed(String filter, Expression.Passed passed) {
+        int index = filter.equals("selectattr") || filter.equals("rejectattr") ? 1 : 0;
+        boolean tests = index == 1 || filter.equals("select") || filter.equals("reject");
+        if ((!tests && !filter.equals("map")) || passed.positional().size() <= index) {
+            return;
+        }
+        if (passed.positional().get(index) instanceof Expression.Constant constant
+                && constant.constant() instanceof Value.Text named) {
+            String name = named.text();
+            if (tests && Tests.find(name) == null) {
+                complain(constant.place(), "Could not load \"" + name + "\": no test has that name", name, Tests.names());
+            } else if (!tests && Filters.find(name) == null) {
+                complain(constant.place(), "Could not load \"" + name + "\": no filter has that name", name, Filters.names());
+            }
+        }
     }
 
     private Expression test(Expression input) {

@@ -33,6 +33,9 @@ final class PythonLiteral {
         try {
             return Optional.of(new PythonLiteral(text).document());
         } catch (Fault notALiteral) {
+            if (notALiteral.text().startsWith("unhashable")) {
+                throw notALiteral;
+            }
             return Optional.empty();
         }
     }

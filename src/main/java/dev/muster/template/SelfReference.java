@@ -9,7 +9,7 @@ record SelfReference(TemplateRun run, Frame root) implements Callable {
             return Optional.empty();
         }
         return Optional.of(new Function(name, Signature.of(name, ""), (arguments, frame) -> {
-            Output out = new Output(run.convert());
+            Output out = Output.ofCalledBlock();
             Statement.Block.render(run.definitions(name), 0, root, out);
             return out.result();
         }));

@@ -35,7 +35,9 @@ sealed interface Statement {
                 return;
             }
             try {
-                out.value(expression.value(frame));
+                Value value = expression.value(frame);
+                boolean folded = expression instanceof Expression.Constant && !(value instanceof Value.None);
+                out.value(folded ? Value.of(value.str()) : value);
             } catch (Fault fault) {
                 throw Expression.placed(fault, expression.place());
             }
@@ -277,7 +279,7 @@ sealed interface Statement {
                 return Undefined.at(place, "there is no parent block called " + PythonText.quoted(name) + ".");
             }
             return new Function("super", Signature.of("super", ""), (arguments, frame) -> {
-                Output out = new Output(frame.template().convert());
+                Output out = Output.ofCalledBlock();
                 definitions.get(level + 1).runAs(definitions, level + 1, around, out);
                 return out.result();
             });
@@ -309,6 +311,9 @@ sealed interface Statement {
             }
             TemplateRun run = new TemplateRun(template.get(), frame.template().convert());
             Frame inner = withContext ? frame.inner(run) : Includes.withoutContext(run, frame);
+            if (withContext && frame.local("loop") != null) {
+                inner.set("loop", Undefined.at(place, "'loop' is undefined"));
+            }
             Value result = Includes.guarded(place, frame, () -> run.render(inner));
             out.value(result);
         }

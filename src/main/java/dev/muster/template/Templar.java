@@ -16,9 +16,14 @@ import java.util.function.Supplier;
  * Safe for use by several threads.
  */
 public final class Templar {
+    private static final int MOST_FILES = 1000;
+
+    private record FileKey(String name, String text, RenderOptions options, boolean header) {}
+
     private final ControllerAccess controller;
     private final YamlText yaml;
     private final Map<LocatedText, Template> templates = new ConcurrentHashMap<>();
+    private final Map<FileKey, Template> files = new ConcurrentHashMap<>();
     private final Map<LocatedText, Expression> expressions = new ConcurrentHashMap<>();
     private final Map<LocatedText, Expression> conditions = new ConcurrentHashMap<>();
 
@@ -84,8 +89,7 @@ public final class Templar {
     /** Renders a template file's text to text; backslashes in its strings are Python's escapes. */
     public String render(LocatedText template, RenderOptions options, Scope scope) {
         return guarded(template, () -> {
-            Header header = Header.of(template, options);
-            Template compiled = compiled(header.body(), header.options(), false);
+            Template compiled = compiledFile(template, options, true);
             return new Evaluation(this, scope).render(compiled, false).str();
         });
     }
@@ -189,7 +193,7 @@ public final class Templar {
     /** The same for a template file. */
     public void checkTemplate(LocatedText template, RenderOptions options, Diagnostics diagnostics) {
         report(diagnostics, () -> {
-            Header header = Header.of(template, options);
+            Header header = guarded(template, () -> Header.of(template, options));
             Parser.template(header.body(), header.options(), false, Optional.of(diagnostics));
         });
     }
@@ -227,6 +231,26 @@ public final class Templar {
         Header header = Header.of(text, RenderOptions.DEFAULTS);
         Template template = parsed(header.body(), header.options(), true);
         templates.put(text, template);
+        return template;
+    }
+
+    /**
+     * A template file. Files are read anew for every host, so they are known by name and text.
+     *
+     * @param header whether a first line {@code #jinja2:} counts, which it does not in a file that is included
+     */
+    Template compiledFile(LocatedText text, RenderOptions options, boolean header) {
+        FileKey key = new FileKey(text.span().source().name(), text.text(), options, header);
+        Template known = files.get(key);
+        if (known != null) {
+            return known;
+        }
+        Header head = header ? Header.of(text, options) : new Header(options, text);
+        Template template = parsed(head.body(), head.options(), false);
+        if (files.size() >= MOST_FILES) {
+            files.clear();
+        }
+        files.put(key, template);
         return template;
     }
 
