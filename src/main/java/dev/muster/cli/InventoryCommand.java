@@ -95,7 +95,7 @@ final class InventoryCommand implements Callable<Integer> {
                                 .orElse(""));
                 return ExitCode.ERROR;
             }
-            console.line(json(Value.dict(hosts.variables(host.get()))));
+            console.line(json(InventoryListing.shown(hosts.variables(host.get()))));
             return ExitCode.OK;
         }
         if (view.graph) {

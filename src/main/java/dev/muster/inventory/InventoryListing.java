@@ -39,7 +39,7 @@ public final class InventoryListing {
         for (Host host : chosen) {
             Map<String, Value> own = isExport ? inventory.ownVariables(host) : inventory.variables(host);
             if (!own.isEmpty()) {
-                variables.put(host.name(), Value.dict(own));
+                variables.put(host.name(), shown(own));
             }
         }
         out.put("_meta", Value.dict(Map.of("hostvars", Value.dict(variables))));
@@ -61,7 +61,7 @@ public final class InventoryListing {
             entry.put("hosts", Value.texts(members));
         }
         if (isExport && !inventory.ownVariables(group).isEmpty()) {
-            entry.put("vars", Value.dict(inventory.ownVariables(group)));
+            entry.put("vars", shown(inventory.ownVariables(group)));
         }
         if (!entry.isEmpty()) {
             out.put(name, Value.dict(entry));
@@ -72,5 +72,27 @@ public final class InventoryListing {
     /** A group's own hosts; those in no group are shown under {@code ungrouped} and not under {@code all} again. */
     public static Collection<String> direct(Group group) {
         return group.name().equals(InventoryBuilder.ALL) ? List.of() : group.hosts();
+    }
+
+    /** Variables as a listing shows them: encrypted ones stay so, in the form that inventory scripts give them. */
+    public static Value shown(Map<String, Value> variables) {
+        return shown(Value.dict(variables));
+    }
+
+    private static Value shown(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.ciphertext()
+                    .map(written -> (Value) Value.dict(Map.of("__ansible_vault", Value.of(written + "\n"))))
+                    .orElse(text);
+        }
+        if (value instanceof Value.Seq seq) {
+            return Value.list(seq.items().stream().map(InventoryListing::shown).toList());
+        }
+        if (value instanceof Value.Dict dict) {
+            Map<Value, Value> entries = new LinkedHashMap<>();
+            dict.entries().forEach((key, entry) -> entries.put(key, shown(entry)));
+            return new Value.Dict(entries);
+        }
+        return value;
     }
 }

@@ -193,6 +193,7 @@ final class ScriptReader {
         Value vault = dict.entries().get(Value.of("__ansible_vault"));
         return unsafe != null
                 ? Optional.of(Value.of(unsafe.str()))
-                : Optional.ofNullable(vault).map(text -> YamlValues.opened(text.str(), path.toString()));
+                : Optional.ofNullable(vault)
+                        .map(text -> Value.Text.sealed(LocatedText.named(path.toString(), text.str())));
     }
 }

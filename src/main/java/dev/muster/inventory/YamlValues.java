@@ -3,14 +3,11 @@ package dev.muster.inventory;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.template.Value;
-import dev.muster.vault.Keyring;
-import dev.muster.vault.VaultException;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
 import dev.muster.yaml.YamlScalar;
 import dev.muster.yaml.YamlSequence;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,26 +91,7 @@ public final class YamlValues {
             case BOOLEAN -> Value.of(scalar.truth());
             case NULL -> Value.none();
             case TIMESTAMP -> Value.of(scalar.text().replaceFirst("(?<=[0-9])[Tt](?=[0-9])", " "));
-            case VAULT -> opened(scalar);
+            case VAULT -> Value.Text.sealed(scalar.content());
         };
-    }
-
-    /**
-     * What a {@code !vault} value holds, which is data: Ansible evaluates no templates in it either. One that cannot be
-     * opened does no harm until it is used.
-     */
-    private static Value opened(YamlScalar scalar) {
-        return opened(scalar.text(), scalar.start().toString());
-    }
-
-    static Value opened(String sealed, String place) {
-        try {
-            byte[] content = Keyring.ofProcess()
-                    .open(sealed.strip().getBytes(StandardCharsets.UTF_8))
-                    .content();
-            return Value.of(new String(content, StandardCharsets.UTF_8));
-        } catch (VaultException e) {
-            return Value.Unknown.fault(e.getMessage() + " (the !vault value at " + place + ")");
-        }
     }
 }

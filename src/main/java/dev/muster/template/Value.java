@@ -1,8 +1,11 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
+import dev.muster.vault.Keyring;
+import dev.muster.vault.VaultException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -252,7 +255,9 @@ public sealed interface Value
             /** Result of {@code to_json}, {@code string} …: stays a string where others are read as list or dict. */
             LITERAL("NativeJinjaText"),
             /** Result of {@code escape}, {@code safe} …: escapes the text it is joined with. */
-            MARKUP("Markup");
+            MARKUP("Markup"),
+            /** A {@code !vault} value: kept as it was written, and opened each time somebody wants to know. */
+            SEALED("AnsibleVaultEncryptedUnicode");
 
             private final String typeName;
 
@@ -265,6 +270,39 @@ public sealed interface Value
             this(text, origin, Form.PLAIN);
         }
 
+        /** A {@code !vault} value, which is data: Ansible evaluates no templates in it either. */
+        public static Text sealed(LocatedText written) {
+            return new Text(written.text().strip(), written, Form.SEALED);
+        }
+
+        /** What a {@code !vault} value is as written; empty for all other texts. */
+        public Optional<String> ciphertext() {
+            return form == Form.SEALED ? Optional.of(text) : Optional.empty();
+        }
+
+        /** @throws UnknownValueException for an encrypted text that no key of the process opens */
+        @Override
+        public String text() {
+            return form == Form.SEALED ? opened() : text;
+        }
+
+        @Override
+        public @Nullable LocatedText origin() {
+            return form == Form.SEALED ? null : origin;
+        }
+
+        private String opened() {
+            try {
+                byte[] content = Keyring.ofProcess()
+                        .open(text.getBytes(StandardCharsets.UTF_8))
+                        .content();
+                return new String(content, StandardCharsets.UTF_8);
+            } catch (VaultException e) {
+                String place = origin == null ? "" : " (the !vault value at " + origin.span() + ")";
+                throw new UnknownValueException(e.getMessage() + place, true);
+            }
+        }
+
         boolean literal() {
             return form == Form.LITERAL;
         }
@@ -275,22 +313,22 @@ public sealed interface Value
 
         /** What {@code type_debug} says: it tells texts of an author and of filters from others. */
         String exactType() {
-            return origin != null ? "AnsibleUnicode" : form.typeName;
+            return origin() != null ? "AnsibleUnicode" : form.typeName;
         }
 
         @Override
         public boolean isTruthy() {
-            return !text.isEmpty();
+            return !text().isEmpty();
         }
 
         @Override
         public String str() {
-            return text;
+            return text();
         }
 
         @Override
         public String repr() {
-            return form == Form.MARKUP ? "Markup(" + PythonText.quoted(text) + ")" : PythonText.quoted(text);
+            return form == Form.MARKUP ? "Markup(" + PythonText.quoted(text()) + ")" : PythonText.quoted(text());
         }
 
         @Override
@@ -300,12 +338,12 @@ public sealed interface Value
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Text that && text.equals(that.text);
+            return other instanceof Text that && text().equals(that.text());
         }
 
         @Override
         public int hashCode() {
-            return text.hashCode();
+            return text().hashCode();
         }
     }
 
@@ -663,24 +701,13 @@ public sealed interface Value
     }
 
     /**
-     * What only a real run could tell, e.g. the output of a command in check mode; or what could not be had at all,
-     * e.g. an encrypted value without its key. Using it in an expression raises {@link UnknownValueException}.
-     *
-     * @param isFault whether whoever uses it fails, in a real run too
+     * What only a real run could tell, e.g. the output of a command in check mode. Using it in an expression raises
+     * {@link UnknownValueException}.
      */
-    record Unknown(String reason, boolean isFault) implements Value {
-        public Unknown(String reason) {
-            this(reason, false);
-        }
-
-        /** A value that cannot be had. */
-        public static Unknown fault(String reason) {
-            return new Unknown(reason, true);
-        }
-
+    record Unknown(String reason) implements Value {
         /** What using it raises. */
         public UnknownValueException refusal() {
-            return new UnknownValueException(reason, isFault);
+            return new UnknownValueException(reason);
         }
 
         @Override
