@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -35,6 +37,8 @@ final class ModuleLibrary {
             ".license");
 
     private final List<Path> bases = new CopyOnWriteArrayList<>();
+    private final Map<Path, List<Path>> listed = new ConcurrentHashMap<>();
+    private final Map<Path, Boolean> folderKnown = new ConcurrentHashMap<>();
     private final List<Path> folders;
 
     /**
@@ -125,11 +129,11 @@ final class ModuleLibrary {
     private List<Path> places(String folder) {
         return bases.stream()
                 .map(base -> base.resolve(folder))
-                .filter(Files::isDirectory)
+                .filter(place -> folderKnown.computeIfAbsent(place, Files::isDirectory))
                 .toList();
     }
 
-    private static Optional<Path> named(Path folder, String name) {
+    private Optional<Path> named(Path folder, String name) {
         return files(folder).stream()
                 .filter(file -> {
                     String whole = file.getFileName().toString();
@@ -142,7 +146,12 @@ final class ModuleLibrary {
                 .findFirst();
     }
 
-    private static List<Path> files(Path folder) {
+    /** Every task asks for them: they are looked up once. */
+    private List<Path> files(Path folder) {
+        return listed.computeIfAbsent(folder, ModuleLibrary::list);
+    }
+
+    private static List<Path> list(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
