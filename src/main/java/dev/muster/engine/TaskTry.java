@@ -375,7 +375,7 @@ final class TaskTry {
     }
 
     private static TaskResult verified(TaskResult done, Plan after) {
-        if (after instanceof Plan.Change still) {
+        if (after instanceof Plan.Change still && still.verifiable()) {
             List<String> lines = still.diffs().stream()
                     .flatMap(diff -> diff.lines().stream())
                     .toList();

@@ -7,6 +7,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
+import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.Script;
 import dev.muster.template.Value;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /** What {@code service}, {@code systemd} and {@code sysvinit} decide alike: the steps that are missing, in order. */
 final class ServicePlan {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final String HELD = "muster-held ";
 
     /** The states an author may ask for. */
     enum Wanted {
@@ -154,7 +156,7 @@ final class ServicePlan {
                 verb = running.orElse(true) ? verb : "start";
             }
         }
-        verifiable &= !noBlock && running.isPresent() && !state.endsByItself();
+        verifiable &= !noBlock && running.isPresent() && !state.endsByItself() && !state.isHeld();
         List<String> arguments = new ArrayList<>(List.of(
                 state.manager(),
                 verb,
@@ -180,6 +182,17 @@ final class ServicePlan {
         }
         ModuleResult reported = changes ? result : result.asChanged(false);
         List<Diff> none = List.of();
-        return new Plan.Change(action, none, steps, reported, changes && verifiable, outputs -> reported);
+        return new Plan.Change(
+                action, none, steps, reported, changes && verifiable, outputs -> withHeld(reported, outputs));
+    }
+
+    private ModuleResult withHeld(ModuleResult reported, List<Output> outputs) {
+        return outputs.stream()
+                .flatMap(output -> output.stdout().lines())
+                .filter(line -> line.startsWith(HELD))
+                .findFirst()
+                .map(line -> reported.warning(
+                        state.name() + " is not running: systemd passed over it: " + line.substring(HELD.length())))
+                .orElse(reported);
     }
 }

@@ -108,7 +108,8 @@ final class ServiceScripts {
     /**
      * Arguments: manager, action ({@code start stop restart reload}), name, scope, seconds between stop and start,
      * {@code --no-block} or nothing, {@code --force} or nothing, further arguments for the init script. Fails unless
-     * the service is afterwards as the action says.
+     * the service is afterwards as the action says; says {@code muster-held} and why where systemd passed over a unit
+     * because of its {@code Condition…} settings (systemd.unit(5)), which is no failure.
      */
     static final Script CONTROL = new Script("service-control", COMMON + """
             manager=$1 action=$2 name=$3 scope=$4 sleep=$5 block=$6 force=$7
@@ -185,10 +186,21 @@ final class ServiceScripts {
             else
               act "$action" "$@" || fail "status $?"
             fi
+            # systemd passes over a unit whose conditions do not hold, and calls that success.
+            held() {
+              [ "$manager" = systemd ] && ! sysctl is-active -q "$name" 2>/dev/null &&
+                case $(sysctl show -p ConditionResult "$name" 2>/dev/null) in *=no) ;; *) false ;; esac
+            }
             if [ -z "$block" ]; then
               case $action in
                 stop) settle 3 || fail 'it is still running' ;;
-                start|restart) oneshot || settle 0 || fail 'it is not running afterwards' ;;
+                start|restart)
+                  if held; then
+                    why=$(log | grep -F -e condition | tail -n 1)
+                    printf 'muster-held %s\\n' "${why:-a condition of the unit does not hold}"
+                  elif ! oneshot && ! settle 0; then
+                    fail 'it is not running afterwards'
+                  fi ;;
               esac
             fi
             cat "$said"

@@ -127,6 +127,13 @@ record ServiceState(String name, String manager, Map<String, List<String>> said)
         return "deactivating".equals(properties().get("ActiveState"));
     }
 
+    /** Whether systemd passed over the unit when it was last started, since a condition of it did not hold. */
+    boolean isHeld() {
+        return !running().orElse(true)
+                && "no".equals(properties().get("ConditionResult"))
+                && !"0".equals(properties().getOrDefault("ConditionTimestampMonotonic", "0"));
+    }
+
     boolean isMasked() {
         return lines("is-enabled").stream().anyMatch(line -> line.equals("masked") || line.equals("masked-runtime"));
     }
