@@ -9,19 +9,12 @@ import java.util.Optional;
  */
 final class AnsibleOptions {
     private static final String NO_COPY = "files go inside the shell's own channel, there is no sftp or scp to set up";
-    private static final String ASYNC = "tasks in the background (async) cannot be run yet";
-
     private static final Map<String, String> WHY = Map.ofEntries(
             Map.entry("-M", "modules are part of muster; Ansible's Python modules cannot be run"),
             Map.entry("--module-path", "modules are part of muster; Ansible's Python modules cannot be run"),
             Map.entry("--sftp-extra-args", NO_COPY),
             Map.entry("--scp-extra-args", NO_COPY),
-            Map.entry("-B", ASYNC),
-            Map.entry("--background", ASYNC),
-            Map.entry("-P", ASYNC),
-            Map.entry("--poll", ASYNC),
             Map.entry("--tree", "results cannot be written to a folder yet; -o prints one line for each host"),
-            Map.entry("--task-timeout", "give the task a timeout: in a playbook, or the whole run --run-timeout"),
             Map.entry("--playbook-dir", "group_vars and files are looked for in the folder muster is started in"));
 
     private AnsibleOptions() {}

@@ -174,6 +174,21 @@ public final class Console {
         complain(inked(Ink.WARNING, text));
     }
 
+    /** Warnings in the form of Ansible's: a line each, without an excerpt. */
+    void plainDiagnostics(Diagnostics found) {
+        for (Diagnostic diagnostic : found.sorted()) {
+            if (diagnostic.isError()) {
+                error(diagnostic.render() + "\n");
+            } else if (diagnostic.message().contains(" is deprecated")) {
+                notice("[DEPRECATION WARNING]: " + diagnostic.message()
+                        + ". Deprecation warnings can be disabled by setting "
+                        + "deprecation_warnings=False in ansible.cfg.");
+            } else {
+                warning(diagnostic.message());
+            }
+        }
+    }
+
     /** Everything that was found, each with its place, on stderr. */
     void diagnostics(Diagnostics found) {
         for (Diagnostic diagnostic : found.sorted()) {

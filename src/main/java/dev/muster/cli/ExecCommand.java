@@ -6,11 +6,14 @@ import dev.muster.engine.RunResult;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleCatalog;
+import dev.muster.playbook.Keyword;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,6 +62,21 @@ final class ExecCommand implements Callable<Integer> {
             description = "A line for each host, as it comes.")
     private boolean oneLine;
 
+    @Option(
+            names = {"-B", "--background"},
+            paramLabel = "SECONDS",
+            description = "Run it in the background, for so long at most.")
+    private Optional<Integer> background = Optional.empty();
+
+    @Option(
+            names = {"-P", "--poll"},
+            paramLabel = "SECONDS",
+            description = "Look after it so often; 0 for not at all (default: 15).")
+    private Optional<Integer> poll = Optional.empty();
+
+    @Option(names = "--task-timeout", paramLabel = "SECONDS", description = "Longest time for the task.")
+    private Optional<Integer> taskTimeout = Optional.empty();
+
     @Mixin
     private RunArguments common = new RunArguments();
 
@@ -92,13 +110,22 @@ final class ExecCommand implements Callable<Integer> {
         try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
                 Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(
-                    List.of(AdHoc.playbook(LocatedText.named("<pattern>", pattern), call.get(), Path.of(""))),
+                    List.of(AdHoc.playbook(
+                            LocatedText.named("<pattern>", pattern), call.get(), Path.of(""), keywords())),
                     inventory,
                     options,
                     List.of(new ExecView(
                             console, oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()))));
             return Fleet.exitCode(result).status();
         }
+    }
+
+    private Map<Keyword, Integer> keywords() {
+        Map<Keyword, Integer> keywords = new EnumMap<>(Keyword.class);
+        background.ifPresent(seconds -> keywords.put(Keyword.ASYNC, seconds));
+        poll.ifPresent(seconds -> keywords.put(Keyword.POLL, seconds));
+        taskTimeout.ifPresent(seconds -> keywords.put(Keyword.TIMEOUT, seconds));
+        return keywords;
     }
 
     private String moduleName() {

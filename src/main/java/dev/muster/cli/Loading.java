@@ -197,6 +197,12 @@ public final class Loading {
         return parent == null ? Path.of("/") : parent;
     }
 
+    /** The same with warnings in Ansible's form. */
+    boolean reportPlainly(Diagnostics diagnostics) {
+        console.plainDiagnostics(diagnostics);
+        return diagnostics.hasErrors();
+    }
+
     /** Prints what was found; true when some of it is an error. */
     public boolean report(Diagnostics diagnostics) {
         console.diagnostics(diagnostics);

@@ -115,7 +115,8 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
         Inventory inventory = common.inventory(loading, folders, diagnostics);
         RunOptions options = options(diagnostics);
-        if (loading.report(diagnostics) || (strict && !diagnostics.sorted().isEmpty())) {
+        boolean wrong = common.plain() ? loading.reportPlainly(diagnostics) : loading.report(diagnostics);
+        if (wrong || (strict && !diagnostics.sorted().isEmpty())) {
             boolean absent = diagnostics.isOnlyAbsence() || !playbooks.stream().allMatch(Files::exists);
             return (absent ? ExitCode.ERROR : ExitCode.UNREACHABLE_HOSTS).status();
         }

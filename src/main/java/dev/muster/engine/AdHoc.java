@@ -11,6 +11,7 @@ import dev.muster.playbook.Task;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Value;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public final class AdHoc {
      * @param directory where files of the controller are looked for, usually the working directory
      */
     public static Playbook playbook(LocatedText pattern, ModuleCall call, Path directory) {
+        return playbook(pattern, call, directory, Map.of());
+    }
+
+    /**
+     * The same with keywords of the task: {@code async}, {@code poll}, {@code timeout}.
+     *
+     * @param settings whole numbers of seconds
+     */
+    public static Playbook playbook(
+            LocatedText pattern, ModuleCall call, Path directory, Map<Keyword, Integer> settings) {
         Keywords keywords = new Keywords(
                 Map.of(Keyword.GATHER_FACTS, new Setting(Value.of(false), call.span())),
                 List.of(),
@@ -40,7 +51,7 @@ public final class AdHoc {
                 call.span(),
                 Optional.empty(),
                 call,
-                Keywords.NONE,
+                taskKeywords(call, settings),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -60,5 +71,11 @@ public final class AdHoc {
                 List.of(),
                 Includes.NONE);
         return new Playbook(directory.resolve("<exec>"), List.of(play));
+    }
+
+    private static Keywords taskKeywords(ModuleCall call, Map<Keyword, Integer> settings) {
+        Map<Keyword, Setting> written = new EnumMap<>(Keyword.class);
+        settings.forEach((keyword, seconds) -> written.put(keyword, new Setting(Value.of(seconds), call.span())));
+        return new Keywords(written, List.of(), List.of(), Map.of(), List.of());
     }
 }

@@ -79,7 +79,9 @@ record AsyncTry(Run run, HostRun host, TaskOrder order, String worked, Duration 
             throw new IllegalStateException("a command that cannot be left behind");
         }
         String id = Background.newId();
-        Output output = start.apply(job.get().start(folder, id, allowed.toSeconds()));
+        // While somebody watches it is the watcher who says that its time is up.
+        Duration onHost = poll.isZero() ? allowed : allowed.plus(poll).plusSeconds(3);
+        Output output = start.apply(job.get().start(folder, id, onHost.toSeconds()));
         if (!output.ok()) {
             return TaskResult.failed(
                     "the job could not be started: " + output.stderr().strip());

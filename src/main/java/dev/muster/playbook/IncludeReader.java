@@ -235,8 +235,9 @@ final class IncludeReader {
             diagnostics()
                     .warning(
                             written.span(),
-                            "\"include\" is deprecated, use include_tasks/import_tasks instead. This feature will be"
-                                    + " removed in version 2.16");
+                            "\"include\" is deprecated, use include_tasks/import_tasks instead. See"
+                                    + " https://docs.ansible.com/ansible-core/2.14/user_guide/playbooks_reuse_includes.html"
+                                    + " for details. This feature will be removed in version 2.16");
         }
         Optional<Value> file = written.free()
                 .map(text -> (Value) Value.of(text))

@@ -132,11 +132,11 @@ class CommandLineTest {
     @Test
     void optionsOfLaterDaysAreRefusedInWordsThatHelp() {
         Muster.Result vault = muster.run("run", "site.yml", "--vault-password-file", "x");
-        Muster.Result async = muster.run("exec", "all", "-B", "60", "-a", "uptime");
+        Muster.Result modules = muster.run("run", "site.yml", "-M", "library");
 
         assertThat(vault.exit()).isEqualTo(1);
         assertThat(vault.err()).contains("The vault password file").contains("was not found");
-        assertThat(async.err()).contains("-B is not supported: tasks in the background (async)");
+        assertThat(modules.err()).contains("-M is not supported: modules are part of muster");
     }
 
     @Test

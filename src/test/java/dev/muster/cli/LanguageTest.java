@@ -445,4 +445,41 @@ class LanguageTest {
         assertThat(fatal.exit()).as(fatal.everything()).isEqualTo(2);
         assertThat(plain.exit()).as(plain.everything()).isEqualTo(4);
     }
+
+    @Test
+    void plainWarningsHaveAnsiblesForm() {
+        muster.file("inc.yml", "- debug: {msg: x}\n");
+
+        Muster.Result result =
+                play("vars: {t: true}\ntasks:\n- {include: inc.yml}\n- {ping: , when: '{{ t }}'}\n", "--plain");
+
+        assertThat(result.err())
+                .contains(
+                        "[DEPRECATION WARNING]: \"include\" is deprecated, use include_tasks/import_tasks instead. See ")
+                .contains("[WARNING]: conditional statements should not include jinja2 templating delimiters");
+    }
+
+    @Test
+    void singleModulesRunInTheBackgroundToo() {
+        Muster.Result polled = muster.run(
+                "exec",
+                "h1",
+                "-i",
+                "h1,",
+                "-c",
+                "local",
+                "-B",
+                "20",
+                "-P",
+                "1",
+                "-a",
+                "echo out",
+                "-e",
+                "ansible_async_dir=" + muster.path("jobs"));
+        Muster.Result timed =
+                muster.run("exec", "h1", "-i", "h1,", "-c", "local", "--task-timeout", "1", "-a", "sleep 20");
+
+        assertThat(polled.out()).as(polled.everything()).contains("h1 | CHANGED | rc=0 >>\nout");
+        assertThat(timed.exit()).isEqualTo(2);
+    }
 }
