@@ -945,9 +945,17 @@ final class Parser {
                 && constant.constant() instanceof Value.Text named) {
             String name = named.text();
             if (tests && Tests.find(name) == null) {
-                complain(constant.place(), "Could not load \"" + name + "\": no test has that name", name, Tests.names());
+                complain(
+                        constant.place(),
+                        "Could not load \"" + name + "\": no test has that name",
+                        name,
+                        Tests.names());
             } else if (!tests && Filters.find(name) == null) {
-                complain(constant.place(), "Could not load \"" + name + "\": no filter has that name", name, Filters.names());
+                complain(
+                        constant.place(),
+                        "Could not load \"" + name + "\": no filter has that name",
+                        name,
+                        Filters.names());
             }
         }
     }
