@@ -114,7 +114,12 @@ record FileCopy(
             ModuleResult result = FileWrite.backupFile(last)
                     .map(kept -> planned.and("backup_file", kept))
                     .orElse(planned);
-            return warned(FileResult.afterwards(result, outputs, true), destination.file());
+            ModuleResult summed = write.sameContent()
+                    ? result
+                    : content.bytes()
+                            .map(bytes -> result.and("md5sum", RemoteFileState.digest("MD5", bytes)))
+                            .orElse(result);
+            return warned(FileResult.afterwards(summed, outputs, true), destination.file());
         });
     }
 

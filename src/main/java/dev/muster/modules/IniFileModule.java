@@ -140,7 +140,7 @@ final class IniFileModule implements Module<IniFileModule.Parameters, RemoteFile
     private static ModuleResult named(ModuleResult result, String msg, String path) {
         ModuleResult out = ModuleResult.of("path", Value.of(path)).and("msg", msg);
         for (Map.Entry<String, Value> field : result.fields().entrySet()) {
-            if (!List.of("dest", "checksum", "src", "path", "msg").contains(field.getKey())) {
+            if (!List.of("dest", "checksum", "md5sum", "src", "path", "msg").contains(field.getKey())) {
                 out = out.and(field.getKey(), field.getValue());
             }
         }

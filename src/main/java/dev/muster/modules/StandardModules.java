@@ -63,6 +63,7 @@ public final class StandardModules {
                 new PacmanModule(),
                 new PauseModule(),
                 new PingModule(),
+                new PipModule(),
                 new RawModule(),
                 new RebootModule(),
                 new ReplaceModule(),
