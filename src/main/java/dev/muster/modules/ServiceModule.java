@@ -53,7 +53,7 @@ final class ServiceModule implements Module<ServiceModule.Parameters, ServiceSta
     @Override
     public Plan plan(Parameters parameters, TaskContext context, ServiceState state) {
         if (parameters.state().isEmpty() && parameters.enabled().isEmpty()) {
-            return Plan.refusal("Neither 'state' nor 'enabled' set");
+            return Plan.refusal("one of the following is required: state, enabled");
         }
         if (!state.exists()) {
             return ServicePlan.missing(parameters.name());

@@ -62,9 +62,11 @@ final class ServiceScripts {
             esac
             printf 'manager %s\\n' "$manager"
             if [ -n "$pattern" ]; then
-              { ps -ef 2>/dev/null || ps ax 2>/dev/null || ps; } |
-                if grep -v 'service-state' | grep -F -e "$pattern" >/dev/null
-                then printf 'pattern yes\\n'; else printf 'pattern no\\n'; fi
+              # Not as an argument of awk: there it would find itself.
+              MUSTER_PATTERN=$pattern; export MUSTER_PATTERN
+              if { ps -ef 2>/dev/null || ps ax 2>/dev/null || ps; } |
+                awk 'index($0, ENVIRON["MUSTER_PATTERN"]) { found = 1 } END { exit !found }'
+              then printf 'pattern yes\\n'; else printf 'pattern no\\n'; fi
             fi
             if init_script "$name"; then printf 'script %s\\n' "$script"; fi
             for level in 0 1 2 3 4 5 6; do

@@ -86,6 +86,13 @@ record ServiceState(String name, String manager, Map<String, List<String>> said)
         };
     }
 
+    /** Whether the answer of {@link #running} is more than a guess: the script knows no status, or a text was looked for. */
+    boolean canTell() {
+        boolean asksScript = !List.of("systemd", "upstart", "openrc").contains(manager);
+        return !said.containsKey("pattern")
+                && !(asksScript && text("status").toLowerCase(Locale.ROOT).contains("usage:"));
+    }
+
     /**
      * LSB says 0 runs, 1 to 3 does not; the words count for more, because old scripts answer 0 in either case, and some
      * know no status at all.
