@@ -156,11 +156,7 @@ final class ServicePlan {
                 verb = running.orElse(true) ? verb : "start";
             }
         }
-        verifiable &= !noBlock
-                && running.isPresent()
-                && state.canTell()
-                && !state.endsByItself()
-                && !state.isHeld();
+        verifiable &= !noBlock && running.isPresent() && state.canTell() && !state.endsByItself() && !state.isHeld();
         List<String> arguments = new ArrayList<>(List.of(
                 state.manager(),
                 verb,
