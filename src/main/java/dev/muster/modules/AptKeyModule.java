@@ -158,7 +158,12 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
         }
         Observation<Optional<byte[]>> needed = p.id().isPresent() ? Observation.known(Optional.empty()) : key(p);
         return needed.then(key -> {
-            String given = p.id().or(() -> key.flatMap(OpenPgpKey::idOf)).orElse("");
+            Optional<String> read = key.flatMap(OpenPgpKey::idOf);
+            if (p.id().isEmpty() && key.isPresent() && read.isEmpty()) {
+                String what = p.file().map(RemotePath::text).orElse("inline data");
+                return Observation.known(Plan.refusal("Unable to extract key from '" + what + "'"));
+            }
+            String given = p.id().or(() -> read).orElse("");
             Optional<KeyId> id = KeyId.of(given);
             if (id.isEmpty()) {
                 return Observation.known(new Plan.Refusal(
