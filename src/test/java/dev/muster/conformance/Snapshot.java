@@ -20,7 +20,7 @@ record Snapshot(Map<String, String> entries) {
             cd /
             roots='etc var root home srv opt usr/local mnt media boot tmp'
             left_out='-path var/log -o -path var/cache -o -path var/lib/systemd -o -path var/lib/apt/lists
-              -o -path var/lib/dpkg/triggers -o -path var/tmp -o -name .ansible -o -name __pycache__ -o -name .muster
+              -o -path var/lib/dpkg/triggers -o -path var/tmp -o -name .ansible -o -name .ansible_async -o -path tmp/ansible_* -o -name __pycache__ -o -name .muster
               -o -path tmp/systemd-private* -o -path etc/ld.so.cache -o -name *-old -o -path var/lib/dpkg/lock*
               -o -path root/.ssh/authorized_keys -o -path home/admin/.ssh/authorized_keys
               -o -path etc/mtab -o -path etc/resolv.conf -o -path etc/hosts -o -path etc/hostname -o -path etc/.pwd.lock
