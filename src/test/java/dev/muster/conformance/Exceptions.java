@@ -101,6 +101,8 @@ final class Exceptions {
                     "nothing serves HTTP on a socket of the twins; tested as module cases"),
             Map.entry("parameter\turi.use_gssapi", "no Kerberos; tested as module cases"),
             Map.entry("inventory\tadvanced_host_list", "off in Ansible's own settings; muster reads ranges everywhere"),
+            Map.entry("parameter\tini_file.attributes", OVERLAY),
+            Map.entry("parameter\tini_file.attr", OVERLAY),
             Map.entry("module\tdnf", "no rpm-based host among the twins; tested as module cases"),
             Map.entry("module\tyum", "no rpm-based host among the twins; tested as module cases"),
             Map.entry("module\treboot", "a container does not come back by itself; RebootTest does it"),

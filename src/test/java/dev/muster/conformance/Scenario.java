@@ -54,6 +54,11 @@ record Scenario(String name, List<Run> runs, String preparation, Map<String, Str
     /** What a folder without a {@code runs} file means: once, and once more to see that nothing is left to do. */
     private static final List<Run> TWICE = List.of(new Run(0, List.of()), new Run(0, List.of()));
 
+    /** The same without what comes after the first run. */
+    Scenario once() {
+        return new Scenario(name, runs.subList(0, 1), preparation, accepted);
+    }
+
     /** All there are, by name. */
     static List<Scenario> all() {
         try (Stream<Path> folders = Files.list(ROOT)) {
