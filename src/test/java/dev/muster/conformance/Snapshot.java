@@ -20,7 +20,7 @@ record Snapshot(Map<String, String> entries) {
             cd /
             roots='etc var root home srv opt usr/local mnt media boot tmp'
             left_out='-path var/log -o -path var/cache -o -path var/lib/systemd -o -path var/lib/apt/lists
-              -o -path var/lib/dpkg/triggers -o -path var/tmp -o -name .ansible -o -name .ansible_async -o -path tmp/ansible_* -o -name __pycache__ -o -name .muster
+              -o -path var/lib/dpkg/triggers -o -path var/tmp -o -name .ansible -o -name .ansible_async -o -path tmp/ansible_* -o -path tmp/crontab* -o -name __pycache__ -o -name .muster
               -o -path tmp/systemd-private* -o -path etc/ld.so.cache -o -name *-old -o -path var/lib/dpkg/lock*
               -o -path root/.ssh/authorized_keys -o -path home/admin/.ssh/authorized_keys
               -o -path etc/mtab -o -path etc/resolv.conf -o -path etc/hosts -o -path etc/hostname -o -path etc/.pwd.lock
@@ -30,11 +30,14 @@ record Snapshot(Map<String, String> entries) {
             plain() { sed 's/\\.[0-9]*\\.[0-9]*-[0-9]*-[0-9]*@[0-9:]*~/.BACKUP~/'; }
             find $roots usr/share -maxdepth 1 -path usr/share -o -path 'usr/share/*' -printf '/%p\\t%y\\n'
             find $roots \\( $left_out \\) -prune -o -printf '/%p\\t%y %m %U:%G %l\\n' | plain
-            find $roots \\( $left_out \\) -prune -o -type f -cnewer /var/log/marker -exec sha256sum {} + \\
+            find $roots \\( $left_out \\) -prune -o -type f -cnewer /var/log/marker ! -path 'var/spool/cron/*' -exec sha256sum {} + \\
               | sed 's|^\\([0-9a-f]*\\)  \\(.*\\)|/\\2 (content)\\t\\1|' | plain
             for file in $(find $roots \\( $left_out \\) -prune -o -type f -cnewer /var/log/marker -perm /111 -printf '%p ' 2>/dev/null); do
               getcap "$file" 2>/dev/null; done | sed 's/^\\([^ ]*\\) /\\1 (capabilities)\\t/'
             grep -v -e ' /run/user' -e cgroup /proc/mounts | cut -d' ' -f2-4 | sed 's/^/mount /; s/ \\([^ ]*\\)$/\\t\\1/; s/,*\\(size\\|nr_inodes\\|lowerdir\\|upperdir\\|workdir\\)=[^,]*//g'
+            # Without the three lines in which crontab says when it was installed, and from which file.
+            for tab in $(find var/spool/cron/crontabs -type f); do
+              printf '/%s (table)\\t%s\\n' "$tab" "$(sed '/^# (\|^# DO NOT EDIT/d' "$tab" | sha256sum | cut -c1-64)"; done
             for unit in idler loafer oldster cron; do
               printf 'unit %s\\t%s %s\\n' $unit "$(systemctl is-active $unit 2>&1)" "$(systemctl is-enabled $unit 2>/dev/null)"; done
             printf 'host name\\t%s\\n' "$(hostname)"
