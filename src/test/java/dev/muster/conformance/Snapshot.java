@@ -37,7 +37,7 @@ record Snapshot(Map<String, String> entries) {
             grep -v -e ' /run/user' -e cgroup /proc/mounts | cut -d' ' -f2-4 | sed 's/^/mount /; s/ \\([^ ]*\\)$/\\t\\1/; s/,*\\(size\\|nr_inodes\\|lowerdir\\|upperdir\\|workdir\\)=[^,]*//g'
             # Without the three lines in which crontab says when it was installed, and from which file.
             for tab in $(find var/spool/cron/crontabs -type f); do
-              printf '/%s (table)\\t%s\\n' "$tab" "$(sed '/^# (\|^# DO NOT EDIT/d' "$tab" | sha256sum | cut -c1-64)"; done
+              printf '/%s (table)\\t%s\\n' "$tab" "$(grep -v -e '^# (' -e '^# DO NOT EDIT' "$tab" | sha256sum | cut -c1-64)"; done
             for unit in idler loafer oldster cron; do
               printf 'unit %s\\t%s %s\\n' $unit "$(systemctl is-active $unit 2>&1)" "$(systemctl is-enabled $unit 2>/dev/null)"; done
             printf 'host name\\t%s\\n' "$(hostname)"
