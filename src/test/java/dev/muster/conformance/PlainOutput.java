@@ -47,6 +47,7 @@ final class PlainOutput {
             new Mask("\"(elapsed|pid|ansible_job_id)\": [^,}]*", "\"$1\": \"N\""),
             new Mask("(\\+\\+\\+ after: )\\S*/(tmp[a-z0-9_]+|ansible[^/ ]*/[^ ]*)", "$1TEMPORARY"),
             new Mask("(?m)^(\\+\\+\\+ after: )(?!.*\\(content\\)).*$", "$1FILE"),
+            new Mask("Request failed: [^\"\n]*", "Request failed"),
             new Mask("failed to validate: rc:[^\"]*", "failed to validate"),
             new Mask("/(root|home/[a-z]+)/\\.ansible/tmp/[^\"' ,]*", "TEMPORARY"),
             new Mask("\\.\\d+\\.\\d{4}-\\d{2}-\\d{2}@[0-9:]+~", ".BACKUP~"),

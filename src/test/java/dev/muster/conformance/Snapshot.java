@@ -24,7 +24,7 @@ record Snapshot(Map<String, String> entries) {
               -o -path tmp/systemd-private* -o -path etc/ld.so.cache -o -name *-old -o -path var/lib/dpkg/lock*
               -o -path root/.ssh/authorized_keys -o -path home/admin/.ssh/authorized_keys
               -o -path etc/mtab -o -path etc/resolv.conf -o -path etc/hosts -o -path etc/hostname -o -path etc/.pwd.lock
-              -o -path root/.local/share -o -path var/lib/dbus -o -name .bash_history -o -name .gnupg -o -name .rpmdb
+              -o -path root/.local/share -o -path var/lib/dbus -o -name .bash_history -o -name .gnupg -o -name .rpmdb -o -path *git*/logs -o -path *git*/index -o -name FETCH_HEAD -o -name ORIG_HEAD
               -o -path var/lib/ucf -o -name *.dat-old -o -path etc/*.lock'
             set -f
             plain() { sed 's/\\.[0-9]*\\.[0-9]*-[0-9]*-[0-9]*@[0-9:]*~/.BACKUP~/'; }
