@@ -28,6 +28,10 @@ final class IniText {
                 lines.add(line);
             }
         }
+        // As Ansible has it, the first section of an empty file comes after an empty line.
+        if (lines.isEmpty()) {
+            lines.add("\n");
+        }
         lines.add(0, "[" + IN_FRONT_OF_ALL + "]\n");
         if (!lines.get(lines.size() - 1).endsWith("\n")) {
             lines.set(lines.size() - 1, lines.get(lines.size() - 1) + "\n");
@@ -90,9 +94,6 @@ final class IniText {
     }
 
     private void addSection(String section) {
-        if (lines.size() > 1 && !lines.get(lines.size() - 1).isBlank()) {
-            lines.add("\n");
-        }
         lines.add("[" + section + "]\n");
         msg = "section and option added";
         if (p.option().isPresent() && !p.wanted().isEmpty()) {
