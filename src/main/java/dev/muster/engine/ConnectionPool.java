@@ -7,6 +7,7 @@ import dev.muster.connection.Reply;
 import dev.muster.connection.Target;
 import dev.muster.shell.Unreachable;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,14 @@ import java.util.function.Function;
 public final class ConnectionPool implements AutoCloseable {
     /** From here on a failure is too dear to be had again. */
     private static final Duration SLOW = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private static final Set<Unreachable.Kind> DECIDED = EnumSet.of(
+            Unreachable.Kind.CONFIGURATION,
+            Unreachable.Kind.HOST_KEY_UNKNOWN,
+            Unreachable.Kind.HOST_KEY_CHANGED,
+            Unreachable.Kind.AUTHENTICATION);
 
     private final Connector connector;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
@@ -53,12 +62,14 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * One frame on a connection, which is opened if need be.
      *
+     * @param retries how often an opening that failed is tried again, with pauses that grow
      * @param owner the host on whose behalf
      * @param alone whether it must not share the connection with others that go to the target
      * @param onFinding told once what is worth recording about how a host was reached, when that turns out
      */
     Reply use(
             Target target,
+            int retries,
             String owner,
             boolean alone,
             Function<Connection, Reply> frame,
@@ -66,20 +77,36 @@ public final class ConnectionPool implements AutoCloseable {
         Entry entry = entries.computeIfAbsent(Key.of(target, owner, alone), key -> new Entry());
         try {
             entry.lock.lockInterruptibly();
+            try {
+                if (!entry.tried) {
+                    long began = System.nanoTime();
+                    entry.opened = opened(target, retries);
+                    entry.tried = entry.opened instanceof Opened.Ready || System.nanoTime() - began > SLOW.toNanos();
+                }
+                return answer(entry, target, frame, onFinding);
+            } finally {
+                entry.lock.unlock();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply.Lost(INTERRUPTED);
         }
-        try {
-            if (!entry.tried) {
-                long began = System.nanoTime();
-                entry.opened = connector.open(target);
-                entry.tried = entry.opened instanceof Opened.Ready || System.nanoTime() - began > SLOW.toNanos();
-            }
-            return answer(entry, target, frame, onFinding);
-        } finally {
-            entry.lock.unlock();
+    }
+
+    /** As OpenSSH's exit code 255 is answered to: at once, then after 1, 3, 7 … 30 s (ssh.py, {@code _ssh_retry}). */
+    private Opened opened(Target target, int retries) throws InterruptedException {
+        Opened opened = connector.open(target);
+        for (int attempt = 0; attempt < retries && isWorthAnotherTry(opened); attempt++) {
+            Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), ((1L << Math.min(attempt, 10)) - 1) * 1000));
+            opened = connector.open(target);
         }
+        return opened;
+    }
+
+    /** What the author or the host has decided stays so: a key that is not known, a password that is wrong. */
+    private static boolean isWorthAnotherTry(Opened opened) {
+        return opened instanceof Opened.Failed failed
+                && !DECIDED.contains(failed.why().kind());
     }
 
     private static Reply answer(

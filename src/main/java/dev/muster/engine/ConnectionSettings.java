@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * How to reach a host and whom to become there: variables somebody has set first, then the task's keywords, then the
- * command line. (The values that count when nobody set any would hide the keywords.)
+ * command line. (The values that count when nobody set any would hide the keywords.) Where a variable has two names
+ * and both are set, the older one wins, as with Ansible (config/manager.py, {@code _loop_entries}: the last of ssh.py's
+ * and sudo.py's lists).
  *
  * @param host the host to connect to, which for a delegated task is the delegate
  * @param variables that host's
@@ -33,6 +35,9 @@ record ConnectionSettings(
         SecretMask secrets) {
 
     Target target() {
+        if (kind() == Target.Kind.SSH) {
+            refuseForeignPrograms();
+        }
         Login login = options.login();
         SshArguments arguments = SshArguments.of(
                 host,
@@ -43,13 +48,13 @@ record ConnectionSettings(
         return new Target(
                 host,
                 kind(),
-                text("ansible_host", "ansible_ssh_host").orElse(host),
+                text("ansible_ssh_host", "ansible_host").orElse(host),
                 port().or(arguments::port),
-                text("ansible_user", "ansible_ssh_user")
+                text("ansible_ssh_user", "ansible_user")
                         .or(() -> keywords.text(Keyword.REMOTE_USER))
                         .or(arguments::user)
                         .or(login::user),
-                secret("ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
+                secret("ansible_ssh_password", "ansible_ssh_pass", "ansible_password")
                         .or(login::password),
                 identities(arguments),
                 secret("ansible_private_key_passphrase", "ansible_ssh_private_key_passphrase")
@@ -64,6 +69,34 @@ record ConnectionSettings(
                         .or(arguments::timeout)
                         .orElse(login.timeout()),
                 arguments.options());
+    }
+
+    /** How often a connection that fails is tried again. */
+    int retries() {
+        return number("ansible_ssh_retries")
+                .map(Double::intValue)
+                .or(() -> options.settings().number("ssh_connection.retries"))
+                .orElse(0);
+    }
+
+    /** A program or a library that would make the connection, and is not run here. */
+    private void refuseForeignPrograms() {
+        text("ansible_ssh_executable")
+                .filter(program -> !program.equals("ssh") && !program.endsWith("/ssh"))
+                .ifPresent(program -> refuse("ansible_ssh_executable", program, "muster's own SSH is used"));
+        text("ansible_ssh_pkcs11_provider")
+                .ifPresent(
+                        library -> refuse("ansible_ssh_pkcs11_provider", library, "keys come from files or an agent"));
+    }
+
+    private void refuse(String variable, String value, String instead) {
+        String place = variables
+                .given(variable)
+                .filter(Value.Text.class::isInstance)
+                .flatMap(text -> Optional.ofNullable(((Value.Text) text).origin()))
+                .map(origin -> origin.span() + ": ")
+                .orElse("");
+        throw new ModuleException(place + variable + " = " + value + " is not supported: " + instead);
     }
 
     private Optional<String> sshArguments(String name) {
@@ -89,21 +122,17 @@ record ConnectionSettings(
         Become.Method method = chosen.orElse(Become.Method.SUDO);
         String name = method.program();
         Become become = new Become(
-                text("ansible_become_user", "ansible_" + name + "_user")
+                text("ansible_" + name + "_user", "ansible_become_user")
                         .or(() -> keywords.text(Keyword.BECOME_USER))
                         .or(elevation::user)
                         .or(() -> Optional.of("root")),
                 method,
-                secret(
-                                "ansible_become_password",
-                                "ansible_become_pass",
-                                "ansible_" + name + "_password",
-                                "ansible_" + name + "_pass")
+                secret("ansible_" + name + "_pass", "ansible_become_pass", "ansible_become_password")
                         .or(elevation::password),
-                text("ansible_become_exe", "ansible_" + name + "_exe")
+                text("ansible_" + name + "_exe", "ansible_become_exe")
                         .or(() -> keywords.text(Keyword.BECOME_EXE))
                         .or(() -> becomeSetting(name, "become_exe", "executable")),
-                text("ansible_become_flags", "ansible_" + name + "_flags")
+                text("ansible_" + name + "_flags", "ansible_become_flags")
                         .or(() -> keywords.text(Keyword.BECOME_FLAGS))
                         .or(() -> becomeSetting(name, "become_flags", "flags")));
         boolean isPlain = chosen.isEmpty()
@@ -158,7 +187,7 @@ record ConnectionSettings(
     }
 
     private Optional<Integer> port() {
-        return number("ansible_port", "ansible_ssh_port")
+        return number("ansible_ssh_port", "ansible_port")
                 .or(() -> keywords.number(Keyword.PORT))
                 .map(Double::intValue)
                 .or(() -> options.settings().number("defaults.remote_port"));
@@ -180,8 +209,8 @@ record ConnectionSettings(
     private Target.HostKeys hostKeys(SshArguments arguments) {
         Optional<Target.HostKeys> own =
                 text("muster_host_keys").map(text -> choice("muster_host_keys", text, Target.HostKeys.class));
-        return own.or(() -> value("ansible_host_key_checking")
-                        .or(() -> value("ansible_ssh_host_key_checking"))
+        return own.or(() -> value("ansible_ssh_host_key_checking")
+                        .or(() -> value("ansible_host_key_checking"))
                         .filter(value -> !TaskSettings.truth("ansible_host_key_checking", value))
                         .map(value -> Target.HostKeys.OFF))
                 .or(arguments::hostKeys)

@@ -11,14 +11,23 @@ import java.util.function.Function;
  * The way to a host for one task: which connection, as which user. Connects at first use, so that tasks which ask
  * nothing of the host do not need one.
  *
+ * @param retries how often a connection that fails is tried again
  * @param owner the host the task is for, which may be another than the target's
  * @param alone whether the connection is for {@code owner} only, whoever else is connected to the target
  */
-record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become become, String owner, boolean alone) {
+record HostLink(
+        ConnectionPool pool,
+        Announcer announcer,
+        Target target,
+        int retries,
+        Become become,
+        String owner,
+        boolean alone) {
 
     Reply use(Function<Connection, Reply> frame) {
         return pool.use(
                 target,
+                retries,
                 owner,
                 alone,
                 frame,
@@ -27,12 +36,12 @@ record HostLink(ConnectionPool pool, Announcer announcer, Target target, Become 
 
     /** The same way, with less patience for connecting. */
     HostLink within(Duration timeout) {
-        return new HostLink(pool, announcer, target.within(timeout), become, owner, alone);
+        return new HostLink(pool, announcer, target.within(timeout), retries, become, owner, alone);
     }
 
     /** The same way on a connection that nobody else uses. */
     HostLink alone(String user) {
-        return new HostLink(pool, announcer, target, become, user, true);
+        return new HostLink(pool, announcer, target, retries, become, user, true);
     }
 
     boolean isLocal() {

@@ -1,5 +1,7 @@
 package dev.muster.engine;
 
+import dev.muster.playbook.Keyword;
+import dev.muster.playbook.Keywords;
 import dev.muster.template.Scope;
 import dev.muster.template.Value;
 import java.util.Collection;
@@ -19,17 +21,29 @@ final class HostVariables implements Scope {
     private final HostRun host;
     private final Map<String, Value> local;
     private final Map<String, Value> taskVariables;
+    private final Keywords keywords;
     private final MagicVariables magic;
+
+    HostVariables(PlayScene scene, HostRun host, Map<String, Value> local, Map<String, Value> taskVariables) {
+        this(scene, host, local, taskVariables, Keywords.NONE);
+    }
 
     /**
      * @param local the loop's variables and what else only this task sees; beats everything
      * @param taskVariables {@code vars} of the task and the blocks around it
+     * @param keywords the task's, which count where no variable says how to connect
      */
-    HostVariables(PlayScene scene, HostRun host, Map<String, Value> local, Map<String, Value> taskVariables) {
+    HostVariables(
+            PlayScene scene,
+            HostRun host,
+            Map<String, Value> local,
+            Map<String, Value> taskVariables,
+            Keywords keywords) {
         this.scene = scene;
         this.host = host;
         this.local = local;
         this.taskVariables = taskVariables;
+        this.keywords = keywords;
         this.magic = new MagicVariables(scene, host, this);
     }
 
@@ -37,12 +51,24 @@ final class HostVariables implements Scope {
     HostVariables with(Map<String, Value> more) {
         Map<String, Value> all = new java.util.LinkedHashMap<>(local);
         all.putAll(more);
-        return new HostVariables(scene, host, all, taskVariables);
+        return new HostVariables(scene, host, all, taskVariables, keywords);
     }
 
     @Override
     public Optional<Value> lookup(String name) {
-        return given(name).or(() -> magic.fallback(name));
+        return given(name)
+                .or(() -> ConnectionNames.others(name)
+                        .map(this::given)
+                        .flatMap(Optional::stream)
+                        .findFirst())
+                .or(() -> ConnectionNames.keyword(name).flatMap(this::ofKeyword))
+                .or(() -> magic.fallback(name));
+    }
+
+    /** Evaluated without the keywords, as the value may name the variable it stands in for. */
+    private Optional<Value> ofKeyword(Keyword keyword) {
+        HostVariables bare = new HostVariables(scene, host, local, taskVariables);
+        return new TaskSettings(keywords, scene.templar(), bare).value(keyword);
     }
 
     /** A variable that somebody or something has set: without what counts when nobody did. */

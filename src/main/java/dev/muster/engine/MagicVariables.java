@@ -80,7 +80,7 @@ final class MagicVariables {
             case "inventory_hostname_short" -> Optional.of(Value.of(shortName()));
             case "groups" -> Optional.of(LazyEntries.dict(roster::groupNames, this::members));
             case "group_names" -> Optional.of(Value.texts(roster.groupsOf(host.name())));
-            case "hostvars" -> Optional.of(LazyEntries.dict(roster::hostNames, this::variablesOf));
+            case "hostvars" -> Optional.of(LazyEntries.dict(roster::hostNamesAndLocalhost, this::variablesOf));
             case "ansible_play_hosts" -> inPlay(scene::liveHosts);
             case "ansible_play_hosts_all" -> inPlay(scene::allHosts);
             case "ansible_play_batch", "play_hosts" -> inPlay(scene::batchHosts);
@@ -124,11 +124,17 @@ final class MagicVariables {
     /** Those that count when nobody sets them. */
     Optional<Value> fallback(String name) {
         Login login = scene.run().options().login();
-        return switch (name) {
+        return switch (ConnectionNames.current(name)) {
             case "ansible_managed" ->
                 Optional.of(Value.of(scene.run().options().settings().managed()));
             case "ansible_host" -> Optional.of(Value.of(host.name()));
             case "ansible_user" -> login.user().map(Value::of);
+            case "ansible_port" ->
+                scene.run().options().settings().number("defaults.remote_port").map(Value::of);
+            case "ansible_timeout" -> Optional.of(Value.of(login.timeout().toSeconds()));
+            case "ansible_private_key_file" ->
+                login.identities().stream().findFirst().map(MagicVariables::path);
+            case "ansible_shell_executable" -> Optional.of(Value.of("/bin/sh"));
             case "ansible_connection" -> Optional.of(Value.of(login.connection().orElse("ssh")));
             case "environment" -> Optional.of(Value.list(List.of()));
             // Nothing of Python is ever started; the name is for playbooks that hand it on.

@@ -7,9 +7,11 @@ import dev.muster.module.Effect;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -45,6 +47,13 @@ final class Roster {
 
     Collection<String> hostNames() {
         return names(inventory.hosts());
+    }
+
+    /** Those of {@code hostvars}: the implicit localhost is always among them (hostvars.py, {@code __iter__}). */
+    Collection<String> hostNamesAndLocalhost() {
+        Set<String> all = new LinkedHashSet<>(hostNames());
+        all.add("localhost");
+        return all;
     }
 
     Collection<String> groupNames() {

@@ -57,7 +57,7 @@ final class TaskRun {
 
     void run() {
         HostVariables scope =
-                new HostVariables(scene, host, environment(), task.keywords().vars());
+                new HostVariables(scene, host, environment(), task.keywords().vars(), task.keywords());
         Ended ended = task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope);
         if (task.loop().isEmpty()) {
             bring(ended, Map.of(), "");

@@ -27,6 +27,12 @@ record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings
         ConnectionSettings connection = new ConnectionSettings(
                 worked.name(), variables, scene.templar(), settings, run.options(), run.secrets());
         return new HostLink(
-                run.connections(), run.announcer(), connection.target(), connection.become(), host.name(), false);
+                run.connections(),
+                run.announcer(),
+                connection.target(),
+                connection.retries(),
+                connection.become(),
+                host.name(),
+                false);
     }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * A value of an INI inventory: what Python's {@code ast.literal_eval} makes of the text, else the text itself
  * (plugins/inventory/ini.py, {@code _parse_value}). Texts inside keep their places, so they may be templates.
  *
- * <p>Traps: {@code 80,443} is a tuple, {@code 5 # five} is 5, {@code yes} and {@code true} are texts, and so is
+ * <p>Traps: {@code 80,443} is a tuple, which its first use as a variable makes a list, {@code 5 # five} is 5, {@code yes} and {@code true} are texts, and so is
  * {@code 010}, because Python refuses it.
  */
 final class PythonScalar {
@@ -72,7 +72,7 @@ final class PythonScalar {
                 blank();
             }
         }
-        return new Value.Tuple(items);
+        return new Value.Seq(items);
     }
 
     private Value value() throws NoLiteral {
@@ -129,7 +129,7 @@ final class PythonScalar {
         at++;
         blank();
         if (taken(')')) {
-            return new Value.Tuple(List.of());
+            return new Value.Seq(List.of());
         }
         Value first = value();
         blank();
@@ -139,7 +139,7 @@ final class PythonScalar {
         expect(',');
         List<Value> items = new ArrayList<>(List.of(first));
         items.addAll(items(')'));
-        return new Value.Tuple(items);
+        return new Value.Seq(items);
     }
 
     /** A dict, or a set, which becomes a list: nothing else in muster has the shape of one. */

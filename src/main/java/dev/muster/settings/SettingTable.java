@@ -60,6 +60,7 @@ final class SettingTable {
             used | str | privilege_escalation.become_method | ANSIBLE_BECOME_METHOD | sudo
             used | str | privilege_escalation.become_user | ANSIBLE_BECOME_USER | root
             used | boolean | ssh_connection.host_key_checking | ANSIBLE_SSH_HOST_KEY_CHECKING | True
+            used | integer | connection.retries ssh_connection.retries | ANSIBLE_SSH_RETRIES | 0
             used | str | ssh_connection.ssh_args | ANSIBLE_SSH_ARGS | -C -o ControlMaster=auto -o ControlPersist=60s
             used | str | ssh_connection.ssh_common_args | ANSIBLE_SSH_COMMON_ARGS
             used | str | ssh_connection.ssh_extra_args | ANSIBLE_SSH_EXTRA_ARGS
@@ -129,7 +130,6 @@ final class SettingTable {
             warn | integer | diff.context | ANSIBLE_DIFF_CONTEXT | 3 | diffs show three lines of context
             warn | list | inventory.enable_plugins | ANSIBLE_INVENTORY_ENABLED | host_list,script,auto,yaml,ini,toml | the kinds of inventories are Ansible's default ones and advanced_host_list
             warn | str | inventory.host_pattern_mismatch | ANSIBLE_HOST_PATTERN_MISMATCH | warning | a pattern without hosts is warned of
-            warn | integer | connection.retries ssh_connection.retries | ANSIBLE_SSH_RETRIES | 0 | a connection that fails is not tried again
             warn | str | ssh_connection.ssh_executable | ANSIBLE_SSH_EXECUTABLE | ssh | muster's own SSH is used
             inert | str |  | _ANSIBLE_COVERAGE_REMOTE_OUTPUT
             inert | str |  | _ANSIBLE_COVERAGE_REMOTE_PATH_FILTER

@@ -699,6 +699,86 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void findsBothNamesOfAConnectionVariableWhereOneIsSet() {
+        bench.hosts("inv.yml").file("inv.yml", """
+            all:
+              hosts:
+                a: {ansible_ssh_user: anna, ansible_ssh_port: 23, ansible_private_key_file: /k}
+                b: {}
+            """).play("""
+                    - hosts: all
+                      remote_user: "{{ ansible_user | default('ben') }}"
+                      tasks:
+                        - debug:
+                            msg: "{{ ansible_user }} {{ ansible_port | default(22) }} {{ ansible_ssh_host }}
+                              {{ ansible_ssh_private_key_file | default('-') }} {{ hostvars.a.ansible_user | default('-') }}"
+                    """);
+
+        assertThat(bench.messages("a")).containsExactly("anna 23 a /k -");
+        assertThat(bench.messages("b")).containsExactly("ben 22 b - -");
+    }
+
+    @Test
+    void theOlderNameOfAConnectionVariableWins() {
+        bench.hosts("inv.yml").file("inv.yml", """
+            all:
+              hosts:
+                a: {ansible_user: new, ansible_ssh_user: old, ansible_become: true, ansible_become_user: x,
+                    ansible_sudo_user: anna}
+            """).play("""
+                    - hosts: a
+                      tasks: [{run: x}]
+                    """);
+
+        assertThat(bench.connector().opened().get(0).user()).contains("old");
+        assertThat(bench.connector().host("a").frames()).containsExactly("anna: run x");
+    }
+
+    @Test
+    void triesAConnectionAgainAsOftenAsIsAsked() {
+        bench.hosts("inv.yml").file("inv.yml", """
+            all: {hosts: {down: {ansible_ssh_retries: 1}}}
+            """).play("""
+                    - hosts: down
+                      tasks: [{run: x}]
+                    """);
+
+        assertThat(bench.connector().opened()).hasSize(2);
+    }
+
+    @Test
+    void refusesAnotherSshProgramAtItsPlaceWithoutConnecting() {
+        bench.hosts("inv.yml").file("inv.yml", """
+            all:
+              hosts:
+                a: {ansible_ssh_executable: /usr/bin/ssh}
+                b:
+                  ansible_ssh_executable: /opt/wrapper
+                c: {ansible_ssh_pkcs11_provider: /opt/lib.so}
+            """).play("""
+                    - hosts: all
+                      tasks: [{name: t, run: x}]
+                    """);
+
+        assertThat(bench.of("t")).containsExactlyInAnyOrder("a CHANGED", "b FAILED", "c FAILED");
+        assertThat(bench.connector().opened()).hasSize(1);
+        assertThat(bench.events().toString())
+                .contains("inv.yml:5:31: ansible_ssh_executable = /opt/wrapper is not supported: muster's own SSH")
+                .contains("inv.yml:6:38: ansible_ssh_pkcs11_provider = /opt/lib.so is not supported: keys come from");
+    }
+
+    @Test
+    void theImplicitLocalhostIsAmongHostvars() {
+        bench.hosts("a,").play("""
+            - hosts: a
+              tasks:
+                - debug: {msg: "{{ hostvars | list }}"}
+            """);
+
+        assertThat(bench.messages("a")).containsExactly("['a', 'localhost']");
+    }
+
+    @Test
     void keepsOneConnectionPerHostForTheWholeRun() {
         bench.play("""
             - hosts: a
