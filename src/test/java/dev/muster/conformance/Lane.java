@@ -83,6 +83,9 @@ final class Lane implements AutoCloseable {
             traces.add(new Trace(result.exit(), result.out(), result.err(), after.since(before)));
             before = after;
         }
+        if (!scenario.cleanup().isEmpty()) {
+            twin.sh(scenario.cleanup());
+        }
         if (tool instanceof Oracle oracle) {
             oracle.openFiles(folder);
         }

@@ -36,6 +36,7 @@ final class PlainOutput {
             new Mask("(?m)^Using .* as config file\n", ""),
             // Printed once for each host, or not at all, depending on the strategy.
             new Mask("(?m)^TASK \\[(.* : )?meta\\] \\*+\n", ""),
+            new Mask("(?m)^(Pausing for \\d+ seconds|\\(ctrl\\+C then .*)\n", ""),
             new Mask("(?m)^An exception occurred during task execution.*\n", ""),
             new Mask("(?m)^(skipping: \\[[^\\]]*\\]) \\(.*\\)$", "$1"),
             new Mask("(?m)(UNREACHABLE! => ).*$", "$1"),

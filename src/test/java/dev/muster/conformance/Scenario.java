@@ -101,6 +101,11 @@ record Scenario(String name, List<Run> runs, String preparation, Map<String, Str
         }
     }
 
+    /** A shell script run as root on both hosts when all is compared, empty if there is none. */
+    String cleanup() {
+        return text(ROOT.resolve(name).resolve("after"));
+    }
+
     /** The words that come first in a run. */
     List<String> command(Path folder, Run run) {
         List<String> words = new ArrayList<>(List.of(folder.resolve("site.yml").toString()));
