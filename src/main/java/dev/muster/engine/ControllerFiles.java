@@ -2,6 +2,7 @@ package dev.muster.engine;
 
 import dev.muster.module.ModuleException;
 import dev.muster.module.SourceTree;
+import dev.muster.playbook.ContentSearch;
 import dev.muster.source.SourceText;
 import dev.muster.template.ControllerAccess;
 import dev.muster.vault.Keyring;
@@ -18,11 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,32 +75,7 @@ public final class ControllerFiles implements ControllerAccess {
     }
 
     List<Path> candidates(String kind, String name) {
-        String expanded =
-                name.equals("~") || name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name;
-        Path path = Path.of(expanded);
-        if (path.isAbsolute()) {
-            return List.of(path);
-        }
-        Set<Path> places = new LinkedHashSet<>();
-        for (Path folder : searchPath) {
-            Path tasks = folder.getParent();
-            if (tasks != null && tasks.endsWith("tasks") && tasks.getParent() != null) {
-                // From a folder inside a role's tasks/ one looks beside tasks/ and in it.
-                places.add(tasks.resolveSibling(kind).resolve(path).normalize());
-                places.add(tasks.resolve(path).normalize());
-            } else {
-                addPlaces(places, folder, kind, path);
-            }
-        }
-        addPlaces(places, directory, kind, path);
-        return List.copyOf(places);
-    }
-
-    private static void addPlaces(Set<Path> places, Path folder, String kind, Path path) {
-        if (!path.startsWith(kind)) {
-            places.add(folder.resolve(kind).resolve(path).normalize());
-        }
-        places.add(folder.resolve(path).normalize());
+        return new ContentSearch(searchPath, directory).places(kind, name);
     }
 
     /** The content of a file, decrypted if need be. */

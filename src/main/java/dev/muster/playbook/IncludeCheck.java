@@ -70,7 +70,7 @@ final class IncludeCheck {
         report(found, isSure(task));
     }
 
-    private static boolean isSure(Task task) {
+    static boolean isSure(Task task) {
         return task.keywords().when().isEmpty() && task.loop().isEmpty();
     }
 
@@ -80,14 +80,18 @@ final class IncludeCheck {
             if (!fault.isError() || (sure && !absent)) {
                 reading.diagnostics().add(fault);
             } else if (sure || !absent) {
-                reading.diagnostics()
-                        .add(new Diagnostic(
-                                Diagnostic.Severity.WARNING,
-                                fault.span(),
-                                fault.message() + " (a host that comes to it fails)",
-                                fault.hint()));
+                reading.diagnostics().add(warned(fault));
             }
         }
+    }
+
+    /** A fault of what a host may never come to. */
+    static Diagnostic warned(Diagnostic fault) {
+        return new Diagnostic(
+                Diagnostic.Severity.WARNING,
+                fault.span(),
+                fault.message() + " (a host that comes to it fails)",
+                fault.hint());
     }
 
     /** The file, or for a templated name every file that fits the text around the templates. */
@@ -97,7 +101,7 @@ final class IncludeCheck {
             Path path = search.included(around.lineage(), target, around.inHandlers());
             return Files.isRegularFile(path) ? List.of(path) : List.of();
         }
-        String glob = target.replaceAll("\\{\\{.*?\\}\\}|\\{%.*?%\\}", "*");
+        String glob = glob(target);
         boolean anyName = glob.replaceAll("\\.ya?ml|\\*|\\./", "").isEmpty();
         if (anyName && around.lineage().role().isEmpty()) {
             // Beside a playbook that would fit the playbook itself, and everybody else's.
@@ -115,7 +119,12 @@ final class IncludeCheck {
                 .orElse(List.of());
     }
 
-    private static List<Path> matching(Path folder, String glob) {
+    /** A templated name with a star for every template. */
+    static String glob(String target) {
+        return target.replaceAll("\\{\\{.*?\\}\\}|\\{%.*?%\\}", "*");
+    }
+
+    static List<Path> matching(Path folder, String glob) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + escaped(glob));
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> Files.isRegularFile(file) && matcher.matches(file.getFileName()))

@@ -19,6 +19,7 @@ final class PlayTree {
     private final ModuleCatalog catalog;
     private final Templar templar;
     private final YamlFiles files;
+    private final TemplateFiles templateFiles;
     private final Map<String, Value> variables;
     private final FileSearch search;
     private final RoleFinder finder;
@@ -37,12 +38,14 @@ final class PlayTree {
             ModuleCatalog catalog,
             Templar templar,
             YamlFiles files,
+            TemplateFiles templateFiles,
             Map<String, Value> variables) {
         this.folder = folder;
         this.settings = settings;
         this.catalog = catalog;
         this.templar = templar;
         this.files = files;
+        this.templateFiles = templateFiles;
         this.variables = variables;
         this.search = new FileSearch(folder);
         this.finder = new RoleFinder(folder, settings.rolesPath());
@@ -63,6 +66,10 @@ final class PlayTree {
 
     YamlFiles files() {
         return files;
+    }
+
+    TemplateFiles templateFiles() {
+        return templateFiles;
     }
 
     FileSearch search() {

@@ -34,6 +34,7 @@ public final class PlaybookLoader {
     private final Templar templar;
     private final LoadSettings settings;
     private final YamlFiles files;
+    private final TemplateFiles templateFiles;
     private final Deque<Path> open = new ArrayDeque<>();
 
     private PlaybookLoader(ModuleCatalog catalog, Templar templar, LoadSettings settings, Diagnostics diagnostics) {
@@ -41,6 +42,7 @@ public final class PlaybookLoader {
         this.templar = templar;
         this.settings = settings;
         this.files = new YamlFiles(settings.oldSyntax());
+        this.templateFiles = new TemplateFiles(templar);
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, Optional.empty(), diagnostics);
         this.keywords = new KeywordReader(catalog, templates, diagnostics);
@@ -120,7 +122,7 @@ public final class PlaybookLoader {
         Path folder = parent == null ? Path.of("/") : parent;
         PlayReader reader = new PlayReader(
                 folder,
-                variables -> new PlayTree(folder, settings, catalog, templar, files, variables),
+                variables -> new PlayTree(folder, settings, catalog, templar, files, templateFiles, variables),
                 keywords,
                 templates,
                 diagnostics);

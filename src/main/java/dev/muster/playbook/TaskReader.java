@@ -39,6 +39,7 @@ final class TaskReader {
 
     private final CallReader calls;
     private final IncludeReader includes;
+    private final TemplateFileCheck files;
     private final KeywordReader keywords;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
@@ -50,6 +51,7 @@ final class TaskReader {
             TemplateCheck templates,
             Diagnostics diagnostics) {
         this.includes = new IncludeReader(reading);
+        this.files = new TemplateFileCheck(reading);
         this.calls = calls;
         this.keywords = keywords;
         this.templates = templates;
@@ -197,6 +199,9 @@ final class TaskReader {
                 listen,
                 around.lineage(),
                 Optional.empty()));
+        if (include.isEmpty()) {
+            task.ifPresent(files::check);
+        }
         return include.isPresent() && task.isPresent()
                 ? includes.read(include.get(), fields, task.get(), around)
                 : task.<List<TaskNode>>map(List::of).orElse(List.of());

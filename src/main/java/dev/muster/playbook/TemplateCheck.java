@@ -49,7 +49,8 @@ final class TemplateCheck {
         found.sorted().forEach(each -> diagnostics.add(explained(each)));
     }
 
-    private Diagnostic explained(Diagnostic found) {
+    /** The same complaint, of what is there only as Python with the words for that. */
+    Diagnostic explained(Diagnostic found) {
         Matcher matcher = UNKNOWN.matcher(found.message());
         if (!matcher.find() || library.isEmpty()) {
             return found;

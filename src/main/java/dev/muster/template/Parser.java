@@ -35,6 +35,7 @@ final class Parser {
             "from",
             "raw",
             "autoescape");
+    private static final Set<String> MAY_NOT_RUN = Set.of("for", "if", "macro", "call", "block");
     private static final Token OUTSIDE = new Token(Kind.END, "", 0, 0);
 
     private final LocatedText located;
@@ -45,6 +46,7 @@ final class Parser {
     private final Deque<Set<String>> mentioned = new ArrayDeque<>();
     private int at;
     private int depth;
+    private final List<TemplateParts.Part> parts = new ArrayList<>();
     private boolean changesValues;
 
     private Parser(LocatedText located, RenderOptions options, List<Token> tokens, Optional<Diagnostics> diagnostics) {
@@ -62,6 +64,16 @@ final class Parser {
     /** The same, with complaints about unknown filters, tests and lookups. */
     static Template template(
             LocatedText source, RenderOptions options, boolean rawStrings, Optional<Diagnostics> diagnostics) {
+        return template(source, options, rawStrings, diagnostics, new ArrayList<>());
+    }
+
+    /** The same, which tells besides what other files are named. */
+    static Template template(
+            LocatedText source,
+            RenderOptions options,
+            boolean rawStrings,
+            Optional<Diagnostics> diagnostics,
+            List<TemplateParts.Part> parts) {
         int newlines = 0;
         String text = source.text();
         while (newlines < text.length() && text.charAt(text.length() - 1 - newlines) == '\n') {
@@ -74,8 +86,12 @@ final class Parser {
         }
         List<Token> tokens = new Lexer(located, options, rawStrings).template();
         Parser parser = new Parser(located, options, tokens, diagnostics);
-        List<Statement> body = parser.body();
-        return new Template(body, parser.blocks, parser.soleVariable(), newlines, parser.changesValues, options);
+        try {
+            List<Statement> body = parser.body();
+            return new Template(body, parser.blocks, parser.soleVariable(), newlines, parser.changesValues, options);
+        } finally {
+            parts.addAll(parser.parts);
+        }
     }
 
     /** An expression without marks. */
@@ -185,6 +201,15 @@ final class Parser {
     /** A statement up to its last mark, exclusive. */
     private Statement statement(String... ends) {
         Token tag = expect(Kind.NAME);
+        int known = parts.size();
+        Statement statement = statement(tag, ends);
+        if (MAY_NOT_RUN.contains(tag.text())) {
+            unsure(known);
+        }
+        return statement;
+    }
+
+    private Statement statement(Token tag, String... ends) {
         return switch (tag.text()) {
             case "for" -> forLoop(tag);
             case "if" -> ifElse();
@@ -196,7 +221,9 @@ final class Parser {
             case "block" -> block(tag);
             case "extends" -> {
                 changesValues = true;
-                yield new Statement.Extends(place(tag), expression());
+                Expression parent = expression();
+                addPart(parent);
+                yield new Statement.Extends(place(tag), parent);
             }
             case "include" -> include(tag);
             case "import" -> importAll(tag);
@@ -400,6 +427,7 @@ final class Parser {
     private Statement include(Token tag) {
         changesValues = true;
         Expression name = expression();
+        addPart(name);
         boolean ignoreMissing = current().is("ignore") && look(1).is("missing");
         if (ignoreMissing) {
             next();
@@ -411,6 +439,7 @@ final class Parser {
     private Statement importAll(Token tag) {
         changesValues = true;
         Expression name = expression();
+        addPart(name);
         if (!skipName("as")) {
             throw fault(
                     current(),
@@ -423,6 +452,7 @@ final class Parser {
     private Statement fromImport(Token tag) {
         changesValues = true;
         Expression name = expression();
+        addPart(name);
         if (!skipName("import")) {
             throw fault(
                     current(),
@@ -448,6 +478,18 @@ final class Parser {
             next();
         }
         return new Statement.FromImport(place(tag), name, names, withContext);
+    }
+
+    private void addPart(Expression name) {
+        if (name instanceof Expression.Constant constant && constant.constant() instanceof Value.Text text) {
+            parts.add(new TemplateParts.Part(text.text(), true, false));
+        }
+    }
+
+    /** What was named since then is only needed under a condition. */
+    private void unsure(int since) {
+        parts.subList(since, parts.size())
+                .replaceAll(part -> new TemplateParts.Part(part.name(), false, part.rendered()));
     }
 
     private boolean isContext() {
@@ -549,6 +591,7 @@ final class Parser {
     private Expression expression() {
         deeper();
         Token first = current();
+        int known = parts.size();
         Expression value = or();
         while (current().is("if")) {
             next();
@@ -559,6 +602,7 @@ final class Parser {
                 otherwise = expression();
             }
             value = new Expression.Conditional(from(first), test, value, otherwise);
+            unsure(known);
         }
         depth--;
         return value;
@@ -567,9 +611,11 @@ final class Parser {
     private Expression or() {
         Token first = current();
         Expression left = and();
+        int known = parts.size();
         while (current().is("or")) {
             next();
             left = new Expression.Or(from(first), left, and());
+            unsure(known);
         }
         return left;
     }
@@ -577,9 +623,11 @@ final class Parser {
     private Expression and() {
         Token first = current();
         Expression left = not();
+        int known = parts.size();
         while (current().is("and")) {
             next();
             left = new Expression.And(from(first), left, not());
+            unsure(known);
         }
         return left;
     }
@@ -1012,6 +1060,22 @@ final class Parser {
                 && !Lookups.isKnown(name.text())) {
             complain(constant.place(), "lookup plugin (" + name.text() + ") not found", name.text(), Lookups.names());
         }
+        if (lookup && isOfTemplate(passed)) {
+            passed.positional().stream()
+                    .skip(1)
+                    .filter(Expression.Constant.class::isInstance)
+                    .map(term -> ((Expression.Constant) term).constant().str())
+                    .forEach(term -> parts.add(new TemplateParts.Part(term, true, true)));
+        }
+    }
+
+    /** Whether it is the template lookup, with no marks of its own and no other way to go on after an error. */
+    private static boolean isOfTemplate(Expression.Passed passed) {
+        return !passed.positional().isEmpty()
+                && passed.positional().get(0) instanceof Expression.Constant constant
+                && Set.of("template", "ansible.builtin.template")
+                        .contains(constant.constant().str())
+                && passed.names().stream().noneMatch(name -> name.endsWith("_string") || name.equals("errors"));
     }
 
     private void complain(Place place, String message, String name, java.util.Collection<String> known) {

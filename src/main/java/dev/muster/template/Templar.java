@@ -4,6 +4,7 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -190,12 +191,33 @@ public final class Templar {
         }
     }
 
-    /** The same for a template file. */
-    public void checkTemplate(LocatedText template, RenderOptions options, Diagnostics diagnostics) {
+    /** The same for a template file; tells which others it names. */
+    public TemplateParts checkTemplate(LocatedText template, RenderOptions options, Diagnostics diagnostics) {
+        List<TemplateParts.Part> parts = new ArrayList<>();
+        RenderOptions[] found = {options};
         report(diagnostics, () -> {
             Header header = guarded(template, () -> Header.of(template, options));
-            Parser.template(header.body(), header.options(), false, Optional.of(diagnostics));
+            found[0] = header.options();
+            Parser.template(header.body(), header.options(), false, Optional.of(diagnostics), parts);
         });
+        return new TemplateParts(found[0], parts);
+    }
+
+    /** The same for a file that templates include, whose first line is no header. */
+    public TemplateParts checkPart(LocatedText template, RenderOptions options, Diagnostics diagnostics) {
+        List<TemplateParts.Part> parts = new ArrayList<>();
+        report(diagnostics, () -> Parser.template(template, options, false, Optional.of(diagnostics), parts));
+        return new TemplateParts(options, parts);
+    }
+
+    /** The template files that a text names in lookups. */
+    public TemplateParts parts(LocatedText text) {
+        List<TemplateParts.Part> parts = new ArrayList<>();
+        if (mayBeTemplate(text.text())) {
+            Diagnostics known = new Diagnostics();
+            report(known, () -> Parser.template(text, RenderOptions.DEFAULTS, true, Optional.of(known), parts));
+        }
+        return new TemplateParts(RenderOptions.DEFAULTS, parts);
     }
 
     private static void report(Diagnostics diagnostics, Runnable parse) {

@@ -24,7 +24,8 @@ final class SampleModules {
     private SampleModules() {}
 
     static ModuleCatalog catalog() {
-        return new ModuleCatalog(List.of(new Copy(), new Command(), new Facts(), new Asserting(), new Ping()));
+        return new ModuleCatalog(
+                List.of(new Copy(), new Command(), new Facts(), new Asserting(), new Ping(), new Templates()));
     }
 
     static Templar templar() {
@@ -122,6 +123,25 @@ final class SampleModules {
 
         @Override
         public Plan plan(PingParameters parameters, TaskContext context, String current) {
+            return nothing();
+        }
+    }
+
+    @ModuleInfo(name = "template", doc = "Sample.", example = "- template:")
+    static final class Templates implements Module<Templates.TemplateParameters, String> {
+        record TemplateParameters(
+                @Param(doc = "The template.") String src,
+                @Param(doc = "Path.") RemotePath dest,
+                @Param(doc = "Mark.", orElse = "{{") String variableStartString,
+                @Param(doc = "Mark.", orElse = "}}") String variableEndString) {}
+
+        @Override
+        public Observation<String> observe(TemplateParameters parameters, TaskContext context) {
+            return Observation.known("");
+        }
+
+        @Override
+        public Plan plan(TemplateParameters parameters, TaskContext context, String current) {
             return nothing();
         }
     }
