@@ -110,7 +110,9 @@ final class Exceptions {
             Map.entry("module\thostname", "Docker keeps hold of /etc/hostname; tested as module cases"),
             Map.entry("parameter\thostname.*", "Docker keeps hold of /etc/hostname; tested as module cases"),
             Map.entry("module\tpip", "pip is a Python program, and the twins reach no index; tested as module cases"),
-            Map.entry("parameter\tpip.*", "pip is a Python program, and the twins reach no index; tested as module cases"),
+            Map.entry(
+                    "parameter\tpip.*",
+                    "pip is a Python program, and the twins reach no index; tested as module cases"),
             Map.entry("module\tdnf", "no rpm-based host among the twins; tested as module cases"),
             Map.entry("module\tyum", "no rpm-based host among the twins; tested as module cases"),
             Map.entry("module\treboot", "a container does not come back by itself; RebootTest does it"),
