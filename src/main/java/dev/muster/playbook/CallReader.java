@@ -161,8 +161,14 @@ final class CallReader {
         return text.slice(blank < 0 ? text.text().length() : blank, text.text().length());
     }
 
-    void unknownModule(LocatedText module) {
-        diagnostics.unknown(module.span(), "unknown module \"" + module.text() + "\"", module.text(), moduleNames());
+    private void unknownModule(LocatedText module) {
+        diagnostics.add(unknown(module, "unknown module", moduleNames()));
+    }
+
+    /** A name that is no module's: somebody else's, or the nearest. */
+    static Diagnostic unknown(LocatedText module, String what, List<String> known) {
+        Optional<String> hint = OtherModules.hint(module.text()).or(() -> DidYouMean.hint(module.text(), known));
+        return Diagnostic.error(module.span(), what + " \"" + module.text() + "\"", hint);
     }
 
     // ------------------------------------------------------------------ collecting

@@ -278,10 +278,10 @@ final class TaskReader {
             List<String> known = known(TASK_KEYS, Keyword.Place.TASK);
             if (moduleMissing) {
                 known.addAll(calls.moduleNames());
+                diagnostics.add(CallReader.unknown(key.content(), "unknown module or keyword", known));
+            } else {
+                diagnostics.unknown(key.span(), "unknown keyword \"" + key.text() + "\" in a task", key.text(), known);
             }
-            String what = moduleMissing ? "unknown module or keyword" : "unknown keyword";
-            String suffix = moduleMissing ? "" : " in a task";
-            diagnostics.unknown(key.span(), what + " \"" + key.text() + "\"" + suffix, key.text(), known);
         }
     }
 
