@@ -1,7 +1,9 @@
 package dev.muster.playbook;
 
+import dev.muster.source.LocatedText;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Names and topics that handlers answer to, or may answer to once includes have brought them in. */
@@ -19,13 +21,18 @@ final class PossibleHandlers {
     }
 
     private void add(Task handler) {
-        handler.name().ifPresent(name -> {
+        add(handler.name(), handler.listen(), handler.lineage());
+    }
+
+    /** One of which no more can be read: its own fault is told, not also that it is missing. */
+    void add(Optional<LocatedText> called, List<String> topics, Lineage lineage) {
+        called.ifPresent(name -> {
             names.add(name.text());
-            handler.lineage().role().ifPresent(role -> names.add(role.name() + " : " + name.text()));
+            lineage.role().ifPresent(role -> names.add(role.name() + " : " + name.text()));
             open |= TemplateCheck.isTemplate(name.text());
         });
-        names.addAll(handler.listen());
-        open |= handler.listen().stream().anyMatch(TemplateCheck::isTemplate);
+        names.addAll(topics);
+        open |= topics.stream().anyMatch(TemplateCheck::isTemplate);
     }
 
     /** From here on only the run can tell which handlers there are. */

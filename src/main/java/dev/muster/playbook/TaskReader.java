@@ -40,6 +40,7 @@ final class TaskReader {
     private final CallReader calls;
     private final IncludeReader includes;
     private final TemplateFileCheck files;
+    private final PossibleHandlers unread;
     private final KeywordReader keywords;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
@@ -52,6 +53,7 @@ final class TaskReader {
             Diagnostics diagnostics) {
         this.includes = new IncludeReader(reading);
         this.files = new TemplateFileCheck(reading);
+        this.unread = reading.tree().possibleHandlers();
         this.calls = calls;
         this.keywords = keywords;
         this.templates = templates;
@@ -201,6 +203,9 @@ final class TaskReader {
                 Optional.empty()));
         if (include.isEmpty()) {
             task.ifPresent(files::check);
+        }
+        if (handler && task.isEmpty()) {
+            unread.add(name, listen, around.lineage());
         }
         return include.isPresent() && task.isPresent()
                 ? includes.read(include.get(), fields, task.get(), around)

@@ -234,6 +234,21 @@ class RolesAndImportsTest {
     }
 
     @Test
+    void aHandlerAtFaultIsNotAlsoMissing() throws IOException {
+        file("roles/web/handlers/main.yml", "- {name: restart web, listen: web, pinng: }\n");
+
+        play("""
+            - hosts: all
+              roles: [web]
+              tasks:
+                - {ping: , notify: [restart web, "web : restart web", web]}
+            """);
+
+        assertThat(complaints())
+                .containsExactly("roles/web/handlers/main.yml:1 ERROR unknown module or keyword \"pinng\"");
+    }
+
+    @Test
     void handlersThatAnIncludedRoleMayBringAreNotMissed() throws IOException {
         file("roles/web/handlers/main.yml", "- {name: restart web, ping: }\n");
 
