@@ -2,6 +2,7 @@ package dev.muster.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,6 @@ class ConformanceTest {
     private static final List<Map<String, Integer>> PROCESSES = new ArrayList<>();
     private static final List<String> WATCH_CHECKS = new ArrayList<>();
 
-    @TempDir
-    private static Path folder;
-
     private static List<Scenario> chosen() {
         String only = System.getProperty("conformance", "");
         return Scenario.all().stream()
@@ -53,7 +51,7 @@ class ConformanceTest {
     }
 
     @BeforeAll
-    static void runEverything() throws InterruptedException, ExecutionException, TimeoutException {
+    static void runEverything(@TempDir Path folder) throws InterruptedException, ExecutionException, TimeoutException {
         List<Scenario> scenarios = chosen();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Twin web = Twin.start()) {
@@ -125,8 +123,8 @@ class ConformanceTest {
             synchronized (DIFFERENCES) {
                 PROCESSES.add(processes);
                 for (Scenario scenario : scenarios) {
-                    Lane.Record ansible = expected.get(scenario.name());
-                    Lane.Record muster = found.get(scenario.name());
+                    Lane.Record ansible = Objects.requireNonNull(expected.get(scenario.name()));
+                    Lane.Record muster = Objects.requireNonNull(found.get(scenario.name()));
                     List<String> differences = new ArrayList<>();
                     for (int i = 0; i < scenario.runs().size(); i++) {
                         String run = "run " + (i + 1) + ": ";

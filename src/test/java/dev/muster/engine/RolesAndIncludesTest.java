@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.ledger.Tally;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,7 +222,7 @@ class RolesAndIncludesTest {
 
         assertThat(bench.messages("b")).containsExactly("going");
         assertThat(bench.messages("a")).isEmpty();
-        assertThat(bench.ends("a").toList().get(0).result().get("reason").str())
+        assertThat(reason(bench))
                 .startsWith("Could not find or access '")
                 .endsWith("a.yml' on the Ansible Controller.");
     }
@@ -239,7 +240,7 @@ class RolesAndIncludesTest {
             """);
 
         assertThat(bench.messages("a")).isEmpty();
-        assertThat(bench.ends("a").toList().get(0).result().get("reason").str())
+        assertThat(reason(bench))
                 .contains("unknown parameter \"mgs\"")
                 .contains("bad.yml:2:");
     }
@@ -392,5 +393,10 @@ class RolesAndIncludesTest {
             """);
 
         assertThat(bench.messages("a")).containsExactly("x", "handled");
+    }
+
+    private static String reason(Bench bench) {
+        return Objects.requireNonNull(bench.ends("a").toList().get(0).result().get("reason"))
+                .str();
     }
 }

@@ -90,7 +90,7 @@ class PackageScriptsTest {
         DnfState state = DnfState.of(local(shell).run(Query.of(DnfScripts.READ, "", "ntp", "/usr/sbin/ntpd", "x")));
 
         assertThat(state.tool()).isEqualTo("dnf");
-        assertThat(state.installed().get("ntp").toString()).isEqualTo("[ntp-2:4.2.6p5-29.el7.x86_64]");
+        assertThat(String.valueOf(state.installed().get("ntp"))).isEqualTo("[ntp-2:4.2.6p5-29.el7.x86_64]");
         assertThat(state.has("/usr/sbin/ntpd")).isTrue();
         assertThat(state.has("x")).isFalse();
     }

@@ -13,20 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lookups that write, ask the controller, or name filters in texts. */
 class LookupTest {
-    @TempDir
-    private Path folder;
+    private final Path folder;
+    private final Templar templar;
 
-    private Templar templar = new Templar(new LocalFiles());
-
-    @BeforeEach
-    void standInFolder() {
-        templar = new Templar(new ControllerFiles(folder));
+    LookupTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.templar = new Templar(new ControllerFiles(folder));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.shell.Query;
 import dev.muster.template.Value;
 import dev.muster.testing.LocalShell;
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class HostFactsTest {
                 linux(Map.of("python", "executable /usr/bin/python3\nversion 3.11.2\nssl /usr/lib/_ssl.so\n"));
 
         assertThat(text(facts, "python_version")).isEqualTo("3.11.2");
-        assertThat(((Value.Dict) facts.get("python"))
+        assertThat(dict(facts, "python")
                         .get("version_info")
                         .orElseThrow()
                         .str())
@@ -144,7 +145,7 @@ class HostFactsTest {
                 "fact /etc/ansible/facts.d/a.fact", "[DEFAULT]\nd=1\n[one]\nKey: two\n  lines\n",
                 "fact /etc/ansible/facts.d/b.fact", "[one]\nx=1\nx=2\n",
                 "fact /etc/ansible/facts.d/c.fact", "\n\037rc 3\noops\n"));
-        Value.Dict local = (Value.Dict) facts.get("local");
+        Value.Dict local = dict(facts, "local");
 
         assertThat(local.get("a").orElseThrow().str()).isEqualTo("{'one': {'key': 'two\\nlines', 'd': '1'}}");
         assertThat(local.get("b").orElseThrow().str()).startsWith("error loading facts as JSON or ini");
@@ -386,5 +387,9 @@ class HostFactsTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
+    }
+
+    private static Value.Dict dict(Map<String, Value> facts, String name) {
+        return (Value.Dict) Objects.requireNonNull(facts.get(name));
     }
 }
