@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,17 +28,20 @@ final class ConsoleView implements RunListener {
     private final int verbosity;
     private final boolean plain;
     private final boolean places;
+    private final Shown shown;
     private final DiffFold diffs;
     private final WarningFold warnings;
     private final Recap recap;
     private final Set<String> itemised = new HashSet<>();
+    private Optional<RunEvent.TaskStarted> unannounced = Optional.empty();
 
-    ConsoleView(Console console, int verbosity, boolean plain) {
+    ConsoleView(Console console, int verbosity, boolean plain, Shown shown) {
         this.console = console;
         this.verbosity = verbosity;
         this.plain = plain;
         this.places = console.hasTerminal() && !plain;
-        this.diffs = new DiffFold(console, plain);
+        this.shown = shown;
+        this.diffs = new DiffFold(console, plain, shown.diffContext());
         this.warnings = new WarningFold(console, plain);
         this.recap = new Recap(console, plain);
     }
@@ -73,6 +77,7 @@ final class ConsoleView implements RunListener {
             return;
         }
         if (event instanceof RunEvent.Included included) {
+            announce();
             included(included);
             return;
         }
@@ -87,15 +92,26 @@ final class ConsoleView implements RunListener {
             console.warning("play \"" + skipped.name() + "\" at " + skipped.span() + ": no host matches \""
                     + skipped.pattern() + "\"; passed over");
         } else if (event instanceof RunEvent.TaskStarted task) {
-            console.banner((task.handler() ? "RUNNING HANDLER [" : "TASK [") + task.title() + "]");
-            if (verbosity > 1) {
-                console.line(Ink.QUIET, "task path: " + place(task.span()));
+            unannounced = Optional.of(task);
+            if (shown.isEverything()) {
+                announce();
             }
         } else if (event instanceof RunEvent.NoHostsLeft) {
             console.banner("NO MORE HOSTS LEFT");
         } else if (event instanceof RunEvent.RunEnded ended) {
             recap.print(ended);
         }
+    }
+
+    /** A task of which nothing is shown has no banner, which therefore waits for the first result. */
+    private void announce() {
+        unannounced.ifPresent(task -> {
+            console.banner((task.handler() ? "RUNNING HANDLER [" : "TASK [") + task.title() + "]");
+            if (verbosity > 1) {
+                console.line(Ink.QUIET, "task path: " + place(task.span()));
+            }
+        });
+        unannounced = Optional.empty();
     }
 
     private void asyncState(RunEvent.AsyncState async) {
@@ -119,6 +135,10 @@ final class ConsoleView implements RunListener {
     }
 
     private void taskEnded(TaskEnded ended) {
+        boolean visible = shown.includes(ended.status());
+        if (visible) {
+            announce();
+        }
         warnings.add(ended);
         diffs.add(ended);
         recap.note(ended);
@@ -126,11 +146,12 @@ final class ConsoleView implements RunListener {
         if (ended.item().isPresent()) {
             itemised.add(ended.host());
         }
-        if (!summary
+        boolean told = !summary
                 || ended.hidden()
                 || ended.status() == TaskEnded.Status.SKIPPED
                 || (plain && ended.status() == TaskEnded.Status.WOULD_RUN)
-                || ended.status() == TaskEnded.Status.UNREACHABLE) {
+                || ended.status() == TaskEnded.Status.UNREACHABLE;
+        if (visible && told) {
             result(ended);
         }
         if (ended.ignored() && ended.item().isEmpty()) {

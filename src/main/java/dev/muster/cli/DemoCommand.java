@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private RunResult run(Fleet fleet, List<Playbook> plays, Inventory inventory, RunOptions options) {
-        return fleet.run(plays, inventory, options, List.of(new ConsoleView(console, 0, false)));
+        return fleet.run(plays, inventory, options, List.of(new ConsoleView(console, 0, false, Shown.ALL)));
     }
 
     private RunListener onlyRecap() {

@@ -13,11 +13,14 @@ import java.util.Optional;
 final class DiffFold {
     private final Console console;
     private final boolean plain;
+    private final int context;
     private final Map<List<String>, List<String>> hostsByDiff = new LinkedHashMap<>();
 
-    DiffFold(Console console, boolean plain) {
+    /** @param context how many equal lines are shown around a change */
+    DiffFold(Console console, boolean plain, int context) {
         this.console = console;
         this.plain = plain;
+        this.context = context;
     }
 
     /** Notes the diffs of a result. As in Ansible, one that counts as unchanged ({@code changed_when}) has none. */
@@ -28,7 +31,7 @@ final class DiffFold {
             return;
         }
         for (Diff diff : ended.diffs()) {
-            List<String> lines = diff.lines();
+            List<String> lines = diff.lines(context);
             if (lines.isEmpty()) {
                 continue;
             }

@@ -115,7 +115,9 @@ final class ExecCommand implements Callable<Integer> {
                     inventory,
                     options,
                     List.of(new ExecView(
-                            console, oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()))));
+                            console,
+                            oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),
+                            Shown.of(loading.settings()).diffContext())));
             return Fleet.exitCode(result).status();
         }
     }

@@ -43,11 +43,12 @@ public final class ExecView implements RunListener {
         }
     }
 
-    public ExecView(Console console, Form form) {
+    /** @param diffContext how many equal lines are shown around a change */
+    public ExecView(Console console, Form form, int diffContext) {
         this.console = console;
         this.form = form;
         boolean plain = form != Form.FOLDED && form != Form.SHORT;
-        this.diffs = new DiffFold(console, plain);
+        this.diffs = new DiffFold(console, plain, diffContext);
         this.warnings = new WarningFold(console, plain);
     }
 

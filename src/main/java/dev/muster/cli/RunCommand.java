@@ -141,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {
-        ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain());
+        ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain(), Shown.of(loading.settings()));
         if (flushCache && common.verbosity() > 0) {
             console.line("no facts are kept between runs: there is no cache to flush");
         }

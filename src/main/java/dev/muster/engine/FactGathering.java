@@ -6,8 +6,11 @@ import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Setting;
 import dev.muster.playbook.Task;
+import dev.muster.settings.Settings;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
+import dev.muster.source.Span;
+import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +26,23 @@ final class FactGathering {
 
     private FactGathering() {}
 
-    static Task of(Play play) {
+    /** @param settings say what plays gather that do not say it themselves */
+    static Task of(Play play, Settings settings) {
         LocatedText title = LocatedText.of(new SourceText(SOURCE, "Gathering Facts"));
         Map<String, ModuleCall.Argument> arguments = new LinkedHashMap<>();
-        argument(play, Keyword.GATHER_SUBSET, "gather_subset").ifPresent(a -> arguments.put("gather_subset", a));
-        argument(play, Keyword.GATHER_TIMEOUT, "gather_timeout").ifPresent(a -> arguments.put("gather_timeout", a));
-        argument(play, Keyword.FACT_PATH, "fact_path").ifPresent(a -> arguments.put("fact_path", a));
+        List<String> subset = settings.list("defaults.gather_subset");
+        argument(play, Keyword.GATHER_SUBSET, "gather_subset")
+                .or(() ->
+                        usual("gather_subset", subset.isEmpty() ? Optional.empty() : Optional.of(Value.texts(subset))))
+                .ifPresent(a -> arguments.put("gather_subset", a));
+        argument(play, Keyword.GATHER_TIMEOUT, "gather_timeout")
+                .or(() -> usual(
+                        "gather_timeout",
+                        settings.number("defaults.gather_timeout").map(Value::of)))
+                .ifPresent(a -> arguments.put("gather_timeout", a));
+        argument(play, Keyword.FACT_PATH, "fact_path")
+                .or(() -> usual("fact_path", settings.text("defaults.fact_path").map(Value::of)))
+                .ifPresent(a -> arguments.put("fact_path", a));
         ModuleCall call = new ModuleCall(
                 MODULE, LocatedText.named(SOURCE, MODULE), arguments, Optional.empty(), Optional.empty());
         return new Task(
@@ -47,6 +61,11 @@ final class FactGathering {
                 .get(keyword)
                 .map((Setting setting) -> new ModuleCall.Argument(
                         LocatedText.named(SOURCE, name).span(), setting.value(), setting.span()));
+    }
+
+    private static Optional<ModuleCall.Argument> usual(String name, Optional<? extends Value> value) {
+        Span span = LocatedText.named(SOURCE, name).span();
+        return value.map(given -> new ModuleCall.Argument(span, given, span));
     }
 
     private static Keywords always(Keywords play) {

@@ -252,7 +252,7 @@ final class PlayRun {
         List<HostRun> curious =
                 hosts.stream().filter(host -> gathersFacts(host, settings)).toList();
         if (!curious.isEmpty()) {
-            course.walk(List.of(FactGathering.of(play)), curious, false);
+            course.walk(List.of(FactGathering.of(play, run.options().settings())), curious, false);
         }
         course.section(play.preTasks(), hosts, force);
         course.section(play.tasks(), hosts, force);

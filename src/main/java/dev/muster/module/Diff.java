@@ -27,11 +27,16 @@ public record Diff(String beforeHeader, String afterHeader, String before, Strin
 
     /** The unified diff as lines. */
     public List<String> lines() {
-        return prepared.map(text -> text.lines().toList()).orElseGet(this::unified);
+        return lines(TextDiff.USUAL_CONTEXT);
     }
 
-    private List<String> unified() {
-        return TextDiff.unified(label("before", beforeHeader), label("after", afterHeader), before, after);
+    /** The same with so many equal lines around a change. */
+    public List<String> lines(int context) {
+        return prepared.map(text -> text.lines().toList()).orElseGet(() -> unified(context));
+    }
+
+    private List<String> unified(int context) {
+        return TextDiff.unified(label("before", beforeHeader), label("after", afterHeader), before, after, context);
     }
 
     private static String label(String side, String header) {

@@ -75,6 +75,12 @@ final class SettingTable {
             used | str | sudo_become_plugin.user | ANSIBLE_SUDO_USER | root
             used | list | tags.run | ANSIBLE_RUN_TAGS
             used | list | tags.skip | ANSIBLE_SKIP_TAGS
+            used | boolean | defaults.display_ok_hosts | ANSIBLE_DISPLAY_OK_HOSTS | True
+            used | boolean | defaults.display_skipped_hosts | ANSIBLE_DISPLAY_SKIPPED_HOSTS | True
+            used | list | defaults.gather_subset | ANSIBLE_GATHER_SUBSET
+            used | integer | defaults.gather_timeout | ANSIBLE_GATHER_TIMEOUT
+            used | str | defaults.fact_path | ANSIBLE_FACT_PATH
+            used | integer | diff.context | ANSIBLE_DIFF_CONTEXT | 3
             refuse | boolean | defaults.allow_unsafe_lookups |  | False | what lookups yield is never evaluated
             refuse | boolean | defaults.enable_task_debugger | ANSIBLE_ENABLE_TASK_DEBUGGER | False | there is no task debugger
             refuse | boolean | defaults.error_on_missing_handler | ANSIBLE_ERROR_ON_MISSING_HANDLER | True | an unknown handler is an error
@@ -101,16 +107,11 @@ final class SettingTable {
             warn | pathspec | defaults.connection_plugins | ANSIBLE_CONNECTION_PLUGINS |  | plugins written in Python are not loaded
             warn | boolean | defaults.display_args_to_stdout | ANSIBLE_DISPLAY_ARGS_TO_STDOUT | False | task names are shown without arguments
             warn | boolean | defaults.display_failed_stderr | ANSIBLE_DISPLAY_FAILED_STDERR | False | failures are shown on stdout
-            warn | boolean | defaults.display_ok_hosts | ANSIBLE_DISPLAY_OK_HOSTS | True | hosts without changes are shown
-            warn | boolean | defaults.display_skipped_hosts | ANSIBLE_DISPLAY_SKIPPED_HOSTS | True | skipped hosts are shown
             warn | str | defaults.duplicate_dict_key | ANSIBLE_DUPLICATE_YAML_DICT_KEY | warn | a duplicate key is warned of; --strict makes it an error
             warn | str | defaults.executable | ANSIBLE_EXECUTABLE | /bin/sh | commands on hosts are run by /bin/sh
             warn | str | defaults.fact_caching | ANSIBLE_CACHE_PLUGIN | memory | facts are gathered anew in each run
-            warn | str | defaults.fact_path | ANSIBLE_FACT_PATH |  | local facts are those of /etc/ansible/facts.d
             warn | pathspec | defaults.filter_plugins | ANSIBLE_FILTER_PLUGINS |  | plugins written in Python are not loaded
             warn | str | defaults.force_valid_group_names | ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS | never | names of groups are taken as they are written
-            warn | list | defaults.gather_subset | ANSIBLE_GATHER_SUBSET |  | plays that name no subset gather everything
-            warn | integer | defaults.gather_timeout | ANSIBLE_GATHER_TIMEOUT |  | facts are gathered within the deadline of a task
             warn | pathspec | defaults.inventory_plugins | ANSIBLE_INVENTORY_PLUGINS |  | plugins written in Python are not loaded
             warn | str | defaults.jinja2_extensions | ANSIBLE_JINJA2_EXTENSIONS |  | no extensions are loaded; a template that needs one is refused
             warn | path | defaults.log_path | ANSIBLE_LOG_PATH |  | no log file is written
@@ -127,7 +128,6 @@ final class SettingTable {
             warn | pathspec | defaults.test_plugins | ANSIBLE_TEST_PLUGINS |  | plugins written in Python are not loaded
             warn | pathspec | defaults.vars_plugins | ANSIBLE_VARS_PLUGINS |  | plugins written in Python are not loaded
             warn | list | defaults.vars_plugins_enabled | ANSIBLE_VARS_ENABLED | host_group_vars | variables come from group_vars and host_vars
-            warn | integer | diff.context | ANSIBLE_DIFF_CONTEXT | 3 | diffs show three lines of context
             warn | list | inventory.enable_plugins | ANSIBLE_INVENTORY_ENABLED | host_list,script,auto,yaml,ini,toml | the kinds of inventories are Ansible's default ones and advanced_host_list
             warn | str | inventory.host_pattern_mismatch | ANSIBLE_HOST_PATTERN_MISMATCH | warning | a pattern without hosts is warned of
             warn | str | ssh_connection.ssh_executable | ANSIBLE_SSH_EXECUTABLE | ssh | muster's own SSH is used

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** A unified diff of two texts in the form Python's {@code difflib.unified_diff} and Ansible print. */
 public final class TextDiff {
-    private static final int CONTEXT = 3;
+    /** How many equal lines are shown around a change where nobody wants another number. */
+    public static final int USUAL_CONTEXT = 3;
 
     /** Python leaves a count of 1 out of the {@code @@} line. */
     private static final Pattern COUNT_OF_ONE = Pattern.compile(",1(?= )");
@@ -21,8 +22,9 @@ public final class TextDiff {
      *
      * @param before label of the first header line, {@code before: /etc/ntp.conf (content)}
      * @param after label of the second
+     * @param context how many equal lines are shown around a change
      */
-    public static List<String> unified(String before, String after, String oldText, String newText) {
+    public static List<String> unified(String before, String after, String oldText, String newText, int context) {
         if (oldText.equals(newText)) {
             return List.of();
         }
@@ -30,7 +32,7 @@ public final class TextDiff {
         List<String> newLines = lines(newText);
         Patch<String> patch = DiffUtils.diff(oldLines, newLines);
         List<String> out = new ArrayList<>();
-        for (String line : UnifiedDiffUtils.generateUnifiedDiff(before, after, oldLines, patch, CONTEXT)) {
+        for (String line : UnifiedDiffUtils.generateUnifiedDiff(before, after, oldLines, patch, Math.max(0, context))) {
             if (line.startsWith("@@ ")) {
                 out.add(COUNT_OF_ONE.matcher(line).replaceAll(""));
             } else if (line.endsWith("\n")) {

@@ -40,6 +40,49 @@ class AnsibleLinesTest {
     }
 
     @Test
+    void settingsHideHostsWithoutChangesAndTheirBanners() {
+        muster.file(".ansible.cfg", """
+                [defaults]
+                display_skipped_hosts = False
+                display_ok_hosts = False
+                [diff]
+                context = 0
+                """);
+        String file = muster.file("lines", "a\nb\nc\n");
+
+        Muster.Result result = run("""
+                - {name: say, debug: {msg: hi}}
+                - {name: leave, ping: , when: false}
+                - {name: some, command: "echo {{ item }}", loop: [1, 2], when: item == 2}
+                - {name: alter, lineinfile: {path: "%s", regexp: b, line: x}}
+                - {name: break, command: 'false', ignore_errors: true}
+                """.formatted(file), "--diff", "--plain");
+
+        assertThat(result.out()
+                        .lines()
+                        .filter(line -> line.startsWith("TASK ["))
+                        .map(line -> line.split("]")[0]))
+                .containsExactly("TASK [some", "TASK [alter", "TASK [break");
+        assertThat(result.out())
+                .contains("@@ -2 +2 @@\n-b\n+x\n")
+                .doesNotContain("skipping: ")
+                .doesNotContain("ok: [");
+    }
+
+    @Test
+    void settingsSayWhatPlaysGather() {
+        muster.file(".ansible.cfg", "[defaults]\ngather_subset = !all\ngather_timeout = 25\n");
+        String playbook = muster.file("facts.yml", """
+                - hosts: all
+                  connection: local
+                  tasks:
+                    - debug: {msg: "{{ ansible_facts.gather_subset }} {{ ansible_interfaces is defined }}"}
+                """);
+
+        assertThat(muster.run("run", playbook, "-i", "h1,").out()).contains("['!all'] False");
+    }
+
+    @Test
     void hiddenItemsAreFollowedByTheirTask() {
         Muster.Result result = run("- {name: hide, command: echo secret, loop: [a, b], no_log: true}");
 

@@ -49,7 +49,14 @@ final class Comparison {
     private static void compare(String what, List<String> expected, List<String> found, List<String> differences) {
         if (!expected.equals(found)) {
             differences.add(what + " (- ansible-playbook, + muster)\n"
-                    + String.join("\n", TextDiff.unified("ansible-playbook", "muster", text(expected), text(found))));
+                    + String.join(
+                            "\n",
+                            TextDiff.unified(
+                                    "ansible-playbook",
+                                    "muster",
+                                    text(expected),
+                                    text(found),
+                                    TextDiff.USUAL_CONTEXT)));
         }
     }
 

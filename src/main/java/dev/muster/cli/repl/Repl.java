@@ -20,6 +20,7 @@ import dev.muster.shell.Secret;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
+import dev.muster.source.TextDiff;
 import dev.muster.template.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -272,7 +273,7 @@ public final class Repl {
     }
 
     private RunResult run(ModuleCall call, List<String> hosts) {
-        ExecView view = new ExecView(console, ExecView.Form.SHORT);
+        ExecView view = new ExecView(console, ExecView.Form.SHORT, TextDiff.USUAL_CONTEXT);
         last = Optional.of(view);
         LocatedText names = LocatedText.named("<pattern>", String.join(",", hosts) + ",");
         return around.fleet().run(List.of(AdHoc.playbook(names, call, Path.of(""))), inventory, options, List.of(view));
