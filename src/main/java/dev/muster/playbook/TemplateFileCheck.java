@@ -6,6 +6,7 @@ import dev.muster.template.TemplateParts;
 import dev.muster.template.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class TemplateFileCheck {
         List<Path> found = literal
                 ? search.find(KIND, src.get().str()).stream().toList()
                 : candidates(search, src.get().str());
-        found.forEach(path -> new Walk(search, sure).file(path, options.get(), true));
+        found.forEach(path -> new Walk(search, sure).template(path, options.get(), false));
     }
 
     private static Optional<Value> argument(Task task, String name) {
@@ -135,6 +136,8 @@ final class TemplateFileCheck {
         private final ContentSearch search;
         private final boolean sure;
         private final Set<Map.Entry<Path, Boolean>> seen;
+        private Optional<Path> folder = Optional.empty();
+        private boolean folderFirst;
 
         Walk(ContentSearch search, boolean sure) {
             this(search, sure, new HashSet<>());
@@ -146,7 +149,14 @@ final class TemplateFileCheck {
             this.seen = seen;
         }
 
-        void file(Path path, RenderOptions options, boolean header) {
+        /** A template that is rendered for its own sake. */
+        void template(Path path, RenderOptions options, boolean lookup) {
+            folder = Optional.ofNullable(path.getParent());
+            folderFirst = lookup;
+            file(path, options, true);
+        }
+
+        private void file(Path path, RenderOptions options, boolean header) {
             if (seen.contains(Map.entry(path, true)) || !seen.add(Map.entry(path, sure))) {
                 return;
             }
@@ -161,10 +171,29 @@ final class TemplateFileCheck {
         void parts(TemplateParts parts) {
             for (TemplateParts.Part part : parts.parts()) {
                 Walk further = new Walk(search, sure && part.sure(), seen);
-                search.find(KIND, part.name())
-                        .ifPresent(path -> further.file(
-                                path, part.rendered() ? RenderOptions.DEFAULTS : parts.options(), part.rendered()));
+                if (part.rendered()) {
+                    search.find(KIND, part.name())
+                            .ifPresent(path -> further.template(path, RenderOptions.DEFAULTS, true));
+                } else {
+                    further.folder = folder;
+                    further.folderFirst = folderFirst;
+                    find(part.name()).ifPresent(path -> further.file(path, parts.options(), false));
+                }
             }
+        }
+
+        /** What a template names may also be beside the one that the task names. */
+        private Optional<Path> find(String name) {
+            List<Path> places = new ArrayList<>(search.places(KIND, name));
+            folder.ifPresent(own -> {
+                if (folderFirst) {
+                    places.add(0, own.resolve(name).normalize());
+                } else {
+                    places.add(own.resolve(KIND).resolve(name).normalize());
+                    places.add(own.resolve(name).normalize());
+                }
+            });
+            return places.stream().filter(Files::exists).findFirst();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ final class Evaluation {
     private boolean mayChange;
     private boolean sawData;
     private int included;
+    private Optional<Path> folder = Optional.empty();
+    private boolean folderFirst;
 
     Evaluation(Templar templar, Scope scope) {
         this.templar = templar;
@@ -49,6 +54,40 @@ final class Evaluation {
 
     void lookForFilesIn(List<String> kinds) {
         fileKinds = kinds;
+    }
+
+    /**
+     * Files that the template includes may also be beside it.
+     *
+     * @param first whether they are looked for there first, as for the template lookup, or last, as for the module
+     */
+    void isOf(LocatedText template, boolean first) {
+        String name = template.span().source().name();
+        folder = name.startsWith("/") ? Optional.ofNullable(Path.of(name).getParent()) : Optional.empty();
+        folderFirst = first;
+    }
+
+    /** For the same template with other variables. */
+    Evaluation with(Scope other) {
+        Evaluation evaluation = new Evaluation(templar, other);
+        evaluation.folder = folder;
+        evaluation.folderFirst = folderFirst;
+        return evaluation;
+    }
+
+    /** The file that a template names, in the order of Ansible's template action and lookup. */
+    Optional<Path> part(String name) {
+        Optional<Path> found = templar.controller().find("templates", name);
+        if (folder.isEmpty()) {
+            return found;
+        }
+        Path beside = folder.get().resolve(name).normalize();
+        if (folderFirst) {
+            return Files.exists(beside) ? Optional.of(beside) : found;
+        }
+        return found.or(() -> Stream.of(folder.get().resolve("templates").resolve(name), beside)
+                .filter(Files::exists)
+                .findFirst());
     }
 
     /** From now on variables are copied, because the template calls methods that change lists or dicts. */

@@ -17,7 +17,7 @@ final class Includes {
     static Optional<Template> find(List<Value> names, Place place, Frame frame) {
         for (Value name : names) {
             Operations.usable(name);
-            Optional<Path> path = frame.evaluation().templar().controller().find("templates", name.str());
+            Optional<Path> path = frame.evaluation().part(name.str());
             if (path.isPresent()) {
                 return Optional.of(read(path.get(), place, frame));
             }
@@ -46,7 +46,7 @@ final class Includes {
 
     /** A frame that sees global functions and nothing else. */
     static Frame withoutContext(TemplateRun run, Frame frame) {
-        return Frame.outermost(new Evaluation(frame.evaluation().templar(), Scope.EMPTY), run);
+        return Frame.outermost(frame.evaluation().with(Scope.EMPTY), run);
     }
 
     static TemplateModule module(Place place, Value name, boolean withContext, Frame frame) {

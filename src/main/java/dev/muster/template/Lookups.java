@@ -178,8 +178,9 @@ final class Lookups {
             LocatedText text = LocatedText.of(controller(frame).source(path));
             Template template = evaluation.templar().compiledFile(text, marks(options), true);
             Place place = new Place(text, 0, 0);
-            Value value = Includes.guarded(
-                    place, frame, () -> new Evaluation(evaluation.templar(), scope).render(template, convert));
+            Evaluation own = new Evaluation(evaluation.templar(), scope);
+            own.isOf(text, true);
+            Value value = Includes.guarded(place, frame, () -> own.render(template, convert));
             return convert ? value : new Value.Text(value.str(), null, Value.Text.Form.LITERAL);
         });
     }

@@ -91,7 +91,9 @@ public final class Templar {
     public String render(LocatedText template, RenderOptions options, Scope scope) {
         return guarded(template, () -> {
             Template compiled = compiledFile(template, options, true);
-            return new Evaluation(this, scope).render(compiled, false).str();
+            Evaluation evaluation = new Evaluation(this, scope);
+            evaluation.isOf(template, false);
+            return evaluation.render(compiled, false).str();
         });
     }
 

@@ -72,6 +72,15 @@ class TemplateFileCheckTest {
     }
 
     @Test
+    void whatATemplateNamesMayBeBesideIt() throws IOException {
+        file("templates/sub/a.j2", "{% include 'b.j2' %}");
+        file("templates/sub/b.j2", "{{ x | nofilter }}");
+
+        assertThat(complaints("- template: {src: sub/a.j2, dest: /a}"))
+                .containsExactly("templates/sub/b.j2:1:8 ERROR " + UNKNOWN);
+    }
+
+    @Test
     void aTemplateOfALookupIsLookedAt() throws IOException {
         file("templates/a.j2", "{{ x | nofilter }}");
         file("templates/b.j2", "{{ x | nofilter }}");
