@@ -27,13 +27,13 @@ final class IncludeCheck {
     }
 
     void tasks(Task task, Value file, Surroundings around) {
-        boolean sure = isSure(task) && !TemplateCheck.isTemplate(file);
+        boolean sure = reading.isSure() && isSure(task) && !TemplateCheck.isTemplate(file);
         List<Path> candidates = candidates(task, file.str(), around);
         if (candidates.isEmpty() && TemplateCheck.isTemplate(file)) {
             reading.tree().possibleHandlers().open();
         }
         for (Path path : candidates) {
-            if (reading.isOpen(path) || !reading.tree().isUnchecked(path)) {
+            if (reading.isOpen(path) || !reading.tree().isUnchecked(path, sure)) {
                 continue;
             }
             Diagnostics found = new Diagnostics();
@@ -41,7 +41,7 @@ final class IncludeCheck {
                     task.include().orElseThrow().inherited(),
                     around.lineage().intoFile(path, file.str()),
                     around.inHandlers());
-            Reading apart = reading.apart(found);
+            Reading apart = reading.apart(found, sure);
             apart.tasksIn(path, inside);
             reading.tree().possibleHandlers().add(apart.newHandlers());
             report(found, sure);
@@ -59,15 +59,16 @@ final class IncludeCheck {
         Map<String, String> files = new LinkedHashMap<>();
         include.files().forEach((section, name) -> files.put(section, name.str()));
         String name = include.name().str();
-        if (!reading.tree().isUnchecked(Path.of(name, files.toString()))) {
+        boolean sure = reading.isSure() && isSure(task);
+        if (!reading.tree().isUnchecked(Path.of(name, files.toString()), sure)) {
             return;
         }
         Diagnostics found = new Diagnostics();
         RoleReader.Entry entry = RoleReader.Entry.included(task.span(), name, include.variables(), files, Map.of());
-        Reading apart = reading.apart(found);
+        Reading apart = reading.apart(found, sure);
         apart.roles().looked(entry, around.with(include.inherited()));
         reading.tree().possibleHandlers().add(apart.newHandlers());
-        report(found, isSure(task));
+        report(found, sure);
     }
 
     static boolean isSure(Task task) {

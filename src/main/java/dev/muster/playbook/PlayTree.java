@@ -25,7 +25,7 @@ final class PlayTree {
     private final RoleFinder finder;
     private final ModuleLibrary library;
     private final List<Role> roles = new CopyOnWriteArrayList<>();
-    private final Set<Path> checked = new HashSet<>();
+    private final Set<Map.Entry<Path, Boolean>> checked = new HashSet<>();
     private final PossibleHandlers possibleHandlers = new PossibleHandlers();
 
     /**
@@ -90,9 +90,13 @@ final class PlayTree {
         return roles;
     }
 
-    /** Whether a file that only a run would include has not been looked at yet. */
-    boolean isUnchecked(Path file) {
-        return checked.add(file);
+    /**
+     * Whether a file that only a run would include has not been looked at yet.
+     *
+     * @param sure whether it is surely included: then a look at it as one that may be does not do
+     */
+    boolean isUnchecked(Path file, boolean sure) {
+        return !checked.contains(Map.entry(file, true)) && checked.add(Map.entry(file, sure));
     }
 
     /** Those that only dynamic includes would bring in. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 final class Reading {
     private final PlayTree tree;
+    private final boolean sure;
     private final Diagnostics diagnostics;
     private final TemplateCheck templates;
     private final KeywordReader keywords;
@@ -25,6 +26,11 @@ final class Reading {
     private final List<List<Task>> newHandlers = new ArrayList<>();
 
     Reading(PlayTree tree, Diagnostics diagnostics) {
+        this(tree, diagnostics, true);
+    }
+
+    private Reading(PlayTree tree, Diagnostics diagnostics, boolean sure) {
+        this.sure = sure;
         this.tree = tree;
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(tree.templar(), Optional.of(tree.library()), diagnostics);
@@ -58,9 +64,14 @@ final class Reading {
         return roles;
     }
 
+    /** Whether every host comes to what is read, as far as can be told. */
+    boolean isSure() {
+        return sure;
+    }
+
     /** The same files read with complaints of their own. */
-    Reading apart(Diagnostics own) {
-        Reading other = new Reading(tree, own);
+    Reading apart(Diagnostics own, boolean surely) {
+        Reading other = new Reading(tree, own, surely);
         other.open.addAll(open);
         return other;
     }

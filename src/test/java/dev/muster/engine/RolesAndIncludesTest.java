@@ -240,9 +240,7 @@ class RolesAndIncludesTest {
             """);
 
         assertThat(bench.messages("a")).isEmpty();
-        assertThat(reason(bench))
-                .contains("unknown parameter \"mgs\"")
-                .contains("bad.yml:2:");
+        assertThat(reason(bench)).contains("unknown parameter \"mgs\"").contains("bad.yml:2:");
     }
 
     @Test

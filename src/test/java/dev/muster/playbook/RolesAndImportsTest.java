@@ -214,6 +214,15 @@ class RolesAndImportsTest {
     }
 
     @Test
+    void faultsOfAFileThatIsFirstPerhapsAndThenSurelyIncludedAreErrors() throws IOException {
+        file("one.yml", "- pinng:\n");
+
+        play("- hosts: all\n  tasks: [{include_tasks: one.yml, when: c}, {include_tasks: one.yml}]\n");
+
+        assertThat(complaints()).contains("one.yml:1 ERROR unknown module or keyword \"pinng\"");
+    }
+
+    @Test
     void faultsOfFilesThatMayBeIncludedAreWarnings() throws IOException {
         file("one.yml", "- pinng:\n");
         file("setup-Debian.yml", "- pinng:\n");

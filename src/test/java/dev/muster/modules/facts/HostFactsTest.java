@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.shell.Query;
 import dev.muster.template.Value;
 import dev.muster.testing.LocalShell;
-import java.util.Objects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,10 +131,7 @@ class HostFactsTest {
                 linux(Map.of("python", "executable /usr/bin/python3\nversion 3.11.2\nssl /usr/lib/_ssl.so\n"));
 
         assertThat(text(facts, "python_version")).isEqualTo("3.11.2");
-        assertThat(dict(facts, "python")
-                        .get("version_info")
-                        .orElseThrow()
-                        .str())
+        assertThat(dict(facts, "python").get("version_info").orElseThrow().str())
                 .isEqualTo("[3, 11, 2, 'final', 0]");
         assertThat(linux(Map.of("python", "executable /usr/bin/python3\n"))).doesNotContainKey("python");
     }
