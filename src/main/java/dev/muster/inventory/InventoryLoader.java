@@ -119,16 +119,19 @@ public final class InventoryLoader {
             new ScriptReader(builder, path, diagnostics).read();
             return;
         }
-        Optional<SourceText> source = YamlReader.open(path, diagnostics);
+        String name = path.getFileName().toString();
+        boolean isYaml = rules.isYaml(name);
+        boolean mayBeIni = !isYaml || name.indexOf('.') < 0;
+        Optional<SourceText> source = mayBeIni
+                ? YamlReader.open(path, CommentBytes::mended, diagnostics)
+                : YamlReader.open(path, diagnostics);
         if (source.isEmpty()) {
             return;
         }
-        String name = path.getFileName().toString();
         if (name.endsWith(".toml")) {
             diagnostics.error(source.get().span(0, 0), "TOML inventories are not supported", "write it as YAML or INI");
             return;
         }
-        boolean isYaml = rules.isYaml(name);
         if (isYaml && readYaml(source.get(), path)) {
             return;
         }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Reads YAML documents into {@link YamlNode}s. Faults go to the diagnostics; what could be read is returned. */
@@ -32,6 +33,11 @@ public final class YamlReader {
 
     /** The text of a file, decrypted if need be, under the name of its path; a fault is reported at its first line. */
     public static Optional<SourceText> open(Path path, Diagnostics diagnostics) {
+        return open(path, UnaryOperator.identity(), diagnostics);
+    }
+
+    /** The same, with the bytes mended before they are read as UTF-8; those of an encrypted file are not. */
+    public static Optional<SourceText> open(Path path, UnaryOperator<byte[]> mended, Diagnostics diagnostics) {
         SourceText nothing = new SourceText(path.toString(), "");
         try {
             if (Files.size(path) > LARGEST_FILE) {
@@ -44,7 +50,7 @@ public final class YamlReader {
                             ? SourceText.secret(
                                     path.toString(),
                                     text(Keyring.ofProcess().open(content).content()))
-                            : new SourceText(path.toString(), text(content)));
+                            : new SourceText(path.toString(), text(mended.apply(content))));
         } catch (NoSuchFileException e) {
             diagnostics.add(Diagnostic.error(nothing.whole(), "this file does not exist", neighbour(path)));
         } catch (AccessDeniedException e) {

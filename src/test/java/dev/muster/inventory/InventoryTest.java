@@ -90,6 +90,34 @@ class InventoryTest {
     }
 
     @Test
+    void bytesThatAreNoUtf8MayStandInCommentsOfIniOnly() throws IOException {
+        Path comment = folder.resolve("comment");
+        Path value = folder.resolve("value");
+        Files.write(comment, "# r\u00e9seau\n[web]\n ; \u00fc\nw1 a=1\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(value, "w1 a=\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(names(InventoryLoader.load(List.of(comment.toString()), List.of(), diagnostics)
+                        .members("web")))
+                .containsExactly("w1");
+        assertThat(diagnostics.render()).isEmpty();
+
+        InventoryLoader.load(List.of(value.toString()), List.of(), diagnostics);
+
+        assertThat(diagnostics.render()).contains("this file is not UTF-8 text");
+    }
+
+    @Test
+    void tuplesOfIniAreListsAsTemplatesMakeThem() throws IOException {
+        Path file = folder.resolve("tuples");
+        Files.writeString(file, "h\n[all:vars]\nt=(1, 2)\nu=80,443\n");
+
+        Inventory inventory = InventoryLoader.load(List.of(file.toString()), List.of(), diagnostics);
+
+        assertThat(variable(inventory, "h", "t")).isEqualTo("[1, 2]");
+        assertThat(variable(inventory, "h", "u")).isEqualTo("[80, 443]");
+    }
+
+    @Test
     void expandsRangesAndPorts() throws IOException {
         Inventory inventory = load("""
                 all:
