@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+    private static final String REFUSE = "refuse";
+    private static final String AT_USE = "at-use";
+
     private final Console console;
     private final Loading loading;
     private final ModuleCatalog catalog;
@@ -74,6 +78,17 @@ final class RunCommand implements Callable<Integer> {
             })
     private boolean acceptOldSyntax;
 
+    @Option(
+            names = "--unsupported",
+            paramLabel = "WHEN",
+            defaultValue = REFUSE,
+            description = {
+                "A module, or a parameter of one, that muster does not have is an error before any host is touched"
+                        + " (refuse, the default),",
+                "or only a warning, and a host that comes to its task fails there, with nothing done (at-use)."
+            })
+    private String unsupported = REFUSE;
+
     @Option(names = "--strict", description = "Take every warning about a file for an error.")
     private boolean strict;
 
@@ -106,7 +121,8 @@ final class RunCommand implements Callable<Integer> {
                 .withModulePath(loading.settings().modulePath())
                 .withExtraVariables(common.extraVariables(new Diagnostics()))
                 .withRolesPath(loading.settings().rolesPath())
-                .withOldSyntax(acceptOldSyntax);
+                .withOldSyntax(acceptOldSyntax)
+                .withUnsupportedAtUse(isUnsupportedAtUse());
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
         List<Path> folders = Stream.concat(
                         playbooks.stream().map(Loading::folder),
@@ -138,6 +154,14 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK.status();
         }
         return run(plays, inventory, options).status();
+    }
+
+    private boolean isUnsupportedAtUse() {
+        if (!List.of(REFUSE, AT_USE).contains(unsupported)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--unsupported is " + REFUSE + " or " + AT_USE + ", not " + unsupported);
+        }
+        return unsupported.equals(AT_USE);
     }
 
     private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {

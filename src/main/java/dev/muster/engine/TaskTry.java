@@ -16,6 +16,7 @@ import dev.muster.playbook.Task;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.Secret;
+import dev.muster.source.Diagnostic;
 import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
@@ -80,6 +81,7 @@ final class TaskTry {
 
     TaskResult run() {
         return guarded(() -> {
+            task.call().refusal().ifPresent(TaskTry::refuse);
             ModuleSpec module = module();
             if (isAsynchronous()) {
                 return asynchronous(module);
@@ -90,6 +92,12 @@ final class TaskTry {
                     : Optional.empty();
             return known.orElseGet(() -> done(module, module.bind(arguments), site.link(scene, host)));
         });
+    }
+
+    /** The task was let in only to fail here. */
+    private static void refuse(Diagnostic fault) {
+        String hint = fault.hint().map(text -> " (" + text + ")").orElse("");
+        throw new ModuleException(fault.span() + ": " + fault.message() + hint);
     }
 
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {

@@ -44,13 +44,19 @@ final class CallReader {
     private final Optional<ModuleLibrary> library;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
+    private final Unsupported unsupported;
 
     CallReader(
-            ModuleCatalog catalog, Optional<ModuleLibrary> library, TemplateCheck templates, Diagnostics diagnostics) {
+            ModuleCatalog catalog,
+            Optional<ModuleLibrary> library,
+            TemplateCheck templates,
+            Diagnostics diagnostics,
+            Unsupported unsupported) {
         this.catalog = catalog;
         this.library = library;
         this.templates = templates;
         this.diagnostics = diagnostics;
+        this.unsupported = unsupported;
     }
 
     /** Whether a task's key names a module. */
@@ -72,18 +78,29 @@ final class CallReader {
                 .or(() -> catalog.find(written));
     }
 
-    /** Complains when a module is there only as a file that cannot be run. */
-    private boolean isRefused(LocatedText module) {
-        if (isMeta(module.text()) || spec(module.text()).isPresent()) {
-            return false;
-        }
-        brought(module.text())
-                .ifPresent(found -> diagnostics.add(Diagnostic.error(
+    private boolean isThere(LocatedText module) {
+        return isMeta(module.text()) || spec(module.text()).isPresent();
+    }
+
+    /** A module that is not there, or only as a file that cannot be run. */
+    private Diagnostic absence(LocatedText module) {
+        return brought(module.text())
+                .map(found -> Diagnostic.error(
                         module.span(),
                         "module \"" + module.text() + "\" is only there as " + found.file() + ", " + found.kind(),
                         Optional.of("a library/ holds scripts the host can run, with a #! line that names its"
-                                + " interpreter"))));
-        return true;
+                                + " interpreter")))
+                .orElseGet(() -> unknown(module, "unknown module", moduleNames()));
+    }
+
+    /** Whether it is left to the hosts to fail at what there is not. */
+    boolean isRefusedAtUse() {
+        return unsupported.isAtUse();
+    }
+
+    /** A call of a module that there is not. */
+    Optional<ModuleCall> refused(LocatedText module) {
+        return unsupported.complain(absence(module)).map(fault -> ModuleCall.refused(module, fault));
     }
 
     private static boolean isMeta(String written) {
@@ -107,8 +124,8 @@ final class CallReader {
      * @param around the keywords that hold for the task: its module may have defaults there
      */
     Optional<ModuleCall> read(LocatedText module, YamlNode arguments, Optional<YamlNode> args, Keywords around) {
-        if (isRefused(module)) {
-            return Optional.empty();
+        if (!isThere(module)) {
+            return refused(module);
         }
         Draft draft = new Draft(module);
         args.ifPresent(node -> addArgs(draft, node));
@@ -123,12 +140,8 @@ final class CallReader {
             diagnostics.error(action.start(), "no module/action detected in task.");
             return Optional.empty();
         }
-        if (!isModule(module.get().text())) {
-            unknownModule(module.get());
-            return Optional.empty();
-        }
-        if (isRefused(module.get())) {
-            return Optional.empty();
+        if (!isThere(module.get())) {
+            return refused(module.get());
         }
         Draft draft = new Draft(module.get());
         args.ifPresent(node -> addArgs(draft, node));
@@ -161,10 +174,6 @@ final class CallReader {
         return text.slice(blank < 0 ? text.text().length() : blank, text.text().length());
     }
 
-    private void unknownModule(LocatedText module) {
-        diagnostics.add(unknown(module, "unknown module", moduleNames()));
-    }
-
     /** A name that is no module's: somebody else's, or the nearest. */
     static Diagnostic unknown(LocatedText module, String what, List<String> known) {
         Optional<String> hint = OtherModules.hint(module.text()).or(() -> DidYouMean.hint(module.text(), known));
@@ -180,6 +189,7 @@ final class CallReader {
         private final Map<String, ModuleCall.Argument> arguments = new LinkedHashMap<>();
         private Optional<LocatedText> freeForm = Optional.empty();
         private Optional<Value> whole = Optional.empty();
+        private Optional<Diagnostic> refusal = Optional.empty();
 
         Draft(LocatedText writtenAs) {
             this.writtenAs = writtenAs;
@@ -280,8 +290,8 @@ final class CallReader {
 
     private Optional<ModuleCall> finish(Draft draft, Keywords around) {
         draft.spec.ifPresentOrElse(spec -> check(draft, spec, around), () -> checkMeta(draft));
-        return Optional.of(
-                new ModuleCall(draft.moduleName(), draft.writtenAs, draft.arguments, draft.freeForm, draft.whole));
+        return Optional.of(new ModuleCall(
+                draft.moduleName(), draft.writtenAs, draft.arguments, draft.freeForm, draft.whole, draft.refusal));
     }
 
     private void checkMeta(Draft draft) {
@@ -300,7 +310,8 @@ final class CallReader {
         draft.arguments.forEach((name, argument) -> spec.parameter(name)
                 .ifPresentOrElse(
                         parameter -> checkArgument(spec, parameter, name, argument),
-                        () -> unknownParameter(spec, name, argument)));
+                        () -> draft.refusal =
+                                unknownParameter(spec, name, argument).or(() -> draft.refusal)));
         if (draft.whole.isEmpty() && !ModuleDefaults.mayComplete(around, spec.name())) {
             List<String> given = new ArrayList<>(draft.arguments.keySet());
             draft.freeForm.flatMap(text -> spec.freeForm()).ifPresent(p -> given.add(p.name()));
@@ -322,11 +333,11 @@ final class CallReader {
         }
     }
 
-    private void unknownParameter(ModuleSpec spec, String name, ModuleCall.Argument argument) {
+    private Optional<Diagnostic> unknownParameter(ModuleSpec spec, String name, ModuleCall.Argument argument) {
         Optional<String> hint = DidYouMean.hint(name, spec.parameterNames());
         String known = "parameters: "
                 + String.join(", ", spec.parameterNames().stream().sorted().toList());
-        diagnostics.add(Diagnostic.error(
+        return unsupported.complain(Diagnostic.error(
                 argument.name(),
                 "unknown parameter \"" + name + "\" for module " + spec.name(),
                 hint.isPresent() ? hint : Optional.of(known)));

@@ -32,8 +32,8 @@ final class KeywordReader {
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    KeywordReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics) {
-        this.defaults = new ModuleDefaults(catalog, templates, diagnostics);
+    KeywordReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
+        this.defaults = new ModuleDefaults(catalog, templates, diagnostics, unsupported);
         this.choices = new KeywordChoices(diagnostics);
         this.prompts = new PromptCheck(diagnostics);
         this.templates = templates;

@@ -15,9 +15,14 @@ import java.util.Map;
  * @param modulePath where modules are looked for after {@code library/} beside the playbook and in roles:
  *     {@code library} of {@code ansible.cfg}
  * @param oldSyntax whether to take what Ansible 2.14 no longer does
+ * @param unsupportedAtUse whether a task whose module or parameter there is not loads, and fails the hosts that come to it
  */
 public record LoadSettings(
-        Map<String, Value> extraVariables, List<Path> rolesPath, List<Path> modulePath, boolean oldSyntax) {
+        Map<String, Value> extraVariables,
+        List<Path> rolesPath,
+        List<Path> modulePath,
+        boolean oldSyntax,
+        boolean unsupportedAtUse) {
     /** Ansible's own: no extra variables, roles and modules of the user and of the system. */
     public static final LoadSettings DEFAULTS = new LoadSettings(
             Map.of(),
@@ -28,6 +33,7 @@ public record LoadSettings(
             List.of(
                     Path.of(System.getProperty("user.home"), ".ansible", "plugins", "modules"),
                     Path.of("/usr/share/ansible/plugins/modules")),
+            false,
             false);
 
     public LoadSettings {
@@ -37,18 +43,22 @@ public record LoadSettings(
     }
 
     public LoadSettings withExtraVariables(Map<String, Value> variables) {
-        return new LoadSettings(variables, rolesPath, modulePath, oldSyntax);
+        return new LoadSettings(variables, rolesPath, modulePath, oldSyntax, unsupportedAtUse);
     }
 
     public LoadSettings withRolesPath(List<Path> path) {
-        return new LoadSettings(extraVariables, path, modulePath, oldSyntax);
+        return new LoadSettings(extraVariables, path, modulePath, oldSyntax, unsupportedAtUse);
     }
 
     public LoadSettings withModulePath(List<Path> path) {
-        return new LoadSettings(extraVariables, rolesPath, path, oldSyntax);
+        return new LoadSettings(extraVariables, rolesPath, path, oldSyntax, unsupportedAtUse);
     }
 
     public LoadSettings withOldSyntax(boolean accepted) {
-        return new LoadSettings(extraVariables, rolesPath, modulePath, accepted);
+        return new LoadSettings(extraVariables, rolesPath, modulePath, accepted, unsupportedAtUse);
+    }
+
+    public LoadSettings withUnsupportedAtUse(boolean atUse) {
+        return new LoadSettings(extraVariables, rolesPath, modulePath, oldSyntax, atUse);
     }
 }

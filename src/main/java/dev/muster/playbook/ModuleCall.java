@@ -1,5 +1,6 @@
 package dev.muster.playbook;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Located;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
@@ -16,16 +17,34 @@ import java.util.Optional;
  * @param writtenAs the name the author wrote, e.g. {@code ansible.builtin.copy}
  * @param freeForm what stands behind {@code command:} and kin
  * @param wholeArguments {@code args: "{{ dict }}"}: a template that yields further arguments
+ * @param refusal why no host can do it: it fails there, and nothing is done
  */
 public record ModuleCall(
         String module,
         LocatedText writtenAs,
         Map<String, Argument> arguments,
         Optional<LocatedText> freeForm,
-        Optional<Value> wholeArguments)
+        Optional<Value> wholeArguments,
+        Optional<Diagnostic> refusal)
         implements Located {
     public ModuleCall {
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    }
+
+    /** A call that a host can do. */
+    public ModuleCall(
+            String module,
+            LocatedText writtenAs,
+            Map<String, Argument> arguments,
+            Optional<LocatedText> freeForm,
+            Optional<Value> wholeArguments) {
+        this(module, writtenAs, arguments, freeForm, wholeArguments, Optional.empty());
+    }
+
+    /** A call of what there is not, which the hosts that come to it are told. */
+    static ModuleCall refused(LocatedText writtenAs, Diagnostic refusal) {
+        return new ModuleCall(
+                writtenAs.text(), writtenAs, Map.of(), Optional.empty(), Optional.empty(), Optional.of(refusal));
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.muster.playbook;
 import dev.muster.inventory.YamlValues;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleSpec;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
@@ -25,11 +27,13 @@ final class ModuleDefaults {
     private final ModuleCatalog catalog;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
+    private final Unsupported unsupported;
 
-    ModuleDefaults(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics) {
+    ModuleDefaults(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
         this.catalog = catalog;
         this.templates = templates;
         this.diagnostics = diagnostics;
+        this.unsupported = unsupported;
     }
 
     /**
@@ -67,11 +71,11 @@ final class ModuleDefaults {
         }
         Optional<ModuleSpec> module = catalog.find(name);
         if (module.isEmpty()) {
-            diagnostics.unknown(
+            // The hosts are told where the module itself stands.
+            unsupported.complain(Diagnostic.error(
                     entry.key().span(),
                     "could not resolve action " + name + " in module_defaults",
-                    name,
-                    catalog.names());
+                    OtherModules.hint(name).or(() -> DidYouMean.hint(name, catalog.names()))));
             return;
         }
         Value arguments = YamlValues.value(entry.value(), diagnostics);

@@ -128,6 +128,10 @@ final class PlayTree {
     }
 
     /** Whether what Ansible no longer takes is taken. */
+    boolean isUnsupportedAtUse() {
+        return settings.unsupportedAtUse();
+    }
+
     boolean oldSyntax() {
         return settings.oldSyntax();
     }

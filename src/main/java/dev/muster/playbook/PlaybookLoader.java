@@ -45,7 +45,8 @@ public final class PlaybookLoader {
         this.templateFiles = new TemplateFiles(templar);
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, Optional.empty(), diagnostics);
-        this.keywords = new KeywordReader(catalog, templates, diagnostics);
+        this.keywords = new KeywordReader(
+                catalog, templates, diagnostics, new Unsupported(settings.unsupportedAtUse(), diagnostics));
     }
 
     /** The playbooks at some paths; those that could not be read at all are left out, with an error. */
@@ -72,7 +73,8 @@ public final class PlaybookLoader {
                         catalog,
                         Optional.empty(),
                         new TemplateCheck(templar, Optional.empty(), diagnostics),
-                        diagnostics)
+                        diagnostics,
+                        new Unsupported(false, diagnostics))
                 .readAction(new YamlScalar(line, YamlScalar.Type.STRING), Optional.empty(), Keywords.NONE);
     }
 

@@ -34,8 +34,10 @@ final class Reading {
         this.tree = tree;
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(tree.templar(), Optional.of(tree.library()), diagnostics);
-        this.keywords = new KeywordReader(tree.catalog(), templates, diagnostics);
-        CallReader calls = new CallReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics);
+        Unsupported unsupported = new Unsupported(tree.isUnsupportedAtUse(), diagnostics);
+        this.keywords = new KeywordReader(tree.catalog(), templates, diagnostics, unsupported);
+        CallReader calls =
+                new CallReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics, unsupported);
         this.tasks = new TaskReader(this, calls, keywords, templates, diagnostics);
         this.roles = new RoleReader(this);
     }

@@ -250,6 +250,9 @@ final class TaskReader {
                 unknown.add(entry.key());
             }
         }
+        if (modules.isEmpty() && unknown.size() == 1 && calls.isRefusedAtUse()) {
+            return calls.refused(unknown.get(0).content());
+        }
         reportUnknown(unknown, modules.isEmpty());
         if (modules.size() > 1) {
             conflict(modules);

@@ -97,6 +97,61 @@ class LanguageTest {
         assertThat(result.exit()).isEqualTo(4);
     }
 
+    // ---- what there is not ----
+
+    private static final String UNSUPPORTED = """
+            module_defaults: {pkgng: {state: present}}
+            tasks:
+            - pkgng: {name: x}
+              when: false
+            - block:
+              - xml: {path: "{{ playbook_dir }}/made"}
+              rescue:
+              - debug: {msg: "<{{ ansible_failed_result.msg }}>"}
+            - copy: {content: a, dest: "{{ playbook_dir }}/made", backsup: yes}
+              ignore_errors: true
+            - debug: {msg: <on>}
+            - action: ufw rule=allow
+            """;
+
+    @Test
+    void whatThereIsNotIsRefusedBeforeAnyHost() {
+        Muster.Result result = play(UNSUPPORTED);
+
+        assertThat(result.exit()).isEqualTo(4);
+        assertThat(result.out()).doesNotContain("PLAY");
+        assertThat(result.err())
+                .contains("unknown module or keyword \"xml\"", "unknown parameter \"backsup\"")
+                .contains("Ansible has it (community.general), muster does not: use iptables");
+    }
+
+    @Test
+    void whatThereIsNotMayBeLeftToTheHostsThatComeToIt() {
+        Muster.Result result = play(UNSUPPORTED, "--unsupported", "at-use");
+
+        assertThat(result.err()).contains("warning: unknown module \"xml\" (a host that comes to it fails)");
+        assertThat(result.out())
+                .contains("skipping: [h1]", "<on>")
+                .containsPattern("<[^>]*site.yml:[0-9]+:[0-9]+: unknown module \\\\\"xml")
+                .contains("unknown parameter \\\"backsup\\\" for module copy (did you mean \\\"backup\\\"?)")
+                .contains("unknown module \\\"ufw\\\"");
+        assertThat(result.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void misspeltKeywordsAreRefusedAllTheSame() {
+        Muster.Result result = play("tasks:\n- {debug: {msg: x}, whn: y}\n", "--unsupported", "at-use");
+
+        assertThat(result.exit()).isEqualTo(4);
+    }
+
+    @Test
+    void whenToRefuseIsOneOfTwo() {
+        Muster.Result result = play("tasks: []\n", "--unsupported", "never");
+
+        assertThat(result.err()).contains("--unsupported is refuse or at-use, not never");
+    }
+
     // ---- vars_prompt ----
 
     @Test
