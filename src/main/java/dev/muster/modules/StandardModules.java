@@ -22,6 +22,7 @@ public final class StandardModules {
                 new AptKeyModule(),
                 new AptModule(),
                 new AptRepositoryModule(),
+                new ArchiveModule(),
                 new AssembleModule(),
                 new AssertModule(),
                 new AsyncStatusModule(),
