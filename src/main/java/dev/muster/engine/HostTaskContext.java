@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.module.Facts;
+import dev.muster.module.ModuleSpec;
 import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
 import dev.muster.source.LocatedText;
@@ -10,22 +11,37 @@ import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a module may know, for one task on one host.
  *
  * @param isLocal whether the controller itself is worked on
  * @param facts of the host that is worked on, which for a delegated task is the delegate
+ * @param moduleDefaults what {@code module_defaults} says for a module
  * @param managed {@code ansible_managed} of the settings
  */
 record HostTaskContext(
-        String host, boolean isLocal, Facts facts, Scope scope, Templar templar, ControllerFiles files, String managed)
+        String host,
+        boolean isLocal,
+        Facts facts,
+        Scope scope,
+        Templar templar,
+        ControllerFiles files,
+        Function<ModuleSpec, Map<String, Value>> moduleDefaults,
+        String managed)
         implements TaskContext {
 
     @Override
     public Optional<Value> variable(String name) {
         return scope.lookup(name).map(value -> templar.evaluate(value, scope));
+    }
+
+    @Override
+    public Map<String, Value> defaults(ModuleSpec module) {
+        return moduleDefaults.apply(module);
     }
 
     @Override

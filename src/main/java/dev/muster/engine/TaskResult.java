@@ -64,14 +64,12 @@ record TaskResult(
         Status status = result.failed()
                 ? Status.FAILED
                 : isTrue(result.fields().get("skipped")) ? Status.SKIPPED : changed ? Status.CHANGED : Status.OK;
-        return new TaskResult(
-                status,
-                changed,
-                withLines(result.fields()),
-                diffs,
-                result.effects(),
-                result.warnings(),
-                Optional.empty());
+        Map<String, Value> fields = withLines(result.fields());
+        if (status == Status.SKIPPED) {
+            // A module that skips has run, unlike a task whose condition is false: executor/task_executor.py.
+            fields.put("failed", Value.of(false));
+        }
+        return new TaskResult(status, changed, fields, diffs, result.effects(), result.warnings(), Optional.empty());
     }
 
     private static boolean isTrue(@org.jspecify.annotations.Nullable Value value) {

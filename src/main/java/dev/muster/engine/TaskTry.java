@@ -295,6 +295,7 @@ final class TaskTry {
                         scope,
                         templar,
                         scene.files(),
+                        other -> Omit.prune(defaults(other)),
                         scene.run().options().settings().managed()));
     }
 

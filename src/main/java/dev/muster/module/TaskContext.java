@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a module may know besides its parameters: the host's facts and the controller's side, read only. */
@@ -27,6 +28,11 @@ public interface TaskContext {
 
     /** A variable of the host, evaluated. */
     Optional<Value> variable(String name);
+
+    /** What {@code module_defaults} says for a module that does the work of the task's own, evaluated. */
+    default Map<String, Value> defaults(ModuleSpec module) {
+        return Map.of();
+    }
 
     /** Evaluates an expression without braces with the task's variables (assert, debug var). */
     Value expression(LocatedText expression);

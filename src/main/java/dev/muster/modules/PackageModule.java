@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * Packages with whatever manager the host has: the task becomes one of that manager's module, with the same parameters.
- * Which it is says the fact {@code pkg_mgr}; without facts the host is asked.
+ * {@code module_defaults} of that module count where the task and those of {@code package} say nothing ({@code
+ * plugins/action/package.py}). Which it is says the fact {@code pkg_mgr}; without facts the host is asked.
  */
 @ModuleInfo(
         name = "package",
@@ -78,7 +79,11 @@ final class PackageModule implements Module<PackageModule.Parameters, Plan> {
                 .filter(one -> one.name().equals(name) || one.aliases().contains(name))
                 .findFirst()
                 .orElseThrow(() -> new ModuleException("Could not find a module for " + manager + "."));
-        return spec.planning(spec.bind(parameters.passedOn()), context);
+        Map<String, Value> arguments = new LinkedHashMap<>(context.defaults(spec));
+        Map<String, Value> own = parameters.passedOn();
+        own.keySet().forEach(given -> spec.parameter(given).ifPresent(known -> arguments.remove(known.name())));
+        arguments.putAll(own);
+        return spec.planning(spec.bind(arguments), context);
     }
 
     private static List<Module<?, ?>> managers() {

@@ -91,6 +91,34 @@ class LanguageTest {
     }
 
     @Test
+    void packageTakesTheDefaultsOfTheManagersModuleWhereItSaysNothing() {
+        Muster.Result result = play("""
+                module_defaults:
+                  apt: {name: [], state: "{{ wrong }}"}
+                vars: {wrong: odd}
+                tasks:
+                - package: {name: x, use: apt}
+                  ignore_errors: true
+                - package: {name: x, use: apt, state: own}
+                  ignore_errors: true
+                """);
+
+        assertThat(result.out()).contains("got: odd", "got: own");
+    }
+
+    @Test
+    void aModuleThatSkipsSaysThatItDidNotFail() {
+        Muster.Result result = play("""
+                tasks:
+                - {debug: {msg: x, verbosity: 2}, register: skipped}
+                - {debug: {msg: x}, when: false, register: never}
+                - debug: {msg: "<{{ skipped.failed }} {{ never.failed is defined }}>"}
+                """);
+
+        assertThat(result.out()).contains("<False False>");
+    }
+
+    @Test
     void userIsAKeywordOfPlaysOnly() {
         Muster.Result result = play("tasks:\n- {debug: {msg: x}, user: me}\n");
 
