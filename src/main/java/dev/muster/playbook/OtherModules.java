@@ -38,7 +38,6 @@ final class OtherModules {
                 "rpm_ostree_upgrade");
         put(GENERAL, "it needs Python and lxml on the host; use replace, lineinfile or template", "xml");
         put(GENERAL, "use iptables, or command with ufw", "ufw");
-        put(GENERAL, "use command with tar or zip, and creates", "archive");
         put(GENERAL, "use command with the tool, and creates", "lvg", "lvol", "filesystem", "parted");
         put(GENERAL, "use command with setcap", "capabilities");
         put(GENERAL, "use command with semanage", "sefcontext", "seport", "selogin");
