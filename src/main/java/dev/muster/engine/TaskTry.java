@@ -333,6 +333,9 @@ final class TaskTry {
         String reason = task.call().writtenAs().text() + " at " + task.span() + " did not run in check mode";
         Map<String, Value> fields = new LinkedHashMap<>(change.planned().fields());
         OF_COMMANDS.forEach(name -> fields.putIfAbsent(name, new Value.Unknown(reason)));
+        if (change.planned().changed().orElse(false)) {
+            return TaskResult.of(Status.CHANGED, fields);
+        }
         fields.put("skipped", Value.of(true));
         return TaskResult.of(Status.WOULD_RUN, fields);
     }

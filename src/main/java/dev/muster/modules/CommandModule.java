@@ -77,7 +77,9 @@ final class CommandModule implements Module<CommandModule.Parameters, Optional<P
                 parameters.chdir().map(RemotePath::text).orElse(""),
                 UserCommand.input(parameters.stdin(), parameters.stdinAddNewline()),
                 parameters.stripEmptyEnds());
-        Plan plan = skip.map(command::skipped).orElseGet(command::plan);
+        Plan plan = skip.map(command::skipped)
+                .orElseGet(() -> command.plan(
+                        parameters.creates().isPresent() || parameters.removes().isPresent()));
         return parameters.executable().map(shell -> warned(plan, shell)).orElse(plan);
     }
 

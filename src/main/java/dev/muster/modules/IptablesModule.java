@@ -46,7 +46,7 @@ final class IptablesModule implements Module<IptablesModule.Parameters, Iptables
     private static final ReadScript LOOK_AT_CHAIN = new ReadScript("look-at-chain", HostTool.FIND + """
             tool=$1 table=$2 chain=$3
             shift 3
-            if [ $# -gt 0 ] && "$tool" -t "$table" -C "$chain" "$@" >/dev/null 2>&1; then echo rule; fi
+            if "$tool" -t "$table" -C "$chain" "$@" >/dev/null 2>&1; then echo rule; fi
             if said=$("$tool" -t "$table" -L "$chain" -n 2>/dev/null); then
               echo chain
               printf '%s\\n' "$said" | { IFS= read -r line || :; printf 'header %s\\n' "$line"; }

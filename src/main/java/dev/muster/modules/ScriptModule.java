@@ -112,7 +112,9 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
                 Action.RUN,
                 List.of(),
                 List.of(new Step.RunScript(command, true)),
-                ModuleResult.EMPTY,
+                p.creates().isPresent() || p.removes().isPresent()
+                        ? ModuleResult.EMPTY.asChanged(true)
+                        : ModuleResult.EMPTY,
                 false,
                 outputs -> result(outputs.get(outputs.size() - 1)));
     }

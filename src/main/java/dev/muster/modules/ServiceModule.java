@@ -29,7 +29,10 @@ final class ServiceModule implements Module<ServiceModule.Parameters, ServiceSta
 
             @Param(doc = "Whether it starts at boot.") Optional<Boolean> enabled,
 
-            @Param(doc = "A text in the process list that shows it running, when its status cannot.", orElse = "")
+            @Param(
+                    doc =
+                            "A text in the process list that shows it running, when its status cannot; systemd needs none.",
+                    orElse = "")
             String pattern,
 
             @Param(doc = "Seconds between stop and start of a restart.", orElse = "0")
@@ -62,6 +65,9 @@ final class ServiceModule implements Module<ServiceModule.Parameters, ServiceSta
         String levels = state.manager().equals("openrc") ? parameters.runlevel() : "";
         parameters.enabled().ifPresent(wanted -> plan.enable(wanted, levels));
         parameters.state().ifPresent(wanted -> plan.bring(wanted, parameters.sleep(), false, words(parameters)));
+        if (state.isSystemd() && !parameters.pattern().isEmpty()) {
+            plan.warn("Ignoring \"pattern\" as it is not used in \"systemd\"");
+        }
         return plan.plan();
     }
 

@@ -175,6 +175,10 @@ final class ServicePlan {
         changes = true;
     }
 
+    void warn(String warning) {
+        result = result.warning(warning);
+    }
+
     Plan plan() {
         if (steps.isEmpty()) {
             String reason = reasons.isEmpty() ? "nothing asked for" : String.join(" and ", reasons);

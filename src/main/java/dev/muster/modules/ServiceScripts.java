@@ -61,7 +61,7 @@ final class ServiceScripts {
               sysvinit) manager=sysv ;;
             esac
             printf 'manager %s\\n' "$manager"
-            if [ -n "$pattern" ]; then
+            if [ -n "$pattern" ] && [ "$manager" != systemd ]; then
               # Not as an argument of awk: there it would find itself.
               MUSTER_PATTERN=$pattern; export MUSTER_PATTERN
               if { ps -ef 2>/dev/null || ps ax 2>/dev/null || ps; } |

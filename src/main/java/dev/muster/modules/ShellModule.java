@@ -65,6 +65,8 @@ final class ShellModule implements Module<ShellModule.Parameters, Optional<PathS
                 parameters.chdir().map(RemotePath::text).orElse(""),
                 UserCommand.input(parameters.stdin(), parameters.stdinAddNewline()),
                 parameters.stripEmptyEnds());
-        return skip.map(command::skipped).orElseGet(command::plan);
+        return skip.map(command::skipped)
+                .orElseGet(() -> command.plan(
+                        parameters.creates().isPresent() || parameters.removes().isPresent()));
     }
 }

@@ -122,8 +122,15 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
         return new UserCommand(command.withInput(input.orElse(new byte[0])), Value.of(text), shell, strip);
     }
 
-    Plan plan() {
-        ModuleResult planned = ModuleResult.of("cmd", shown).and("msg", "Command would have run if not in check mode");
+    /**
+     * The plan to run it.
+     *
+     * @param decided whether creates or removes was asked, so that check mode knows that it would run: Ansible then
+     *     says changed, where it passes over any other command
+     */
+    Plan plan(boolean decided) {
+        ModuleResult known = ModuleResult.of("cmd", shown).and("msg", "Command would have run if not in check mode");
+        ModuleResult planned = decided ? known.asChanged(true) : known;
         return new Plan.Change(
                 Action.RUN,
                 List.of(),

@@ -202,11 +202,16 @@ final class UserTools {
         return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
     }
 
+    /** What the tool that makes accounts leaves out: useradd passes over the last day of a system's account. */
     private List<Step> afterAdding() {
         List<Step> steps = new ArrayList<>();
         if (isBusyBox()) {
             existingGroups().forEach(group -> steps.add(HostTool.run(accounts.need("adduser"), p.name(), group)));
         }
+        boolean isPassedOver = p.system() && !p.isLocal() && !isBusyBox();
+        expiry().filter(day -> isPassedOver && !day.isEmpty())
+                .map(day -> HostTool.run(tool("usermod"), "-e", day, p.name()))
+                .ifPresent(steps::add);
         if (p.isLocal()) {
             localExpiry().ifPresent(steps::add);
             existingGroups().forEach(group -> steps.add(joining("-M", group)));

@@ -1,8 +1,10 @@
 package dev.muster.template;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -365,12 +367,33 @@ final class TextFilters {
         throw new Fault("'" + value.typeName() + "' object has no attribute '" + method + "'");
     }
 
+    /** The home of the account a path begins with; a path that begins with none, or an unknown one, stays. */
     private static String withHome(String path, Frame frame) {
-        boolean home = path.equals("~") || path.startsWith("~/");
-        return home
-                ? frame.evaluation().templar().controller().environment("HOME").orElse(System.getProperty("user.home"))
-                        + path.substring(1)
-                : path;
+        if (!path.startsWith("~")) {
+            return path;
+        }
+        int slash = path.indexOf('/');
+        int end = slash < 0 ? path.length() : slash;
+        Optional<String> home = end == 1
+                ? Optional.of(frame.evaluation()
+                        .templar()
+                        .controller()
+                        .environment("HOME")
+                        .orElse(System.getProperty("user.home")))
+                : homeOf(path.substring(1, end));
+        return home.map(folder -> folder + path.substring(end)).orElse(path);
+    }
+
+    private static Optional<String> homeOf(String account) {
+        try {
+            return Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1).stream()
+                    .map(line -> line.split(":", -1))
+                    .filter(fields -> fields.length == 7 && fields[0].equals(account))
+                    .map(fields -> Methods.stripped(fields[5], "/", false, true))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static String folder(String path) {
