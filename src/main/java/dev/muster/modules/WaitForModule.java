@@ -14,8 +14,12 @@ import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
 import dev.muster.template.Value;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Waits on the host for a port, a file or a text in either. POSIX sh knows no sockets, so the host's bash, nc, perl or
@@ -122,6 +126,104 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
             done
             """);
 
+    /**
+     * Arguments: host, port, connection states in hex, timeout, delay, pause, then hosts that do not count. Addresses are
+     * compared as {@code /proc/net/tcp} writes them, in words of the machine's byte order; which count is Ansible's rule
+     * (modules/wait_for.py, LinuxTCPConnectionInfo).
+     */
+    private static final Script DRAIN = new Script("wait-for-drained", """
+            host=$1 port=$2 states=$3 timeout=$4 delay=$5 pause=$6
+            shift 6
+            swap() {
+              if [ "$little" = y ]; then
+                printf '%s' "$1" | sed 's/\\(..\\)\\(..\\)\\(..\\)\\(..\\)/\\4\\3\\2\\1/g'
+              else printf '%s' "$1"
+              fi
+            }
+            case $(printf '\\001\\000' | od -An -tx2 | tr -d ' ') in 0001) little=y ;; *) little=n ;; esac
+            hex4() {
+              set -f; was=$IFS; IFS=.; set -- $1; IFS=$was; set +f
+              printf '%02X%02X%02X%02X' "$1" "$2" "$3" "$4"
+            }
+            hex6() {
+              printf '%s\\n' "$1" | awk '{
+                n = split($0, half, "::"); l = split(half[1], a, ":"); r = n > 1 ? split(half[2], b, ":") : 0
+                for (i = 1; i <= l; i++) out = out substr("0000" toupper(a[i]), length(a[i]) + 1)
+                for (i = l + r; i < 8; i++) out = out "0000"
+                for (i = 1; i <= r; i++) out = out substr("0000" toupper(b[i]), length(b[i]) + 1)
+                printf "%s", out }'
+            }
+            known() {
+              case $1 in
+                *:*[.]*) printf 'an address of this form cannot be compared: %s\\n' "$1" >&2; exit 3 ;;
+                *:*) printf '%s\\n' "$1"; return ;;
+                *[!0-9.]*) ;;
+                *.*.*.*) printf '%s\\n' "$1"; return ;;
+              esac
+              if command -v getent >/dev/null 2>&1; then
+                getent ahosts "$1" | awk '{ print $1 }' | sort -u
+              else awk -v name="$1" '{ sub(/#.*/, ""); for (i = 2; i <= NF; i++) if ($i == name) print $1 }' /etc/hosts
+              fi
+            }
+            addresses() {
+              found=$(known "$1") || exit 3
+              if [ -z "$found" ]; then printf 'the host does not know %s\\n' "$1" >&2; exit 3; fi
+              for address in $found; do
+                case $address in
+                  *:*) swap "$(hex6 "$address")" ;;
+                  *) four=$(hex4 "$address"); swap "$four"; printf ' '; swap "00000000000000000000FFFF$four" ;;
+                esac
+                printf ' '
+              done
+            }
+            if [ ! -r /proc/net/tcp ]; then printf 'the host has no /proc/net/tcp to see connections in\\n' >&2; exit 3; fi
+            ours=$(addresses "$host") || exit 3
+            others=
+            for name; do more=$(addresses "$name") || exit 3; others="$others $more"; done
+            mapped=$(swap 00000000000000000000FFFF)
+            every=$(swap 00000000000000000000FFFF00000000)
+            hex=$(printf '%04X' "$port")
+            drained() {
+              for f in /proc/net/tcp /proc/net/tcp6; do
+                if [ ! -r "$f" ]; then continue; fi
+                any=00000000
+                case $f in *6) any=00000000000000000000000000000000 ;; esac
+                while read -r slot here there kind rest; do
+                  if [ "${here##*:}" != "$hex" ]; then continue; fi
+                  case " $states " in *" $kind "*) ;; *) continue ;; esac
+                  case " $others " in *" ${there%:*} "*) continue ;; esac
+                  case " $ours " in *" ${here%:*} "*|*" $any "*) return 1 ;; esac
+                  case $here in "$mapped"*) case " $ours " in *" $every "*) return 1 ;; esac ;; esac
+                done <"$f"
+              done
+              return 0
+            }
+            began=$(date +%s)
+            if [ "$delay" != 0 ]; then sleep "$delay"; fi
+            while :; do
+              if drained; then printf '%s\\n' "$(( $(date +%s) - began ))"; exit 0; fi
+              if [ "$(( $(date +%s) - began ))" -ge "$timeout" ]; then
+                printf '%s\\n' "$(( $(date +%s) - began ))"; exit 1
+              fi
+              sleep "$pause"
+            done
+            """);
+
+    /** Names of states and what /proc/net/tcp calls them. */
+    private static final Map<String, String> STATES = Map.of(
+            "ESTABLISHED",
+            "01",
+            "SYN_SENT",
+            "02",
+            "SYN_RECV",
+            "03",
+            "FIN_WAIT1",
+            "04",
+            "FIN_WAIT2",
+            "05",
+            "TIME_WAIT",
+            "06");
+
     record Parameters(
             @Param(doc = "Host whose port it is, as seen from the task's host.", orElse = "127.0.0.1")
             String host,
@@ -168,19 +270,7 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
         if (problem.isPresent()) {
             return Plan.refusal(problem.get());
         }
-        boolean there = parameters.state().isThere();
-        Command command = Command.of(
-                        SCRIPT,
-                        there ? "y" : "n",
-                        parameters.host(),
-                        parameters.port().map(String::valueOf).orElse(""),
-                        parameters.path().map(RemotePath::text).orElse(""),
-                        parameters.searchRegex().orElse(""),
-                        String.valueOf(parameters.timeout()),
-                        String.valueOf(parameters.delay()),
-                        String.valueOf(parameters.sleep()),
-                        String.valueOf(parameters.connectTimeout()))
-                .within(Duration.ofSeconds(60L + parameters.timeout() + parameters.delay()));
+        Command command = parameters.state() == State.DRAINED ? drain(parameters) : look(parameters);
         ModuleResult planned = ModuleResult.of(
                         "state", Value.of(parameters.state().name().toLowerCase(java.util.Locale.ROOT)))
                 .and("port", parameters.port().<Value>map(Value::of).orElse(Value.none()))
@@ -192,14 +282,57 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
                 outputs -> concluded(parameters, planned, outputs.get(0)));
     }
 
+    private static Command look(Parameters parameters) {
+        boolean there = parameters.state().isThere();
+        return Command.of(
+                        SCRIPT,
+                        there ? "y" : "n",
+                        parameters.host(),
+                        parameters.port().map(String::valueOf).orElse(""),
+                        parameters.path().map(RemotePath::text).orElse(""),
+                        parameters.searchRegex().orElse(""),
+                        String.valueOf(parameters.timeout()),
+                        String.valueOf(parameters.delay()),
+                        String.valueOf(parameters.sleep()),
+                        String.valueOf(parameters.connectTimeout()))
+                .within(Duration.ofSeconds(60L + parameters.timeout() + parameters.delay()));
+    }
+
+    private static Command drain(Parameters parameters) {
+        List<String> states = parameters.activeConnectionStates().isEmpty()
+                ? List.copyOf(new TreeSet<>(STATES.keySet()))
+                : parameters.activeConnectionStates();
+        List<String> arguments = new ArrayList<>(List.of(
+                parameters.host(),
+                parameters.port().map(String::valueOf).orElse(""),
+                states.stream().map(STATES::get).collect(Collectors.joining(" ")),
+                String.valueOf(parameters.timeout()),
+                String.valueOf(parameters.delay()),
+                String.valueOf(parameters.sleep())));
+        arguments.addAll(parameters.excludeHosts());
+        return Command.of(DRAIN, arguments.toArray(String[]::new))
+                .within(Duration.ofSeconds(60L + parameters.timeout() + parameters.delay()));
+    }
+
     private static Optional<String> problem(Parameters parameters) {
         if (parameters.port().isPresent() && parameters.path().isPresent()) {
             return Optional.of("port and path parameter can not both be passed to wait_for");
         }
-        if (parameters.state() == State.DRAINED || !parameters.excludeHosts().isEmpty()) {
+        boolean drains = parameters.state() == State.DRAINED;
+        if (drains && parameters.port().isEmpty()) {
             return Optional.of(
-                    "state=drained and exclude_hosts are not supported: a host without Python cannot tell who is"
-                            + " connected");
+                    parameters.path().isPresent()
+                            ? "state=drained should only be used for checking a port in the wait_for module"
+                            : "state=drained needs a port");
+        }
+        if (!drains && !parameters.excludeHosts().isEmpty()) {
+            return Optional.of("exclude_hosts should only be with state=drained");
+        }
+        Optional<String> unknown = parameters.activeConnectionStates().stream()
+                .filter(state -> !STATES.containsKey(state))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return Optional.of("unknown active_connection_state (" + unknown.get() + ") defined");
         }
         if (parameters.searchRegex().isPresent()
                 && !parameters.state().isThere()
@@ -229,6 +362,9 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
                 .port()
                 .map(port -> parameters.host() + ":" + port)
                 .orElseGet(() -> parameters.path().map(RemotePath::text).orElse(""));
+        if (parameters.state() == State.DRAINED) {
+            return "Timeout when waiting for " + what + " to drain";
+        }
         if (!parameters.state().isThere()) {
             return parameters.port().isPresent()
                     ? "Timeout when waiting for " + what + " to stop."

@@ -13,6 +13,7 @@ import dev.muster.testing.LocalShell;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,6 +53,23 @@ class WaitForModuleTest {
         assertThat(waitFor(shell, "port", String.valueOf(port), "state", "stopped", "timeout", "5")
                         .failed())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void waitsForOthersToBeGone(LocalShell shell) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                Socket client = new Socket("127.0.0.1", server.getLocalPort())) {
+            String port = String.valueOf(server.getLocalPort());
+
+            assertThat(client.isConnected()).isTrue();
+            assertThat(waitFor(shell, "port", port, "state", "drained", "timeout", "0")
+                            .fields())
+                    .containsEntry("msg", Value.of("Timeout when waiting for 127.0.0.1:" + port + " to drain"));
+            assertThat(waitFor(shell, "port", port, "state", "drained", "timeout", "0", "exclude_hosts", "localhost")
+                            .failed())
+                    .isFalse();
+        }
     }
 
     @ParameterizedTest
