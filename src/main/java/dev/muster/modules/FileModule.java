@@ -362,7 +362,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (path.isDirectory() && (path.holdsEntries() || !p.force())) {
             return Optional.of(refusal(
                     path,
-                    path.holdsEntries()
+                    path.holdsEntries() && (p.force() || !kind.equals("symlink"))
                             ? "the directory " + path.path() + " is not empty, refusing to convert it"
                             : "refusing to convert from " + is + " to " + kind + " for " + path.path(),
                     is));

@@ -1,6 +1,9 @@
 package dev.muster.template;
 
+import dev.muster.source.LocatedText;
+import dev.muster.source.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,22 @@ sealed interface Expression {
         @Override
         public Value value(Frame frame) {
             return constant;
+        }
+    }
+
+    /** A text within an expression that is a template itself; its errors stand at the text as a whole. */
+    record Written(Place place, Value text) implements Expression {
+        static Written of(Place place, String text) {
+            Span span = place.span();
+            int[] offsets = new int[text.length()];
+            Arrays.fill(offsets, span.start());
+            return new Written(
+                    place, new Value.Text(text, LocatedText.mapped(text, span, offsets), Value.Text.Form.PLAIN));
+        }
+
+        @Override
+        public Value value(Frame frame) {
+            return frame.evaluation().evaluated(text);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the tree of a template by recursive descent, with Jinja's grammar and its precedence. */
 final class Parser {
+    private static final Set<String> LOOKUPS = Set.of("lookup", "query", "q");
     private static final int DEEPEST = 150;
     private static final List<String> STATEMENTS = List.of(
             "for",
@@ -900,7 +901,8 @@ final class Parser {
             checkLookup(name, passed);
             Place place =
                     new Place(located, name.place().start(), tokens.get(at - 1).end());
-            return new Expression.Call(place, callee, passed);
+            boolean isLookup = LOOKUPS.contains(name.name());
+            return new Expression.Call(place, callee, isLookup ? withTemplates(passed) : passed);
         }
         return new Expression.Call(
                 new Place(
@@ -1051,8 +1053,20 @@ final class Parser {
         return name.toString();
     }
 
+    /** Marks in a text the author wrote as a term of a lookup are a template of their own. */
+    private static Expression.Passed withTemplates(Expression.Passed passed) {
+        List<Expression> terms = passed.positional().stream()
+                .map(term -> term instanceof Expression.Constant constant
+                                && constant.constant() instanceof Value.Text text
+                                && Templar.mayBeTemplate(text.text())
+                        ? Expression.Written.of(constant.place(), text.text())
+                        : term)
+                .toList();
+        return new Expression.Passed(terms, passed.names(), passed.named(), passed.more(), passed.moreNamed());
+    }
+
     private void checkLookup(Expression.Name function, Expression.Passed passed) {
-        boolean lookup = Set.of("lookup", "query", "q").contains(function.name());
+        boolean lookup = LOOKUPS.contains(function.name());
         if (lookup
                 && !passed.positional().isEmpty()
                 && passed.positional().get(0) instanceof Expression.Constant constant

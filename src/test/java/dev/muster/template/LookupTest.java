@@ -60,6 +60,15 @@ class LookupTest {
     }
 
     @Test
+    void rendersMarksInAWrittenTermOnly() {
+        assertThat(evaluated("{{ lookup('pipe', 'echo \"{{ 1 + 1 }}\"') }}")).isEqualTo("2");
+        assertThat(evaluated("{{ lookup('pipe', 'echo ' ~ '\"{' ~ '{ 1 + 1 }' ~ '}\"') }}"))
+                .isEqualTo("{{ 1 + 1 }}");
+        assertThat(evaluated("{{ '~nosuchaccount/x' | expanduser }} {{ '~root/x' | expanduser }}"))
+                .isEqualTo("~nosuchaccount/x /root/x");
+    }
+
+    @Test
     void sealsAndOpensWithASecret() {
         assertThat(evaluated("{{ 'hello' | vault('secret') | unvault('secret') }}"))
                 .isEqualTo("hello");
