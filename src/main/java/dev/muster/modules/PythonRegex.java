@@ -1,11 +1,15 @@
 package dev.muster.modules;
 
 import dev.muster.module.ModuleException;
+import dev.muster.template.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression of Python's {@code re}, as authors of playbooks write them, on Java's engine. Translated are
@@ -54,6 +58,28 @@ final class PythonRegex {
     int[] span(Matcher match, String name) {
         String java = javaName(names.indexOf(name));
         return new int[] {match.start(java), match.end(java)};
+    }
+
+    /** All groups of a match in order; a group that took no part is none, as in Python. */
+    List<Value> groups(Matcher match) {
+        List<Value> groups = new ArrayList<>();
+        for (int i = 1; i <= match.groupCount(); i++) {
+            groups.add(asValue(match.group(i)));
+        }
+        return groups;
+    }
+
+    /** The named groups of a match. */
+    Map<String, Value> groupDict(Matcher match) {
+        Map<String, Value> groups = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            groups.put(names.get(i), asValue(match.group(javaName(i))));
+        }
+        return groups;
+    }
+
+    private static Value asValue(@Nullable String text) {
+        return text == null ? Value.none() : Value.of(text);
     }
 
     /** Whether the pattern itself switches to lines with {@code (?m)}. */

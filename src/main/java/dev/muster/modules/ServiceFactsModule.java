@@ -110,7 +110,7 @@ final class ServiceFactsModule implements Module<ServiceFactsModule.Parameters, 
             return Plan.unchanged("no services were found", none.and("skipped", Value.of(true)));
         }
         Map<String, Value> entries = new LinkedHashMap<>();
-        services.forEach((name, service) -> entries.put(name, Value.dict(service)));
+        services.forEach((name, service) -> entries.put(name, Value.dict(ordered(service))));
         Map<String, Value> facts = Map.of("services", Value.dict(entries));
         ModuleResult result =
                 ModuleResult.of("ansible_facts", Value.dict(facts)).with(new Effect.GatheredFacts(facts, false));
@@ -118,6 +118,19 @@ final class ServiceFactsModule implements Module<ServiceFactsModule.Parameters, 
         return Plan.unchanged(
                 "a list changes nothing",
                 status.equals("0") ? result : result.warning("Unable to query 'service' tool (" + status + "): "));
+    }
+
+    /** In Ansible's order, which shows where a service is printed. */
+    private static Map<String, Value> ordered(Map<String, Value> service) {
+        Map<String, Value> ordered = new LinkedHashMap<>();
+        for (String key : List.of("name", "state", "status", "source")) {
+            Value value = service.get(key);
+            if (value != null) {
+                ordered.put(key, value);
+            }
+        }
+        service.forEach(ordered::putIfAbsent);
+        return ordered;
     }
 
     private static Map<String, Value> service(String name, String state, String source) {

@@ -100,10 +100,15 @@ final class StatModule implements Module<StatModule.Parameters, RemoteFileState>
         return Plan.unchanged("stat only looks", ModuleResult.of("stat", Value.dict(stat)));
     }
 
+    /** Where the other modules put a zero before four digits ({@code 04755}), stat does not. */
+    private static String four(String mode) {
+        return mode.length() > 4 ? mode.substring(mode.length() - 4) : mode;
+    }
+
     private static void describe(Map<String, Value> stat, RemoteFileState state, FileEntry entry, Parameters p) {
         stat.put("exists", Value.of(true));
         stat.put("path", Value.of(state.path().text()));
-        stat.put("mode", Value.of(entry.modeText()));
+        stat.put("mode", Value.of(four(entry.modeText())));
         stat.put("isdir", Value.of(entry.isDirectory()));
         stat.put("isreg", Value.of(entry.isFile()));
         stat.put("islnk", Value.of(entry.isLink()));

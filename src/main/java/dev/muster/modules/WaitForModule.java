@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -96,16 +98,21 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
                 perl) perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1],
                   Timeout => $ARGV[2]) or exit 1; $SIG{ALRM} = sub { exit 0 }; alarm $ARGV[2]; $| = 1;
                   while (sysread($s, $b, 4096)) { print $b }' "$host" "$port" "$patience" ;;
-              esac 2>/dev/null | grep -E -e "$regex" >/dev/null
+              esac 2>/dev/null | first_match
+            }
+            # The line that matches is shown at the end.
+            first_match() {
+              found=$(grep -E -e "$regex" | head -n 1)
+              [ -n "$found" ]
             }
             there() {
               if [ -n "$port" ]; then
                 if [ -n "$regex" ]; then says; else open; fi
-              elif [ -n "$regex" ]; then [ -e "$path" ] && grep -E -e "$regex" "$path" >/dev/null 2>&1
+              elif [ -n "$regex" ]; then [ -e "$path" ] && first_match 2>/dev/null <"$path"
               else [ -e "$path" ]
               fi
             }
-            way=
+            way= found=
             if [ -n "$port" ]; then
               way=$(way)
               case $way/$regex in
@@ -118,7 +125,7 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
             if [ -z "$port$path" ]; then sleep "$timeout"; printf '%s\\n' "$(( $(date +%s) - began ))"; exit 0; fi
             while :; do
               if there; then now=y; else now=n; fi
-              if [ "$now" = "$want" ]; then printf '%s\\n' "$(( $(date +%s) - began ))"; exit 0; fi
+              if [ "$now" = "$want" ]; then printf '%s\\n%s\\n' "$(( $(date +%s) - began ))" "$found"; exit 0; fi
               if [ "$(( $(date +%s) - began ))" -ge "$timeout" ]; then
                 printf '%s\\n' "$(( $(date +%s) - began ))"; exit 1
               fi
@@ -275,7 +282,9 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
                         "state", Value.of(parameters.state().name().toLowerCase(java.util.Locale.ROOT)))
                 .and("port", parameters.port().<Value>map(Value::of).orElse(Value.none()))
                 .and("path", parameters.path().map(p -> Value.of(p.text())).orElse(Value.none()))
-                .and("search_regex", parameters.searchRegex().map(Value::of).orElse(Value.none()));
+                .and("search_regex", parameters.searchRegex().map(Value::of).orElse(Value.none()))
+                .and("match_groups", Value.list(List.of()))
+                .and("match_groupdict", Value.dict(Map.of()));
         return Plan.run(
                 List.of(new Step.RunScript(command, true)),
                 planned,
@@ -344,17 +353,27 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
 
     private static ModuleResult concluded(Parameters parameters, ModuleResult planned, Output output) {
         ModuleResult result = planned.asChanged(false);
-        String elapsed = output.stdout().strip();
+        List<String> lines = output.stdout().lines().toList();
+        String elapsed = lines.isEmpty() ? "" : lines.get(0);
         if (elapsed.matches("[0-9]{1,9}")) {
             result = result.and("elapsed", Value.of(Long.parseLong(elapsed)));
         }
         if (output.ok()) {
-            return result;
+            return lines.size() > 1 ? withGroups(result, parameters, lines.get(1)) : result;
         }
         return result.asFailed(
                 output.status() == TIMED_OUT
                         ? parameters.msg().orElseGet(() -> timeout(parameters))
                         : output.stderr().strip());
+    }
+
+    private static ModuleResult withGroups(ModuleResult result, Parameters parameters, String line) {
+        PythonRegex regex = PythonRegex.of(parameters.searchRegex().orElse(""), Pattern.MULTILINE);
+        Matcher match = regex.matcher(line);
+        return match.find()
+                ? result.and("match_groups", Value.list(regex.groups(match)))
+                        .and("match_groupdict", Value.dict(regex.groupDict(match)))
+                : result;
     }
 
     private static String timeout(Parameters parameters) {

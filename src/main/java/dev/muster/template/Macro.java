@@ -41,10 +41,10 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
             Value value = i < given.size() ? given.get(i) : named.remove(parameter);
             frame.set(parameter, value != null ? value : missing(i, frame));
         }
-        Value block = named.remove("caller");
         if (definition.usesCaller() && !parameters.contains("caller")) {
+            Value block = named.remove("caller");
             frame.set("caller", block != null ? block : Undefined.at(definition.place(), "No caller defined"));
-        } else if (block != null) {
+        } else if (named.containsKey("caller") && !definition.usesKwargs()) {
             throw new Fault("macro " + PythonText.quoted(name)
                     + " was invoked with two values for the special caller argument.");
         }

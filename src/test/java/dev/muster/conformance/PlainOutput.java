@@ -49,7 +49,7 @@ final class PlainOutput {
             new Mask("(\\+\\+\\+ after: )\\S*/(tmp[a-z0-9_]+|ansible[^/ ]*/[^ ]*)", "$1TEMPORARY"),
             new Mask("(?m)^(\\+\\+\\+ after: )(?!.*\\(content\\)).*$", "$1FILE"),
             new Mask("Request failed: [^\"\n]*", "Request failed"),
-            new Mask("failed to validate: rc:[^\"]*", "failed to validate"),
+            new Mask("failed to validate: rc:[^\"\n]*", "failed to validate"),
             new Mask("/(root|home/[a-z]+)/\\.ansible/tmp/[^\"' ,]*", "TEMPORARY"),
             new Mask("\\.\\d+\\.\\d{4}-\\d{2}-\\d{2}@[0-9:]+~", ".BACKUP~"),
             new Mask("j?\\d{9,12}\\.\\d+", "JOB"));

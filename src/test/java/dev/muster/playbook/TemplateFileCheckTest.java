@@ -14,8 +14,11 @@ class TemplateFileCheckTest {
     private static final String UNKNOWN = "Could not load \"nofilter\": no filter has that name";
     private static final String MAY_FAIL = " (a host that comes to it fails)";
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    TemplateFileCheckTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void anUnknownFilterInATemplateIsAnErrorAtItsPlace() throws IOException {
