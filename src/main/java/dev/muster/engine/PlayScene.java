@@ -81,7 +81,7 @@ final class PlayScene {
     /** The scene as one task sees it. */
     PlayScene at(Task task) {
         Lineage there = task.lineage();
-        if (there == lineage) {
+        if (there.equals(lineage)) {
             return this;
         }
         ControllerFiles near = files.searching(there.searchPath());

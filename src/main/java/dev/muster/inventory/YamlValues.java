@@ -23,7 +23,7 @@ public final class YamlValues {
     /** The value of a node. */
     public static Value value(YamlNode node, Diagnostics diagnostics) {
         if (node instanceof YamlScalar scalar) {
-            return scalar(scalar, diagnostics);
+            return scalar(scalar);
         }
         if (node instanceof YamlSequence sequence) {
             List<Value> items = new ArrayList<>(sequence.items().size());
@@ -32,7 +32,7 @@ public final class YamlValues {
         }
         Map<Value, Value> entries = new LinkedHashMap<>();
         for (YamlMapping.Entry entry : ((YamlMapping) node).entries()) {
-            entries.put(key(entry.key(), diagnostics), value(entry.value(), diagnostics));
+            entries.put(key(entry.key()), value(entry.value(), diagnostics));
         }
         return new Value.Dict(entries);
     }
@@ -78,11 +78,11 @@ public final class YamlValues {
         return variables;
     }
 
-    private static Value key(YamlScalar key, Diagnostics diagnostics) {
-        return key.isText() ? Value.of(key.text()) : scalar(key, diagnostics);
+    private static Value key(YamlScalar key) {
+        return key.isText() ? Value.of(key.text()) : scalar(key);
     }
 
-    private static Value scalar(YamlScalar scalar, Diagnostics diagnostics) {
+    private static Value scalar(YamlScalar scalar) {
         return switch (scalar.type()) {
             case STRING -> Value.of(scalar.content());
             case UNSAFE -> Value.of(scalar.text());

@@ -150,7 +150,7 @@ final class AptModule implements Module<AptModule.Parameters, Plan> {
         }
 
         Optional<String> problem() {
-            long named = (given.isPresent() ? 1 : 0) + (upgrade.isPresent() ? 1 : 0) + (deb.isPresent() ? 1 : 0);
+            int named = (given.isPresent() ? 1 : 0) + (upgrade.isPresent() ? 1 : 0) + (deb.isPresent() ? 1 : 0);
             if (named > 1) {
                 return Optional.of("parameters are mutually exclusive: deb|package|upgrade");
             }

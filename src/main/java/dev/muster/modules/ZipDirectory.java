@@ -112,7 +112,9 @@ record ZipDirectory(List<Entry> entries) {
         boolean unix = (bytes.get(at + 5) & 0xff) == UNIX;
         boolean utf8 = (bytes.getShort(at + 8) & UTF8_NAME) != 0;
         Charset charset = utf8 || unix ? StandardCharsets.UTF_8 : Charset.forName("IBM437");
-        String name = new String(bytes.array(), at + 46, nameLength, charset);
+        byte[] letters = new byte[nameLength];
+        bytes.get(at + 46, letters);
+        String name = new String(letters, charset);
         long size = bytes.getInt(at + 24) & IN_EXTRA;
         Optional<Long> time = Optional.empty();
         int extra = at + 46 + nameLength;

@@ -28,7 +28,7 @@ final class IncludeCheck {
 
     void tasks(Task task, Value file, Surroundings around) {
         boolean sure = reading.isSure() && isSure(task) && !TemplateCheck.isTemplate(file);
-        List<Path> candidates = candidates(task, file.str(), around);
+        List<Path> candidates = candidates(file.str(), around);
         if (candidates.isEmpty() && TemplateCheck.isTemplate(file)) {
             reading.tree().possibleHandlers().open();
         }
@@ -96,7 +96,7 @@ final class IncludeCheck {
     }
 
     /** The file, or for a templated name every file that fits the text around the templates. */
-    private List<Path> candidates(Task task, String target, Surroundings around) {
+    private List<Path> candidates(String target, Surroundings around) {
         FileSearch search = reading.tree().search();
         if (!TemplateCheck.isTemplate(target)) {
             Path path = search.included(around.lineage(), target, around.inHandlers());

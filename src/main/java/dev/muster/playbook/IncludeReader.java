@@ -240,7 +240,7 @@ final class IncludeReader {
                                     + " for details. This feature will be removed in version 2.16");
         }
         Optional<Value> file = written.free()
-                .map(text -> (Value) Value.of(text))
+                .map(text -> Value.of(text))
                 .or(() -> written.argument(FILE))
                 .filter(Value::isTruthy);
         if (file.isEmpty()) {

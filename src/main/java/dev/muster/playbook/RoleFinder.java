@@ -60,7 +60,6 @@ final class RoleFinder {
                         .forEach(names::add);
             } catch (java.io.IOException e) {
                 // A folder that cannot be listed has no names to offer.
-                continue;
             }
         }
         return names;

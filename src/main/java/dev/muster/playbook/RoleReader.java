@@ -92,7 +92,7 @@ final class RoleReader {
     List<Expanded> ofPlay(Optional<YamlNode> list, Surroundings around) {
         List<Plan> plans = new ArrayList<>();
         for (YamlNode item : items(list, "roles")) {
-            entry(item, around, Optional.empty())
+            entry(item, around)
                     .flatMap(e -> plan(e, around, Optional.empty()))
                     .ifPresent(plan -> {
                         reading.publish(plan.role());
@@ -145,9 +145,9 @@ final class RoleReader {
 
     // ------------------------------------------------------------------ entries
 
-    private Optional<Entry> entry(YamlNode node, Surroundings around, Optional<Path> beside) {
+    private Optional<Entry> entry(YamlNode node, Surroundings around) {
         if (node instanceof YamlScalar scalar && !node.isNull()) {
-            return name(scalar, around, Map.of(), beside)
+            return name(scalar, around, Map.of())
                     .map(name -> new Entry(
                             node.start(),
                             name,
@@ -159,10 +159,10 @@ final class RoleReader {
                             Optional.empty(),
                             true));
         }
-        return Fields.of(node, "a role", reading.diagnostics()).flatMap(fields -> entry(fields, around, beside));
+        return Fields.of(node, "a role", reading.diagnostics()).flatMap(fields -> entry(fields, around));
     }
 
-    private Optional<Entry> entry(Fields fields, Surroundings around, Optional<Path> beside) {
+    private Optional<Entry> entry(Fields fields, Surroundings around) {
         Optional<YamlNode> name = fields.get("role").or(() -> fields.get("name"));
         if (!(name.orElse(null) instanceof YamlScalar scalar)
                 || scalar.isNull()
@@ -182,7 +182,7 @@ final class RoleReader {
         }
         Map<String, Value> variables =
                 fields.get("vars").map(reading.keywords()::variables).orElse(Map.of());
-        return name(scalar, around, parameters, beside)
+        return name(scalar, around, parameters)
                 .map(text -> new Entry(
                         scalar.start(),
                         text,
@@ -202,8 +202,7 @@ final class RoleReader {
                         .isPresent();
     }
 
-    private Optional<String> name(
-            YamlScalar scalar, Surroundings around, Map<String, Value> own, Optional<Path> beside) {
+    private Optional<String> name(YamlScalar scalar, Surroundings around, Map<String, Value> own) {
         String text = scalar.text();
         if (!TemplateCheck.isTemplate(text)) {
             return Optional.of(text);
@@ -317,7 +316,7 @@ final class RoleReader {
         Optional<Path> beside = Optional.of(parentOf(role));
         List<Plan> found = new ArrayList<>();
         for (YamlNode item : items(Optional.of(list), "dependencies")) {
-            requirement(item, around, beside)
+            requirement(item, around)
                     .flatMap(entry -> plan(entry, around, beside))
                     .ifPresent(found::add);
         }
@@ -325,7 +324,7 @@ final class RoleReader {
     }
 
     /** A dependency may also be written as for {@code ansible-galaxy}: {@code src: https://host/name.git}. */
-    private Optional<Entry> requirement(YamlNode node, Surroundings around, Optional<Path> beside) {
+    private Optional<Entry> requirement(YamlNode node, Surroundings around) {
         if (node instanceof YamlMapping mapping
                 && mapping.get("role").isEmpty()
                 && mapping.get("name").isEmpty()
@@ -341,7 +340,7 @@ final class RoleReader {
                     Optional.empty(),
                     true));
         }
-        return entry(node, around, beside);
+        return entry(node, around);
     }
 
     private static String galaxyName(String source) {

@@ -219,7 +219,8 @@ final class TaskReader {
             String key = entry.key().text();
             if (isModuleKey(key)) {
                 conflict(fields.mapping().entries().stream()
-                        .filter(other -> IncludeReader.isInclude(other.key().text()) || other == entry)
+                        .filter(other -> IncludeReader.isInclude(other.key().text())
+                                || other.key().equals(entry.key()))
                         .toList());
             } else if (!IncludeReader.isInclude(key)
                     && !TASK_KEYS.contains(key)

@@ -163,11 +163,11 @@ final class Access {
             };
         }
         if (object instanceof Value.Span span) {
-            long seconds = span.value().getSeconds();
+            long seconds = span.value().toSeconds();
             return switch (name) {
                 case "days" -> Optional.of(Value.of(Math.floorDiv(seconds, 86_400L)));
                 case "seconds" -> Optional.of(Value.of(Math.floorMod(seconds, 86_400L)));
-                case "microseconds" -> Optional.of(Value.of(span.value().getNano() / 1000));
+                case "microseconds" -> Optional.of(Value.of(span.value().toNanosPart() / 1000));
                 default -> Optional.empty();
             };
         }

@@ -42,7 +42,7 @@ final class FileLookups {
         boolean left = flag(options, "lstrip", false);
         return terms.stream()
                 .map(term -> Methods.stripped(read(required("files", term, frame), frame), null, left, right))
-                .map(text -> (Value) Value.of(text))
+                .map(text -> Value.of(text))
                 .toList();
     }
 
@@ -53,14 +53,14 @@ final class FileLookups {
 
     private static List<Value> unvault(List<Value> terms, Map<String, Value> options, Frame frame) {
         return terms.stream()
-                .map(term -> (Value) Value.of(read(required("files", term, frame), frame)))
+                .map(term -> Value.of(read(required("files", term, frame), frame)))
                 .toList();
     }
 
     private static List<Value> glob(List<Value> terms, Map<String, Value> options, Frame frame) {
         return terms.stream()
                 .flatMap(term -> controller(frame).glob("files", term.str()).stream())
-                .map(path -> (Value) Value.of(path.toString()))
+                .map(path -> Value.of(path.toString()))
                 .toList();
     }
 

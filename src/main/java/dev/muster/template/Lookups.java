@@ -147,7 +147,7 @@ final class Lookups {
             }
             return controller(frame)
                     .environment(words.get(0).str())
-                    .map(text -> (Value) Value.of(text))
+                    .map(text -> Value.of(text))
                     .orElseGet(() -> Operations.usable(otherwise));
         });
     }
@@ -163,7 +163,7 @@ final class Lookups {
         }
         List<String> patterns = terms.stream().map(Value::str).toList();
         return controller(frame).hosts(patterns, groups).stream()
-                .map(host -> (Value) Value.of(host))
+                .map(host -> Value.of(host))
                 .toList();
     }
 

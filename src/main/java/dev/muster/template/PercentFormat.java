@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** Python's {@code "..." % values}. */
 final class PercentFormat {
+    private static final String CODE_OUT_OF_RANGE = "%c arg not in range(0x110000)";
+
     private final String format;
     private final Value values;
     private final List<Value> positional;
@@ -151,7 +153,7 @@ final class PercentFormat {
             if (Numbers.isInteger(value)) {
                 BigInteger code = Numbers.integer(value);
                 if (code.bitLength() > 31 || !Character.isValidCodePoint(code.intValue())) {
-                    throw new Fault("%c arg not in range(0x110000)");
+                    throw new Fault(CODE_OUT_OF_RANGE);
                 }
                 return Character.toString(code.intValue());
             }

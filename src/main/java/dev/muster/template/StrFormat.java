@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** Python's {@code str.format} and its little language of {@code [[fill]align][sign][#][0][width][,][.precision][type]}. */
 final class StrFormat {
+    private static final String CODE_OUT_OF_RANGE = "%c arg not in range(0x110000)";
     private static final int DEEPEST = 2;
     private final Arguments arguments;
     private final Frame frame;
@@ -254,7 +255,7 @@ final class StrFormat {
             if (type == 'c') {
                 BigInteger code = Numbers.integer(value);
                 if (code.signum() < 0 || code.bitLength() > 31 || !Character.isValidCodePoint(code.intValue())) {
-                    throw new Fault("%c arg not in range(0x110000)");
+                    throw new Fault(CODE_OUT_OF_RANGE);
                 }
                 return Character.toString(number.intValue());
             }

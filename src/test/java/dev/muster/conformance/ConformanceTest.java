@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("containers")
 class ConformanceTest {
     private static final int PAIRS = 2;
-    private static final long PATIENCE_MINUTES = 20;
+    private static final long PATIENCE_MINUTES = 40;
 
     private static final Map<String, List<String>> DIFFERENCES = new LinkedHashMap<>();
     private static final Map<String, List<String>> PYTHONS = new LinkedHashMap<>();
@@ -87,8 +87,8 @@ class ConformanceTest {
             try (Lane expected = get(ansible);
                     Lane found = get(muster)) {
                 checkWatch(found);
-                Future<Map<String, Lane.Record>> expectations = threads.submit(() -> runAll(expected));
-                Map<String, Lane.Record> records = runAll(found);
+                Future<Map<String, Lane.Outcome>> expectations = threads.submit(() -> runAll(expected));
+                Map<String, Lane.Outcome> records = runAll(found);
                 note(get(expectations), records, found.processes());
             }
         }
@@ -104,8 +104,8 @@ class ConformanceTest {
             }
         }
 
-        private Map<String, Lane.Record> runAll(Lane lane) {
-            Map<String, Lane.Record> records = new LinkedHashMap<>();
+        private Map<String, Lane.Outcome> runAll(Lane lane) {
+            Map<String, Lane.Outcome> records = new LinkedHashMap<>();
             scenarios.forEach(scenario -> records.put(scenario.name(), lane.run(scenario)));
             return records;
         }
@@ -119,12 +119,12 @@ class ConformanceTest {
         }
 
         private void note(
-                Map<String, Lane.Record> expected, Map<String, Lane.Record> found, Map<String, Integer> processes) {
+                Map<String, Lane.Outcome> expected, Map<String, Lane.Outcome> found, Map<String, Integer> processes) {
             synchronized (DIFFERENCES) {
                 PROCESSES.add(processes);
                 for (Scenario scenario : scenarios) {
-                    Lane.Record ansible = Objects.requireNonNull(expected.get(scenario.name()));
-                    Lane.Record muster = Objects.requireNonNull(found.get(scenario.name()));
+                    Lane.Outcome ansible = Objects.requireNonNull(expected.get(scenario.name()));
+                    Lane.Outcome muster = Objects.requireNonNull(found.get(scenario.name()));
                     List<String> differences = new ArrayList<>();
                     for (int i = 0; i < scenario.runs().size(); i++) {
                         String run = "run " + (i + 1) + ": ";

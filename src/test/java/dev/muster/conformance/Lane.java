@@ -41,7 +41,7 @@ final class Lane implements AutoCloseable {
      * @param files the scenario's folder on the controller afterwards: path to mode and content
      * @param pythons what the host's Python was started for, if it is watched
      */
-    record Record(List<Trace> traces, Map<String, String> files, List<String> pythons) {}
+    record Outcome(List<Trace> traces, Map<String, String> files, List<String> pythons) {}
 
     /** The lane of ansible-playbook, which sees its copy of the scenarios at {@code scenarios}. */
     static Lane ofAnsible(Path folder, Path scenarios, String site) {
@@ -68,7 +68,7 @@ final class Lane implements AutoCloseable {
         return Map.of("TWIN_SITE", site, "LC_ALL", "C.UTF-8", "TZ", "UTC", "COLUMNS", "80");
     }
 
-    Record run(Scenario scenario) {
+    Outcome run(Scenario scenario) {
         Path folder = scenarios.resolve(scenario.name());
         if (!scenario.preparation().isEmpty()) {
             twin.sh(scenario.preparation());
@@ -89,7 +89,7 @@ final class Lane implements AutoCloseable {
         if (tool instanceof Oracle oracle) {
             oracle.openFiles(folder);
         }
-        return new Record(traces, files(own.resolve(scenario.name())), startsOfPython());
+        return new Outcome(traces, files(own.resolve(scenario.name())), startsOfPython());
     }
 
     /** What Python was started for since the last question. */

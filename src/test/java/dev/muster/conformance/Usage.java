@@ -216,7 +216,7 @@ final class Usage {
                 use(kind, "with_items");
             } else if (taskKeywords.contains(key) || TASK_LISTS.contains(key)) {
                 use(kind, key);
-                keyword(key, entry.value(), task);
+                keyword(key, entry.value());
             } else {
                 arguments(key, entry.value());
                 task.get("args").ifPresent(args -> arguments(key, args));
@@ -225,7 +225,7 @@ final class Usage {
         }
     }
 
-    private void keyword(String key, YamlNode value, YamlMapping task) {
+    private void keyword(String key, YamlNode value) {
         if (TASK_LISTS.contains(key)) {
             tasks(value, false);
         } else if (key.equals("loop_control") && value instanceof YamlMapping control) {

@@ -180,12 +180,12 @@ class RolesAndImportsTest {
         file("web.yml", "- ping:\n");
         LoadSettings settings = LoadSettings.DEFAULTS.withExtraVariables(Map.of("kind", Value.of("web")));
 
-        load(
-                "- hosts: all\n"
-                        + "  tasks:\n"
-                        + "    - import_tasks: \"{{ kind }}.yml\"\n"
-                        + "    - import_tasks: \"{{ inventory_hostname }}.yml\"\n",
-                settings);
+        load("""
+                - hosts: all
+                  tasks:
+                    - import_tasks: "{{ kind }}.yml"
+                    - import_tasks: "{{ inventory_hostname }}.yml"
+                """, settings);
 
         assertThat(complaints())
                 .singleElement()
