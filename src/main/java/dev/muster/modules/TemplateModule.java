@@ -9,9 +9,7 @@ import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
 import dev.muster.template.RenderOptions;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,8 +30,6 @@ import java.util.Optional;
                   notify: restart ntpd
                 """)
 final class TemplateModule implements Module<TemplateModule.Parameters, TemplateModule.Rendered> {
-    private static final String HEADER = "#jinja2:";
-
     record Parameters(
             @Param(doc = "The template, looked for in templates/ first.")
             String src,
@@ -91,12 +87,7 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
     @Override
     public Observation<Rendered> observe(Parameters p, TaskContext context) {
         Path source = context.find("templates", p.src());
-        String head = header(new String(context.read(source), StandardCharsets.UTF_8));
-        String text = context.render(source, p.src(), p.dest().text(), options(p, head));
-        if (!head.isEmpty()) {
-            text = text.substring(
-                    Math.min(text.length(), head.length() + newline(p).length()));
-        }
+        String text = context.render(source, p.src(), p.dest().text(), options(p));
         FileMode ofSource = p.file().isPreserved() ? context.mode(source) : new FileMode("0644");
         FileCopy copy = new FileCopy(
                 Optional.of(source.toString()),
@@ -115,17 +106,8 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
         return rendered.copy().plan(rendered.destination());
     }
 
-    /** The first line when it sets options, without its line feed. */
-    private static String header(String text) {
-        if (!text.startsWith(HEADER)) {
-            return "";
-        }
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
-    }
-
-    private static RenderOptions options(Parameters p, String header) {
-        RenderOptions options = new RenderOptions(
+    private static RenderOptions options(Parameters p) {
+        return new RenderOptions(
                 p.trimBlocks(),
                 p.lstripBlocks(),
                 newline(p),
@@ -135,34 +117,6 @@ final class TemplateModule implements Module<TemplateModule.Parameters, Template
                 p.variableEndString(),
                 p.commentStartString(),
                 p.commentEndString());
-        if (header.isEmpty()) {
-            return options;
-        }
-        for (String pair : header.substring(HEADER.length()).split(",")) {
-            int colon = pair.indexOf(':');
-            if (colon > 0) {
-                options = with(
-                        options,
-                        pair.substring(0, colon).strip(),
-                        pair.substring(colon + 1).strip());
-            }
-        }
-        return options;
-    }
-
-    private static RenderOptions with(RenderOptions o, String name, String value) {
-        boolean on = value.toLowerCase(Locale.ROOT).equals("true");
-        String text = value.replaceAll("^['\"]|['\"]$", "");
-        return new RenderOptions(
-                name.equals("trim_blocks") ? on : o.trimBlocks(),
-                name.equals("lstrip_blocks") ? on : o.lstripBlocks(),
-                o.newline(),
-                name.equals("block_start_string") ? text : o.blockStart(),
-                name.equals("block_end_string") ? text : o.blockEnd(),
-                name.equals("variable_start_string") ? text : o.variableStart(),
-                name.equals("variable_end_string") ? text : o.variableEnd(),
-                name.equals("comment_start_string") ? text : o.commentStart(),
-                name.equals("comment_end_string") ? text : o.commentEnd());
     }
 
     private static String newline(Parameters p) {

@@ -92,12 +92,10 @@ final class RoleReader {
     List<Expanded> ofPlay(Optional<YamlNode> list, Surroundings around) {
         List<Plan> plans = new ArrayList<>();
         for (YamlNode item : items(list, "roles")) {
-            entry(item, around)
-                    .flatMap(e -> plan(e, around, Optional.empty()))
-                    .ifPresent(plan -> {
-                        reading.publish(plan.role());
-                        plans.add(plan);
-                    });
+            entry(item, around).flatMap(e -> plan(e, around, Optional.empty())).ifPresent(plan -> {
+                reading.publish(plan.role());
+                plans.add(plan);
+            });
         }
         return plans.stream().map(plan -> expand(plan, around)).toList();
     }
