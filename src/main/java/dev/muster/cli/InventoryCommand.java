@@ -72,7 +72,7 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!loading.unlock(vault, new TerminalPrompter(console), spec)) {
+        if (!loading.unlockToShow(vault, new TerminalPrompter(console), spec)) {
             return ExitCode.ERROR.status();
         }
         Optional<Inventory> loaded = loading.inventory(inventory.sources(), List.of());

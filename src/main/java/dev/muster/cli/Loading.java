@@ -14,6 +14,7 @@ import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
 import dev.muster.settings.Settings;
+import dev.muster.shell.Secret;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -56,10 +58,24 @@ public final class Loading {
         return settings;
     }
 
-    /** Takes the passwords of vaults for everything read from now on; false when errors were printed. */
+    /**
+     * Takes the passwords of vaults for everything read from now on, and hides what they open wherever it would be
+     * shown; false when errors were printed.
+     */
     boolean unlock(VaultOptions options, TerminalPrompter prompter, CommandSpec spec) {
+        return unlock(options, prompter, spec, secret -> console.secrets().add(new Secret(secret)));
+    }
+
+    /** The same for a command that is there to show what it reads. */
+    boolean unlockToShow(VaultOptions options, TerminalPrompter prompter, CommandSpec spec) {
+        return unlock(options, prompter, spec, shown -> {});
+    }
+
+    private boolean unlock(
+            VaultOptions options, TerminalPrompter prompter, CommandSpec spec, Consumer<String> onSecret) {
         try {
-            Keyring.useInProcess(options.keys(settings, prompter, spec, VaultOptions.Use.OPEN));
+            Keyring.useInProcess(options.keys(settings, prompter, spec, VaultOptions.Use.OPEN)
+                    .telling(onSecret));
             return true;
         } catch (VaultException e) {
             console.error("error: " + e.getMessage());

@@ -78,22 +78,33 @@ public final class ControllerFiles implements ControllerAccess {
         return new ContentSearch(searchPath, directory).places(kind, name);
     }
 
-    /** The content of a file, decrypted if need be. */
+    /** The content of a file, decrypted if need be; then it is a secret as a whole. */
     @Override
     public byte[] read(Path path) {
+        byte[] stored = readAsIs(path);
+        byte[] content = opened(path, stored);
+        if (VaultText.isSealed(stored)) {
+            Keyring.ofProcess().tell(new String(content, StandardCharsets.UTF_8));
+        }
+        return content;
+    }
+
+    /** What is a secret in it, whoever reads it as YAML says. */
+    @Override
+    public SourceText source(Path path) {
+        byte[] stored = readAsIs(path);
+        String text = new String(opened(path, stored), StandardCharsets.UTF_8);
+        return VaultText.isSealed(stored)
+                ? SourceText.secret(path.toString(), text)
+                : new SourceText(path.toString(), text);
+    }
+
+    private static byte[] opened(Path path, byte[] stored) {
         try {
-            return Keyring.ofProcess().openIfSealed(readAsIs(path));
+            return Keyring.ofProcess().openIfSealed(stored);
         } catch (VaultException e) {
             throw new ModuleException(path + ": " + e.getMessage());
         }
-    }
-
-    @Override
-    public SourceText source(Path path) {
-        String text = new String(read(path), StandardCharsets.UTF_8);
-        return VaultText.isSealed(readAsIs(path))
-                ? SourceText.secret(path.toString(), text)
-                : new SourceText(path.toString(), text);
     }
 
     /** The content of a file as it is stored. */

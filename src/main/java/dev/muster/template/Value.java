@@ -5,7 +5,6 @@ import dev.muster.vault.Keyring;
 import dev.muster.vault.VaultException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -293,10 +292,7 @@ public sealed interface Value
 
         private String opened() {
             try {
-                byte[] content = Keyring.ofProcess()
-                        .open(text.getBytes(StandardCharsets.UTF_8))
-                        .content();
-                return new String(content, StandardCharsets.UTF_8);
+                return Keyring.ofProcess().reveal(text);
             } catch (VaultException e) {
                 String place = origin == null ? "" : " (the !vault value at " + origin.span() + ")";
                 throw new UnknownValueException(e.getMessage() + place, true);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The vault keys at hand, in the order in which they are tried: the one with the label of the text first, then, unless
@@ -14,16 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Keyring {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Keyring EMPTY = new Keyring(List.of(), false);
+    private static final Keyring EMPTY = new Keyring(List.of(), false, secret -> {});
     private static volatile Keyring ofProcess = EMPTY;
 
     private final List<VaultKey> keys;
     private final boolean labelsMustMatch;
+    private final Consumer<String> listener;
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
-    private Keyring(List<VaultKey> keys, boolean labelsMustMatch) {
+    private Keyring(List<VaultKey> keys, boolean labelsMustMatch, Consumer<String> listener) {
         this.keys = List.copyOf(keys);
         this.labelsMustMatch = labelsMustMatch;
+        this.listener = listener;
     }
 
     /** What was encrypted, and how it was opened. */
@@ -36,7 +39,7 @@ public final class Keyring {
 
     /** @param labelsMustMatch whether only a key with the label of a text is tried (vault_id_match) */
     public static Keyring of(List<VaultKey> keys, boolean labelsMustMatch) {
-        return new Keyring(keys, labelsMustMatch);
+        return new Keyring(keys, labelsMustMatch, secret -> {});
     }
 
     /** The keys of this process. */
@@ -53,11 +56,32 @@ public final class Keyring {
     public Keyring with(VaultKey key) {
         List<VaultKey> more = new ArrayList<>(keys);
         more.add(key);
-        return new Keyring(more, labelsMustMatch);
+        return new Keyring(more, labelsMustMatch, listener);
+    }
+
+    /** The same keys, with somebody who hears every secret that comes to light through them: it is not to be shown. */
+    public Keyring telling(Consumer<String> told) {
+        return new Keyring(keys, labelsMustMatch, told);
     }
 
     public List<VaultKey> keys() {
         return keys;
+    }
+
+    /**
+     * A single encrypted text, such as a {@code !vault} value, as text.
+     *
+     * @throws VaultException saying why it cannot be opened
+     */
+    public String reveal(String sealed) {
+        String text = new String(open(sealed.getBytes(StandardCharsets.UTF_8)).content(), StandardCharsets.UTF_8);
+        tell(text);
+        return text;
+    }
+
+    /** Something that was found in an encrypted file. */
+    public void tell(String secret) {
+        listener.accept(secret);
     }
 
     /** The content itself, or what is in it when it is encrypted. */

@@ -24,11 +24,30 @@ public final class YamlReader {
     /** Beyond this a file is surely not what was meant: 100,000 hosts with variables take about 20 MB. */
     private static final long LARGEST_FILE = 256L << 20;
 
+    private static final int SHORTEST_SECRET = 6;
+
     private YamlReader() {}
 
     /** The document of a file; empty for an empty file or one that could not be read at all. */
     public static Optional<YamlNode> read(SourceText source, Diagnostics diagnostics) {
-        return new DocumentReader(source, diagnostics).read();
+        Optional<YamlNode> document = new DocumentReader(source, diagnostics).read();
+        if (source.isSecret()) {
+            document.ifPresent(YamlReader::tellSecrets);
+        }
+        return document;
+    }
+
+    /** The texts of an encrypted file; numbers and short words are no secrets, and hiding them would hide everything. */
+    private static void tellSecrets(YamlNode node) {
+        if (node instanceof YamlMapping mapping) {
+            mapping.entries().forEach(entry -> tellSecrets(entry.value()));
+        } else if (node instanceof YamlSequence sequence) {
+            sequence.items().forEach(YamlReader::tellSecrets);
+        } else if (node instanceof YamlScalar scalar
+                && scalar.isText()
+                && scalar.text().length() >= SHORTEST_SECRET) {
+            Keyring.ofProcess().tell(scalar.text());
+        }
     }
 
     /** The text of a file, decrypted if need be, under the name of its path; a fault is reported at its first line. */

@@ -133,14 +133,14 @@ class VaultCommandTest {
                   gather_facts: false
                   vars_files: vars.yml
                   tasks:
-                    - {debug: {msg: "{{ greeting }}"}}
+                    - {debug: {msg: "{{ greeting | length }} {{ greeting }}"}}
                 """);
         muster.file("vars.yml", result.out());
 
         Muster.Result run = muster.run("run", playbook, "-i", "a,", "--vault-password-file", password);
         Muster.Result without = muster.run("run", playbook, "-i", "a,");
 
-        assertThat(run.out()).as(run.everything()).contains("\"msg\": \"{{ hello }}\"");
+        assertThat(run.out()).as(run.everything()).contains("\"msg\": \"11 ********\"");
         assertThat(without.exit()).isEqualTo(2);
         assertThat(without.out())
                 .contains("Attempting to decrypt but no vault secrets found")
