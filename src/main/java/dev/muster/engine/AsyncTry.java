@@ -20,11 +20,21 @@ import java.util.function.Supplier;
  * A try of a task with {@code async}: begun, then looked after every {@code poll} seconds until its time is up, or with
  * {@code poll: 0} left to itself. A command is left behind on the host, where it outlives the connection and the run.
  *
+ * @param worked the host that is worked on
+ * @param hidden the task's {@code no_log}
  * @param allowed the task's {@code async}
  * @param poll zero for not at all
  * @param folder of jobs on the host
  */
-record AsyncTry(Run run, HostRun host, TaskOrder order, String worked, Duration allowed, Duration poll, String folder) {
+record AsyncTry(
+        Run run,
+        HostRun host,
+        TaskOrder order,
+        String worked,
+        boolean hidden,
+        Duration allowed,
+        Duration poll,
+        String folder) {
     /** What Ansible's own actions of these names refuse: they work on the controller too. */
     private static final Set<String> UNABLE = Set.of(
             "add_host",
@@ -68,12 +78,12 @@ record AsyncTry(Run run, HostRun host, TaskOrder order, String worked, Duration 
     // ---- commands ----
 
     /**
-     * A command, left behind.
+     * A command, left behind; one that was watched to its end leaves nothing behind.
      *
      * @param start runs the command that begins it
-     * @param status asks async_status about an id
+     * @param ask calls async_status with arguments
      */
-    TaskResult command(Plan plan, Function<Command, Output> start, Function<String, TaskResult> status) {
+    TaskResult command(Plan plan, Function<Command, Output> start, Function<Map<String, Value>, TaskResult> ask) {
         Optional<Step.Job> job = plan instanceof Plan.Change change ? jobOf(change.steps()) : Optional.empty();
         if (job.isEmpty()) {
             throw new IllegalStateException("a command that cannot be left behind");
@@ -87,7 +97,7 @@ record AsyncTry(Run run, HostRun host, TaskOrder order, String worked, Duration 
                     "the job could not be started: " + output.stderr().strip());
         }
         String file = output.stdout().strip();
-        return poll.isZero() ? begun(id, file) : watched(id, time -> state(status, id, time));
+        return poll.isZero() ? begun(id, file) : watched(id, time -> state(ask, id, time));
     }
 
     private static Optional<Step.Job> jobOf(List<Step> steps) {
@@ -95,24 +105,27 @@ record AsyncTry(Run run, HostRun host, TaskOrder order, String worked, Duration 
     }
 
     /** Waits, then asks; that the host does not answer is no answer yet. */
-    private Optional<TaskResult> state(Function<String, TaskResult> status, String id, Duration wait) {
+    private Optional<TaskResult> state(Function<Map<String, Value>, TaskResult> ask, String id, Duration wait) {
         run.stop().pause(wait);
-        TaskResult result = TaskTry.guarded(() -> status.apply(id));
+        TaskResult result = ask.apply(Map.of("jid", Value.of(id)));
         Value finished = result.fields().get("finished");
-        boolean ended = finished != null && finished.isTruthy();
-        return ended ? Optional.of(result) : Optional.empty();
+        if (finished == null || !finished.isTruthy()) {
+            return Optional.empty();
+        }
+        ask.apply(Map.of("jid", Value.of(id), "mode", Value.of("cleanup")));
+        return Optional.of(result);
     }
 
     // ---- other modules ----
 
     /** Work in the background of the run. */
     TaskResult inBackground(Supplier<TaskResult> work) {
-        return followed(run.background().start(worked, order.title(), allowed, work));
+        return followed(run.background().start(worked, order.title(), hidden, allowed, work));
     }
 
     /** Nothing was to be done. */
     TaskResult nothing(TaskResult result) {
-        return followed(run.background().ended(worked, order.title(), result));
+        return followed(run.background().ended(worked, order.title(), hidden, result));
     }
 
     private TaskResult followed(Background.Job job) {

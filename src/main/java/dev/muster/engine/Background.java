@@ -39,9 +39,10 @@ final class Background implements AutoCloseable {
      *
      * @param host it works on
      * @param title of its task
+     * @param hidden whether nothing of its result may be shown
      * @param end when it must have ended, after {@link System#nanoTime}
      */
-    record Job(String id, String host, String title, Future<TaskResult> result, long end) {
+    record Job(String id, String host, String title, boolean hidden, Future<TaskResult> result, long end) {
         boolean isDone() {
             return result.isDone();
         }
@@ -68,14 +69,15 @@ final class Background implements AutoCloseable {
     }
 
     /** Begins one. */
-    Job start(String host, String title, Duration allowed, Supplier<TaskResult> work) {
+    Job start(String host, String title, boolean hidden, Duration allowed, Supplier<TaskResult> work) {
         long end = System.nanoTime() + allowed.plus(GRACE).toNanos();
-        return kept(new Job(newId(), host, title, threads.submit(work::get), end));
+        return kept(new Job(newId(), host, title, hidden, threads.submit(work::get), end));
     }
 
     /** One that had nothing to do. */
-    Job ended(String host, String title, TaskResult result) {
-        return kept(new Job(newId(), host, title, CompletableFuture.completedFuture(result), System.nanoTime()));
+    Job ended(String host, String title, boolean hidden, TaskResult result) {
+        return kept(
+                new Job(newId(), host, title, hidden, CompletableFuture.completedFuture(result), System.nanoTime()));
     }
 
     private Job kept(Job job) {
@@ -114,8 +116,8 @@ final class Background implements AutoCloseable {
 
     private static void tell(Announcer announcer, Job job, TaskResult result) {
         if (result.isFailed() || result.isUnreachable()) {
-            announcer.warn(
-                    "\"" + job.title() + "\" in the background on " + job.host() + " failed: " + result.message());
+            announcer.warn("\"" + job.title() + "\" in the background on " + job.host() + " failed: "
+                    + (job.hidden() ? TaskRun.CENSORED : result.message()));
         }
     }
 

@@ -158,6 +158,7 @@ final class TaskTry {
                 host,
                 order,
                 site.worked().name(),
+                settings.flag(Keyword.NO_LOG, false),
                 allowed,
                 seconds(Keyword.POLL, 15),
                 scope.lookup("ansible_async_dir")
@@ -175,11 +176,12 @@ final class TaskTry {
             return async.nothing(decided(plan));
         }
         WritableHost writable = new WritableHost(link, clock, settings.environment());
+        ModuleSpec status = scene.run().catalog().find(ASYNC_STATUS).orElseThrow();
         return async.command(
                 plan,
                 command -> replies.outputs(writable.run(List.of(command), List.of()))
                         .get(0),
-                id -> statusOf(id, link));
+                about -> done(status, status.bind(about), link));
     }
 
     private Duration seconds(Keyword keyword, double orElse) {
@@ -192,12 +194,6 @@ final class TaskTry {
         } finally {
             own.drop();
         }
-    }
-
-    private TaskResult statusOf(String id, HostLink link) {
-        ModuleSpec status = scene.run().catalog().find(ASYNC_STATUS).orElseThrow();
-        Record arguments = status.bind(Map.of("jid", Value.of(id)));
-        return decided(observer(link).observe(planning(status, arguments, link.isLocal())));
     }
 
     private Observer observer(HostLink link) {

@@ -6,7 +6,8 @@ import dev.muster.shell.Script;
 /**
  * Commands left behind on a host, as {@code async} asks for. Beside Ansible's own file of a job, {@code FOLDER/ID}, stands
  * a folder {@code FOLDER/ID.d} with the script, its input and what it says; {@code rc} in it is written last, in one
- * stroke. Where there is {@code setsid} a job that overruns its time is killed with all its children.
+ * stroke, and the script and its input, which may be secrets, go before. Where there is {@code setsid} a job that overruns
+ * its time is killed with all its children.
  */
 final class JobScripts {
     private JobScripts() {}
@@ -39,6 +40,7 @@ final class JobScripts {
               sh "$job/script" "$@" <"$job/stdin" >"$job/out" 2>"$job/err" &
               main=$!
               ended() {
+                rm -f "$job/script" "$job/stdin"
                 date "+%Y-%m-%d %H:%M:%S.%N" >"$job/end"
                 printf "%s\\n" "$1" >"$job/rc.new"
                 mv "$job/rc.new" "$job/rc"

@@ -231,7 +231,21 @@ class LanguageTest {
 
         assertThat(result.out())
                 .contains("ASYNC FAILED on h1: jid=j")
-                .contains("<3 out err 1 echo out; echo err >&2; exit 3 True>", "<True>");
+                .contains("<3 out err 1 echo out; echo err >&2; exit 3 True>", "<False>");
+        assertThat(muster.path("jobs")).isEmptyDirectory();
+    }
+
+    @Test
+    void jobLeftBehindKeepsWhatItSaidAndNotWhatItWasTold() {
+        Muster.Result result = play(JOBS + """
+                tasks:
+                - {command: {cmd: cat, stdin: hush}, async: 20, poll: 0, register: r}
+                - {async_status: {jid: "{{ r.ansible_job_id }}"}, register: s, until: s.finished, retries: 50, delay: 0.1}
+                - {find: {paths: "{{ ansible_async_dir }}", recurse: true, file_type: file}, register: f}
+                - debug: {msg: "<{{ s.stdout }} {{ f.files | map(attribute='path') | map('basename') | reject('match', 'j') | sort | join(' ') }}>"}
+                """);
+
+        assertThat(result.out()).contains("<hush end err memo out rc>");
     }
 
     @Test
@@ -288,6 +302,18 @@ class LanguageTest {
         assertThat(result.out()).contains("<f 1>");
         assertThat(result.err()).contains("\"file\" in the background on h1 failed: ");
         assertThat(result.recap("h1")).contains("ok=4").contains("failed=0");
+    }
+
+    @Test
+    void nothingIsSaidOfWhatFailsHiddenInTheBackground() {
+        Muster.Result result = play("""
+                tasks:
+                - {file: {path: "{{ playbook_dir }}/hush/f", state: file}, async: 20, poll: 0, no_log: true}
+                """);
+
+        assertThat(result.err())
+                .contains("\"file\" in the background on h1 failed: the output has been hidden")
+                .doesNotContain("hush");
     }
 
     @Test
