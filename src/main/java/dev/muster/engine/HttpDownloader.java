@@ -2,8 +2,11 @@ package dev.muster.engine;
 
 import dev.muster.module.Download;
 import dev.muster.module.UrlRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,31 +21,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Downloads over http and https. The timeout covers everything, the body included, and the body is bounded. */
+/**
+ * Downloads over http and https. A server that falls silent is given up, so is one that never comes to an end, and the
+ * body is bounded.
+ */
 public final class HttpDownloader implements Downloader {
     private static final int LARGEST = 256 << 20;
+    private static final int PIECE = 64 << 10;
     private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private final Duration longest;
+
+    public HttpDownloader() {
+        this(LONGEST);
+    }
+
+    /** @param longest a download may take, however lively the server is */
+    HttpDownloader(Duration longest) {
+        this.longest = longest;
+    }
 
     @Override
     public Download get(UrlRequest request) {
-        Duration timeout = request.timeout().isZero() ? LONGEST : request.timeout();
+        Duration timeout = request.timeout().isZero() ? longest : request.timeout();
+        AtomicLong heard = new AtomicLong(System.nanoTime());
         CompletableFuture<HttpResponse<InputStream>> sent;
         try {
-            sent = client(request).sendAsync(asHttp(request, timeout), HttpResponse.BodyHandlers.ofInputStream());
+            sent = client(request, timeout)
+                    .sendAsync(asHttp(request, timeout), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             return none("cannot request " + request.url() + ": " + e.getMessage());
         }
-        CompletableFuture<Download> answer = sent.thenApplyAsync(HttpDownloader::bounded);
+        CompletableFuture<Download> answer = sent.thenApplyAsync(response -> bounded(response, heard));
         try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return awaited(answer, heard, timeout);
         } catch (TimeoutException e) {
             CompletableFuture<Void> unused = sent.thenAccept(HttpDownloader::closeBody);
-            return none("no answer from " + request.url() + " within " + timeout.toSeconds() + " s");
+            return none("no answer from " + request.url() + " within " + inSeconds(timeout) + " s");
         } catch (ExecutionException e) {
             return none("Request failed: " + (e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException e) {
@@ -51,12 +72,43 @@ public final class HttpDownloader implements Downloader {
         }
     }
 
-    private static Download bounded(HttpResponse<InputStream> response) {
+    /** As long as something is heard of the server from time to time. */
+    private Download awaited(CompletableFuture<Download> answer, AtomicLong heard, Duration timeout)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long last = heard.get();
+            long left = Math.min(last + timeout.toNanos(), end) - System.nanoTime();
+            try {
+                return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (heard.get() == last || System.nanoTime() - end >= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String inSeconds(Duration time) {
+        return new BigDecimal(time.toMillis())
+                .movePointLeft(3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static Download bounded(HttpResponse<InputStream> response, AtomicLong heard) {
+        heard.set(System.nanoTime());
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
         try (InputStream body = response.body()) {
-            byte[] bytes = body.readNBytes(LARGEST + 1);
-            return bytes.length > LARGEST
-                    ? none("the answer is larger than " + (LARGEST >> 20) + " MB")
-                    : new Download(response.statusCode(), bytes, "");
+            for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
+                heard.set(System.nanoTime());
+                whole.write(piece, 0, count);
+                if (whole.size() > LARGEST) {
+                    return none("the answer is larger than " + (LARGEST >> 20) + " MB");
+                }
+            }
+            return new Download(response.statusCode(), whole.toByteArray(), "");
         } catch (IOException e) {
             return none("the answer broke off: " + e.getMessage());
         }
@@ -93,10 +145,13 @@ public final class HttpDownloader implements Downloader {
         return builder.build();
     }
 
-    private static HttpClient client(UrlRequest request) throws GeneralSecurityException {
+    private static HttpClient client(UrlRequest request, Duration timeout) throws GeneralSecurityException {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(Duration.ofSeconds(30));
+                .connectTimeout(timeout);
+        if (!request.usesProxy()) {
+            builder.proxy(HttpClient.Builder.NO_PROXY);
+        }
         if (!request.validateCertificates()) {
             SSLContext trusting = SSLContext.getInstance("TLS");
             trusting.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
@@ -108,10 +163,10 @@ public final class HttpDownloader implements Downloader {
     /** For {@code validate_certs: false}, which the author asked for. The extended form also skips the host name. */
     private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}

@@ -72,7 +72,8 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
             @Param(doc = "Whether the server's certificate must be valid.", orElse = "true")
             boolean validateCerts,
 
-            @Param(doc = "Longest wait.", orElse = "10") Duration timeout,
+            @Param(doc = "Longest wait for the answer, and for more of it.", orElse = "10")
+            Duration timeout,
 
             @Param(doc = "Accepted; the file comes about beside its place.")
             Optional<RemotePath> tmpDest,
@@ -83,7 +84,7 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
             @Param(doc = "Accepted; .netrc is never read.", orElse = "true")
             boolean useNetrc,
 
-            @Param(doc = "Accepted; the controller's own proxy settings hold.", orElse = "true")
+            @Param(doc = "Whether the controller's proxy settings hold.", orElse = "true")
             boolean useProxy,
 
             @Param(doc = "Agent named to the server.", orElse = "muster")
@@ -124,8 +125,8 @@ final class GetUrlModule implements Module<GetUrlModule.Parameters, GetUrlModule
         Map<String, String> headers = new java.util.LinkedHashMap<>();
         headers.put("User-Agent", p.httpAgent());
         p.headers().forEach((header, value) -> headers.put(header, value.str()));
-        UrlRequest request =
-                new UrlRequest(url, headers, p.urlUsername(), p.urlPassword(), p.validateCerts(), p.timeout());
+        UrlRequest request = new UrlRequest(
+                url, headers, p.urlUsername(), p.urlPassword(), p.validateCerts(), p.useProxy(), p.timeout());
         return Observation.of(List.of(new Reading.FromUrl(request)), answers -> answers.download(0));
     }
 
