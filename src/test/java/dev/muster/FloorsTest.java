@@ -131,6 +131,23 @@ class FloorsTest {
                 .check(ours);
     }
 
+    /** In Arabic, say, its digits would be in recaps, and in files that templates make. */
+    @Test
+    void languageOfTheMachineDoesNotShow() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.muster..")
+                .should()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .orShould()
+                .callMethod(String.class, "formatted", Object[].class)
+                .orShould()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .check(ours);
+    }
+
     private static void onlyIn(String library, String packageName) {
         noClasses()
                 .that()

@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
     private void introduce(DemoFleet demo) {
         console.line("Twelve hosts on loopback, as they stood on a morning in February 2014:");
         console.blank();
-        demo.tales().forEach((host, tale) -> console.line(String.format("  %-8s %s", host, tale)));
+        demo.tales().forEach((host, tale) -> console.line(String.format(Locale.ROOT, "  %-8s %s", host, tale)));
         if (!demo.isOverIpv6()) {
             console.blank();
             console.line(NO_IPV6);

@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.engine.RunResult;
 import dev.muster.ledger.Outcome;
+import java.util.Locale;
 import java.util.Map;
 
 /** The closing table of the demo: every host, its outcome, and how much it amplified before and after. */
@@ -17,10 +18,12 @@ final class DemoTable {
         console.blank();
         console.line(Ink.STRONG, "=== All " + tales.size() + " hosts: outcome, and bytes answered for a byte asked");
         console.blank();
-        console.line(Ink.STRONG, String.format(ROW, "host", "outcome", "before", "after"));
+        console.line(Ink.STRONG, String.format(Locale.ROOT, ROW, "host", "outcome", "before", "after"));
         for (String host : tales.keySet()) {
             Outcome outcome = applied.outcomes().getOrDefault(host, new Outcome.NeverSeen("not named"));
-            console.line(ink(outcome), String.format(ROW, host, words(outcome), cell(before, host), cell(after, host)));
+            console.line(
+                    ink(outcome),
+                    String.format(Locale.ROOT, ROW, host, words(outcome), cell(before, host), cell(after, host)));
         }
         console.blank();
         console.line("x5500 means: an attacker's 8 bytes become 44,000 at the victim. Your own fleet:");

@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleSpec;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class DocCommand implements Callable<Integer> {
 
     private ExitCode list() {
         for (ModuleSpec spec : catalog.modules()) {
-            console.line(String.format("%-20s %s", spec.name(), firstSentence(spec.doc())));
+            console.line(String.format(Locale.ROOT, "%-20s %s", spec.name(), firstSentence(spec.doc())));
         }
         return ExitCode.OK;
     }

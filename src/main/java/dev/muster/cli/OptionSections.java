@@ -3,6 +3,7 @@ package dev.muster.cli;
 import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -50,7 +51,7 @@ final class OptionSections {
         }
         Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
         layout.addOptions(chosen, help.parameterLabelRenderer());
-        out.append(String.format("%n%s%n", heading)).append(layout);
+        out.append(String.format(Locale.ROOT, "%n%s%n", heading)).append(layout);
     }
 
     private static String heading(OptionSpec option) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jline.utils.AttributedString;
@@ -182,8 +183,8 @@ final class Progress {
             return Math.max(0, time.toSeconds()) + " s";
         }
         return time.toHours() > 0
-                ? String.format("%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
-                : String.format("%d:%02d", time.toMinutes(), time.toSecondsPart());
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+                : String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
     }
 
     private static String cut(String text, int width) {

@@ -8,6 +8,7 @@ import dev.muster.template.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -92,7 +93,7 @@ final class Recap {
     }
 
     private String count(String name, int number, Ink ink) {
-        String text = String.format("%s=%-4d", name, number);
+        String text = String.format(Locale.ROOT, "%s=%-4d", name, number);
         return number > 0 ? console.inked(ink, text) : text;
     }
 

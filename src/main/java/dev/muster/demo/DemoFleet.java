@@ -15,6 +15,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -239,7 +240,7 @@ public final class DemoFleet implements AutoCloseable {
     }
 
     private String inventoryText() {
-        StringBuilder out = new StringBuilder("""
+        StringBuilder out = new StringBuilder(String.format(Locale.ROOT, """
                 # The demo fleet. Every host listens on loopback; what a real inventory needs is its hosts' names.
                 all:
                   vars:
@@ -251,7 +252,7 @@ public final class DemoFleet implements AutoCloseable {
                     ntp_address6: "::1"
                     ntp_patience: 0.25
                   hosts:
-                """.formatted(folder.resolve("id_demo"), knownHosts()));
+                """, folder.resolve("id_demo"), knownHosts()));
         ports.forEach((story, port) -> {
             out.append("    ")
                     .append(story.host())

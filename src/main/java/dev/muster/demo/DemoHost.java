@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -115,7 +116,7 @@ final class DemoHost implements DemoDaemon {
         Path levels = root.resolve("etc/chkconfig.ntpd");
         try {
             if (words.contains("--list")) {
-                return ToolAnswer.ok(String.format("%-15s\t%s%n", "ntpd", Files.readString(levels)));
+                return ToolAnswer.ok(String.format(Locale.ROOT, "%-15s\t%s%n", "ntpd", Files.readString(levels)));
             }
             if (words.contains("on") || words.contains("off")) {
                 String state = words.contains("on") ? "on" : "off";
@@ -157,7 +158,8 @@ final class DemoHost implements DemoDaemon {
             case "monlist" ->
                 "remote address          port local address      count m ver rstr avgint  lstint\n"
                         + "=".repeat(79) + "\n"
-                        + String.format("%-22s %5d %-16s %9d 3 4      0      1       1%n", asked, 40000, asked, 1);
+                        + String.format(
+                                Locale.ROOT, "%-22s %5d %-16s %9d 3 4      0      1       1%n", asked, 40000, asked, 1);
             case "sysinfo" ->
                 "system peer:          192.0.2.123\nstratum:              3\nsystem flags:         "
                         + (running.config().isMonitoring() ? "auth monitor ntp kernel stats" : "auth ntp kernel stats")
@@ -181,8 +183,12 @@ final class DemoHost implements DemoDaemon {
         running.config()
                 .access()
                 .forEach(entry -> out.append(String.format(
+                        Locale.ROOT,
                         "%-15.15s %-15.15s %9d  %s%n",
-                        entry.network().address(), entry.network().mask(), 0, entry.flagWords())));
+                        entry.network().address(),
+                        entry.network().mask(),
+                        0,
+                        entry.flagWords())));
         return out.toString();
     }
 }

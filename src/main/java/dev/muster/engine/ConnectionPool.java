@@ -62,14 +62,13 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * One frame on a connection, which is opened if need be.
      *
-     * @param retries how often an opening that failed is tried again, with pauses that grow
      * @param owner the host on whose behalf
      * @param alone whether it must not share the connection with others that go to the target
      * @param onFinding told once what is worth recording about how a host was reached, when that turns out
      */
     Reply use(
             Target target,
-            int retries,
+            Retries retries,
             String owner,
             boolean alone,
             Function<Connection, Reply> frame,
@@ -93,11 +92,29 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /** As OpenSSH's exit code 255 is answered to: at once, then after 1, 3, 7 … 30 s (ssh.py, {@code _ssh_retry}). */
-    private Opened opened(Target target, int retries) throws InterruptedException {
+    /**
+     * How often an opening that failed is tried again, with pauses that grow.
+     *
+     * @param stop of the run, which a pause does not outlast
+     */
+    record Retries(int count, StopSignal stop) {
+        /** At once, then after 1, 3, 7 … 30 s, as OpenSSH's exit code 255 is answered to (ssh.py, {@code _ssh_retry}). */
+        private void pauseBefore(int attempt) throws InterruptedException {
+            Duration pause = Duration.ofSeconds((1L << Math.min(attempt, 10)) - 1);
+            stop.pause(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    private Opened opened(Target target, Retries retries) throws InterruptedException {
         Opened opened = connector.open(target);
-        for (int attempt = 0; attempt < retries && isWorthAnotherTry(opened); attempt++) {
-            Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), ((1L << Math.min(attempt, 10)) - 1) * 1000));
+        for (int attempt = 0; attempt < retries.count() && isWorthAnotherTry(opened); attempt++) {
+            retries.pauseBefore(attempt);
+            if (retries.stop().isStopped()) {
+                return opened;
+            }
             opened = connector.open(target);
         }
         return opened;

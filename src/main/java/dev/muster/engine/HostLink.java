@@ -11,7 +11,6 @@ import java.util.function.Function;
  * The way to a host for one task: which connection, as which user. Connects at first use, so that tasks which ask
  * nothing of the host do not need one.
  *
- * @param retries how often a connection that fails is tried again
  * @param owner the host the task is for, which may be another than the target's
  * @param alone whether the connection is for {@code owner} only, whoever else is connected to the target
  */
@@ -19,7 +18,7 @@ record HostLink(
         ConnectionPool pool,
         Announcer announcer,
         Target target,
-        int retries,
+        ConnectionPool.Retries retries,
         Become become,
         String owner,
         boolean alone) {

@@ -27,7 +27,10 @@ final class VarsFiles {
     private final Templar templar;
     private final Map<Path, Map<String, Value>> parsed = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Value>> ofHosts = new ConcurrentHashMap<>();
-    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
+    private final Set<Reader> inProgress = ConcurrentHashMap.newKeySet();
+
+    /** Who is at work for a host: other threads that ask meanwhile work it out for themselves. */
+    private record Reader(Thread thread, String host) {}
 
     VarsFiles(List<Value> names, ControllerFiles files, Templar templar) {
         this.names = names;
@@ -42,7 +45,8 @@ final class VarsFiles {
         if (known != null) {
             return known;
         }
-        if (!inProgress.add(host.name())) {
+        Reader reader = new Reader(Thread.currentThread(), host.name());
+        if (!inProgress.add(reader)) {
             return Map.of();
         }
         try {
@@ -50,7 +54,7 @@ final class VarsFiles {
             ofHosts.put(key, variables);
             return variables;
         } finally {
-            inProgress.remove(host.name());
+            inProgress.remove(reader);
         }
     }
 

@@ -30,7 +30,7 @@ record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings
                 run.connections(),
                 run.announcer(),
                 connection.target(),
-                connection.retries(),
+                new ConnectionPool.Retries(connection.retries(), run.stop()),
                 connection.become(),
                 host.name(),
                 false);

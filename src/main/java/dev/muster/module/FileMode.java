@@ -3,6 +3,7 @@ package dev.muster.module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A mode as an author wrote it: {@code 0644}, {@code "0644"}, {@code u=rw,g-w,o+X}, {@code preserve}.
@@ -14,7 +15,7 @@ public record FileMode(String text) {
     /** The mode of a file of the controller. */
     static FileMode of(Path file) throws IOException {
         int mode = (Integer) Files.getAttribute(file, "unix:mode");
-        return new FileMode(String.format("0%03o", mode & 07777));
+        return new FileMode(String.format(Locale.ROOT, "0%03o", mode & 07777));
     }
 
     public boolean isOctal() {

@@ -2,6 +2,7 @@ package dev.muster.modules;
 
 import dev.muster.module.FileAttributes;
 import dev.muster.module.SelinuxLabel;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -120,7 +121,7 @@ record FileEntry(
 
     /** The mode as Ansible reports it: {@code 0644}. */
     String modeText() {
-        return String.format("0%03o", mode);
+        return String.format(Locale.ROOT, "0%03o", mode);
     }
 
     /** Ansible's word for the kind. */

@@ -2,6 +2,7 @@ package dev.muster.modules;
 
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -106,7 +107,7 @@ record FoundFile(
     Map<String, Value> fields(String path) {
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("path", Value.of(path));
-        fields.put("mode", Value.of(String.format("%04o", mode)));
+        fields.put("mode", Value.of(String.format(Locale.ROOT, "%04o", mode)));
         fields.put("isdir", Value.of(kind == 'd'));
         fields.put("ischr", Value.of(kind == 'c'));
         fields.put("isblk", Value.of(kind == 'b'));

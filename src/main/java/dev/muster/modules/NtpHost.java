@@ -70,7 +70,7 @@ final class NtpHost {
         /** {@code 0644}, or nothing when there is no listing. */
         String mode() {
             String letters = column(0);
-            return letters.length() < 10 ? "" : String.format("%04o", SymbolicMode.ofListing(letters));
+            return letters.length() < 10 ? "" : String.format(Locale.ROOT, "%04o", SymbolicMode.ofListing(letters));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -222,7 +223,7 @@ final class PythonRegex {
             }
             if (next == '0' || octal == 3) {
                 int value = Integer.parseInt(source.substring(at + 1, at + 1 + octal), 8);
-                out.append(String.format("\\x%02x", value & 0xff));
+                out.append(String.format(Locale.ROOT, "\\x%02x", value & 0xff));
                 at += 1 + octal;
                 return;
             }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -264,8 +265,12 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
     /** {@code 0:00:01.002003}, as Python writes a time span. */
     private static String delta(Duration took) {
         return String.format(
+                Locale.ROOT,
                 "%d:%02d:%02d.%06d",
-                took.toHours(), took.toMinutesPart(), took.toSecondsPart(), took.toNanosPart() / 1000);
+                took.toHours(),
+                took.toMinutesPart(),
+                took.toSecondsPart(),
+                took.toNanosPart() / 1000);
     }
 
     /** Output with lines in front of what the command itself wrote. */

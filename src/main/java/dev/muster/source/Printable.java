@@ -1,5 +1,7 @@
 package dev.muster.source;
 
+import java.util.Locale;
+
 /**
  * Makes text that came from anywhere safe to show: control characters, which a terminal would obey, become visible
  * escapes. Line feeds stay in {@link #text}, and nowhere else; a tab becomes one blank in {@link #line} so that
@@ -33,7 +35,10 @@ public final class Printable {
             } else if (c == '\n') {
                 out.append("\\n");
             } else {
-                out.append(c < 0x100 ? String.format("\\x%02x", (int) c) : String.format("\\u%04x", (int) c));
+                out.append(
+                        c < 0x100
+                                ? String.format(Locale.ROOT, "\\x%02x", (int) c)
+                                : String.format(Locale.ROOT, "\\u%04x", (int) c));
             }
         }
         return out.toString();

@@ -3,6 +3,7 @@ package dev.muster.template;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The methods of Python's int and float. */
@@ -118,6 +119,6 @@ final class NumberMethods {
         long bits = Double.doubleToLongBits(Math.abs(number));
         int exponent = Math.max(Math.getExponent(number), Double.MIN_EXPONENT);
         String lead = Math.abs(number) < Double.MIN_NORMAL ? "0" : "1";
-        return sign + "0x" + lead + String.format(".%013xp%+d", bits & 0xfffffffffffffL, exponent);
+        return sign + "0x" + lead + String.format(Locale.ROOT, ".%013xp%+d", bits & 0xfffffffffffffL, exponent);
     }
 }

@@ -90,8 +90,8 @@ final class PercentFormat {
             return;
         }
         if ("sradiuoxXeEfFgGc".indexOf(type) < 0) {
-            throw new Fault(
-                    String.format("unsupported format character '%c' (0x%x) at index %d", type, (int) type, at - 1));
+            throw new Fault(String.format(
+                    Locale.ROOT, "unsupported format character '%c' (0x%x) at index %d", type, (int) type, at - 1));
         }
         Value value = keyed != null ? keyed : next();
         boolean text = "srac".indexOf(type) >= 0;

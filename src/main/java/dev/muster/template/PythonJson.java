@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -197,7 +198,7 @@ public final class PythonJson {
                     case '\f' -> out.append("\\f");
                     default -> {
                         if (c < ' ' || (style.ascii && c > 0x7e)) {
-                            out.append(String.format("\\u%04x", (int) c));
+                            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                         } else {
                             out.append(c);
                         }

@@ -2,6 +2,7 @@ package dev.muster.template;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Python's {@code repr()} of texts and containers. */
@@ -90,7 +91,7 @@ final class PythonText {
         for (int i = 0; i < octets.length(); i++) {
             char c = octets.charAt(i);
             if (c >= 0x7f) {
-                out.append(String.format("\\x%02x", (int) c));
+                out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
             } else if (c == quote || c == '\\') {
                 out.append('\\').append(c);
             } else if (c >= ' ') {
@@ -111,7 +112,8 @@ final class PythonText {
                 if (isPrintable(c)) {
                     out.appendCodePoint(c);
                 } else {
-                    out.append(String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+                    out.append(
+                            String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
                 }
             }
         }

@@ -15,10 +15,17 @@ final class TimeFormat {
     static String iso(Value.Moment moment, char between) {
         LocalDateTime t = moment.value();
         StringBuilder out = new StringBuilder(String.format(
+                Locale.ROOT,
                 "%04d-%02d-%02d%c%02d:%02d:%02d",
-                t.getYear(), t.getMonthValue(), t.getDayOfMonth(), between, t.getHour(), t.getMinute(), t.getSecond()));
+                t.getYear(),
+                t.getMonthValue(),
+                t.getDayOfMonth(),
+                between,
+                t.getHour(),
+                t.getMinute(),
+                t.getSecond()));
         if (t.get(ChronoField.MICRO_OF_SECOND) != 0) {
-            out.append(String.format(".%06d", t.get(ChronoField.MICRO_OF_SECOND)));
+            out.append(String.format(Locale.ROOT, ".%06d", t.get(ChronoField.MICRO_OF_SECOND)));
         }
         ZoneOffset offset = moment.offset();
         if (offset != null) {
@@ -58,8 +65,8 @@ final class TimeFormat {
     static String span(java.time.Duration value) {
         long days = Math.floorDiv(value.getSeconds(), 86_400L);
         long rest = Math.floorMod(value.getSeconds(), 86_400L);
-        String time = String.format("%d:%02d:%02d", rest / 3600, rest / 60 % 60, rest % 60);
-        String micros = value.getNano() == 0 ? "" : String.format(".%06d", value.getNano() / 1000);
+        String time = String.format(Locale.ROOT, "%d:%02d:%02d", rest / 3600, rest / 60 % 60, rest % 60);
+        String micros = value.getNano() == 0 ? "" : String.format(Locale.ROOT, ".%06d", value.getNano() / 1000);
         return (days == 0 ? "" : days + (Math.abs(days) == 1 ? " day, " : " days, ")) + time + micros;
     }
 
@@ -139,18 +146,18 @@ final class TimeFormat {
             case 'y' -> two(t.getYear() % 100);
             case 'm' -> two(t.getMonthValue());
             case 'd' -> two(t.getDayOfMonth());
-            case 'e' -> String.format("%2d", t.getDayOfMonth());
+            case 'e' -> String.format(Locale.ROOT, "%2d", t.getDayOfMonth());
             case 'H' -> two(t.getHour());
-            case 'k' -> String.format("%2d", t.getHour());
-            case 'l' -> String.format("%2d", t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
+            case 'k' -> String.format(Locale.ROOT, "%2d", t.getHour());
+            case 'l' -> String.format(Locale.ROOT, "%2d", t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
             case 'P' -> t.getHour() < 12 ? "am" : "pm";
             case 'g' -> two(t.get(IsoFields.WEEK_BASED_YEAR) % 100);
             case 'I' -> two(t.get(ChronoField.CLOCK_HOUR_OF_AMPM));
             case 'M' -> two(t.getMinute());
             case 'S' -> two(t.getSecond());
-            case 'f' -> String.format("%06d", t.get(ChronoField.MICRO_OF_SECOND));
+            case 'f' -> String.format(Locale.ROOT, "%06d", t.get(ChronoField.MICRO_OF_SECOND));
             case 'p' -> t.getHour() < 12 ? "AM" : "PM";
-            case 'j' -> String.format("%03d", t.getDayOfYear());
+            case 'j' -> String.format(Locale.ROOT, "%03d", t.getDayOfYear());
             case 'a' -> t.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
             case 'A' -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
             case 'b', 'h' -> t.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);

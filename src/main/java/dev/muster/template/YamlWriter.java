@@ -2,6 +2,7 @@ package dev.muster.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -441,7 +442,7 @@ final class YamlWriter {
             case 0xa0 -> "\\_";
             case 0x2028 -> "\\L";
             case 0x2029 -> "\\P";
-            default -> String.format(c < 0x100 ? "\\x%02X" : c < 0x10000 ? "\\u%04X" : "\\U%08X", c);
+            default -> String.format(Locale.ROOT, c < 0x100 ? "\\x%02X" : c < 0x10000 ? "\\u%04X" : "\\U%08X", c);
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.yaml;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.source.Span;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ final class SyntaxFault {
         if (fault instanceof ReaderException unreadable) {
             Span at = at(places.offset(unreadable.getPosition()));
             diagnostics.error(
-                    at, String.format("a control character (U+%04X) is not allowed here", unreadable.getCodePoint()));
+                    at,
+                    String.format(
+                            Locale.ROOT,
+                            "a control character (U+%04X) is not allowed here",
+                            unreadable.getCodePoint()));
         } else if (fault instanceof BoundedComposer.TooDeep deep) {
             diagnostics.error(at(places.offset(deep.getProblemMark())), "this is nested too deeply");
         } else if (fault instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {

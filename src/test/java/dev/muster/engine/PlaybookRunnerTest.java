@@ -2,6 +2,7 @@ package dev.muster.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.connection.Target;
 import dev.muster.ledger.Outcome;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
@@ -744,6 +745,44 @@ class PlaybookRunnerTest {
                     """);
 
         assertThat(bench.connector().opened()).hasSize(2);
+    }
+
+    @Test
+    void filesOfVariablesAreThereForAllHostsAtOnce() {
+        bench.options(RunOptions.DEFAULTS.withForks(2))
+                .hosts("a,b,")
+                .file("far.yml", "ansible_host: far.example.org\n")
+                .play("""
+                    - hosts: a,b
+                      vars_files:
+                        - "{{ lookup('pipe', (inventory_hostname == 'a') | ternary('sleep 1; ', '') ~ 'echo far') }}.yml"
+                      tasks: [{run: x, delegate_to: a}]
+                    """);
+
+        assertThat(bench.connector().opened()).extracting(Target::address).containsOnly("far.example.org");
+    }
+
+    @Test
+    @Timeout(20)
+    void triesAConnectionNoMoreOnceTheRunIsStopped() throws InterruptedException {
+        Thread interrupting = new Thread(() -> {
+            while (bench.connector().opened().size() < 2) {
+                Thread.onSpinWait();
+            }
+            bench.runner().stop();
+        });
+        interrupting.start();
+
+        RunResult result = bench.hosts("inv.yml").file("inv.yml", """
+            all: {hosts: {down: {ansible_ssh_retries: 10}}}
+            """).play("""
+                    - hosts: down
+                      tasks: [{run: x}]
+                    """);
+
+        interrupting.join();
+        assertThat(result.outcomes()).hasSize(1);
+        assertThat(bench.connector().opened()).hasSizeLessThan(5);
     }
 
     @Test
