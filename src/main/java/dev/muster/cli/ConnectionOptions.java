@@ -22,7 +22,7 @@ final class ConnectionOptions {
     @Option(
             names = {"--connection-password-file", "--conn-pass-file"},
             paramLabel = "FILE",
-            description = "Take the login password from a file.")
+            description = "Take the login password from a file, or from what it prints if it is a program.")
     private Optional<Path> passwordFile = Optional.empty();
 
     @Option(
@@ -74,7 +74,7 @@ final class ConnectionOptions {
     @Option(
             names = {"--become-password-file", "--become-pass-file"},
             paramLabel = "FILE",
-            description = "Take the password that becoming needs from a file.")
+            description = "Take the password that becoming needs from a file, or from what it prints.")
     private Optional<Path> becomePasswordFile = Optional.empty();
 
     @Option(

@@ -24,10 +24,9 @@ import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
 import dev.muster.source.DidYouMean;
 import dev.muster.vault.Keyring;
+import dev.muster.vault.PasswordFile;
 import dev.muster.vault.VaultException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -197,12 +196,10 @@ public final class Fleet implements AutoCloseable {
 
     private static Secret password(Path file, CommandSpec spec) {
         try {
-            byte[] content = Keyring.ofProcess().openIfSealed(Files.readAllBytes(file));
-            return new Secret(new String(content, StandardCharsets.UTF_8).strip());
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "the password file " + file + " cannot be read: " + e);
+            byte[] password = PasswordFile.ofLogin(file).password(Keyring.ofProcess());
+            return new Secret(new String(password, StandardCharsets.UTF_8));
         } catch (VaultException e) {
-            throw new ParameterException(spec.commandLine(), "the password file " + file + ": " + e.getMessage());
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
     }
 

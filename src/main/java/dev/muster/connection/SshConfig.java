@@ -1,9 +1,9 @@
 package dev.muster.connection;
 
+import dev.muster.program.LocalProgram;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.SourceText;
 import dev.muster.source.Span;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -339,21 +338,17 @@ public final class SshConfig {
                         'd',
                         home.toString()))
                 .expand(command);
-        return ran.computeIfAbsent(text, this::run);
+        return ran.computeIfAbsent(text, SshConfig::run);
     }
 
-    private boolean run(String command) {
+    private static boolean run(String command) {
         try {
-            Process process = new ProcessBuilder("/bin/sh", "-c", command)
-                    .redirectInput(new File("/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            boolean ended = process.waitFor(EXEC_DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return ended && process.exitValue() == 0;
-        } catch (IOException impossible) {
+            return LocalProgram.shell(command)
+                            .complainingToNobody()
+                            .run(EXEC_DEADLINE)
+                            .status()
+                    == 0;
+        } catch (IOException | LocalProgram.Late impossible) {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -3,13 +3,13 @@ package dev.muster.engine;
 import dev.muster.module.ModuleException;
 import dev.muster.module.SourceTree;
 import dev.muster.playbook.ContentSearch;
+import dev.muster.program.LocalProgram;
 import dev.muster.source.SourceText;
 import dev.muster.template.ControllerAccess;
 import dev.muster.vault.Keyring;
 import dev.muster.vault.VaultException;
 import dev.muster.vault.VaultKey;
 import dev.muster.vault.VaultText;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The controller's files as plays of one folder see them: Ansible's search path, folders by kind first. */
 public final class ControllerFiles implements ControllerAccess {
-    private static final int PIPE_SECONDS = 60;
+    private static final Duration PIPE = Duration.ofSeconds(60);
     private final Path directory;
     private final List<Path> searchPath;
 
@@ -151,46 +151,24 @@ public final class ControllerFiles implements ControllerAccess {
         return Files.isDirectory(folder) ? Optional.of(new TreeWalk(folder, followLinks).walk()) : Optional.empty();
     }
 
-    /**
-     * By way of a file: a child that the command leaves behind may hold a pipe open for ever, and would be waited
-     * for.
-     */
     @Override
     public String pipe(String command) {
         try {
-            Path output = Files.createTempFile("muster-pipe", null);
-            try {
-                int status = run(command, output);
-                if (status != 0) {
-                    throw new Refused("lookup pipe(" + command + ") returned " + status);
-                }
-                return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-            } finally {
-                Files.deleteIfExists(output);
+            LocalProgram.Ended ended = LocalProgram.shell(command)
+                    .in(directory)
+                    .complainingToNobody()
+                    .run(PIPE);
+            if (ended.status() != 0) {
+                throw new Refused("lookup pipe(" + command + ") returned " + ended.status());
             }
-        } catch (IOException e) {
-            throw new Refused("lookup pipe(" + command + ") failed: " + e.getMessage());
-        }
-    }
-
-    private int run(String command, Path output) throws IOException {
-        Process process = new ProcessBuilder("/bin/sh", "-c", command)
-                .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (process.waitFor(PIPE_SECONDS, TimeUnit.SECONDS)) {
-                return process.exitValue();
-            }
-            throw new Refused("lookup pipe(" + command + ") did not end within " + PIPE_SECONDS + " s");
+            return new String(ended.out(), StandardCharsets.UTF_8);
+        } catch (LocalProgram.Late e) {
+            throw new Refused("lookup pipe(" + command + ") did not end within " + PIPE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused("lookup pipe(" + command + ") was interrupted");
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        } catch (IOException e) {
+            throw new Refused("lookup pipe(" + command + ") failed: " + e.getMessage());
         }
     }
 

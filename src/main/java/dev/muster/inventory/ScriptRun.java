@@ -1,25 +1,19 @@
 package dev.muster.inventory;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
+import dev.muster.program.LocalProgram;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Runs an inventory script on this machine, within a deadline for all its calls together. What it leaves running is
- * ended with it.
+ * Runs an inventory script on this machine, within a deadline for all its calls together.
  */
 final class ScriptRun {
     private final Path script;
@@ -57,52 +51,28 @@ final class ScriptRun {
     }
 
     String output(List<String> arguments) throws Failed {
-        ProcessBuilder builder = new ProcessBuilder(script.toString());
-        builder.command().addAll(arguments);
-        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(arguments);
         try {
-            Process process = builder.start();
-            try {
-                return answer(process);
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+            LocalProgram.Ended ended = LocalProgram.of(command).run(left());
+            if (ended.status() != 0) {
+                String said = ended.complaint();
+                throw new Failed("Inventory script (" + script + ") had an execution error: status " + ended.status()
+                        + (said.isEmpty() ? "" : ": " + said));
             }
+            return text(ended.out());
+        } catch (LocalProgram.Late e) {
+            throw new Failed("inventory script " + script + " did not end within " + patience.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("inventory script " + script + " was interrupted");
         } catch (IOException e) {
             throw new Failed("problem running " + script + " (" + e.getMessage() + ")");
         }
     }
 
-    private String answer(Process process) throws Failed {
-        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
-        try {
-            byte[] printed = output.get(left(), TimeUnit.NANOSECONDS);
-            if (!process.waitFor(left(), TimeUnit.NANOSECONDS)) {
-                throw late();
-            }
-            if (process.exitValue() != 0) {
-                String said = new String(errors.get(1, TimeUnit.SECONDS), StandardCharsets.UTF_8).strip();
-                throw new Failed("Inventory script (" + script + ") had an execution error: status "
-                        + process.exitValue() + (said.isEmpty() ? "" : ": " + said));
-            }
-            return text(printed);
-        } catch (TimeoutException e) {
-            throw late();
-        } catch (ExecutionException e) {
-            throw new Failed("the output of inventory script " + script + " cannot be read");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failed("inventory script " + script + " was interrupted");
-        }
-    }
-
-    private long left() {
-        return Math.max(1, deadline - System.nanoTime());
-    }
-
-    private Failed late() {
-        return new Failed("inventory script " + script + " did not end within " + patience.toSeconds() + " s");
+    private Duration left() {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
     }
 
     private String text(byte[] printed) throws Failed {
@@ -113,16 +83,6 @@ final class ScriptRun {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new Failed("Inventory " + script + " contained characters that cannot be interpreted as UTF-8");
-        }
-    }
-
-    private static byte[] all(InputStream stream) {
-        try (stream;
-                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            stream.transferTo(out);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

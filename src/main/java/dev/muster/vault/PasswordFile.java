@@ -1,42 +1,53 @@
 package dev.muster.vault;
 
-import java.io.ByteArrayOutputStream;
+import dev.muster.program.LocalProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * A file with a vault password, or an executable that prints one. An executable whose name ends in {@code -client},
- * with or without an extension, is told which password is wanted: {@code --vault-id LABEL}.
+ * A file with a password, or an executable that prints one. An executable for a vault whose name ends in
+ * {@code -client}, with or without an extension, is told which password is wanted: {@code --vault-id LABEL}.
  */
 public final class PasswordFile {
+    private static final String VAULT = "vault password";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int UNKNOWN_LABEL = 2;
 
     private final Path path;
+    private final String kind;
     private final String label;
     private final Duration patience;
 
     /** @param label the vault id the password is for */
     public PasswordFile(Path path, String label) {
-        this(path, label, PATIENCE);
+        this(path, VAULT, label, PATIENCE);
     }
 
-    PasswordFile(Path path, String label, Duration patience) {
+    PasswordFile(Path path, String kind, String label, Duration patience) {
         this.path = path.toAbsolutePath().normalize();
+        this.kind = kind;
         this.label = label;
         this.patience = patience;
+    }
+
+    /** A file with the password for logging in, or for becoming somebody else. */
+    public static PasswordFile ofLogin(Path path) {
+        return new PasswordFile(path, "password", "", PATIENCE);
+    }
+
+    /**
+     * The key of a vault.
+     *
+     * @param known keys that may open a password file that is encrypted itself
+     * @throws VaultException when there is none to be had
+     */
+    public VaultKey read(Keyring known) {
+        return new VaultKey(label, password(known));
     }
 
     /**
@@ -45,27 +56,27 @@ public final class PasswordFile {
      * @param known keys that may open a password file that is encrypted itself
      * @throws VaultException when there is none to be had
      */
-    public VaultKey read(Keyring known) {
+    public byte[] password(Keyring known) {
         if (!Files.exists(path)) {
-            throw new VaultException("The vault password file " + path + " was not found");
+            throw new VaultException("The " + kind + " file " + path + " was not found");
         }
         if (Files.isDirectory(path)) {
-            throw new VaultException("The vault password file " + path + " is a directory");
+            throw new VaultException("The " + kind + " file " + path + " is a directory");
         }
         byte[] password =
                 stripped(Files.isExecutable(path) ? printed() : known.openIfSealed(stripped(written(), true)), false);
         if (password.length == 0) {
-            throw new VaultException("Invalid vault password was provided from "
+            throw new VaultException("Invalid " + kind + " was provided from "
                     + (Files.isExecutable(path) ? "script (" : "file (") + path + ")");
         }
-        return new VaultKey(label, password);
+        return password;
     }
 
     private byte[] written() {
         try {
             return Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new VaultException("Could not read vault password file " + path + ": " + e.getMessage(), e);
+            throw new VaultException("Could not read " + kind + " file " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -88,7 +99,7 @@ public final class PasswordFile {
     private boolean isClient() {
         String name = path.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return (dot > 0 ? name.substring(0, dot) : name).endsWith("-client");
+        return kind.equals(VAULT) && (dot > 0 ? name.substring(0, dot) : name).endsWith("-client");
     }
 
     private byte[] printed() {
@@ -96,68 +107,33 @@ public final class PasswordFile {
         if (isClient()) {
             command.addAll(List.of("--vault-id", label));
         }
+        LocalProgram script = LocalProgram.of(command).attended();
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(isClient() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try {
-                return answer(process);
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+            LocalProgram.Ended ended = (isClient() ? script : script.complainingToUser()).run(patience);
+            if (ended.status() != 0) {
+                throw refused(ended.status(), ended.complaint());
             }
+            return ended.out();
+        } catch (LocalProgram.Late e) {
+            throw new VaultException(
+                    "The " + kind + " script " + path + " did not end within " + patience.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VaultException("The " + kind + " script " + path + " was interrupted", e);
         } catch (IOException e) {
             throw new VaultException(
-                    "Problem running vault password script " + path + " (" + e.getMessage()
+                    "Problem running " + kind + " script " + path + " (" + e.getMessage()
                             + "). If this is not a script, remove the executable bit from the file.",
                     e);
         }
     }
 
-    private byte[] answer(Process process) {
-        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
-        try {
-            long deadline = System.nanoTime() + patience.toNanos();
-            byte[] printed = output.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            if (!process.waitFor(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                throw late();
-            }
-            if (process.exitValue() != 0) {
-                throw refused(process.exitValue(), new String(errors.get(1, TimeUnit.SECONDS), StandardCharsets.UTF_8));
-            }
-            return printed;
-        } catch (TimeoutException e) {
-            throw late();
-        } catch (ExecutionException e) {
-            throw new VaultException("The output of vault password script " + path + " cannot be read", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VaultException("Vault password script " + path + " was interrupted", e);
-        }
-    }
-
-    private VaultException late() {
-        return new VaultException(
-                "Vault password script " + path + " did not end within " + patience.toSeconds() + " s");
-    }
-
     private VaultException refused(int status, String errors) {
-        String said = errors.isBlank() ? "" : ": " + errors.strip();
+        String said = errors.isEmpty() ? "" : ": " + errors;
         return new VaultException(
                 isClient() && status == UNKNOWN_LABEL
-                        ? "Vault password client script " + path + " did not find a secret for vault-id=" + label + said
-                        : "Vault password script " + path + " returned non-zero (" + status + ")" + said);
-    }
-
-    private static byte[] all(InputStream stream) {
-        try (stream;
-                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            stream.transferTo(out);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                        ? "The " + kind + " client script " + path + " did not find a secret for vault-id=" + label
+                                + said
+                        : "The " + kind + " script " + path + " returned non-zero (" + status + ")" + said);
     }
 }

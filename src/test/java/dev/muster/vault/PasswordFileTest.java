@@ -57,10 +57,26 @@ class PasswordFileTest {
     }
 
     @Test
+    void passwordForLoggingInMayComeFromAScriptToo() throws IOException {
+        Path file = write("plain", " open sesame \n");
+        Path script = script("asks-client", "echo \"open $1\"");
+
+        assertThat(PasswordFile.ofLogin(file).password(Keyring.empty()))
+                .asString()
+                .isEqualTo("open sesame");
+        assertThat(PasswordFile.ofLogin(script).password(Keyring.empty()))
+                .asString()
+                .isEqualTo("open ");
+        assertThatThrownBy(() -> PasswordFile.ofLogin(folder.resolve("none")).password(Keyring.empty()))
+                .hasMessageContaining("The password file " + folder.resolve("none") + " was not found");
+    }
+
+    @Test
     void scriptThatHangsIsEnded() throws IOException {
         Path hanging = script("slow", "sleep 60");
 
-        assertThatThrownBy(() -> new PasswordFile(hanging, "x", Duration.ofMillis(300)).read(Keyring.empty()))
+        assertThatThrownBy(() ->
+                        new PasswordFile(hanging, "vault password", "x", Duration.ofMillis(300)).read(Keyring.empty()))
                 .hasMessageContaining("did not end within");
     }
 
