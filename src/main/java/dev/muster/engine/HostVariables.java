@@ -120,7 +120,7 @@ final class HostVariables implements Scope {
                         scene.roles().defaults())
                 .forEach(level -> names.addAll(level.keySet()));
         host.facts().keySet().forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
-        names.addAll(MagicVariables.NAMES);
+        names.addAll(magic.names());
         return names;
     }
 }

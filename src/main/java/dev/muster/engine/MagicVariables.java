@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.template.LazyEntries;
 import dev.muster.template.Scope;
 import dev.muster.template.Value;
 import java.nio.file.Files;
@@ -13,8 +14,7 @@ import java.util.function.Supplier;
 
 /** The variables that the run itself provides, as Ansible names them. */
 final class MagicVariables {
-    /** Names shown by {@code vars} and offered by "did you mean". */
-    static final List<String> NAMES = List.of(
+    private static final List<String> NAMES = List.of(
             "inventory_hostname",
             "inventory_hostname_short",
             "groups",
@@ -38,7 +38,6 @@ final class MagicVariables {
             "ansible_run_tags",
             "ansible_skip_tags",
             "ansible_verbosity",
-            "ansible_search_path",
             "role_name",
             "role_path",
             "role_names",
@@ -47,10 +46,8 @@ final class MagicVariables {
             "ansible_play_role_names",
             "ansible_dependent_role_names",
             "omit",
-            "vars",
             "environment",
             "ansible_playbook_python",
-            "ansible_search_path",
             "ansible_config_file");
 
     private static final Value.Dict VERSION = Value.dict(Map.of(
@@ -64,11 +61,18 @@ final class MagicVariables {
     private final HostRun host;
     private final Scope all;
 
-    /** @param all the whole scope of the host, for {@code vars} */
+    /** @param all the whole scope of the host, which knows the role it stands in */
     MagicVariables(PlayScene scene, HostRun host, Scope all) {
         this.scene = scene;
         this.host = host;
         this.all = all;
+    }
+
+    /** Those that have a value here: shown by {@code vars} and offered by "did you mean". */
+    List<String> names() {
+        return NAMES.stream()
+                .filter(name -> lookup(name).or(() -> fallback(name)).isPresent())
+                .toList();
     }
 
     /** Those that nothing overrides. */
@@ -113,10 +117,6 @@ final class MagicVariables {
             case "ansible_role_names" -> inPlay(() -> scene.roles().allNames());
             case "ansible_dependent_role_names" -> inPlay(() -> scene.roles().dependencyNames());
             case "omit" -> Optional.of(Omit.VALUE);
-            case "vars" ->
-                Optional.of(LazyEntries.dict(
-                        all::names,
-                        entry -> all.lookup(entry).map(value -> scene.templar().evaluate(value, all))));
             default -> Optional.empty();
         };
     }
@@ -175,8 +175,11 @@ final class MagicVariables {
         HostRun run = scene.run().roster().run(other);
         HostVariables scope = new HostVariables(scene.withoutPlay(), run, Map.of(), Map.of());
         return Optional.of(LazyEntries.dict(
-                scope::names,
-                name -> scope.given(name).map(value -> scene.templar().evaluate(value, scope))));
+                () -> scope.names().stream()
+                        .filter(name ->
+                                !name.equals("hostvars") && scope.given(name).isPresent())
+                        .toList(),
+                name -> scope.given(name).map(value -> scene.templar().evaluateDefined(value, scope))));
     }
 
     private Optional<Value> inPlay(Supplier<Collection<String>> hosts) {

@@ -10,6 +10,7 @@ import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Loop;
 import dev.muster.playbook.Task;
 import dev.muster.source.LocatedText;
+import dev.muster.template.LazyEntries;
 import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;

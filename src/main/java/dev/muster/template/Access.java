@@ -90,14 +90,6 @@ final class Access {
         if (object instanceof TemplateModule module) {
             return Optional.ofNullable(module.exports().get(name));
         }
-        if (object instanceof Value.Vars vars) {
-            return vars.scope()
-                    .lookup(name)
-                    .map(raw -> vars.raw() ? Operations.data(raw) : variable(vars.scope(), name, place, frame));
-        }
-        if (object instanceof Value.HostVars hosts) {
-            return Optional.ofNullable(hosts.hosts().get(name)).map(Value.Vars::new);
-        }
         if (object instanceof TypeObject type) {
             return type.attribute(name);
         }
@@ -205,10 +197,7 @@ final class Access {
                     .map(Value::str)
                     .toList();
         }
-        if (object instanceof Value.HostVars hosts) {
-            return hosts.hosts().keySet();
-        }
-        return object instanceof Value.Vars vars ? vars.scope().names() : List.of();
+        return List.of();
     }
 
     private static String objectName(Value object) {

@@ -30,6 +30,7 @@ final class Evaluation {
     private List<String> fileKinds = List.of("files");
     private boolean mayChange;
     private boolean sawData;
+    private boolean keepsUndefined;
     private int included;
     private Optional<Path> folder = Optional.empty();
     private boolean folderFirst;
@@ -93,6 +94,11 @@ final class Evaluation {
     /** From now on variables are copied, because the template calls methods that change lists or dicts. */
     void allowChanges() {
         mayChange = true;
+    }
+
+    /** From now on a text that names an undefined variable stays as it is written. */
+    void keepUndefined() {
+        keepsUndefined = true;
     }
 
     /** Whether a text that no author wrote took part. */
@@ -159,7 +165,7 @@ final class Evaluation {
     Value evaluated(Value value) {
         if (value instanceof Value.Text text) {
             LocatedText origin = text.origin();
-            return origin == null || !Templar.mayBeTemplate(origin.text()) ? value : rendered(origin);
+            return origin == null || !Templar.mayBeTemplate(origin.text()) ? value : definedOr(origin);
         }
         if (value instanceof Value.Seq seq) {
             List<Value> changed = changedItems(seq.items());
@@ -170,7 +176,7 @@ final class Evaluation {
             return changed == null ? value : new Value.Seq(changed);
         }
         if (value instanceof Value.Dict dict) {
-            return dict.entries() instanceof EvaluatedEntries ? dict : evaluated(dict);
+            return dict.entries() instanceof LazyEntries ? dict : evaluated(dict);
         }
         return value;
     }
@@ -203,6 +209,17 @@ final class Evaluation {
             }
         }
         return changed == null ? dict : new Value.Dict(changed);
+    }
+
+    private Value definedOr(LocatedText text) {
+        try {
+            return rendered(text);
+        } catch (TemplateException e) {
+            if (e.isUndefined() && keepsUndefined && resolving.isEmpty()) {
+                return Value.of(text.text());
+            }
+            throw e;
+        }
     }
 
     private Value rendered(LocatedText text) {

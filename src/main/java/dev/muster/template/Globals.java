@@ -39,9 +39,14 @@ final class Globals {
 
     static Optional<Value> find(String name, Evaluation evaluation) {
         if (name.equals("vars")) {
-            return Optional.of(new Value.Vars(evaluation.scope(), true));
+            return Optional.of(variables(evaluation.scope()));
         }
         return Optional.ofNullable(ALL.get(name));
+    }
+
+    /** All variables as a dict, each as it is written. */
+    private static Value variables(Scope scope) {
+        return LazyEntries.dict(scope::names, name -> scope.lookup(name).map(Operations::data));
     }
 
     static Collection<String> names() {

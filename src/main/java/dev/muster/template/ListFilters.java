@@ -119,9 +119,7 @@ final class ListFilters {
             }
             Value value = a.raw(0);
             for (Value key : keys) {
-                value = value instanceof Value.HostVars hosts && hosts.hosts().containsKey(key.str())
-                        ? Access.attribute(value, key.str(), NOWHERE, f)
-                        : Access.item(value, key, NOWHERE, f);
+                value = Access.item(value, key, NOWHERE, f);
             }
             return value;
         });
@@ -495,10 +493,7 @@ final class ListFilters {
     }
 
     private static boolean isHashable(Value value) {
-        return !(value instanceof Value.Seq)
-                && !(value instanceof Value.Dict)
-                && !(value instanceof Value.Set)
-                && !(value instanceof Value.Vars);
+        return !(value instanceof Value.Seq) && !(value instanceof Value.Dict) && !(value instanceof Value.Set);
     }
 
     private static Value union(Value a, Value b) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The methods of Python's str, list, tuple, dict, int and float that templates call. */
@@ -86,7 +85,6 @@ final class Methods {
             "values",
             "fromkeys",
             "__setitem__");
-    private static final Set<String> OF_VARS = Set.of("get", "keys", "items", "values");
     private static final Set<String> OF_RANGE = Set.of("count", "index");
     private static final Set<String> OF_CYCLER = Set.of("next", "reset");
     private static final Set<String> OF_LOOP = Set.of("cycle", "changed");
@@ -109,9 +107,6 @@ final class Methods {
         }
         if (object instanceof Value.Tuple) {
             return OF_TUPLE;
-        }
-        if (object instanceof Value.Vars || object instanceof Value.HostVars) {
-            return OF_VARS;
         }
         if (object instanceof Value.Moment || object instanceof Value.Date) {
             return TimeMethods.OF_MOMENT;
@@ -154,12 +149,6 @@ final class Methods {
             return name.equals("count")
                     ? counted(tuple.items(), sole(name, arguments))
                     : indexed(tuple.items(), sole(name, arguments), "tuple.index(x): x not in tuple");
-        }
-        if (object instanceof Value.Vars vars) {
-            return ofVars(vars, name, arguments, frame);
-        }
-        if (object instanceof Value.HostVars hosts) {
-            return ofHosts(hosts, name, arguments);
         }
         if (object instanceof Cycler cycler) {
             if (name.equals("next")) {
@@ -832,52 +821,6 @@ final class Methods {
     }
 
     // Variables of hosts
-
-    private static Value ofVars(Value.Vars vars, String name, Arguments arguments, Frame frame) {
-        Place nowhere = new Place(dev.muster.source.LocatedText.named("<vars>", name), 0, 0);
-        switch (name) {
-            case "get": {
-                Bound bound = bind(name, "key default?", arguments);
-                return value(vars, bound.text(0), nowhere, frame).orElseGet(() -> bound.raw(1));
-            }
-            case "keys":
-                return Value.texts(vars.scope().names());
-            default: {
-                List<Value> all = new ArrayList<>();
-                for (String key : vars.scope().names()) {
-                    Value value = value(vars, key, nowhere, frame).orElseThrow();
-                    all.add(name.equals("values") ? value : new Value.Tuple(List.of(Value.of(key), value)));
-                }
-                return new Value.Seq(all);
-            }
-        }
-    }
-
-    private static Optional<Value> value(Value.Vars vars, String key, Place place, Frame frame) {
-        return vars.scope()
-                .lookup(key)
-                .map(raw -> vars.raw() ? Operations.data(raw) : Access.variable(vars.scope(), key, place, frame));
-    }
-
-    private static Value ofHosts(Value.HostVars hosts, String name, Arguments arguments) {
-        switch (name) {
-            case "get": {
-                Bound bound = bind(name, "key default?", arguments);
-                Scope scope = hosts.hosts().get(bound.text(0));
-                return scope != null ? new Value.Vars(scope) : bound.raw(1);
-            }
-            case "keys":
-                return Value.texts(hosts.hosts().keySet());
-            default: {
-                List<Value> all = new ArrayList<>();
-                hosts.hosts().forEach((host, scope) -> {
-                    Value value = new Value.Vars(scope);
-                    all.add(name.equals("values") ? value : new Value.Tuple(List.of(Value.of(host), value)));
-                });
-                return new Value.Seq(all);
-            }
-        }
-    }
 
     static byte[] utf8(String text) {
         return Octets.bytes(text);

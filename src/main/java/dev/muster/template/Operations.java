@@ -131,12 +131,6 @@ final class Operations {
         if (container instanceof Value.Set set) {
             return set.items().contains(key(item));
         }
-        if (container instanceof Value.HostVars hosts) {
-            return hosts.hosts().containsKey(item.str());
-        }
-        if (container instanceof Value.Vars vars) {
-            return vars.scope().lookup(item.str()).isPresent();
-        }
         for (Value each : items(container)) {
             if (equal(each, item)) {
                 return true;
@@ -183,12 +177,6 @@ final class Operations {
                     .map(Value.class::cast)
                     .toList();
         }
-        if (value instanceof Value.HostVars hosts) {
-            return hosts.hosts().keySet().stream().map(Value::of).toList();
-        }
-        if (value instanceof Value.Vars vars) {
-            return vars.scope().names().stream().map(Value::of).toList();
-        }
         usable(value);
         throw new Fault("'" + value.typeName() + "' object is not iterable");
     }
@@ -201,9 +189,7 @@ final class Operations {
                 || value instanceof Value.Set
                 || value instanceof Value.Range
                 || value instanceof Value.View
-                || value instanceof Value.Bytes
-                || value instanceof Value.HostVars
-                || value instanceof Value.Vars;
+                || value instanceof Value.Bytes;
     }
 
     static boolean isSequence(Value value) {
@@ -416,7 +402,7 @@ final class Operations {
         if (value instanceof Value.Seq seq) {
             return Value.list(seq.items().stream().map(Operations::data).toList());
         }
-        if (value instanceof Value.Dict dict) {
+        if (value instanceof Value.Dict dict && !(dict.entries() instanceof LazyEntries)) {
             Map<Value, Value> entries = new LinkedHashMap<>();
             dict.entries().forEach((key, item) -> entries.put(data(key), data(item)));
             return new Value.Dict(entries);
@@ -424,7 +410,7 @@ final class Operations {
         return value;
     }
 
-    /** A copy whose lists and dicts may be changed without anybody noticing. */
+    /** A copy whose lists and dicts may be changed without anybody noticing; entries made when read cannot change. */
     static Value copied(Value value) {
         if (value instanceof Value.Seq seq) {
             List<Value> items = new ArrayList<>(seq.items().size());
@@ -433,7 +419,7 @@ final class Operations {
             }
             return new Value.Seq(items);
         }
-        if (value instanceof Value.Dict dict) {
+        if (value instanceof Value.Dict dict && !(dict.entries() instanceof LazyEntries)) {
             Map<Value, Value> entries = new LinkedHashMap<>();
             dict.entries().forEach((key, item) -> entries.put(key, copied(item)));
             return new Value.Dict(entries);

@@ -57,15 +57,26 @@ public final class Templar {
      * @throws TemplateException for undefined variables and any other fault
      */
     public Value evaluate(Value value, Scope scope) {
+        return evaluate(value, new Evaluation(this, scope));
+    }
+
+    /** The same, but a text that names an undefined variable stays as it is written: a value of {@code hostvars}. */
+    public Value evaluateDefined(Value value, Scope scope) {
+        Evaluation evaluation = new Evaluation(this, scope);
+        evaluation.keepUndefined();
+        return evaluate(value, evaluation);
+    }
+
+    private static Value evaluate(Value value, Evaluation evaluation) {
         if (value instanceof Value.Text text) {
             LocatedText origin = text.origin();
             if (origin == null || !mayBeTemplate(origin.text())) {
                 return value;
             }
-            return guarded(origin, () -> new Evaluation(this, scope).evaluated(value));
+            return guarded(origin, () -> evaluation.evaluated(value));
         }
         return value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Tuple
-                ? guarded(NOWHERE, () -> new Evaluation(this, scope).evaluated(value))
+                ? guarded(NOWHERE, () -> evaluation.evaluated(value))
                 : value;
     }
 

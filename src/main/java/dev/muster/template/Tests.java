@@ -78,10 +78,7 @@ final class Tests {
         lenient("float", "", (v, a) -> known(v) instanceof Value.Real);
         lenient("number", "", (v, a) -> Numbers.isNumber(known(v)));
         lenient("string", "", (v, a) -> known(v) instanceof Value.Text);
-        lenient(
-                "mapping",
-                "",
-                (v, a) -> known(v) instanceof Value.Dict || v instanceof Value.Vars || v instanceof Value.HostVars);
+        lenient("mapping", "", (v, a) -> known(v) instanceof Value.Dict);
         lenient("sequence", "", (v, a) -> Operations.isIterable(known(v)));
         strict("iterable", "", (v, a) -> Operations.isIterable(v));
         lenient("callable", "", (v, a) -> known(v) instanceof Callable || v instanceof Undefined);

@@ -42,8 +42,6 @@ public sealed interface Value
                 Value.Moment,
                 Value.Span,
                 Value.Complex,
-                Value.Vars,
-                Value.HostVars,
                 Value.Omit,
                 Value.Unknown,
                 Undefined,
@@ -623,51 +621,6 @@ public sealed interface Value
         @Override
         public String typeName() {
             return "timedelta";
-        }
-    }
-
-    /**
-     * The variables of a scope as a dict whose values are evaluated at use, in that scope: {@code vars}, and each
-     * entry of {@code hostvars}.
-     *
-     * @param raw whether values stay as written, as those of {@code vars} do
-     */
-    record Vars(Scope scope, boolean raw) implements Value {
-        public Vars(Scope scope) {
-            this(scope, false);
-        }
-
-        @Override
-        public boolean isTruthy() {
-            return !scope.names().isEmpty();
-        }
-
-        @Override
-        public String str() {
-            return "{" + String.join(", ", scope.names()) + "}";
-        }
-
-        @Override
-        public String typeName() {
-            return raw ? "dict" : "HostVarsVars";
-        }
-    }
-
-    /** {@code hostvars}: host names with their variables, looked up only when asked for. */
-    record HostVars(Map<String, ? extends Scope> hosts) implements Value {
-        @Override
-        public boolean isTruthy() {
-            return !hosts.isEmpty();
-        }
-
-        @Override
-        public String str() {
-            return "{" + String.join(", ", hosts.keySet()) + "}";
-        }
-
-        @Override
-        public String typeName() {
-            return "HostVars";
         }
     }
 

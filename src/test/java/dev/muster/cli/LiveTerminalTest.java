@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process itself on a real pseudo-terminal (by script(1)), its screen kept by an emulator. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a read of a pipe is not interrupted
 class LiveTerminalTest {
     private static final String ESCAPE = "\u001b";
     private String playbook = "";
@@ -53,7 +53,8 @@ class LiveTerminalTest {
                 "-e",
                 "seconds=" + seconds));
         words.addAll(List.of(more));
-        String line = "stty rows 24 cols 80; exec " + String.join(" ", words);
+        // Started in the background of a script, the tests ignore Ctrl-C, and so would what they start.
+        String line = "stty rows 24 cols 80; exec env --default-signal=INT " + String.join(" ", words);
         ProcessBuilder builder = new ProcessBuilder("script", "-qec", line, "/dev/null").redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("NO_COLOR", "COLUMNS", "MUSTER_INVENTORY"));
         builder.environment().put("TERM", "xterm-256color");

@@ -818,6 +818,26 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void showsVariablesOfAnotherHostByExpression() {
+        bench.hosts("a,b,").play("""
+            - hosts: a
+              tasks:
+                - set_fact: {v: "{{ inventory_hostname }}1"}
+                  delegate_to: b
+                  delegate_facts: true
+                - debug: {var: "hostvars['b'].v"}
+                - debug: {var: hostvars.b}
+                  when: hostvars.b is mapping and hostvars | length == 3
+                  register: whole
+                - debug: {var: hostvars.b.nosuch}
+                  register: missing
+                - debug: {msg: "{{ whole['hostvars.b'].v }} {{ missing['hostvars.b.nosuch'] }}"}
+            """);
+
+        assertThat(bench.messages("a")).containsExactly("a1 VARIABLE IS NOT DEFINED!");
+    }
+
+    @Test
     void keepsOneConnectionPerHostForTheWholeRun() {
         bench.play("""
             - hosts: a

@@ -1,7 +1,5 @@
-package dev.muster.engine;
+package dev.muster.template;
 
-import dev.muster.template.EvaluatedEntries;
-import dev.muster.template.Value;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Collection;
@@ -14,19 +12,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a dict that are made when asked for: {@code hostvars} of a thousand hosts costs nothing until one is
- * looked into. Read only.
+ * Entries of a dict that are made when asked for, and not evaluated once more: {@code hostvars} of a thousand hosts
+ * costs nothing until one is looked into. Read only.
  */
-final class LazyEntries extends AbstractMap<Value, Value> implements EvaluatedEntries {
+public final class LazyEntries extends AbstractMap<Value, Value> {
     private final Supplier<Collection<String>> names;
     private final Function<String, Optional<Value>> lookup;
 
-    LazyEntries(Supplier<Collection<String>> names, Function<String, Optional<Value>> lookup) {
+    private LazyEntries(Supplier<Collection<String>> names, Function<String, Optional<Value>> lookup) {
         this.names = names;
         this.lookup = lookup;
     }
 
-    static Value.Dict dict(Supplier<Collection<String>> names, Function<String, Optional<Value>> lookup) {
+    /** @param lookup what stands under a name, for all of {@code names} and perhaps more */
+    public static Value.Dict dict(Supplier<Collection<String>> names, Function<String, Optional<Value>> lookup) {
         return new Value.Dict(new LazyEntries(names, lookup));
     }
 
