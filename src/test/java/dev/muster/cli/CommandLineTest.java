@@ -180,7 +180,7 @@ class CommandLineTest {
 
         assertThat(read.out()).contains("********").doesNotContain("hunter2");
         assertThat(missing.exit()).isEqualTo(5);
-        assertThat(missing.err()).contains("The password file").contains("secretx cannot be read");
+        assertThat(missing.err()).contains("The password file").contains("secretx was not found");
     }
 
     @Test
