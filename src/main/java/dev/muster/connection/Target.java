@@ -34,40 +34,6 @@ public record Target(
         Duration timeout,
         SshOptions options) {
 
-    /** A host for which no options of ssh are given. */
-    public Target(
-            String name,
-            Kind kind,
-            String address,
-            Optional<Integer> port,
-            Optional<String> user,
-            Optional<Secret> password,
-            List<Path> identities,
-            Optional<Secret> passphrase,
-            List<String> jumps,
-            HostKeys hostKeys,
-            List<Path> knownHosts,
-            Legacy legacy,
-            Optional<String> shell,
-            Duration timeout) {
-        this(
-                name,
-                kind,
-                address,
-                port,
-                user,
-                password,
-                identities,
-                passphrase,
-                jumps,
-                hostKeys,
-                knownHosts,
-                legacy,
-                shell,
-                timeout,
-                SshOptions.NONE);
-    }
-
     /** Kind of transport. */
     public enum Kind {
         SSH,
@@ -110,35 +76,25 @@ public record Target(
                 List.of(),
                 Legacy.OFF,
                 Optional.empty(),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                SshOptions.NONE);
     }
 
     /** This machine, without SSH. */
     public static Target local(String name) {
         Target ssh = ssh(name);
-        return new Target(
-                name,
-                Kind.LOCAL,
-                ssh.address,
-                ssh.port,
-                ssh.user,
-                ssh.password,
-                ssh.identities,
-                ssh.passphrase,
-                ssh.jumps,
-                ssh.hostKeys,
-                ssh.knownHosts,
-                ssh.legacy,
-                ssh.shell,
-                ssh.timeout,
-                ssh.options);
+        return ssh.with(Kind.LOCAL, ssh.timeout);
     }
 
     /** The same host, connected to within that time or not at all. */
     public Target within(Duration newTimeout) {
+        return with(kind, newTimeout);
+    }
+
+    private Target with(Kind newKind, Duration newTimeout) {
         return new Target(
                 name,
-                kind,
+                newKind,
                 address,
                 port,
                 user,

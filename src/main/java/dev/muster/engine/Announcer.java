@@ -36,13 +36,9 @@ final class Announcer {
 
     /** An event of a host inside a task; nothing once the host was let go. */
     synchronized void tell(HostRun host, RunEvent.TaskStarted task, RunEvent event) {
-        if (host.isAbandoned()) {
-            return;
+        if (!host.isAbandoned()) {
+            tell(task, event);
         }
-        if (current.isEmpty() || !current.get().equals(task)) {
-            tell(task);
-        }
-        tell(event);
     }
 
     /** An event of several hosts inside a task. */
@@ -56,10 +52,7 @@ final class Announcer {
     /** The last event of a host that is let go by this call. */
     synchronized void tellLast(HostRun host, String message, RunEvent.TaskStarted task, RunEvent event) {
         if (host.abandon(message)) {
-            if (current.isEmpty() || !current.get().equals(task)) {
-                tell(task);
-            }
-            tell(event);
+            tell(task, event);
         }
     }
 

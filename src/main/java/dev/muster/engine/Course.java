@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.module.ModuleException;
 import dev.muster.playbook.Block;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Role;
@@ -12,7 +13,6 @@ import dev.muster.playbook.TaskNode;
 import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,7 +232,9 @@ final class Course {
         String message = hidden ? TaskRun.CENSORED : TaskTry.complaint(fault);
         host.count(HostRun.Counter.FAILED);
         host.fail(started.title() + ": " + message);
-        scene.run().announcer().tell(host, started, ended(host, task, started, message, hidden));
+        TaskEnded event = TaskEnded.of(
+                host.name(), started, Status.FAILED, TaskResult.failed(message).registered(), hidden);
+        scene.run().announcer().tell(host, started, event);
     }
 
     /** When {@code no_log} itself cannot be evaluated the safe side is to hide. */
@@ -242,24 +244,6 @@ final class Course {
         } catch (RuntimeException e) {
             return true;
         }
-    }
-
-    private static RunEvent ended(
-            HostRun host, Task task, RunEvent.TaskStarted started, String message, boolean hidden) {
-        return new TaskEnded(
-                host.name(),
-                Optional.empty(),
-                started.title(),
-                task.call().module(),
-                task.span(),
-                Status.FAILED,
-                false,
-                Optional.empty(),
-                TaskResult.failed(message).registered(),
-                List.of(),
-                List.of(),
-                hidden,
-                Duration.ZERO);
     }
 
     private boolean isOnce(Task task, HostRun first) {
@@ -288,7 +272,7 @@ final class Course {
     private boolean flag(Task task, HostRun host, Keyword keyword, boolean usual) {
         try {
             return settings(task, host).flag(keyword, usual);
-        } catch (TemplateException | dev.muster.module.ModuleException e) {
+        } catch (TemplateException | ModuleException e) {
             return false;
         }
     }

@@ -5,6 +5,7 @@ import dev.muster.playbook.Keywords;
 import dev.muster.template.Scope;
 import dev.muster.template.Value;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class HostVariables implements Scope {
 
     /** The same with more variables of the task's own. */
     HostVariables with(Map<String, Value> more) {
-        Map<String, Value> all = new java.util.LinkedHashMap<>(local);
+        Map<String, Value> all = new LinkedHashMap<>(local);
         all.putAll(more);
         return new HostVariables(scene, host, all, taskVariables, keywords);
     }

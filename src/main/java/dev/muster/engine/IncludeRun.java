@@ -9,7 +9,7 @@ import dev.muster.playbook.Includes;
 import dev.muster.playbook.Task;
 import dev.muster.playbook.TaskNode;
 import dev.muster.template.Value;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +104,7 @@ final class IncludeRun {
         Inclusion wanted = request.inclusion();
         return isOfRole()
                 ? includes().role(task, wanted.target(), wanted.files(), wanted.options(), wanted.special())
-                : includes().tasks(task, java.nio.file.Path.of(request.what()), wanted.special(), handler);
+                : includes().tasks(task, Path.of(request.what()), wanted.special(), handler);
     }
 
     private void tell(Request request) {
@@ -128,20 +128,7 @@ final class IncludeRun {
         result.put("reason", Value.of(why));
         host.count(HostRun.Counter.FAILED);
         host.fail(started.title() + ": " + why);
-        TaskEnded event = new TaskEnded(
-                host.name(),
-                Optional.empty(),
-                started.title(),
-                task.call().module(),
-                task.span(),
-                TaskEnded.Status.FAILED,
-                false,
-                Optional.empty(),
-                result,
-                List.of(),
-                List.of(),
-                false,
-                Duration.ZERO);
+        TaskEnded event = TaskEnded.of(host.name(), started, TaskEnded.Status.FAILED, result, false);
         scene.run().announcer().tell(host, started, event);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The variables that the run itself provides, as Ansible names them. */
@@ -187,7 +188,7 @@ final class MagicVariables {
     }
 
     private static Value facts(HostRun host) {
-        Map<String, Value> facts = new java.util.TreeMap<>(host.facts());
+        Map<String, Value> facts = new TreeMap<>(host.facts());
         Value local = facts.get("local");
         if (local != null) {
             facts.putIfAbsent("ansible_local", local); // the one name that Ansible keeps whole there

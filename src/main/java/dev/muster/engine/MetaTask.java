@@ -6,11 +6,9 @@ import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.module.ModuleException;
 import dev.muster.playbook.Task;
 import dev.muster.source.LocatedText;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -114,23 +112,7 @@ final class MetaTask {
         }
         scene.run()
                 .announcer()
-                .tell(
-                        host,
-                        started,
-                        new TaskEnded(
-                                host.name(),
-                                Optional.empty(),
-                                started.title(),
-                                "meta",
-                                task.span(),
-                                result.status(),
-                                false,
-                                Optional.empty(),
-                                result.registered(),
-                                List.of(),
-                                List.of(),
-                                false,
-                                Duration.ZERO));
+                .tell(host, started, TaskEnded.of(host.name(), started, result.status(), result.registered(), false));
         return false;
     }
 

@@ -15,7 +15,6 @@ import dev.muster.source.LocatedText;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -281,20 +280,8 @@ final class PlayRun {
             return;
         }
         RunEvent.TaskStarted started = task.get();
-        TaskEnded event = new TaskEnded(
-                host.name(),
-                Optional.empty(),
-                started.title(),
-                started.module(),
-                started.span(),
-                Status.FAILED,
-                false,
-                Optional.empty(),
-                TaskResult.failed(why).registered(),
-                List.of(),
-                List.of(),
-                false,
-                Duration.ZERO);
+        TaskEnded event = TaskEnded.of(
+                host.name(), started, Status.FAILED, TaskResult.failed(why).registered(), false);
         run.announcer().tellLast(host, started.title() + ": " + why, started, event);
     }
 

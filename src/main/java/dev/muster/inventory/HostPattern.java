@@ -4,6 +4,7 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
+import dev.muster.template.PythonGlob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,14 +82,14 @@ public final class HostPattern {
     private static void split(LocatedText pattern, List<LocatedText> parts, Diagnostics diagnostics) {
         String text = pattern.text();
         if (text.indexOf(',') < 0) {
-            splitColons(stripped(pattern, 0, text.length()), parts, diagnostics);
+            splitColons(pattern.stripped(), parts, diagnostics);
             return;
         }
         int from = 0;
         while (from <= text.length()) {
             int comma = text.indexOf(',', from);
             int end = comma < 0 ? text.length() : comma;
-            add(stripped(pattern, from, end), parts, diagnostics);
+            add(pattern.slice(from, end).stripped(), parts, diagnostics);
             from = end + 1;
         }
     }
@@ -99,18 +100,6 @@ public final class HostPattern {
         } else if (!part.text().isEmpty()) {
             parts.add(part);
         }
-    }
-
-    private static LocatedText stripped(LocatedText text, int start, int end) {
-        int from = start;
-        int to = end;
-        while (from < to && Character.isWhitespace(text.text().charAt(from))) {
-            from++;
-        }
-        while (to > from && Character.isWhitespace(text.text().charAt(to - 1))) {
-            to--;
-        }
-        return text.slice(from, to);
     }
 
     private static void splitColons(LocatedText part, List<LocatedText> parts, Diagnostics diagnostics) {
@@ -258,7 +247,8 @@ public final class HostPattern {
         private Optional<Pattern> compiled(LocatedText part) {
             String text = part.text();
             try {
-                return Optional.of(Pattern.compile(text.startsWith("~") ? text.substring(1) : globToRegex(text)));
+                return Optional.of(
+                        Pattern.compile(text.startsWith("~") ? text.substring(1) : PythonGlob.regex(text) + "\\z"));
             } catch (PatternSyntaxException e) {
                 diagnostics.error(part.span(), "this host pattern is not a regular expression: " + e.getDescription());
                 return Optional.empty();
@@ -275,31 +265,5 @@ public final class HostPattern {
                     "Could not match supplied host pattern, ignoring: " + part.text(),
                     DidYouMean.hint(part.text(), names)));
         }
-    }
-
-    /** Python's fnmatch: {@code *}, {@code ?}, {@code [seq]}, {@code [!seq]}, over the whole name. */
-    private static String globToRegex(String glob) {
-        StringBuilder regex = new StringBuilder("(?s)");
-        for (int i = 0; i < glob.length(); i++) {
-            char c = glob.charAt(i);
-            int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
-            if (c == '*') {
-                regex.append(".*");
-            } else if (c == '?') {
-                regex.append('.');
-            } else if (close > 0) {
-                String set = glob.substring(i + 1, close)
-                        .replace("\\", "\\\\")
-                        .replace("[", "\\[")
-                        .replace("&&", "&");
-                regex.append('[')
-                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
-                        .append(']');
-                i = close;
-            } else {
-                regex.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return regex.append("\\z").toString();
     }
 }

@@ -64,7 +64,7 @@ final class IniReader {
             while (end < text.length() && !isLineEnd(text.charAt(end))) {
                 end++;
             }
-            line(stripped(start, end));
+            line(LocatedText.of(source.span(start, end)).stripped());
             start = end + 1;
         }
         reportUndeclared();
@@ -78,18 +78,6 @@ final class IniReader {
 
     private static boolean isLineEnd(char c) {
         return c == '\n' || c == '\r';
-    }
-
-    private LocatedText stripped(int start, int end) {
-        int from = start;
-        int to = end;
-        while (from < to && Character.isWhitespace(source.text().charAt(from))) {
-            from++;
-        }
-        while (to > from && Character.isWhitespace(source.text().charAt(to - 1))) {
-            to--;
-        }
-        return LocatedText.of(source.span(from, to));
     }
 
     private void line(LocatedText line) {
@@ -207,7 +195,8 @@ final class IniReader {
         }
         String name = line.text().substring(0, equals).strip();
         String groupName = group.text();
-        Value value = PythonScalar.of(trimmed(line.slice(equals + 1, line.text().length())));
+        Value value =
+                PythonScalar.of(line.slice(equals + 1, line.text().length()).stripped());
         checkPriority(name, value, line);
         steps.add(() -> builder.setVariables(groupName, Map.of(name, value)));
     }
@@ -217,18 +206,6 @@ final class IniReader {
                 && InventoryBuilder.priority(value).isEmpty()) {
             diagnostics.error(line.span(), InventoryBuilder.PRIORITY + " must be a whole number, not " + value.repr());
         }
-    }
-
-    private static LocatedText trimmed(LocatedText text) {
-        int from = 0;
-        int to = text.text().length();
-        while (from < to && Character.isWhitespace(text.text().charAt(from))) {
-            from++;
-        }
-        while (to > from && Character.isWhitespace(text.text().charAt(to - 1))) {
-            to--;
-        }
-        return text.slice(from, to);
     }
 
     private void host(LocatedText line) {

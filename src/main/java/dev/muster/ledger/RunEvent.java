@@ -56,6 +56,25 @@ public sealed interface RunEvent {
 
         /** Which item of a loop; the task itself follows as one more event without item. */
         public record Item(String label) {}
+
+        /** The end of a task as announced, of which no more is to be told than its result. */
+        public static TaskEnded of(
+                String host, TaskStarted task, Status status, Map<String, Value> result, boolean hidden) {
+            return new TaskEnded(
+                    host,
+                    Optional.empty(),
+                    task.title(),
+                    task.module(),
+                    task.span(),
+                    status,
+                    false,
+                    Optional.empty(),
+                    result,
+                    List.of(),
+                    List.of(),
+                    hidden,
+                    Duration.ZERO);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.ModuleException;
+import dev.muster.template.PythonGlob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

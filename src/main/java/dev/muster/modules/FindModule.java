@@ -10,6 +10,7 @@ import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
+import dev.muster.template.PythonGlob;
 import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -15,14 +15,13 @@ import dev.muster.modules.facts.HostFacts;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.PythonGlob;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
 @ModuleInfo(
@@ -118,30 +117,7 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         List<String> meant = globs.stream().filter(glob -> !glob.isEmpty()).toList();
         return meant.isEmpty()
                 || meant.stream()
-                        .map(SetupModule::glob)
-                        .anyMatch(glob -> glob.test(name) || glob.test("ansible_" + name));
-    }
-
-    /** {@code *}, {@code ?} and {@code [abc]} as in a shell. */
-    private static Predicate<String> glob(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < glob.length(); i++) {
-            char c = glob.charAt(i);
-            int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
-            if (c == '*') {
-                regex.append(".*");
-            } else if (c == '?') {
-                regex.append('.');
-            } else if (close > 0) {
-                String set = glob.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[");
-                regex.append('[')
-                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
-                        .append(']');
-                i = close;
-            } else {
-                regex.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString()).asMatchPredicate();
+                        .map(PythonGlob::of)
+                        .anyMatch(glob -> glob.matches(name) || glob.matches("ansible_" + name));
     }
 }

@@ -18,6 +18,7 @@ import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.PythonGlob;
 import dev.muster.template.Value;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -79,15 +79,7 @@ final class ConfigFile {
     }
 
     private LocatedText trimmed(int start, int end) {
-        int from = start;
-        int to = end;
-        while (from < to && Character.isWhitespace(source.text().charAt(from))) {
-            from++;
-        }
-        while (to > from && Character.isWhitespace(source.text().charAt(to - 1))) {
-            to--;
-        }
-        return LocatedText.of(source.span(from, to));
+        return LocatedText.of(source.span(start, end)).stripped();
     }
 
     private void entry(LocatedText text) {

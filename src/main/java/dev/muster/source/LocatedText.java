@@ -74,6 +74,19 @@ public final class LocatedText implements Located {
                 : new LocatedText(part, at(start, end), Arrays.copyOfRange(offsets, start, end));
     }
 
+    /** Without the white space at both ends. */
+    public LocatedText stripped() {
+        int from = 0;
+        int to = text.length();
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        return slice(from, to);
+    }
+
     private int offset(int index) {
         return offsets.length == 0 ? span.start() + index : offsets[index];
     }

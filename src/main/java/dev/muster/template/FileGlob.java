@@ -45,43 +45,17 @@ final class FileGlob {
     }
 
     private static List<Path> matching(Path folder, String part) {
-        java.util.regex.Pattern pattern = java.util.regex.Pattern.compile(regex(part));
+        PythonGlob pattern = PythonGlob.of(part);
         try (Stream<Path> inside = Files.isDirectory(folder.toString().isEmpty() ? Path.of(".") : folder)
                 ? Files.list(folder)
                 : Stream.empty()) {
             return inside.filter(path -> {
                         String name = path.getFileName().toString();
-                        return pattern.matcher(name).matches() && (part.startsWith(".") || !name.startsWith("."));
+                        return pattern.matches(name) && (part.startsWith(".") || !name.startsWith("."));
                     })
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Python's {@code fnmatch.translate}. */
-    static String regex(String glob) {
-        StringBuilder out = new StringBuilder("(?s)");
-        for (int i = 0; i < glob.length(); i++) {
-            char c = glob.charAt(i);
-            int close = c == '[' ? glob.indexOf(']', glob.startsWith("!", i + 1) ? i + 3 : i + 2) : -1;
-            if (c == '*') {
-                out.append(".*");
-            } else if (c == '?') {
-                out.append('.');
-            } else if (close > 0) {
-                String set = glob.substring(i + 1, close)
-                        .replace("\\", "\\\\")
-                        .replace("[", "\\[")
-                        .replace("&&", "&\\&");
-                out.append('[')
-                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
-                        .append(']');
-                i = close;
-            } else {
-                out.append(java.util.regex.Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return out.toString();
     }
 }

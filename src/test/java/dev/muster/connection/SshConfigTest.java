@@ -267,6 +267,7 @@ class SshConfigTest {
                 target.knownHosts(),
                 target.legacy(),
                 target.shell(),
-                target.timeout());
+                target.timeout(),
+                target.options());
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.connection.testing;
 
+import dev.muster.connection.SshOptions;
 import dev.muster.connection.Target;
 import dev.muster.shell.Secret;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ public record Targets(
                 List.of(),
                 legacy,
                 Optional.empty(),
-                timeout);
+                timeout,
+                SshOptions.NONE);
     }
 }

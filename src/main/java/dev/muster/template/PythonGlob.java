@@ -1,4 +1,4 @@
-package dev.muster.modules;
+package dev.muster.template;
 
 import java.util.Collection;
 import java.util.regex.Pattern;
@@ -7,27 +7,28 @@ import java.util.regex.Pattern;
  * A pattern of Python's {@code fnmatch}: {@code *}, {@code ?}, {@code [seq]} and {@code [!seq]}, against the whole text;
  * a slash is a character like others, a backslash means itself.
  */
-final class PythonGlob {
+public final class PythonGlob {
     private final Pattern pattern;
 
     private PythonGlob(Pattern pattern) {
         this.pattern = pattern;
     }
 
-    static PythonGlob of(String glob) {
-        return new PythonGlob(Pattern.compile(regex(glob), Pattern.DOTALL));
+    public static PythonGlob of(String glob) {
+        return new PythonGlob(Pattern.compile(regex(glob)));
     }
 
-    boolean matches(String text) {
+    public boolean matches(String text) {
         return pattern.matcher(text).matches();
     }
 
-    static boolean anyMatches(Collection<String> globs, String text) {
+    public static boolean anyMatches(Collection<String> globs, String text) {
         return globs.stream().anyMatch(glob -> of(glob).matches(text));
     }
 
-    private static String regex(String glob) {
-        StringBuilder out = new StringBuilder();
+    /** As a regular expression for the whole text, to be put together with others. */
+    public static String regex(String glob) {
+        StringBuilder out = new StringBuilder("(?s)");
         int at = 0;
         while (at < glob.length()) {
             char c = glob.charAt(at++);
