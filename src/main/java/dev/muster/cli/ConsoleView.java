@@ -208,7 +208,7 @@ final class ConsoleView implements RunListener {
     /** What follows the host's name: what debug and assert have to say, all of it with {@code -v}. */
     private String details(TaskEnded ended) {
         if (ended.hidden() && verbosity > 0) {
-            return " => " + censored(ended);
+            return " => " + oneLine(ended);
         }
         if (ended.hidden() || (ended.status() == TaskEnded.Status.SKIPPED && verbosity == 0)) {
             return "";
@@ -232,16 +232,6 @@ final class ConsoleView implements RunListener {
     private static boolean speaks(TaskEnded ended) {
         Value always = ended.result().get("_ansible_verbose_always");
         return ended.module().equals("debug") || (always != null && always.isTruthy());
-    }
-
-    private static String censored(TaskEnded ended) {
-        Map<String, Value> fields = new TreeMap<>();
-        fields.put(
-                "censored",
-                Value.of(
-                        "the output has been hidden due to the fact that 'no_log: true' was specified for this result"));
-        fields.put("changed", Value.of(ended.status() == TaskEnded.Status.CHANGED));
-        return PythonJson.write(Value.dict(fields), PythonJson.Style.LINE);
     }
 
     private static String pretty(TaskEnded ended) {

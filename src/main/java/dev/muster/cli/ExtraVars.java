@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.inventory.YamlValues;
 import dev.muster.playbook.PlaybookLoader;
+import dev.muster.settings.HomePath;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
@@ -26,7 +27,7 @@ final class ExtraVars {
         for (String argument : arguments) {
             SourceText source = new SourceText("<-e>", argument);
             if (argument.startsWith("@")) {
-                variables.putAll(file(source, path(argument.substring(1)), diagnostics));
+                variables.putAll(file(source, HomePath.of(argument.substring(1)), diagnostics));
             } else if (argument.stripLeading().startsWith("{")
                     || argument.stripLeading().startsWith("[")) {
                 YamlReader.read(source, diagnostics).ifPresent(node -> variables.putAll(mapping(node, diagnostics)));
@@ -46,12 +47,6 @@ final class ExtraVars {
         return YamlReader.read(path, diagnostics)
                 .map(node -> mapping(node, diagnostics))
                 .orElse(Map.of());
-    }
-
-    private static Path path(String written) {
-        return written.startsWith("~/")
-                ? Path.of(System.getProperty("user.home"), written.substring(2))
-                : Path.of(written);
     }
 
     private static Map<String, Value> mapping(YamlNode node, Diagnostics diagnostics) {

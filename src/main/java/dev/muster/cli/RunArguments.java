@@ -33,8 +33,8 @@ final class RunArguments {
     }
 
     Inventory inventory(Loading loading, List<Path> playbookFolders, Diagnostics diagnostics) {
-        Map<String, Value> extraVariables = ExtraVars.parse(execution.extraVars(), new Diagnostics());
-        return loading.inventory(hosts.sources(), playbookFolders, extraVariables, diagnostics);
+        // What is wrong with them is told where they become options.
+        return loading.inventory(hosts.sources(), playbookFolders, extraVariables(new Diagnostics()), diagnostics);
     }
 
     Optional<String> limit() {

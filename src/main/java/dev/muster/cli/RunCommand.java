@@ -120,7 +120,6 @@ final class RunCommand implements Callable<Integer> {
                 .withRolesPath(loading.settings().rolesPath())
                 .withModulePath(loading.settings().modulePath())
                 .withExtraVariables(common.extraVariables(new Diagnostics()))
-                .withRolesPath(loading.settings().rolesPath())
                 .withOldSyntax(acceptOldSyntax)
                 .withUnsupportedAtUse(isUnsupportedAtUse());
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);

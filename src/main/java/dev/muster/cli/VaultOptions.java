@@ -1,11 +1,11 @@
 package dev.muster.cli;
 
+import dev.muster.settings.HomePath;
 import dev.muster.settings.Settings;
 import dev.muster.vault.Keyring;
 import dev.muster.vault.PasswordFile;
 import dev.muster.vault.VaultException;
 import dev.muster.vault.VaultKey;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,15 +116,9 @@ final class VaultOptions {
             keys = keys.with(
                     source.isPrompt()
                             ? asking.key(label, source.isPlainPrompt())
-                            : new PasswordFile(path(source.place()), label).read(keys));
+                            : new PasswordFile(HomePath.of(source.place()), label).read(keys));
         }
         return keys;
-    }
-
-    private static Path path(String written) {
-        return written.startsWith("~/")
-                ? Path.of(System.getProperty("user.home"), written.substring(2))
-                : Path.of(written);
     }
 
     /** Asks in Ansible's words, which programs that answer for people wait for. */

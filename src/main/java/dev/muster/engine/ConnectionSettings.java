@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.connection.Target;
 import dev.muster.module.ModuleException;
 import dev.muster.playbook.Keyword;
+import dev.muster.settings.HomePath;
 import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
@@ -61,7 +62,7 @@ record ConnectionSettings(
                         .or(login::passphrase),
                 arguments.jumps(),
                 hostKeys(arguments),
-                arguments.knownHosts().stream().map(ConnectionSettings::path).toList(),
+                arguments.knownHosts().stream().map(HomePath::of).toList(),
                 legacy(),
                 text("ansible_shell_executable"),
                 number("ansible_ssh_timeout", "ansible_timeout")
@@ -196,14 +197,10 @@ record ConnectionSettings(
     private List<Path> identities(SshArguments arguments) {
         List<Path> paths = new ArrayList<>();
         text("ansible_ssh_private_key_file", "ansible_private_key_file")
-                .map(ConnectionSettings::path)
+                .map(HomePath::of)
                 .ifPresentOrElse(paths::add, () -> paths.addAll(options.login().identities()));
-        arguments.identities().forEach(file -> paths.add(path(file)));
+        arguments.identities().forEach(file -> paths.add(HomePath.of(file)));
         return paths;
-    }
-
-    private static Path path(String text) {
-        return text.startsWith("~/") ? Path.of(System.getProperty("user.home"), text.substring(2)) : Path.of(text);
     }
 
     private Target.HostKeys hostKeys(SshArguments arguments) {

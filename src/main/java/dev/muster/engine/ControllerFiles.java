@@ -4,6 +4,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.module.SourceTree;
 import dev.muster.playbook.ContentSearch;
 import dev.muster.program.LocalProgram;
+import dev.muster.settings.HomePath;
 import dev.muster.source.SourceText;
 import dev.muster.template.ControllerAccess;
 import dev.muster.vault.Keyring;
@@ -174,8 +175,7 @@ public final class ControllerFiles implements ControllerAccess {
 
     @Override
     public Path beside(String name) {
-        String expanded = name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name;
-        return directory.resolve(expanded).normalize();
+        return directory.resolve(HomePath.expanded(name)).normalize();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.muster.connection.SshConfig;
 import dev.muster.connection.SshOptions;
 import dev.muster.connection.Target;
 import dev.muster.module.ModuleException;
+import dev.muster.settings.HomePath;
 import dev.muster.shell.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,9 +144,7 @@ record SshArguments(
         }
 
         private Path file(String value) {
-            Path path = value.startsWith("~/")
-                    ? Path.of(System.getProperty("user.home"), value.substring(2))
-                    : Path.of(value).toAbsolutePath();
+            Path path = HomePath.of(value).toAbsolutePath();
             if (!value.equalsIgnoreCase("none") && !Files.isReadable(path)) {
                 throw unable("-F " + value);
             }

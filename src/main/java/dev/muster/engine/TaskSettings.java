@@ -3,20 +3,17 @@ package dev.muster.engine;
 import dev.muster.module.ModuleException;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
+import dev.muster.template.Booleans;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The keywords of a task, evaluated for one host when asked for. */
 record TaskSettings(Keywords keywords, Templar templar, Scope scope) {
-    private static final Set<String> TRUE = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
-    private static final Set<String> FALSE = Set.of("n", "no", "off", "0", "false", "f", "0.0");
 
     Optional<Value> value(Keyword keyword) {
         return keywords.get(keyword)
@@ -67,17 +64,9 @@ record TaskSettings(Keywords keywords, Templar templar, Scope scope) {
     }
 
     static boolean truth(String what, Value value) {
-        if (value instanceof Value.Bool bool) {
-            return bool.value();
-        }
-        String text = value.str().toLowerCase(Locale.ROOT);
-        if (TRUE.contains(text)) {
-            return true;
-        }
-        if (FALSE.contains(text)) {
-            return false;
-        }
-        throw new ModuleException("the value of " + what + " must be a boolean, not \"" + value.str() + "\"");
+        return Booleans.parameter(value)
+                .orElseThrow(() -> new ModuleException(
+                        "the value of " + what + " must be a boolean, not \"" + value.str() + "\""));
     }
 
     static double number(String what, Value value) {

@@ -5,6 +5,7 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Booleans;
 import dev.muster.template.ControllerAccess;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,8 +115,7 @@ final class ConstructedReader {
         return mapping.get(key)
                 .filter(YamlScalar.class::isInstance)
                 .map(node -> (YamlScalar) node)
-                .map(scalar -> Set.of("yes", "true", "on", "y", "t", "1")
-                        .contains(scalar.text().toLowerCase(Locale.ROOT)))
+                .map(scalar -> Booleans.isYes(scalar.text()))
                 .orElse(usual);
     }
 
@@ -174,6 +173,7 @@ final class ConstructedReader {
         if (config.useVarsPlugins()) {
             folders.forEach(folder -> groups.forEach(group -> all.putAll(folder.group(group))));
         }
+        // As far as plugins can see, where a host was first named is one of its variables.
         builder.source(host).ifPresent(file -> {
             all.put("inventory_file", Value.of(file.toString()));
             Path folder = file.toAbsolutePath().getParent();

@@ -76,10 +76,6 @@ final class InventoryBuilder {
         return hosts.containsKey(name);
     }
 
-    int hostCount() {
-        return hosts.size();
-    }
-
     void setVariables(String group, Map<String, Value> variables) {
         group(group).variables.putAll(variables);
     }
@@ -159,12 +155,12 @@ final class InventoryBuilder {
         return List.copyOf(hosts.keySet());
     }
 
-    /** The file and folder a host was first named in are its variables too, as far as plugins can see. */
     Map<String, Value> hostVariables(String host) {
         HostDraft draft = hosts.get(host);
         return draft == null ? Map.of() : draft.variables;
     }
 
+    /** The file a host was first named in. */
     Optional<Path> source(String host) {
         return Optional.ofNullable(hosts.get(host)).flatMap(draft -> Optional.ofNullable(draft.source));
     }

@@ -3,6 +3,7 @@ package dev.muster.module;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Secret;
 import dev.muster.source.LocatedText;
+import dev.muster.template.Booleans;
 import dev.muster.template.Value;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * ({@code module_utils/common/validation.py}): {@code "yes"} is a boolean, {@code "a,b"} a list, 420 the mode 0644.
  */
 final class Conversion {
-    private static final Set<String> TRUE = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
-    private static final Set<String> FALSE = Set.of("n", "no", "off", "0", "false", "f", "0.0");
 
     private Conversion() {}
 
@@ -158,17 +156,7 @@ final class Conversion {
     }
 
     private static boolean bool(Value value) throws Misfit {
-        if (value instanceof Value.Bool bool) {
-            return bool.value();
-        }
-        String word = value.str().toLowerCase(Locale.ROOT).trim();
-        if (TRUE.contains(word)) {
-            return true;
-        }
-        if (FALSE.contains(word)) {
-            return false;
-        }
-        throw unfit(value, "bool");
+        return Booleans.parameter(value).orElseThrow(() -> unfit(value, "bool"));
     }
 
     private static BigInteger integer(Value value) throws Misfit {

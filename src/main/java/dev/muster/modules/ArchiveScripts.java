@@ -52,7 +52,7 @@ final class ArchiveScripts {
      * <p>What is the same is Ansible's rule (community.general: plugins/modules/archive.py, destination_checksums): of a tar the
      * names with owner, mode, size and time; of a zip the names with their CRC; of a compressed file its content.
      */
-    static final Script WRITE_ARCHIVE = new Script("write-archive", HostTool.FIND + UnarchiveScripts.OWN_FOLDER + """
+    static final Script WRITE_ARCHIVE = new Script("write-archive", HostTool.FIND + FileScripts.OWN_FOLDER + """
             dest=$1 format=$2 kind=$3 remove=$4 root=$5 n=$6
             shift 6
             nl='

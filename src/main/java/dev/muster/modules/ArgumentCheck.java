@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.template.Booleans;
 import dev.muster.template.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -20,8 +21,6 @@ import java.util.stream.Collectors;
  * {@code parameters.py} and {@code validation.py}.
  */
 final class ArgumentCheck {
-    private static final Set<String> TRUE = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
-    private static final Set<String> FALSE = Set.of("n", "no", "off", "0", "false", "f", "0.0");
     private static final Pattern BYTES = Pattern.compile("^\\s*(\\d*\\.?\\d*)\\s*([A-Za-z]+)?\\s*$");
     private static final String UNITS = "BKMGTPEZY";
 
@@ -224,7 +223,7 @@ final class ArgumentCheck {
                 || !(value.str().equals("True") || value.str().equals("False"))) {
             return value;
         }
-        Set<String> words = value.str().equals("True") ? TRUE : FALSE;
+        Set<String> words = value.str().equals("True") ? Booleans.YES : Booleans.NO;
         List<Value> meant = choices.stream()
                 .filter(choice -> words.contains(choice.str().toLowerCase(Locale.ROOT)))
                 .toList();
@@ -288,10 +287,10 @@ final class ArgumentCheck {
         }
         if (value instanceof Value.Text || value instanceof Value.Int || value instanceof Value.Real) {
             String word = value.str().toLowerCase(Locale.ROOT).strip();
-            if (TRUE.contains(word)) {
+            if (Booleans.YES.contains(word)) {
                 return Value.of(true);
             }
-            if (FALSE.contains(word)) {
+            if (Booleans.NO.contains(word)) {
                 return Value.of(false);
             }
             throw new Misfit("The value '" + value.str()

@@ -54,6 +54,28 @@ final class FileScripts {
             }
             """;
 
+    /**
+     * {@code own_folder NAME}: a folder of one's own in {@code $own}, in the first place that takes it, for nobody else to
+     * read, and gone when the script ends.
+     */
+    static final String OWN_FOLDER = """
+            own=
+            trap '[ -z "$own" ] || rm -rf "$own"' EXIT
+            trap 'exit 129' HUP
+            trap 'exit 130' INT
+            trap 'exit 143' TERM
+            own_folder() {
+              own_umask=$(umask)
+              umask 077
+              for place in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
+                try=$place/.muster.$$.$1
+                if mkdir "$try" 2>/dev/null; then own=$try; break; fi
+              done
+              umask "$own_umask"
+              if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
+            }
+            """;
+
     /** {@code said NAME TEXT} says a text that may hold anything. */
     static final String SAID = """
             said() { printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"; }

@@ -105,8 +105,8 @@ final class GitScripts {
      * Clones or updates and switches to the version, step by step as Ansible's module does. Arguments: see
      * {@link GitModule}.
      */
-    static final Script BRING_REPOSITORY = new Script(
-            "bring-repository", FileScripts.EXPAND + FileScripts.SAID + UnarchiveScripts.OWN_FOLDER + SSH + """
+    static final Script BRING_REPOSITORY =
+            new Script("bring-repository", FileScripts.EXPAND + FileScripts.SAID + FileScripts.OWN_FOLDER + SSH + """
             how=$1 dest=$3 version=$5 remote=$6 depth=$7 bare=$8 reference=$9
             find_git "$2"
             find_repo "$4"

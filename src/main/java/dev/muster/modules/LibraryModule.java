@@ -3,6 +3,7 @@ package dev.muster.modules;
 import dev.muster.module.Action;
 import dev.muster.module.Effect;
 import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
@@ -14,6 +15,7 @@ import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Script;
 import dev.muster.shell.ShellQuote;
+import dev.muster.template.Booleans;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +25,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A module that a playbook or a role brings along in {@code library/}: a script, or a program, that the host runs itself.
+ * A module that a playbook or a role brings along in {@code library/}: a script, or a program, that the host runs
+ * itself.
  *
- * <p>Its arguments are in a file named by its first word: JSON when its text says {@code WANT_JSON} or it is a program, {@code key=value}
- * otherwise ({@code executor/module_common.py}, {@code plugins/action/__init__.py}). It answers JSON, or {@code key=value}. What it
- * would do nobody can tell, so a dry run leaves it out.
+ * <p>Its arguments are in a file named by its first word: JSON when its text says {@code WANT_JSON} or it is a program,
+ * {@code key=value} otherwise ({@code executor/module_common.py}, {@code plugins/action/__init__.py}). It answers JSON, or
+ * {@code key=value}. What it would do nobody can tell, so a dry run leaves it out.
  */
 @ModuleInfo(
         name = "library",
@@ -45,7 +49,7 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
 
     /** Arguments: name, arguments before and after the folder for temporary files, words of the interpreter. */
     private static final Script RUN_MODULE =
-            new Script("run-module", UnarchiveScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
+            new Script("run-module", FileScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
             name=$1 head=$2 tail=$3
             shift 3
             own_folder module
@@ -180,19 +184,17 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
         return new Value.Dict(kept);
     }
 
-    private static boolean truth(@org.jspecify.annotations.Nullable Value value) {
-        return value instanceof Value.Text text
-                ? List.of("true", "yes", "1", "on").contains(text.text().toLowerCase(java.util.Locale.ROOT))
-                : value != null && value.isTruthy();
+    private static boolean truth(@Nullable Value value) {
+        return value instanceof Value.Text text ? Booleans.isYes(text.text()) : value != null && value.isTruthy();
     }
 
-    private static List<String> texts(@org.jspecify.annotations.Nullable Value value) {
+    private static List<String> texts(@Nullable Value value) {
         return value instanceof Value.Seq seq
                 ? seq.items().stream().map(Value::str).toList()
                 : List.of();
     }
 
-    private static List<Effect> effects(@org.jspecify.annotations.Nullable Value facts) {
+    private static List<Effect> effects(@Nullable Value facts) {
         if (!(facts instanceof Value.Dict dict)) {
             return List.of();
         }
@@ -251,7 +253,7 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
                 }
                 fields.put(word.substring(0, sign), Value.of(word.substring(sign + 1)));
             }
-        } catch (dev.muster.module.ModuleException e) {
+        } catch (ModuleException e) {
             return Optional.empty();
         }
         return fields.isEmpty() ? Optional.empty() : Optional.of(fields);

@@ -90,8 +90,8 @@ final class PipModule implements Module<PipModule.Parameters, Sections> {
      * Arguments: folder, virtual environment, executable, umask, 1 to compare the lists of packages before and after, how many words
      * make the virtual environment (0: it is there, the words are for pip), the words.
      */
-    private static final Script RUN_PIP = new Script(
-            "run-pip", FIND_PIP + FileScripts.SAID + UnarchiveScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
+    private static final Script RUN_PIP =
+            new Script("run-pip", FIND_PIP + FileScripts.SAID + FileScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
             in_folder "$1" "$2"
             exe=$3 mask=$4 compares=$5 words=$6
             shift 6

@@ -36,25 +36,11 @@ final class ScriptModule implements Module<ScriptModule.Parameters, Optional<Pat
      * may hold variables, globs and redirections.
      */
     private static final Script RUN_SCRIPT =
-            new Script("run-script", FileScripts.EXPAND + UserCommand.OWN_LOCALE + """
+            new Script("run-script", FileScripts.EXPAND + FileScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
             folder=$1 rest=$2
             shift 2
-            own=
-            trap '[ -z "$own" ] || rm -rf "$own"' EXIT
-            trap 'exit 129' HUP
-            trap 'exit 130' INT
-            trap 'exit 143' TERM
-            umask 077
-            for place in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
-              try=$place/.muster.$$.script
-              if mkdir "$try" 2>/dev/null; then
-                own=$try
-                break
-              fi
-            done
-            if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
+            own_folder script
             cat >"$own/script"
-            umask 022
             chmod 700 "$own/script"
             set -- "$@" "$own/script"
             if [ -n "$folder" ]; then expand "$folder"; cd "$p"; fi

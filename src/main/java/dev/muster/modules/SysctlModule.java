@@ -17,11 +17,13 @@ import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
+import dev.muster.template.Booleans;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,9 +65,6 @@ final class SysctlModule implements Module<SysctlModule.Parameters, SysctlModule
             if [ "$status" != 0 ]; then printf '%s%s\\n' "$what" "$said" >&2; exit 1; fi
             """);
 
-    private static final Set<String> TRUE = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
-    private static final Set<String> FALSE = Set.of("n", "no", "off", "0", "false", "f", "0.0");
-
     record Parameters(
             @Param(doc = "Name of the setting, with dots.", aliases = "key")
             String name,
@@ -100,8 +99,8 @@ final class SysctlModule implements Module<SysctlModule.Parameters, SysctlModule
         /** The value as it is written: a word for true is 1. */
         String wanted() {
             String text = value.orElse("");
-            String lower = text.toLowerCase(java.util.Locale.ROOT);
-            return TRUE.contains(lower) ? "1" : FALSE.contains(lower) ? "0" : text.strip();
+            String lower = text.toLowerCase(Locale.ROOT);
+            return Booleans.YES.contains(lower) ? "1" : Booleans.NO.contains(lower) ? "0" : text.strip();
         }
     }
 

@@ -7,25 +7,6 @@ import dev.muster.shell.Script;
 final class UnarchiveScripts {
     private UnarchiveScripts() {}
 
-    /** A folder of one's own in the first place that takes it, gone when the script ends. */
-    static final String OWN_FOLDER = """
-            own=
-            trap '[ -z "$own" ] || rm -rf "$own"' EXIT
-            trap 'exit 129' HUP
-            trap 'exit 130' INT
-            trap 'exit 143' TERM
-            own_folder() {
-              own_umask=$(umask)
-              umask 077
-              for place in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/}" /dev/shm; do
-                try=$place/.muster.$$.$1
-                if mkdir "$try" 2>/dev/null; then own=$try; break; fi
-              done
-              umask "$own_umask"
-              if [ -z "$own" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
-            }
-            """;
-
     /** {@code told NAME FILE} says a file with its length. */
     private static final String TOLD = """
             told() { printf '%s %d\\n' "$1" "$(($(wc -c <"$2")))"; cat "$2"; echo; }
@@ -93,7 +74,7 @@ final class UnarchiveScripts {
      * Unpacks with unzip. Arguments: archive (empty: stdin), folder, number of options, of excluded, then options,
      * excluded, included.
      */
-    static final Script UNZIP = new Script("unzip", FileScripts.SAID + OWN_FOLDER + TOLD + """
+    static final Script UNZIP = new Script("unzip", FileScripts.SAID + FileScripts.OWN_FOLDER + TOLD + """
             src=$1 dest=$2 options=$3 excluded=$4
             shift 4
             own_folder zip
@@ -125,7 +106,7 @@ final class UnarchiveScripts {
      * <p>Which differences count is Ansible's rule (modules/unarchive.py, TgzArchive.is_unarchived): time, and owner, group and mode
      * unless they are wanted otherwise; not the content alone.
      */
-    static final Script UNTAR = new Script("untar", FileScripts.SAID + OWN_FOLDER + TOLD + """
+    static final Script UNTAR = new Script("untar", FileScripts.SAID + FileScripts.OWN_FOLDER + TOLD + """
             PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
             src=$1 dest=$2 zip=$3 keep=$4 owner=$5 group=$6 mode=$7 flags=$8 seuser=$9
             shift 9

@@ -16,7 +16,7 @@ final class UriScripts {
      * <p>Settings travel in files of a folder of our own, never on a command line, where others could see them.
      */
     static final Script REQUEST =
-            new Script("request", FileScripts.EXPAND + FileScripts.SAID + UnarchiveScripts.OWN_FOLDER + """
+            new Script("request", FileScripts.EXPAND + FileScripts.SAID + FileScripts.OWN_FOLDER + """
             tool=$1 every=$2 once=$3 typed=$4 method=$5 url=$6 follow=$7 sends=$8 src=$9
             shift 9
             dest=$1 right=$2 owner=$3 group=$4 mode=$5 flags=$6

@@ -1,5 +1,6 @@
 package dev.muster.playbook;
 
+import dev.muster.settings.HomePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -26,7 +27,7 @@ public record ContentSearch(List<Path> folders, Path playbook) {
 
     /** All places where a file of that name may be, in their order. */
     public List<Path> places(String kind, String name) {
-        Path path = Path.of(FileSearch.home(name));
+        Path path = HomePath.of(name);
         if (path.isAbsolute()) {
             return List.of(path);
         }

@@ -1,5 +1,6 @@
 package dev.muster.playbook;
 
+import dev.muster.settings.HomePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,12 +83,12 @@ final class FileSearch {
     }
 
     private Path dwim(String target) {
-        return base.resolve(home(target)).normalize();
+        return base.resolve(HomePath.expanded(target)).normalize();
     }
 
     private List<Path> relative(Path path, String section, String target) {
         if (target.startsWith("/") || target.startsWith("~")) {
-            return List.of(Path.of(home(target)).normalize());
+            return List.of(Path.of(HomePath.expanded(target)).normalize());
         }
         boolean role = isRole(path);
         Path folder = role && ENDS_IN_TASKS.matcher(path.toString()).find() ? parent(path) : path;
@@ -115,9 +116,5 @@ final class FileSearch {
 
     private static boolean hasMain(Path folder) {
         return Stream.of("main.yml", "main.yaml", "main").anyMatch(name -> Files.exists(folder.resolve(name)));
-    }
-
-    static String home(String path) {
-        return path.equals("~") || path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Booleans;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
@@ -410,7 +411,7 @@ final class IncludeReader {
         for (String key : ROLE_OPTIONS) {
             written.argument(key)
                     .flatMap(value -> evaluated(value, inside, written.span()))
-                    .ifPresent(text -> options.put(key, isYes(text)));
+                    .ifPresent(text -> options.put(key, Booleans.isYes(text)));
         }
         List<TaskNode> nodes = new ArrayList<>();
         role.map(text -> RoleReader.Entry.included(written.span(), text, variables, files, options))
@@ -421,10 +422,6 @@ final class IncludeReader {
                     nodes.addAll(expanded.nodes());
                 });
         return nodes;
-    }
-
-    static boolean isYes(String text) {
-        return Set.of("yes", "true", "on", "1", "y", "t").contains(text.toLowerCase(Locale.ROOT));
     }
 
     static String section(String from) {

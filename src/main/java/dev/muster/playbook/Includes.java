@@ -59,6 +59,10 @@ public final class Includes {
         if (!Files.exists(file)) {
             throw new ModuleException("Could not find or access '" + file + "' on the Ansible Controller.");
         }
+        requireEnd(task);
+    }
+
+    private static void requireEnd(Task task) {
         if (task.lineage().depth() > DEEPEST) {
             throw new ModuleException("includes are nested more than " + DEEPEST + " deep at " + task.span());
         }
@@ -78,9 +82,7 @@ public final class Includes {
             Map<String, Boolean> options,
             Map<String, Value> special) {
         Include.OfRole include = (Include.OfRole) task.include().orElseThrow();
-        if (task.lineage().depth() > DEEPEST) {
-            throw new ModuleException("includes are nested more than " + DEEPEST + " deep at " + task.span());
-        }
+        requireEnd(task);
         Diagnostics diagnostics = new Diagnostics();
         Reading reading = new Reading(tree.orElseThrow(), diagnostics);
         Map<String, Value> variables = new LinkedHashMap<>(include.variables());

@@ -163,23 +163,6 @@ final class KeywordReader {
         return found;
     }
 
-    private void delimiters(LocatedText condition) {
-        if (TemplateCheck.isTemplate(condition.text())) {
-            diagnostics.warning(
-                    condition.span(),
-                    "conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: "
-                            + condition.text());
-        }
-    }
-
-    private void delimiters(Value value) {
-        if (value instanceof Value.Text text && text.origin() != null) {
-            delimiters(text.origin());
-        } else if (value instanceof Value.Seq list) {
-            list.items().forEach(this::delimiters);
-        }
-    }
-
     private static LocatedText literal(YamlScalar scalar) {
         String text = scalar.truth() ? "true" : "false";
         int[] offsets = new int[text.length()];

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param modulePath where modules are looked for after {@code library/} beside the playbook and in roles:
  *     {@code library} of {@code ansible.cfg}
  * @param oldSyntax whether to take what Ansible 2.14 no longer does
- * @param unsupportedAtUse whether a task whose module or parameter there is not loads, and fails the hosts that come to it
+ * @param unsupportedAtUse whether a task whose module or parameter there is not loads, and fails the hosts that come to
+ *     it
  */
 public record LoadSettings(
         Map<String, Value> extraVariables,
@@ -23,18 +24,8 @@ public record LoadSettings(
         List<Path> modulePath,
         boolean oldSyntax,
         boolean unsupportedAtUse) {
-    /** Ansible's own: no extra variables, roles and modules of the user and of the system. */
-    public static final LoadSettings DEFAULTS = new LoadSettings(
-            Map.of(),
-            List.of(
-                    Path.of(System.getProperty("user.home"), ".ansible", "roles"),
-                    Path.of("/usr/share/ansible/roles"),
-                    Path.of("/etc/ansible/roles")),
-            List.of(
-                    Path.of(System.getProperty("user.home"), ".ansible", "plugins", "modules"),
-                    Path.of("/usr/share/ansible/plugins/modules")),
-            false,
-            false);
+    /** Only what stands beside the playbook counts. */
+    public static final LoadSettings DEFAULTS = new LoadSettings(Map.of(), List.of(), List.of(), false, false);
 
     public LoadSettings {
         extraVariables = new LinkedHashMap<>(extraVariables);

@@ -3,6 +3,7 @@ package dev.muster.playbook;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Booleans;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlScalar;
@@ -158,7 +159,7 @@ final class OldSyntax {
         if (whole.matches()) {
             YamlScalar not = scalar("{{ not (" + whole.group(1) + ") }}", scalar.span(), YamlScalar.Type.STRING);
             entries.add(named(entry.key(), "check_mode", not));
-        } else if (Set.of("yes", "true", "on", "1").contains(scalar.text().toLowerCase(java.util.Locale.ROOT))) {
+        } else if (Booleans.isYes(scalar.text())) {
             entries.add(named(entry.key(), "check_mode", scalar("no", scalar.span(), YamlScalar.Type.BOOLEAN)));
         } else {
             warn(entry.key(), "\"always_run: " + scalar.text() + "\" is what is done anyway");

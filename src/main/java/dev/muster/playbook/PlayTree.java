@@ -6,6 +6,7 @@ import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,15 +124,16 @@ final class PlayTree {
 
     private static List<Role> backwards(List<Role> roles) {
         List<Role> reversed = new ArrayList<>(roles);
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         return reversed;
     }
 
-    /** Whether what Ansible no longer takes is taken. */
+    /** Whether what there is not is left to the hosts that come to it. */
     boolean isUnsupportedAtUse() {
         return settings.unsupportedAtUse();
     }
 
+    /** Whether what Ansible no longer takes is taken. */
     boolean oldSyntax() {
         return settings.oldSyntax();
     }

@@ -1,6 +1,7 @@
 package dev.muster.playbook;
 
 import dev.muster.module.ModuleCatalog;
+import dev.muster.settings.HomePath;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
@@ -155,7 +156,7 @@ public final class PlaybookLoader {
         if (target.isEmpty()) {
             return List.of();
         }
-        Path file = folder.resolve(FileSearch.home(target.get())).normalize();
+        Path file = folder.resolve(HomePath.expanded(target.get())).normalize();
         if (!Files.exists(file)) {
             diagnostics.add(Diagnostic.missing(
                     importing.value().start(),

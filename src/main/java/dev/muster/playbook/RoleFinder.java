@@ -1,5 +1,6 @@
 package dev.muster.playbook;
 
+import dev.muster.settings.HomePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +25,12 @@ final class RoleFinder {
     /** @param beside the folder of the role that needs it */
     Optional<Found> find(String name, Optional<Path> beside) {
         for (Path place : places(beside)) {
-            Path path = place.resolve(FileSearch.home(name)).normalize();
+            Path path = place.resolve(HomePath.expanded(name)).normalize();
             if (Files.exists(path)) {
                 return Optional.of(new Found(name, path));
             }
         }
-        Path path = Path.of(FileSearch.home(name)).toAbsolutePath().normalize();
+        Path path = HomePath.of(name).toAbsolutePath().normalize();
         return Files.exists(path) && path.getFileName() != null
                 ? Optional.of(new Found(path.getFileName().toString(), path))
                 : Optional.empty();

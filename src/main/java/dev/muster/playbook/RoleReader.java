@@ -5,6 +5,7 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Booleans;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
@@ -276,10 +277,7 @@ final class RoleReader {
     }
 
     private static boolean truth(Value value) {
-        return value instanceof Value.Text text
-                ? List.of("yes", "true", "on", "1", "y", "t")
-                        .contains(text.text().toLowerCase(java.util.Locale.ROOT))
-                : value.isTruthy();
+        return value instanceof Value.Text text ? Booleans.isYes(text.text()) : value.isTruthy();
     }
 
     private RoleIdentity identity(Entry entry, String name) {

@@ -4,6 +4,7 @@ import dev.muster.inventory.YamlValues;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
+import dev.muster.template.Booleans;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
 import dev.muster.yaml.Fields;
@@ -14,6 +15,7 @@ import dev.muster.yaml.YamlSequence;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -375,9 +377,8 @@ final class TaskReader {
 
     private boolean flag(Optional<Fields> control, String key, boolean orElse) {
         return control.flatMap(fields -> value(fields, key))
-                .map(value -> value.isTruthy()
-                        && !Set.of("no", "false", "off", "0", "n", "f")
-                                .contains(value.str().toLowerCase(java.util.Locale.ROOT)))
+                .map(value ->
+                        value.isTruthy() && !Booleans.NO.contains(value.str().toLowerCase(Locale.ROOT)))
                 .orElse(orElse);
     }
 

@@ -267,7 +267,6 @@ final class SettingTable {
             """;
 
     private static final Map<String, Setting> BY_KEY = new LinkedHashMap<>();
-    private static final Map<String, Setting> BY_VARIABLE = new LinkedHashMap<>();
     private static final List<Setting> ALL = read();
 
     private SettingTable() {}
@@ -285,7 +284,6 @@ final class SettingTable {
                     cells[5].strip());
             all.add(setting);
             setting.keys().forEach(key -> BY_KEY.put(key, setting));
-            setting.variables().forEach(name -> BY_VARIABLE.put(name, setting));
         }
         return all;
     }
@@ -301,10 +299,6 @@ final class SettingTable {
     /** By section and key, {@code defaults.forks}. */
     static Optional<Setting> ofKey(String key) {
         return Optional.ofNullable(BY_KEY.get(key));
-    }
-
-    static Optional<Setting> ofVariable(String variable) {
-        return Optional.ofNullable(BY_VARIABLE.get(variable));
     }
 
     static Collection<String> keys() {

@@ -59,12 +59,6 @@ public final class Settings {
         return new Settings(Map.of(), Optional.empty(), Map.of(), Path.of(""), Path.of("/"));
     }
 
-    /** The settings of this process. */
-    public static Settings ofProcess(Diagnostics diagnostics) {
-        return load(
-                System.getenv(), Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")), diagnostics);
-    }
-
     /** Reads the configuration and complains about what muster does not do as it asks. */
     public static Settings load(
             Map<String, String> environment, Path workingFolder, Path home, Diagnostics diagnostics) {

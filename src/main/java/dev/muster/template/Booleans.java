@@ -5,15 +5,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Ansible's two ideas of what text is a boolean: the strict one of parameters and the narrow one of the filter. */
-final class Booleans {
-    private static final Set<String> YES = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
-    private static final Set<String> NO = Set.of("n", "no", "off", "0", "false", "f", "0.0");
+public final class Booleans {
+    /** In lower case. */
+    public static final Set<String> YES = Set.of("y", "yes", "on", "1", "true", "t", "1.0");
+    /** In lower case. */
+    public static final Set<String> NO = Set.of("n", "no", "off", "0", "false", "f", "0.0");
+
     private static final Set<String> FILTER_YES = Set.of("yes", "on", "1", "true");
 
     private Booleans() {}
 
+    /** Whether a text is one of the words for true, as parameters read it. */
+    public static boolean isYes(String text) {
+        return YES.contains(text.strip().toLowerCase(Locale.ROOT));
+    }
+
     /** As module parameters read it; empty for anything else. */
-    static Optional<Boolean> parameter(Value value) {
+    public static Optional<Boolean> parameter(Value value) {
         if (value instanceof Value.Bool bool) {
             return Optional.of(bool.value());
         }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,6 +163,15 @@ class UserScriptsTest {
         assertThat(text(interpreted, "stdout")).startsWith("yes ");
         assertThat(text(noArguments, "stdout")).isEqualTo("/\n0\n");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void scriptMakesFilesAsItsUserDoes() throws Exception {
+        LocalShell careful =
+                new LocalShell("careful", List.of("sh", "-c", "umask 027; exec sh \"$@\"", "sh"), Map.of());
+
+        assertThat(text(run(careful, "script", Map.of("cmd", "s.sh"), "umask\n"), "stdout"))
+                .isEqualTo("0027\n");
     }
 
     @ParameterizedTest
