@@ -1,6 +1,7 @@
 package dev.muster.ntp;
 
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,17 @@ public record AccessEntry(Network network, boolean ntpPortOnly, Set<RestrictFlag
     /** Whether a plain client gets no time; also what cuts the host's own synchronisation. */
     public boolean closesTime() {
         return has(RestrictFlag.IGNORE) || has(RestrictFlag.NOSERVE) || has(RestrictFlag.NOTRUST);
+    }
+
+    /** The entry of a sorted list that decides about a packet: the last that matches. */
+    static AccessEntry match(Collection<AccessEntry> sorted, IpAddress source, int port) {
+        AccessEntry winner = new AccessEntry(Network.all(source.family()), false, Set.of(), List.of(Place.BUILT_IN));
+        for (AccessEntry entry : sorted) {
+            if (entry.matches(source, port)) {
+                winner = entry;
+            }
+        }
+        return winner;
     }
 
     boolean matches(IpAddress source, int port) {

@@ -108,6 +108,11 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
         return family == Family.CLASSIC && !since(4, 2, 5, 0);
     }
 
+    /** Whether an entry whose address is 0 behind its mask is the default entry itself, for any port. */
+    boolean takesAddressZeroForDefault() {
+        return family == Family.CLASSIC && !since(4, 2, 6, 2);
+    }
+
     /** Whether a name in a restrict line stands for all its addresses. */
     boolean restrictsAllAddressesOfName() {
         return family == Family.NTPSEC || since(4, 2, 7, 20);
@@ -124,8 +129,24 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
         return is426 ? ProbeRequest.NTP_PORT : 1;
     }
 
-    boolean toleratesByteOrderMark() {
+    /** Whether the scanner passes over bytes that are not ASCII, and knows unsigned numbers. */
+    boolean hasNewScanner() {
         return family == Family.NTPSEC || since(4, 2, 8, 0);
+    }
+
+    /** Whether {@code serverresponse fuzz} is understood. */
+    boolean hasServerResponse() {
+        return since(4, 2, 8, 11);
+    }
+
+    /** Whether addresses of restrict lines are read by inet_pton first, and masks by nothing else. */
+    boolean hasStrictMasks() {
+        return family == Family.NTPSEC || since(4, 2, 7, 20);
+    }
+
+    /** Whether {@code restrict source} is asked only where an upstream would be cut off otherwise. */
+    boolean pokesHolesOnlyWhereNeeded() {
+        return family == Family.NTPSEC;
     }
 
     /** Whether this is the classic daemon of the version given or a later one. */

@@ -13,10 +13,12 @@ import java.util.Set;
  * @param monitorPlace the statement that decided {@code monitorSwitch}, if one did
  * @param limited lines that carry {@code limited}
  * @param hasMode7 whether mode 7 is answered at all
+ * @param mode7Place the statement that decided {@code hasMode7}, if one did
  * @param sourceFlags of {@code restrict source}, when it has an effect
  * @param upstreams in order
  * @param remoteControl lines that name a key for requests or control: the daemon can be reconfigured over the network
  * @param remarks on lines that do nothing, or less than they say
+ * @param fatal what makes the daemon exit at its start: then nobody gets anything
  */
 public record EffectiveConfig(
         Daemon daemon,
@@ -25,11 +27,13 @@ public record EffectiveConfig(
         Optional<Place> monitorPlace,
         List<Place> limited,
         boolean hasMode7,
+        Optional<Place> mode7Place,
         Optional<Set<RestrictFlag>> sourceFlags,
         List<Upstream> upstreams,
         List<NicRule> nicRules,
         List<Place> remoteControl,
-        List<Remark> remarks) {
+        List<Remark> remarks,
+        Optional<Remark> fatal) {
 
     public EffectiveConfig {
         access = List.copyOf(access);
@@ -49,7 +53,8 @@ public record EffectiveConfig(
     public static EffectiveConfig of(String file, String text, Daemon daemon, Surroundings surroundings) {
         StatementReader reader = new StatementReader(daemon, surroundings);
         reader.read(file, text);
-        return new StatementInterpreter(daemon, surroundings, reader.remarks()).interpret(reader.statements());
+        return new StatementInterpreter(daemon, surroundings, reader.remarks(), reader.fatal())
+                .interpret(reader.statements());
     }
 
     /** Whether clients are recorded: the switch, or any {@code limited}. */
@@ -62,17 +67,27 @@ public record EffectiveConfig(
         return !monitorSwitch && !limited.isEmpty();
     }
 
+    /** The same with other entries. */
+    EffectiveConfig withAccess(List<AccessEntry> entries) {
+        return new EffectiveConfig(
+                daemon,
+                entries,
+                monitorSwitch,
+                monitorPlace,
+                limited,
+                hasMode7,
+                mode7Place,
+                sourceFlags,
+                upstreams,
+                nicRules,
+                remoteControl,
+                remarks,
+                fatal);
+    }
+
     /** The entry that decides about a packet. There always is one: the default of its family. */
     public AccessEntry match(IpAddress source, int port) {
-        AccessEntry winner = null;
-        for (AccessEntry entry : access) {
-            if (entry.matches(source, port)) {
-                winner = entry;
-            }
-        }
-        return winner == null
-                ? new AccessEntry(Network.all(source.family()), false, Set.of(), List.of(Place.BUILT_IN))
-                : winner;
+        return AccessEntry.match(access, source, port);
     }
 
     /** The entry of a family that is for everybody not named elsewhere. */
@@ -100,26 +115,39 @@ public record EffectiveConfig(
     }
 
     private boolean isCut(Upstream upstream) {
-        if (upstream.kind().equals("pool") && sourceFlags.isPresent()) {
+        if (!upstream.addresses().isEmpty()) {
+            return upstream.used().stream()
+                    .allMatch(a -> match(a, ProbeRequest.NTP_PORT).closesTime());
+        }
+        if (sourceFlags.isPresent()) {
             return sourceFlags.get().contains(RestrictFlag.IGNORE)
                     || sourceFlags.get().contains(RestrictFlag.NOSERVE);
-        }
-        if (!upstream.addresses().isEmpty()) {
-            return upstream.addresses().stream()
-                    .allMatch(a -> match(a, ProbeRequest.NTP_PORT).closesTime());
         }
         boolean v4 = defaultOf(AddressFamily.IPV4).closesTime();
         boolean v6 = defaultOf(AddressFamily.IPV6).closesTime();
         return upstream.family().map(f -> f == AddressFamily.IPV4 ? v4 : v6).orElse(v4 && v6);
     }
 
-    /** Whether the daemon listens on one of its own addresses. */
+    /**
+     * Whether the daemon answers on one of its own addresses: on a socket of that address, or on the one for any
+     * address when a rule has opened that. {@code interface_action} in ntpd/ntp_io.c.
+     */
     boolean listensOn(IpAddress local) {
+        NicRule.Action action = action(local, false);
+        return action == NicRule.Action.LISTEN
+                || (action == NicRule.Action.IGNORE
+                        && action(IpAddress.zero(local.family()), true) == NicRule.Action.LISTEN);
+    }
+
+    private NicRule.Action action(IpAddress local, boolean isWildcard) {
         for (int i = nicRules.size() - 1; i >= 0; i--) {
-            if (nicRules.get(i).matches(local)) {
-                return nicRules.get(i).action() == NicRule.Action.LISTEN;
+            if (nicRules.get(i).matches(local, isWildcard)) {
+                return nicRules.get(i).action();
             }
         }
-        return local.isLoopback() || nicRules.isEmpty();
+        if (isWildcard) {
+            return NicRule.Action.DROP;
+        }
+        return local.isLoopback() || nicRules.isEmpty() ? NicRule.Action.LISTEN : NicRule.Action.IGNORE;
     }
 }

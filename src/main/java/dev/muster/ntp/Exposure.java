@@ -2,6 +2,7 @@ package dev.muster.ntp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -45,19 +46,36 @@ public final class Exposure {
 
     /** What a sender gets from this daemon. */
     public Judgement judge(Vantage vantage) {
+        if (config.fatal().isPresent()) {
+            return silent(config.fatal().get());
+        }
         if (!reaches(vantage)) {
             Remark why = new Remark(Place.BUILT_IN, "the daemon does not listen there or drops this source port");
-            return new Judgement(Answer.SILENT, Answer.SILENT, Answer.SILENT, Answer.SILENT, List.of(why));
+            return silent(why);
         }
         AccessEntry entry = config.match(vantage.source(), vantage.sourcePort());
-        boolean queries = !entry.closesQueries() && config.daemon().family().readsNtpConf();
+        boolean queries = config.daemon().family().readsNtpConf() && !entry.closesQueries() && !dropsOldVersions(entry);
         Answer mode7 = queries && config.hasMode7() ? Answer.DATA : Answer.SILENT;
         return new Judgement(
                 mode7 == Answer.DATA ? monlist(vantage) : Answer.SILENT,
                 mode7,
                 queries ? Answer.DATA : Answer.SILENT,
-                entry.closesTime() ? Answer.SILENT : Answer.DATA,
+                entry.closesTime() || isForSigning(entry) ? Answer.SILENT : Answer.DATA,
                 because(entry));
+    }
+
+    /** ntpsec hands whoever {@code mssntp} is about to a signing daemon, and answers nothing itself. */
+    private boolean isForSigning(AccessEntry entry) {
+        return entry.has(RestrictFlag.MSSNTP) && config.daemon().family() == Daemon.Family.NTPSEC;
+    }
+
+    /** With {@code version}, ntpsec drops what is not version 4: the queries of probes and tools are version 2. */
+    private boolean dropsOldVersions(AccessEntry entry) {
+        return entry.has(RestrictFlag.VERSION) && config.daemon().family() == Daemon.Family.NTPSEC;
+    }
+
+    private static Judgement silent(Remark why) {
+        return new Judgement(Answer.SILENT, Answer.SILENT, Answer.SILENT, Answer.SILENT, List.of(why));
     }
 
     /** Whether a mode 3 packet of this sender gets into the list that monlist prints. */
@@ -79,7 +97,9 @@ public final class Exposure {
     }
 
     private boolean reaches(Vantage vantage) {
-        return vantage.sourcePort() >= config.daemon().lowestSourcePort() && config.listensOn(vantage.destination());
+        return vantage.sourcePort() >= config.daemon().lowestSourcePort()
+                && config.listensOn(vantage.destination())
+                && !vantage.source().isMulticast();
     }
 
     private List<Remark> because(AccessEntry entry) {
@@ -101,27 +121,12 @@ public final class Exposure {
 
     /** Each own address has an entry that drops packets from it with source port 123: ntpd talking to itself. */
     private static EffectiveConfig withOwnAddresses(EffectiveConfig config, List<IpAddress> own) {
-        List<AccessEntry> entries = Stream.concat(
+        return config.withAccess(Stream.concat(
                         config.access().stream(),
                         own.stream()
                                 .map(a -> new AccessEntry(
-                                        Network.host(a),
-                                        true,
-                                        java.util.Set.of(RestrictFlag.IGNORE),
-                                        List.of(Place.BUILT_IN))))
+                                        Network.host(a), true, Set.of(RestrictFlag.IGNORE), List.of(Place.BUILT_IN))))
                 .sorted(AccessEntry::compareRank)
-                .toList();
-        return new EffectiveConfig(
-                config.daemon(),
-                entries,
-                config.monitorSwitch(),
-                config.monitorPlace(),
-                config.limited(),
-                config.hasMode7(),
-                config.sourceFlags(),
-                config.upstreams(),
-                config.nicRules(),
-                config.remoteControl(),
-                config.remarks());
+                .toList());
     }
 }

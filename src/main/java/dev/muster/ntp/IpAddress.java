@@ -15,6 +15,63 @@ public record IpAddress(AddressFamily family, BigInteger value) implements Compa
         return plain.indexOf(':') < 0 ? four(plain) : six(plain);
     }
 
+    /**
+     * The same as a system's inet_pton reads it: no octet may begin with a 0, and a zone only stands behind an
+     * address of one link, or is a number.
+     */
+    static Optional<IpAddress> numeric(String text) {
+        int zone = text.indexOf('%');
+        if (zone >= 0) {
+            return six(text.substring(0, zone))
+                    .filter(a -> a.isLinkLocal() || text.substring(zone + 1).matches("[0-9]+"));
+        }
+        return parse(text).filter(a -> a.family == AddressFamily.IPV6 || !text.matches("(.*\\.)?0[0-9].*"));
+    }
+
+    /**
+     * What a system's resolver makes of a word that is no name: beside the usual forms, {@code 10.1},
+     * {@code 167772161}, {@code 0x0a000001} and octal {@code 012.0.0.1}, as inet_aton has it.
+     */
+    static Optional<IpAddress> resolved(String text) {
+        return numeric(text).or(() -> loose(text));
+    }
+
+    /** Without the brackets that newer daemons allow around an IPv6 address. */
+    static String withoutBrackets(String text) {
+        int close = text.indexOf(']');
+        return text.startsWith("[") && text.indexOf(':') > 0
+                ? text.substring(1, close < 0 ? text.length() : close)
+                : text;
+    }
+
+    private static Optional<IpAddress> loose(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length > AddressFamily.IPV4.addressBytes()) {
+            return Optional.empty();
+        }
+        long value = 0;
+        for (int i = 0; i < parts.length; i++) {
+            boolean isLast = i == parts.length - 1;
+            int bits = isLast ? 8 * (AddressFamily.IPV4.addressBytes() - i) : 8;
+            long part = looseNumber(parts[i]);
+            if (part < 0 || part >>> bits != 0) {
+                return Optional.empty();
+            }
+            value = value << bits | part;
+        }
+        return Optional.of(new IpAddress(AddressFamily.IPV4, BigInteger.valueOf(value)));
+    }
+
+    private static long looseNumber(String digits) {
+        if (digits.matches("0[xX][0-9a-fA-F]{1,8}")) {
+            return Long.parseLong(digits.substring(2), 16);
+        }
+        if (digits.matches("0[0-7]{0,11}")) {
+            return Long.parseLong(digits, 8);
+        }
+        return digits.matches("[1-9][0-9]{0,9}") ? Long.parseLong(digits) : -1;
+    }
+
     /** For addresses that are known to be right, in code. */
     public static IpAddress of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not an address: " + text));
@@ -57,6 +114,18 @@ public record IpAddress(AddressFamily family, BigInteger value) implements Compa
     /** 127.0.0.0/8 or ::1. */
     public boolean isLoopback() {
         return family == AddressFamily.IPV4 ? value.shiftRight(24).intValue() == 127 : value.equals(BigInteger.ONE);
+    }
+
+    /** fe80::/10, whose addresses mean something only together with an interface. */
+    boolean isLinkLocal() {
+        return family == AddressFamily.IPV6 && value.shiftRight(118).intValue() == 0xfe80 >> 6;
+    }
+
+    /** 224.0.0.0/4 or ff00::/8. */
+    boolean isMulticast() {
+        return family == AddressFamily.IPV4
+                ? value.shiftRight(28).intValue() == 0xe
+                : value.shiftRight(120).intValue() == 0xff;
     }
 
     /** Length of the prefix when this is read as a mask; empty when its ones are not in one piece. */

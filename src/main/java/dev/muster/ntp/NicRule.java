@@ -1,33 +1,55 @@
 package dev.muster.ntp;
 
+import java.util.Locale;
 import java.util.Optional;
 
-/** One {@code interface} statement. The last that matches an address decides whether the daemon listens there. */
-record NicRule(Action action, String subject, Place place) {
+/**
+ * One {@code interface} statement. The last that matches an address decides about it: add_nic_rule and
+ * interface_action in ntpd/ntp_io.c.
+ *
+ * @param isClass whether the subject is {@code all}, {@code ipv4}, {@code ipv6} or {@code wildcard}, not in quotes
+ */
+record NicRule(Action action, String subject, boolean isClass, Place place) {
 
     enum Action {
         LISTEN,
+        /** No socket: what arrives is dropped by the socket for any address, or taken if that listens. */
         IGNORE,
-        DROP
+        DROP;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** Whether it is about a local address. The loopback is only ever meant by name or address. */
-    boolean matches(IpAddress local) {
-        if (subject.equals("all")) {
-            return !local.isLoopback();
+    /** Whether the subject is the name of an interface. */
+    boolean isByName() {
+        return !isClass && network().isEmpty();
+    }
+
+    /**
+     * Whether it is about an address.
+     *
+     * @param isWildcard whether that is the address of the socket for any address
+     */
+    boolean matches(IpAddress local, boolean isWildcard) {
+        if (isClass) {
+            switch (subject) {
+                case "all":
+                    return !local.isLoopback() && !isWildcard;
+                case "ipv4":
+                    return local.family() == AddressFamily.IPV4;
+                case "ipv6":
+                    return local.family() == AddressFamily.IPV6;
+                default:
+                    return isWildcard;
+            }
         }
-        if (subject.equals("ipv4") || subject.equals("ipv6")) {
-            AddressFamily family = subject.equals("ipv4") ? AddressFamily.IPV4 : AddressFamily.IPV6;
-            return !local.isLoopback() && local.family() == family;
-        }
-        if (subject.equals("wildcard")) {
-            return false;
-        }
-        Optional<Network> network = Network.parse(subject);
-        if (network.isPresent()) {
-            return network.get().contains(local);
-        }
-        return matchesName(local);
+        return network().map(n -> n.contains(local)).orElseGet(() -> !isWildcard && matchesName(local));
+    }
+
+    private Optional<Network> network() {
+        return subject.matches("[0-9a-fA-F.:]+(/[0-9]+)?") ? Network.parse(subject) : Optional.empty();
     }
 
     /** Which addresses an interface carries is not known here: the worst is assumed, that it is listened on. */

@@ -5,20 +5,34 @@ import java.util.List;
 /** One statement of ntp.conf in the words a daemon's lexer makes of it. */
 record Statement(Place place, List<Word> words) {
 
-    /**
-     * One word.
-     *
-     * @param isQuoted whether any of it stood in quotes: then it is never a keyword
-     */
-    record Word(String text, boolean isQuoted) {
+    /** What a lexer takes a word for. */
+    enum Kind {
+        /** A word of the daemon's table; up to 4.2.4, any word. */
+        KEYWORD,
+        /** Text that is in no table: addresses, names, files. */
+        STRING,
+        /** Text that is a string whatever it is: in quotes, or behind a word that wants one. Never a keyword. */
+        QUOTED,
+        /** Never an address: {@code restrict 10 noquery} is a syntax error. */
+        NUMBER,
+        /** One of the signs that are words of their own. */
+        SIGN
+    }
+
+    /** One word. */
+    record Word(String text, Kind kind) {
 
         boolean is(String keyword) {
-            return !isQuoted && text.equals(keyword);
+            return kind == Kind.KEYWORD && text.equals(keyword);
         }
 
-        /** Whether the grammar takes it for a number, which is no address. */
-        boolean isNumber() {
-            return !isQuoted && text.matches("[+-]?[0-9]+(\\.[0-9]*)?");
+        /** Whether the grammar takes it where a string must stand. */
+        boolean isString() {
+            return kind == Kind.STRING || kind == Kind.QUOTED;
+        }
+
+        boolean isQuoted() {
+            return kind == Kind.QUOTED;
         }
     }
 

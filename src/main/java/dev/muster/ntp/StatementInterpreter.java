@@ -2,6 +2,7 @@ package dev.muster.ntp;
 
 import dev.muster.ntp.Statement.Word;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -17,125 +18,24 @@ final class StatementInterpreter {
     private static final Set<String> UPSTREAMS = Set.of("server", "peer", "pool", "broadcast", "manycastclient");
     private static final Set<String> SWITCHES =
             Set.of("auth", "bclient", "calibrate", "kernel", "monitor", "ntp", "stats");
-    /** Words of the grammar that stand where an address is expected and are none. */
-    private static final Set<String> NEVER_ADDRESS = Set.of(
-            "mask",
-            "default",
-            "ignore",
-            "noserve",
-            "notrust",
-            "noquery",
-            "nomodify",
-            "nopeer",
-            "notrap",
-            "lowpriotrap",
-            "ntpport",
-            "version",
-            "limited",
-            "kod",
-            "flake",
-            "restrict",
-            "server",
-            "peer",
-            "pool",
-            "enable",
-            "disable",
-            "monitor",
-            "all",
-            "ipv4",
-            "ipv6",
-            "key",
-            "prefer",
-            "iburst",
-            "burst");
-
-    private static final Set<String> COMMANDS = Set.of(
-            "autokey",
-            "automax",
-            "broadcast",
-            "broadcastclient",
-            "broadcastdelay",
-            "calldelay",
-            "controlkey",
-            "crypto",
-            "disable",
-            "discard",
-            "driftfile",
-            "enable",
-            "filegen",
-            "fudge",
-            "ident",
-            "includefile",
-            "interface",
-            "keys",
-            "keysdir",
-            "leapfile",
-            "leapsmearinterval",
-            "logconfig",
-            "logfile",
-            "manycastclient",
-            "manycastserver",
-            "mdnstries",
-            "mru",
-            "multicastclient",
-            "nic",
-            "nts",
-            "ntpsigndsocket",
-            "peer",
-            "phone",
-            "pidfile",
-            "pollskewlist",
-            "pool",
-            "pps",
-            "qos",
-            "refclock",
-            "requestkey",
-            "reset",
-            "restrict",
-            "revoke",
-            "rlimit",
-            "saveconfigdir",
-            "server",
-            "setvar",
-            "simulate",
-            "statistics",
-            "statsdir",
-            "tick",
-            "tinker",
-            "tos",
-            "trap",
-            "trustedkey",
-            "ttl",
-            "unconfig",
-            "unpeer",
-            "unrestrict",
-            "clockperiod",
-            "precision",
-            "resolver",
-            "maxdepth",
-            "maxskew",
-            "authdelay",
-            "authenticate",
-            "dscp",
-            "extra",
-            "clientlimit",
-            "clientperiod",
-            "remote",
-            "device",
-            "basedate");
+    private static final Set<String> NTPSEC_SWITCHES = Set.of("calibrate", "kernel", "monitor", "ntp", "stats");
+    private static final Set<String> NIC_CLASSES = Set.of("all", "ipv4", "ipv6", "wildcard");
 
     private final Daemon daemon;
+    private final Keywords keywords;
     private final Surroundings surroundings;
     private final List<Remark> remarks;
     private final Map<Key, AccessEntry> access = new TreeMap<>();
-    private final List<Place> limited = new ArrayList<>();
+    private final Map<Key, List<Place>> limited = new TreeMap<>();
     private final List<Upstream> upstreams = new ArrayList<>();
     private final List<NicRule> nicRules = new ArrayList<>();
     private final List<Place> remoteControl = new ArrayList<>();
-    private Optional<Set<RestrictFlag>> sourceFlags = Optional.empty();
+    private Optional<SourceRule> source = Optional.empty();
     private boolean monitor = true;
     private Optional<Place> monitorPlace = Optional.empty();
     private boolean mode7;
+    private Optional<Place> mode7Place = Optional.empty();
+    private Optional<Remark> fatal;
 
     /** What makes two lines one entry; also the order of the list. */
     private record Key(Network network, boolean ntpPortOnly) implements Comparable<Key> {
@@ -146,10 +46,19 @@ final class StatementInterpreter {
         }
     }
 
-    StatementInterpreter(Daemon daemon, Surroundings surroundings, List<Remark> remarks) {
+    /** The last {@code restrict source}: a pattern for entries, one for each upstream. */
+    private record SourceRule(EnumSet<RestrictFlag> flags, Place place) {}
+
+    /**
+     * @param remarks of the reader
+     * @param fatal what made the daemon exit while it read
+     */
+    StatementInterpreter(Daemon daemon, Surroundings surroundings, List<Remark> remarks, Optional<Remark> fatal) {
         this.daemon = daemon;
+        this.keywords = Keywords.of(daemon);
         this.surroundings = surroundings;
         this.remarks = new ArrayList<>(remarks);
+        this.fatal = fatal;
         this.mode7 = daemon.hasMode7ByDefault();
     }
 
@@ -158,7 +67,7 @@ final class StatementInterpreter {
                 ? EnumSet.of(RestrictFlag.NOQUERY, RestrictFlag.LIMITED)
                 : EnumSet.noneOf(RestrictFlag.class);
         for (AddressFamily family : AddressFamily.values()) {
-            add(Network.all(family), false, start, Place.BUILT_IN);
+            add(Network.all(family), false, start, List.of(Place.BUILT_IN));
         }
         boolean tokens = daemon.dialect() == Daemon.Dialect.TOKENS;
         for (Statement statement : statements) {
@@ -173,18 +82,21 @@ final class StatementInterpreter {
             statements.forEach(s -> switches(s, "enable", true));
             statements.forEach(s -> switches(s, "disable", false));
         }
+        source.ifPresent(this::addSources);
         return new EffectiveConfig(
                 daemon,
                 List.copyOf(access.values()),
                 monitor,
                 monitorPlace,
-                limited,
+                limited.values().stream().flatMap(List::stream).distinct().toList(),
                 mode7,
-                sourceFlags,
+                mode7Place,
+                source.map(SourceRule::flags),
                 upstreams,
                 nicRules,
                 remoteControl,
-                remarks);
+                remarks,
+                fatal);
     }
 
     private void byLine(Statement statement) {
@@ -202,7 +114,7 @@ final class StatementInterpreter {
     private void byGrammar(Statement statement) {
         if (statement.isCommand("restrict")) {
             restrictByGrammar(statement, true);
-        } else if (statement.isCommand("unrestrict") && daemon.family() == Daemon.Family.NTPSEC) {
+        } else if (statement.isCommand("unrestrict")) {
             restrictByGrammar(statement, false);
         } else if (statement.isCommand("interface") || statement.isCommand("nic")) {
             nicRule(statement);
@@ -212,12 +124,13 @@ final class StatementInterpreter {
     }
 
     private void others(Statement statement) {
-        if (UPSTREAMS.contains(statement.command()) && !statement.words().get(0).isQuoted()) {
+        Word first = statement.words().get(0);
+        if (first.kind() != Statement.Kind.KEYWORD || !keywords.begins(first.text())) {
+            remark(statement, "\"" + first.text() + "\" is no statement of this version; the line is ignored");
+        } else if (UPSTREAMS.contains(first.text())) {
             upstream(statement);
-        } else if (statement.isCommand("requestkey") || statement.isCommand("controlkey")) {
+        } else if (first.text().equals("requestkey") || first.text().equals("controlkey")) {
             remoteControl.add(statement.place());
-        } else if (!COMMANDS.contains(statement.command())) {
-            remark(statement, "\"" + statement.command() + "\" is no statement of ntp.conf; the line is ignored");
         }
     }
 
@@ -245,7 +158,7 @@ final class StatementInterpreter {
             if (flag.isPresent()) {
                 flags.add(flag.get());
             } else if (words.get(i).is("mask") && i + 1 < words.size()) {
-                mask = mask(words.get(++i).text(), addresses);
+                mask = maskOfFamily(words.get(++i).text(), addresses);
                 if (mask.isEmpty()) {
                     remark(statement, "\"" + words.get(i).text() + "\" is no mask; the whole line is ignored");
                     return;
@@ -255,7 +168,16 @@ final class StatementInterpreter {
                 return;
             }
         }
+        if (addresses.stream().allMatch(IpAddress::isZero)) {
+            mask = addresses.stream().findFirst();
+        }
         apply(statement, addresses, mask, flags, true);
+    }
+
+    private static Optional<IpAddress> maskOfFamily(String text, List<IpAddress> addresses) {
+        return IpAddress.resolved(text)
+                .filter(m ->
+                        addresses.isEmpty() || m.family() == addresses.get(0).family());
     }
 
     // restrict, by the grammar
@@ -274,8 +196,8 @@ final class StatementInterpreter {
                 apply(statement, List.of(zero), Optional.of(zero), flags, isAdding);
             }
         } else if (words.get(at).is("source") && daemon.hasRestrictSource() && family.isEmpty()) {
-            restrictSource(statement, flags(statement, afterPeerLimit(words, at + 1)));
-        } else if (isNoString(words.get(at))) {
+            source = Optional.of(new SourceRule(flags(statement, afterPeerLimit(words, at + 1)), statement.place()));
+        } else if (!words.get(at).isString()) {
             remark(statement, "\"" + words.get(at).text() + "\" is no address; the whole line is ignored");
         } else {
             restrictAddress(statement, at, family, isAdding);
@@ -286,47 +208,55 @@ final class StatementInterpreter {
         return daemon.defaultMeansBothFamilies() ? List.of(AddressFamily.values()) : List.of(AddressFamily.IPV4);
     }
 
-    private void restrictSource(Statement statement, EnumSet<RestrictFlag> flags) {
-        if (flags.contains(RestrictFlag.LIMITED)) {
-            limited.add(statement.place());
-        }
-        sourceFlags.ifPresent(flags::addAll);
-        sourceFlags = Optional.of(Set.copyOf(flags));
-    }
-
     private void restrictAddress(Statement statement, int at, Optional<AddressFamily> family, boolean isAdding) {
         List<Word> words = statement.words();
-        List<IpAddress> addresses = addresses(statement, words.get(at).text(), family);
-        Optional<IpAddress> mask = prefixMask(words.get(at).text(), addresses);
+        String text = words.get(at).text();
+        boolean isPrefix = daemon.family() == Daemon.Family.NTPSEC && text.indexOf('/') >= 0;
+        String plain = isPrefix ? text.substring(0, text.lastIndexOf('/')) : text;
+        List<IpAddress> addresses = addresses(statement, plain, family);
+        Optional<IpAddress> mask = Optional.empty();
         int next = at + 1;
         boolean maskAllowed = family.isEmpty() || daemon.since(4, 2, 8, 0);
         if (next < words.size() && words.get(next).is("mask") && maskAllowed) {
-            if (next + 1 >= words.size() || isNoString(words.get(next + 1))) {
+            if (next + 1 >= words.size() || !words.get(next + 1).isString()) {
                 remark(statement, "mask without a mask; the whole line is ignored");
                 return;
             }
-            mask = mask(words.get(next + 1).text(), addresses);
+            mask = daemon.hasStrictMasks()
+                    ? IpAddress.numeric(words.get(next + 1).text())
+                    : IpAddress.resolved(words.get(next + 1).text());
             if (mask.isEmpty()) {
                 remark(statement, "\"" + words.get(next + 1).text() + "\" is no mask; the whole line is ignored");
                 return;
             }
             next += 2;
         }
+        if (isPrefix) {
+            Optional<IpAddress> written = mask;
+            mask = prefixMask(statement, text.substring(text.lastIndexOf('/') + 1), addresses)
+                    .or(() -> written);
+        }
         apply(statement, addresses, mask, flags(statement, afterPeerLimit(words, next)), isAdding);
+    }
+
+    /** A prefix length of ntpsec, 0 and nonsense excepted: then the entry is for the one address. */
+    private Optional<IpAddress> prefixMask(Statement statement, String length, List<IpAddress> addresses) {
+        int bits = length.matches("[0-9]{1,3}") ? Integer.parseInt(length) : 0;
+        Optional<IpAddress> mask = bits == 0 || addresses.isEmpty()
+                ? Optional.empty()
+                : IpAddress.mask(addresses.get(0).family(), bits);
+        if (mask.isEmpty() && !addresses.isEmpty()) {
+            remark(statement, "\"/" + length + "\" is taken for no prefix: the line is about the one address only");
+        }
+        return mask;
     }
 
     /** {@code ippeerlimit N}, which 4.2.8p11 brought. */
     private int afterPeerLimit(List<Word> words, int at) {
         boolean isLimit = at + 1 < words.size()
-                && daemon.since(4, 2, 8, 11)
                 && words.get(at).is("ippeerlimit")
-                && words.get(at + 1).isNumber();
+                && words.get(at + 1).kind() == Statement.Kind.NUMBER;
         return isLimit ? at + 2 : at;
-    }
-
-    private static boolean isNoString(Word word) {
-        return !word.isQuoted()
-                && (NEVER_ADDRESS.contains(word.text()) || word.isNumber() || "{}(),;|=".contains(word.text()));
     }
 
     /** Flags up to the first word that is none; the rest of the line is lost. */
@@ -335,18 +265,28 @@ final class StatementInterpreter {
         List<Word> words = statement.words();
         for (int i = from; i < words.size(); i++) {
             Optional<RestrictFlag> flag = flag(words.get(i));
-            if (flag.isEmpty()) {
+            if (flag.isPresent()) {
+                flags.add(flag.get());
+            } else if (words.get(i).is("serverresponse")
+                    && i + 1 < words.size()
+                    && words.get(i + 1).is("fuzz")) {
+                i++;
+            } else if (words.get(i).is("epeer")) {
+                // The grammar takes it, config_access of 4.2.8p15 does not.
+                fatal = fatal.or(() -> Optional.of(new Remark(statement.place(), "epeer makes the daemon exit")));
+            } else {
                 String kept = i == from ? "no flag at all is left" : "only what stands before it counts";
                 remark(statement, "\"" + words.get(i).text() + "\" is not understood here: " + kept);
                 break;
             }
-            flags.add(flag.get());
         }
         return flags;
     }
 
     private Optional<RestrictFlag> flag(Word word) {
-        return word.isQuoted() ? Optional.empty() : RestrictFlag.of(word.text()).filter(f -> f.isKnownTo(daemon));
+        return word.kind() == Statement.Kind.KEYWORD
+                ? RestrictFlag.of(word.text()).filter(f -> f.isKnownTo(daemon))
+                : Optional.empty();
     }
 
     // what both have in common
@@ -359,10 +299,8 @@ final class StatementInterpreter {
     }
 
     private List<IpAddress> addresses(Statement statement, String text, Optional<AddressFamily> family) {
-        Optional<IpAddress> literal = IpAddress.parse(text);
-        if (literal.isEmpty() && daemon.family() == Daemon.Family.NTPSEC) {
-            literal = Network.parse(text).map(Network::address);
-        }
+        Optional<IpAddress> literal =
+                IpAddress.resolved(daemon.hasStrictMasks() ? IpAddress.withoutBrackets(text) : text);
         List<IpAddress> found = literal.map(List::of).orElseGet(() -> surroundings.resolve(text));
         found = found.stream()
                 .filter(a -> family.map(f -> f == a.family()).orElse(true))
@@ -375,17 +313,6 @@ final class StatementInterpreter {
                 : found.subList(0, 1);
     }
 
-    private Optional<IpAddress> prefixMask(String text, List<IpAddress> addresses) {
-        boolean isPrefix = daemon.family() == Daemon.Family.NTPSEC && text.indexOf('/') >= 0 && !addresses.isEmpty();
-        return isPrefix ? Network.parse(text).map(Network::mask) : Optional.empty();
-    }
-
-    private static Optional<IpAddress> mask(String text, List<IpAddress> addresses) {
-        return IpAddress.parse(text)
-                .filter(m ->
-                        addresses.isEmpty() || m.family() == addresses.get(0).family());
-    }
-
     private void apply(
             Statement statement,
             List<IpAddress> addresses,
@@ -395,20 +322,36 @@ final class StatementInterpreter {
         boolean onlyPort = flags.contains(RestrictFlag.NTPPORT);
         EnumSet<RestrictFlag> others = EnumSet.copyOf(flags);
         others.remove(RestrictFlag.NTPPORT);
-        for (IpAddress address : addresses) {
-            Network network = new Network(address, mask.orElseGet(() -> IpAddress.hostMask(address.family())));
-            // Up to 4.2.4 whatever has address and mask 0 is the default entry itself, for any port.
-            boolean port = onlyPort && !(daemon.dialect() == Daemon.Dialect.TOKENS && network.isEverything());
+        for (int i = 0; i < addresses.size(); i++) {
+            // A mask is for the first address of a name only.
+            Network network = network(statement, addresses.get(i), i == 0 ? mask : Optional.empty());
+            boolean isDefault = network.address().isZero() && daemon.takesAddressZeroForDefault();
+            Key key = isDefault ? new Key(Network.all(network.family()), false) : new Key(network, onlyPort);
+            if (isDefault && (onlyPort || !network.isEverything())) {
+                remark(statement, "an address that is 0 behind its mask is the default entry, for any port");
+            }
             if (isAdding) {
-                add(network, port, others, statement.place());
+                add(key.network(), key.ntpPortOnly(), others, List.of(statement.place()));
             } else {
-                takeAway(network, port, others, statement.place());
+                takeAway(key, others, statement.place());
             }
         }
     }
 
+    /** A mask of the other family is read where nothing but zeros lies: the entry is for everybody. */
+    private Network network(Statement statement, IpAddress address, Optional<IpAddress> mask) {
+        if (mask.filter(m -> m.family() != address.family()).isPresent()) {
+            remark(
+                    statement,
+                    "a mask of the other family counts as 0: this is about every address of "
+                            + address.family().words());
+            return Network.all(address.family());
+        }
+        return new Network(address, mask.orElseGet(() -> IpAddress.hostMask(address.family())));
+    }
+
     /** Lines about the same addresses are merged: a later one can only tighten. */
-    private void add(Network network, boolean onlyPort, Set<RestrictFlag> flags, Place place) {
+    private void add(Network network, boolean onlyPort, Set<RestrictFlag> flags, List<Place> places) {
         Key key = new Key(network, onlyPort);
         AccessEntry old = access.get(key);
         EnumSet<RestrictFlag> all = EnumSet.noneOf(RestrictFlag.class);
@@ -418,30 +361,56 @@ final class StatementInterpreter {
             from.addAll(old.from());
         }
         all.addAll(flags);
-        from.add(place);
+        from.addAll(places);
         access.put(key, new AccessEntry(network, onlyPort, all, from));
         if (flags.contains(RestrictFlag.LIMITED)) {
-            limited.add(place);
+            limited.computeIfAbsent(key, k -> new ArrayList<>()).add(places.get(0));
         }
     }
 
     /** ntpsec's unrestrict: takes flags away, or the whole entry when it names none. */
-    private void takeAway(Network network, boolean onlyPort, Set<RestrictFlag> flags, Place place) {
-        Key key = new Key(network, onlyPort);
+    private void takeAway(Key key, Set<RestrictFlag> flags, Place place) {
         AccessEntry old = access.get(key);
         if (old == null) {
             return;
         }
-        if (flags.isEmpty() && !network.isEverything()) {
-            access.remove(key);
+        EnumSet<RestrictFlag> meant = EnumSet.noneOf(RestrictFlag.class);
+        flags.stream()
+                .filter(f -> f != RestrictFlag.NOPEER && f != RestrictFlag.NOTRAP)
+                .forEach(meant::add);
+        if (meant.isEmpty() && !key.ntpPortOnly()) {
+            if (!key.network().isEverything()) {
+                access.remove(key);
+                limited.remove(key);
+            }
             return;
+        }
+        if (meant.contains(RestrictFlag.LIMITED)) {
+            limited.remove(key);
         }
         EnumSet<RestrictFlag> left = EnumSet.noneOf(RestrictFlag.class);
         left.addAll(old.flags());
-        left.removeAll(flags);
+        left.removeAll(meant);
         List<Place> from = new ArrayList<>(old.from());
         from.add(place);
-        access.put(key, new AccessEntry(network, onlyPort, left, from));
+        access.put(key, new AccessEntry(key.network(), key.ntpPortOnly(), left, from));
+    }
+
+    /** An entry for each upstream that has none of its own: {@code restrict_source} in ntpd/ntp_restrict.c. */
+    private void addSources(SourceRule rule) {
+        for (Upstream upstream : upstreams) {
+            for (IpAddress address : upstream.used()) {
+                AccessEntry met = AccessEntry.match(access.values(), address, ProbeRequest.NTP_PORT);
+                boolean isWanted = !daemon.pokesHolesOnlyWhereNeeded()
+                        || met.has(RestrictFlag.IGNORE)
+                        || met.has(RestrictFlag.NOTRUST);
+                if (isWanted && !met.network().isSingleHost() && !address.isMulticast()) {
+                    EnumSet<RestrictFlag> flags = EnumSet.copyOf(rule.flags());
+                    boolean onlyPort = flags.remove(RestrictFlag.NTPPORT);
+                    add(Network.host(address), onlyPort, flags, List.of(rule.place(), upstream.place()));
+                }
+            }
+        }
     }
 
     // other statements
@@ -450,27 +419,28 @@ final class StatementInterpreter {
         if (!statement.isCommand(command)) {
             return;
         }
-        boolean grammar = daemon.dialect() == Daemon.Dialect.GRAMMAR;
         for (Word word : statement.words().subList(1, statement.words().size())) {
             if (word.is("monitor")) {
                 monitor = isOn;
                 monitorPlace = Optional.of(statement.place());
             } else if (word.is("mode7") && daemon.hasMode7Switch()) {
                 mode7 = isOn;
+                mode7Place = Optional.of(statement.place());
             } else if (!isSwitch(word)) {
-                remark(statement, "\"" + word.text() + "\" is nothing to " + command + " in this version");
-                if (grammar) {
-                    return;
-                }
+                remark(
+                        statement,
+                        "\"" + word.text() + "\" is nothing to " + command
+                                + " in this version; what stands behind it is lost");
+                return;
             }
         }
     }
 
     private boolean isSwitch(Word word) {
-        return !word.isQuoted()
-                && (SWITCHES.contains(word.text())
-                        || (word.text().equals("pps") && !daemon.since(4, 2, 5, 0))
-                        || (daemon.since(4, 2, 7, 0) && word.text().matches("(un)?peer_[a-z_]+|unpeer_[a-z_]+")));
+        boolean isKnown = daemon.family() == Daemon.Family.NTPSEC
+                ? NTPSEC_SWITCHES.contains(word.text())
+                : SWITCHES.contains(word.text()) || word.text().matches("peer_[a-z_]+|unpeer_[a-z_]+");
+        return word.kind() == Statement.Kind.KEYWORD && isKnown;
     }
 
     private void upstream(Statement statement) {
@@ -483,7 +453,7 @@ final class StatementInterpreter {
         }
         String name = words.get(at).text();
         List<IpAddress> addresses =
-                IpAddress.parse(name).map(List::of).orElseGet(() -> surroundings.resolve(name)).stream()
+                IpAddress.resolved(name).map(List::of).orElseGet(() -> surroundings.resolve(name)).stream()
                         .filter(a -> family.map(f -> f == a.family()).orElse(true))
                         .toList();
         if (statement.isCommand("broadcast") || statement.isCommand("manycastclient")) {
@@ -498,13 +468,25 @@ final class StatementInterpreter {
             remark(statement, statement.command() + " needs an action and a subject; the line is ignored");
             return;
         }
-        for (NicRule.Action action : NicRule.Action.values()) {
-            if (words.get(1).is(action.name().toLowerCase(java.util.Locale.ROOT))) {
-                nicRules.add(new NicRule(action, words.get(2).text(), statement.place()));
-                return;
+        Word subject = words.get(2);
+        boolean isClass = subject.kind() == Statement.Kind.KEYWORD && NIC_CLASSES.contains(subject.text());
+        Optional<NicRule.Action> action = Arrays.stream(NicRule.Action.values())
+                .filter(a -> words.get(1).is(a.word()))
+                .findFirst();
+        if (action.isEmpty()) {
+            remark(statement, "\"" + words.get(1).text() + "\" is no action; the line is ignored");
+        } else if (!isClass && !subject.isString()) {
+            remark(statement, "\"" + subject.text() + "\" is no interface; the line is ignored");
+        } else {
+            NicRule rule = new NicRule(action.get(), subject.text(), isClass, statement.place());
+            nicRules.add(rule);
+            if (rule.isByName()) {
+                remark(
+                        statement,
+                        "which addresses \"" + subject.text() + "\" carries is not known here: "
+                                + (action.get() == NicRule.Action.LISTEN ? "taken for all" : "taken for none"));
             }
         }
-        remark(statement, "\"" + words.get(1).text() + "\" is no action; the line is ignored");
     }
 
     private void remark(Statement statement, String says) {

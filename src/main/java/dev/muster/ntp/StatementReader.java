@@ -3,28 +3,36 @@ package dev.muster.ntp;
 import dev.muster.ntp.Statement.Word;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cuts the text of ntp.conf into statements as one daemon's lexer does, includes spliced in. Up to 4.2.4 that is a
- * line of at most 1023 characters and 20 words; later a grammar's tokens.
+ * Cuts the text of ntp.conf into statements as one daemon does, included files and drop-in folders spliced in. Up to
+ * 4.2.4 by physical lines of at most 1023 characters, later by the grammar's ends of commands, which are line ends too.
  */
 final class StatementReader {
     private static final int LONGEST_LINE = 1023;
-    private static final int MOST_WORDS = 20;
     private static final int DEEPEST_INCLUDE = 5;
     private static final int MOST_STATEMENTS = 200_000;
-    private static final String SPECIALS = "{}(),;|=";
+    private static final int LAST_ASCII = 0x7f;
+
+    /** Reads single lines the way every daemon with a grammar does, for {@link Directive}. */
+    private static final Daemon ANY = Daemon.classic("4.2.8p15");
 
     private final Daemon daemon;
     private final Surroundings surroundings;
+    private final Lexer lexer;
+    private final Keywords keywords;
     private final List<Statement> statements = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
+    private Optional<Remark> fatal = Optional.empty();
     private boolean isEnded;
 
     StatementReader(Daemon daemon, Surroundings surroundings) {
         this.daemon = daemon;
         this.surroundings = surroundings;
+        this.lexer = new Lexer(daemon);
+        this.keywords = Keywords.of(daemon);
     }
 
     List<Statement> statements() {
@@ -35,33 +43,52 @@ final class StatementReader {
         return remarks;
     }
 
-    void read(String file, String text) {
-        read(file, text, 0);
+    /** What makes the daemon exit while it reads. */
+    Optional<Remark> fatal() {
+        return fatal;
     }
 
-    private void read(String file, String text, int depth) {
-        boolean tokens = daemon.dialect() == Daemon.Dialect.TOKENS;
-        String body = text;
-        String mark = byteOrderMark(text);
-        if (!mark.isEmpty() && daemon.toleratesByteOrderMark()) {
-            body = text.substring(mark.length());
+    /** Reads a configuration and, with ntpsec, the folder ntp.d beside it. */
+    void read(String file, String text) {
+        read(file, text, 0, 0);
+        if (daemon.family() == Daemon.Family.NTPSEC) {
+            // "end" stops the file, not what is read after it.
+            isEnded = fatal.isPresent();
+            readFolder(beside(file, "ntp.d"), 0);
         }
+    }
+
+    private void read(String file, String text, int depth, int swallowed) {
         int number = 0;
         int from = 0;
-        while (from < body.length() && !isEnded && statements.size() < MOST_STATEMENTS) {
-            int end = body.indexOf('\n', from);
-            String line = body.substring(from, end < 0 ? body.length() : end);
-            from = end < 0 ? body.length() : end + 1;
-            number++;
-            Place place = new Place(file, number, withoutCarriageReturn(line));
-            if (tokens) {
+        while (from < text.length() && !isEnded && statements.size() < MOST_STATEMENTS) {
+            int end = text.indexOf('\n', from);
+            String line = text.substring(from, end < 0 ? text.length() : end);
+            from = end < 0 ? text.length() : end + 1;
+            Place place = new Place(file, ++number, withoutCarriageReturn(line));
+            if (number <= swallowed) {
+                continue;
+            }
+            if (daemon.dialect() == Daemon.Dialect.TOKENS) {
                 for (int start = 0; start == 0 || start < line.length(); start += LONGEST_LINE) {
                     String piece = line.substring(start, Math.min(line.length(), start + LONGEST_LINE));
-                    take(place, tokens(piece), depth);
+                    take(place, lexer.words(piece), depth);
                 }
             } else {
-                take(place, lexemes(line), depth);
+                readByGrammar(place, daemon.hasNewScanner() ? withoutHighBytes(line) : line, depth);
             }
+        }
+    }
+
+    private void readByGrammar(Place place, String line, int depth) {
+        int nul = line.indexOf('\0');
+        List<Word> words = lexer.words(nul < 0 ? line : line.substring(0, nul));
+        lexer.fatal().ifPresent(why -> fatal = Optional.of(new Remark(place, why)));
+        isEnded |= fatal.isPresent();
+        take(place, words, depth);
+        if (nul >= 0 && !isEnded) {
+            remarks.add(new Remark(place, "a NUL byte ends the reading: nothing behind it counts"));
+            isEnded = true;
         }
     }
 
@@ -69,8 +96,24 @@ final class StatementReader {
         return text.startsWith("\uFEFF") ? "\uFEFF" : text.startsWith("\u00EF\u00BB\u00BF") ? "\u00EF\u00BB\u00BF" : "";
     }
 
+    /** From 4.2.8 on bytes that are not ASCII are passed over wherever they stand: a byte order mark, an umlaut. */
+    private static String withoutHighBytes(String line) {
+        StringBuilder out = new StringBuilder(line.length());
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) <= LAST_ASCII) {
+                out.append(line.charAt(i));
+            }
+        }
+        return out.toString();
+    }
+
     private static String withoutCarriageReturn(String line) {
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    /** The words of one line as every daemon with a grammar takes them. */
+    static List<Word> words(String line) {
+        return new Lexer(ANY).words(line);
     }
 
     private void take(Place place, List<Word> words, int depth) {
@@ -78,7 +121,10 @@ final class StatementReader {
             return;
         }
         Statement statement = new Statement(place, words);
-        if (statement.isCommand("end")) {
+        if (statement.isCommand("simulate") && daemon.dialect() == Daemon.Dialect.GRAMMAR) {
+            remarks.add(new Remark(place, "from here on statements end with a semicolon: nothing below counts"));
+            isEnded = true;
+        } else if (statement.isCommand("end")) {
             isEnded = true;
         } else if (statement.isCommand("includefile")) {
             include(statement, depth);
@@ -92,89 +138,50 @@ final class StatementReader {
             remarks.add(new Remark(statement.place(), "includefile without a name is ignored"));
             return;
         }
+        int swallowed = 0;
+        List<Word> behind = statement.words().subList(2, statement.words().size());
+        if (!behind.isEmpty() && daemon.dialect() == Daemon.Dialect.GRAMMAR) {
+            if (keywords.begins(behind.get(0).text())) {
+                // The grammar takes a whole command behind the name.
+                take(statement.place(), behind, depth);
+            } else {
+                // The file is already open when the parser stumbles, and passes over a line of it to go on.
+                swallowed = 1;
+            }
+        }
         String name = statement.words().get(1).text();
-        Optional<String> text = surroundings.include(name);
         if (depth >= DEEPEST_INCLUDE) {
             remarks.add(new Remark(statement.place(), "includes nest deeper than five; \"" + name + "\" is not read"));
-        } else if (text.isEmpty()) {
+        } else if (!readIncluded(statement.place().file(), name, depth, swallowed)) {
             remarks.add(new Remark(statement.place(), "\"" + name + "\" is included but was not found or not read"));
-        } else {
-            read(name, text.get(), depth + 1);
+        } else if (swallowed > 0) {
+            remarks.add(new Remark(
+                    statement.place(),
+                    "\"" + behind.get(0).text() + "\" is too much here and costs the first line of \"" + name + "\""));
         }
     }
 
-    /** Words up to 4.2.4: blank and tab separate, a hash ends the line anywhere, quotes stay part of the word. */
-    private static List<Word> tokens(String line) {
-        List<Word> words = new ArrayList<>();
-        boolean quoted = false;
-        int at = 0;
-        while (words.size() < MOST_WORDS) {
-            while (at < line.length() && isBlank(line.charAt(at))) {
-                at++;
-            }
-            int start = at;
-            while (at < line.length() && !endsLine(line.charAt(at)) && (quoted || !isBlank(line.charAt(at)))) {
-                quoted ^= line.charAt(at++) == '"';
-            }
-            if (at == start) {
-                break;
-            }
-            words.add(new Word(line.substring(start, at), false));
-        }
-        return words;
+    private boolean readIncluded(String from, String name, int depth, int swallowed) {
+        String full = daemon.family() == Daemon.Family.NTPSEC ? beside(from, name) : name;
+        Optional<String> text = surroundings.include(full).or(() -> surroundings.include(name));
+        text.ifPresent(t -> read(full, t, depth + 1, swallowed));
+        return text.isPresent() || (daemon.family() == Daemon.Family.NTPSEC && readFolder(full, depth));
     }
 
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
-    private static boolean endsLine(char c) {
-        return c == '#' || c == '\0';
-    }
-
-    /** The words of one line as the grammar's lexer cuts them. */
-    static List<Word> words(String line) {
-        return lexemes(line);
-    }
-
-    /** Lexemes of the grammar: any white space separates, some signs are words, quotes make a string. */
-    private static List<Word> lexemes(String line) {
-        List<Word> words = new ArrayList<>();
-        int at = 0;
-        while (at < line.length() && line.charAt(at) != '#') {
-            char c = line.charAt(at);
-            if (isSpace(c)) {
-                at++;
-            } else if (SPECIALS.indexOf(c) >= 0) {
-                words.add(new Word(String.valueOf(c), false));
-                at++;
-            } else {
-                at = lexeme(line, at, words);
+    /** ntpsec: the files of a folder whose names end in .conf, in the order of their names; folders likewise. */
+    private boolean readFolder(String folder, int depth) {
+        Map<String, String> inside = surroundings.folder(folder);
+        inside.forEach((name, text) -> {
+            if (!isEnded) {
+                read(name, text, depth + 1, 0);
             }
-        }
-        return words;
+        });
+        return !inside.isEmpty();
     }
 
-    private static int lexeme(String line, int start, List<Word> words) {
-        int at = start;
-        while (at < line.length() && !isSpace(line.charAt(at)) && SPECIALS.indexOf(line.charAt(at)) < 0) {
-            char c = line.charAt(at);
-            if (c == '#') {
-                break;
-            }
-            if (c == '"') {
-                int close = line.indexOf('"', at + 1);
-                int end = close < 0 ? line.length() : close;
-                words.add(new Word(line.substring(start, at) + line.substring(at + 1, end), true));
-                return close < 0 ? end : end + 1;
-            }
-            at++;
-        }
-        words.add(new Word(line.substring(start, at), false));
-        return at;
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || (c >= '\t' && c <= '\r');
+    /** ntpsec reads a relative name as beside the file that says it, not as beside where the daemon runs. */
+    private static String beside(String file, String name) {
+        int slash = file.lastIndexOf('/');
+        return name.startsWith("/") || slash < 0 ? name : file.substring(0, slash + 1) + name;
     }
 }

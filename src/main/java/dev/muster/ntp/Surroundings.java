@@ -3,6 +3,8 @@ package dev.muster.ntp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a configuration refers to outside itself, handed in because this package reads nothing.
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param names addresses of names, in the order the resolver gives them
  */
 public record Surroundings(Map<String, String> includes, Map<String, List<IpAddress>> names) {
+    private static final Pattern ALL_CONF = Pattern.compile("(?:[^/]*\\.conf/)*[^/]*\\.conf");
+
     /** Nothing known. */
     public static final Surroundings NONE = new Surroundings(Map.of(), Map.of());
 
@@ -21,6 +25,19 @@ public record Surroundings(Map<String, String> includes, Map<String, List<IpAddr
 
     Optional<String> include(String name) {
         return Optional.ofNullable(includes.get(name));
+    }
+
+    /** The files of a folder, and of folders in it, that a daemon reads from there: names ending in .conf, sorted. */
+    Map<String, String> folder(String folder) {
+        String start = folder.endsWith("/") ? folder : folder + "/";
+        Map<String, String> found = new TreeMap<>();
+        includes.forEach((name, text) -> {
+            if (name.startsWith(start)
+                    && ALL_CONF.matcher(name.substring(start.length())).matches()) {
+                found.put(name, text);
+            }
+        });
+        return found;
     }
 
     /** Addresses of a name; none when it does not resolve. */

@@ -21,6 +21,14 @@ public record Upstream(
         return name.startsWith("127.127.");
     }
 
+    /** Addresses the daemon asks: one of a name, all of a pool; none of a clock at the host. */
+    List<IpAddress> used() {
+        if (isReferenceClock() || addresses.isEmpty()) {
+            return List.of();
+        }
+        return kind.equals("pool") ? addresses : addresses.subList(0, 1);
+    }
+
     /** Whether it is written as an address. */
     public boolean isLiteral() {
         return IpAddress.parse(name).isPresent();
