@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.engine.Prompter;
 import dev.muster.shell.Secret;
 import java.io.Console;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks at the terminal. Where nobody sits at one, the answer is empty. */
@@ -25,6 +26,11 @@ final class TerminalPrompter implements Prompter {
     @Override
     public boolean isAttended() {
         return canAsk();
+    }
+
+    @Override
+    public void say(List<String> texts) {
+        texts.stream().flatMap(String::lines).forEach(board::line);
     }
 
     @Override

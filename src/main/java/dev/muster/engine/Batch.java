@@ -122,6 +122,8 @@ final class Batch {
         if (why.isPresent() || isFatal()) {
             String name = scene.play().name().map(LocatedText::text).orElse("");
             scene.run().announcer().tell(new RunEvent.NoHostsLeft(name));
+            // Ansible says so when it breaks off, and when it then finds that no host is left.
+            why.ifPresent(reason -> scene.run().announcer().tell(new RunEvent.NoHostsLeft(name)));
         }
     }
 }

@@ -59,7 +59,7 @@ final class Crew implements AutoCloseable {
                 if (host.watch().isExpired() || deadline.isOver()) {
                     String why = deadline.isOver()
                             ? deadline.complaint()
-                            : host.watch().complaint() + " on " + host.name();
+                            : host.watch().complaint();
                     waiting.remove(host);
                     onLate.accept(host, why);
                     release(futures.get(host));

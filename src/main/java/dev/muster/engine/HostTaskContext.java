@@ -1,14 +1,17 @@
 package dev.muster.engine;
 
 import dev.muster.module.Facts;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
 import dev.muster.template.RenderOptions;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
+import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,6 +90,16 @@ record HostTaskContext(
     @Override
     public String render(Path template, String writtenAs, String destination, RenderOptions options) {
         Scope own = new TemplateFacts(managed, templar).over(scope, template, writtenAs, destination);
-        return templar.render(LocatedText.of(files.source(template)), options, own);
+        try {
+            return templar.render(LocatedText.of(files.source(template)), options, own);
+        } catch (TemplateException e) {
+            throw e.isUndefined() ? undefined(e) : e;
+        }
+    }
+
+    /** In the words of Ansible's action, which are not those for an argument. */
+    private static ModuleException undefined(TemplateException fault) {
+        Diagnostic diagnostic = fault.diagnostic();
+        return new ModuleException("AnsibleUndefinedVariable: " + diagnostic.message() + ". " + diagnostic.told());
     }
 }

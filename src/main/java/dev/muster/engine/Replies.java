@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * Takes the outputs out of replies; what is none of the task's doing ends the task.
  *
- * @param title the task's, for messages
+ * @param order the task, for messages
  * @param host that answers, and is marked as reached by it
  */
-record Replies(String title, HostRun host, TaskClock clock) {
+record Replies(TaskOrder order, HostRun host, TaskClock clock) {
 
     /** @throws BrokenOff unless the host answered */
     List<Output> outputs(Reply reply) {
@@ -26,11 +26,13 @@ record Replies(String title, HostRun host, TaskClock clock) {
             throw new BrokenOff(TaskResult.failed(denied.message()));
         }
         Reply.Expired expired = (Reply.Expired) reply;
-        throw new BrokenOff(TaskResult.failed(timedOut(clock.timeout().orElse(expired.deadline()))));
+        throw new BrokenOff(TaskResult.failed(timedOut(expired.deadline())));
     }
 
-    /** The complaint of a task that overran its time. */
+    /** The complaint of a task that overran its time, which is this one where it has no {@code timeout}. */
     String timedOut(Duration allowed) {
-        return Watch.complaint(title, allowed) + " on " + host;
+        return clock.timeout()
+                .map(timeout -> Watch.terminated(order, timeout))
+                .orElseGet(() -> Watch.complaint(order, host, allowed));
     }
 }

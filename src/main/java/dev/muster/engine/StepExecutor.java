@@ -124,6 +124,7 @@ final class StepExecutor {
         String said = "";
         if (step instanceof Step.Pause pause) {
             watch.extend(pause.time());
+            run.outside().prompter().say(announced(pause));
             run.stop().pause(pause.time());
         } else if (step instanceof Step.Prompt prompt) {
             said = ask(prompt);
@@ -145,9 +146,27 @@ final class StepExecutor {
     /** A person may take any time. */
     private String ask(Step.Prompt prompt) {
         watch.extend(Duration.ofDays(1));
-        synchronized (run.outside().prompter()) {
-            return run.outside().prompter().ask(prompt.text(), prompt.echo());
+        Prompter prompter = run.outside().prompter();
+        String question = titled(prompt.text());
+        synchronized (prompter) {
+            if (!prompter.isAttended()) {
+                prompter.say(List.of(question));
+                run.announcer().warn("Not waiting for response to prompt as stdin is not interactive");
+                return "";
+            }
+            return prompter.ask(question, prompt.echo());
         }
+    }
+
+    private List<String> announced(Step.Pause pause) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Pausing for " + pause.time().toSeconds() + " seconds" + (pause.echo() ? "" : " (output is hidden)"));
+        pause.prompt().map(this::titled).ifPresent(lines::add);
+        return lines;
+    }
+
+    private String titled(String prompt) {
+        return "[" + replies.order().title() + "]\n" + prompt;
     }
 
     /** Beside the file and then into place, so that it is never half there; mode by umask, or the old file's. */

@@ -229,7 +229,8 @@ final class TaskRun {
     // ---- one item, tried as often as it takes ----
 
     private Ended item(HostVariables scope) {
-        host.watch().start(order.title(), scene.run().options().taskDeadline(), GRACE);
+        Duration deadline = scene.run().options().taskDeadline();
+        host.watch().start(Watch.complaint(order, host, deadline), deadline, GRACE);
         Optional<Worksite> site = Optional.empty();
         TaskResult result;
         try {
@@ -294,9 +295,11 @@ final class TaskRun {
     }
 
     private TaskResult attempt(HostVariables scope, Worksite site, Optional<Integer> number) {
-        Duration allowed =
-                site.settings().timeout().orElse(scene.run().options().taskDeadline());
-        host.watch().start(order.title(), allowed, GRACE);
+        Duration deadline = scene.run().options().taskDeadline();
+        Optional<Duration> timeout = site.settings().timeout();
+        String ifLate = timeout.map(own -> Watch.terminated(order, own))
+                .orElseGet(() -> Watch.complaint(order, host, deadline));
+        host.watch().start(ifLate, timeout.orElse(deadline), GRACE);
         TaskResult result = new TaskTry(scene, host, order, scope, site).run();
         if (number.isPresent()) {
             result = result.with("attempts", Value.of(number.get()));

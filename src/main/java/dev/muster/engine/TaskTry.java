@@ -76,7 +76,7 @@ final class TaskTry {
         this.site = site;
         this.settings = site.settings();
         this.clock = new TaskClock(timeout);
-        this.replies = new Replies(order.title(), site.worked(), clock);
+        this.replies = new Replies(order, site.worked(), clock);
     }
 
     TaskResult run() {

@@ -9,14 +9,16 @@ import java.time.Duration;
 final class Watch {
     private static final long NEVER = Long.MAX_VALUE;
     private volatile long end = NEVER;
-    private volatile Duration allowed = Duration.ZERO;
-    private volatile String title = "";
+    private volatile String complaint = "";
 
-    /** Begins anew: a task, an item of its loop, another attempt. */
-    synchronized void start(String newTitle, Duration newAllowed, Duration grace) {
-        title = newTitle;
-        allowed = newAllowed;
-        end = System.nanoTime() + newAllowed.plus(grace).toNanos();
+    /**
+     * Begins anew: a task, an item of its loop, another attempt.
+     *
+     * @param ifLate what is then to be said of a host that was let go
+     */
+    synchronized void start(String ifLate, Duration allowed, Duration grace) {
+        complaint = ifLate;
+        end = System.nanoTime() + allowed.plus(grace).toNanos();
     }
 
     /** Gives more time, for a wait that was asked for. */
@@ -37,11 +39,19 @@ final class Watch {
 
     /** What to say of a host that was let go. */
     String complaint() {
-        return complaint(title, allowed);
+        return complaint;
     }
 
-    static String complaint(String title, Duration allowed) {
-        return "The task \"" + title + "\" timed out after " + inSeconds(allowed) + " s";
+    /** What to say of a task that overran a time that is ours. */
+    static String complaint(TaskOrder order, HostRun host, Duration allowed) {
+        return "The task \"" + order.title() + "\" timed out after " + inSeconds(allowed) + " s on " + host.name();
+    }
+
+    /** What to say of a task that overran its own {@code timeout}. */
+    static String terminated(TaskOrder order, Duration timeout) {
+        return "The " + order.task().call().writtenAs().text()
+                + " action failed to execute in the expected time frame (" + inSeconds(timeout)
+                + ") and was terminated";
     }
 
     private static String inSeconds(Duration time) {

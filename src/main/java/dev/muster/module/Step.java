@@ -79,10 +79,15 @@ public sealed interface Step {
     /** Writes a file on the controller (fetch), with the mode that its umask gives. */
     record SaveLocally(java.nio.file.Path path, byte[] content) implements Step {}
 
-    /** Waits on the controller. */
-    record Pause(Duration time) implements Step {}
+    /**
+     * Waits on the controller, and says so.
+     *
+     * @param prompt more to say, under the task's name
+     * @param echo whether what is typed meanwhile could be seen; said too where not
+     */
+    record Pause(Duration time, Optional<String> prompt, boolean echo) implements Step {}
 
-    /** Asks the person at the controller (pause with a prompt); the answer is this step's stdout. */
+    /** Asks the person at the controller, under the task's name; the answer is this step's stdout. */
     record Prompt(String text, boolean echo) implements Step {}
 
     /**

@@ -284,9 +284,10 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
     private static ModuleResult concluded(Parameters p, KeyId id, ModuleResult result, List<Output> outputs) {
         Output done = outputs.get(0);
         if (!done.ok()) {
-            return result.and("rc", Value.of(done.status()))
+            return ModuleResult.of("rc", Value.of(done.status()))
                     .and("stdout", done.stdout())
                     .and("stderr", done.stderr())
+                    .asChanged(false)
                     .asFailed(failure(p, id, done));
         }
         List<String> keys = keys(outputs.get(outputs.size() - 1), id.isShort());

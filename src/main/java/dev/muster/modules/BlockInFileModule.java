@@ -88,6 +88,7 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
                 p.edit(),
                 after.equals(before) && file.exists() ? "" : message(file, block),
                 "backup_file",
+                EditedFile.Shown.CONTENT_AND_ATTRIBUTES,
                 ModuleResult.EMPTY);
         return edited.plan(block.isEmpty() ? "no such block is there" : "the block is there");
     }

@@ -4,6 +4,7 @@ import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
+import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
@@ -38,6 +39,8 @@ import java.util.Optional;
                 """)
 final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copying> {
     private static final FileMode NEW_FILE = new FileMode("0644");
+
+    private static final String OTHER_CHECKSUM = "Copied file does not match the expected checksum. Transfer failed.";
 
     record Parameters(
             @Param(
@@ -85,11 +88,23 @@ final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copyi
         Plan plan();
     }
 
-    /** One file. */
-    record OneFile(FileCopy copy, FileCopy.Destination destination) implements Copying {
+    /**
+     * One file.
+     *
+     * @param checksum that it must have where it has to be transferred at all
+     */
+    record OneFile(FileCopy copy, FileCopy.Destination destination, Optional<String> checksum) implements Copying {
         @Override
         public Plan plan() {
-            return copy.plan(destination);
+            String sum = copy.content().sha1();
+            boolean isOther = checksum.filter(wanted -> !wanted.equals(sum)).isPresent();
+            if (!isOther || copy.content().isIn(destination.file())) {
+                return copy.plan(destination);
+            }
+            ModuleResult result = ModuleResult.of("checksum", Value.of(sum))
+                    .and("expected_checksum", checksum.orElse(""))
+                    .and("msg", OTHER_CHECKSUM);
+            return new Plan.Refusal(OTHER_CHECKSUM, result);
         }
     }
 
@@ -119,13 +134,10 @@ final class CopyModule implements Module<CopyModule.Parameters, CopyModule.Copyi
     private static Observation<Copying> one(
             Parameters p, Optional<String> source, NewContent content, FileMode ofSource, Optional<String> name) {
         FileCopy copy = copy(p, source, content, ofSource);
-        return copy.observe(p.dest(), name).map(found -> new OneFile(copy, found));
+        return copy.observe(p.dest(), name).map(found -> new OneFile(copy, found, p.checksum()));
     }
 
     static FileCopy copy(Parameters p, Optional<String> source, NewContent content, FileMode ofSource) {
-        if (p.checksum().filter(sum -> !sum.equals(content.sha1())).isPresent()) {
-            throw new ModuleException("Copied file does not match the expected checksum. Transfer failed.");
-        }
         return new FileCopy(
                 source, content, p.file().wanted(ofSource), p.validate(), p.backup(), p.follow(), p.force());
     }

@@ -18,6 +18,7 @@ import java.util.List;
  *     not, and playbooks that have one run all the same, with a warning
  * @param message what was done to the content; empty when nothing
  * @param backupField name of the result's field for the backup's path
+ * @param shown how the diff looks
  */
 record EditedFile(
         RemoteFileState before,
@@ -26,7 +27,16 @@ record EditedFile(
         EditParameters how,
         String message,
         String backupField,
+        Shown shown,
         ModuleResult result) {
+    /** Ansible's modules do not show their edits alike. */
+    enum Shown {
+        /** The content, called so, and then the attributes. */
+        CONTENT_AND_ATTRIBUTES,
+        /** The content alone, under the path. */
+        CONTENT
+    }
+
     private static final String ATTRIBUTES_CHANGED = "ownership, perms or SE linux context changed";
 
     /** A text as one character per byte of its UTF-8. */
@@ -41,25 +51,35 @@ record EditedFile(
         if (absentAndStays || write.isNothing()) {
             return Plan.unchanged(whyUnchanged, result.and("msg", ""));
         }
-        String said = !write.changesAttributes() || before.followed().isEmpty()
+        String said = !write.changesMoreThanContent()
                 ? message
                 : message.isEmpty() ? ATTRIBUTES_CHANGED : message + " and " + ATTRIBUTES_CHANGED;
         ModuleResult planned = result.and("msg", said);
-        List<Diff> diffs = new ArrayList<>();
-        if (!write.sameContent()) {
-            byte[] old = before.content().orElse(new byte[0]);
-            diffs.add(Diff.ofContent(before.path().text(), FileWrite.shown(old), FileWrite.shown(content)));
-        }
-        write.attributeDiff().ifPresent(diffs::add);
         return new Plan.Change(
                 write.action(),
-                diffs,
+                diffs(write, content),
                 steps(write),
                 warned(planned),
                 settles && write.settles(),
                 outputs -> FileWrite.backupFile(outputs.subList(outputs.size() - 2, outputs.size()))
                         .map(path -> warned(planned.and(backupField, Value.of(path))))
                         .orElse(warned(planned)));
+    }
+
+    private List<Diff> diffs(FileWrite write, byte[] content) {
+        List<Diff> diffs = new ArrayList<>();
+        String path = before.path().text();
+        if (!write.sameContent()) {
+            String old = FileWrite.shown(before.content().orElse(new byte[0]));
+            diffs.add(
+                    shown == Shown.CONTENT
+                            ? new Diff(path, path, old, FileWrite.shown(content))
+                            : Diff.ofContent(path, old, FileWrite.shown(content)));
+        }
+        if (shown == Shown.CONTENT_AND_ATTRIBUTES) {
+            write.attributeDiff().ifPresent(diffs::add);
+        }
+        return diffs;
     }
 
     private List<Step> steps(FileWrite write) {

@@ -56,10 +56,9 @@ final class FetchModule implements Module<FetchModule.Parameters, RemoteFileStat
             ModuleResult result = ModuleResult.of("file", Value.of(p.src().text()));
             if (p.failOnMissing() && file.followed().isEmpty()) {
                 // An earlier task may be to make it: a dry run cannot tell, so only a real one fails.
-                return Plan.run(
-                        List.of(),
-                        result,
-                        outputs -> result.asFailed(problem.get() + NOT_FETCHED).asChanged(false));
+                ModuleResult failed =
+                        ModuleResult.EMPTY.asFailed(problem.get() + NOT_FETCHED).asChanged(false);
+                return Plan.run(List.of(), result, outputs -> failed);
             }
             return p.failOnMissing()
                     ? new Plan.Refusal(problem.get(), result.and("msg", problem.get()))

@@ -108,7 +108,7 @@ record FileCopy(
         steps.addAll(write.steps());
         ModuleResult planned = write.sameContent()
                 ? fields(write.path()).and("path", write.path().text())
-                : fields(write.path());
+                : source.map(src -> fields(write.path()).and("src", src)).orElseGet(() -> fields(write.path()));
         return new Plan.Change(write.action(), diffs(write), steps, planned, write.settles(), outputs -> {
             List<Output> last = outputs.subList(outputs.size() - 2, outputs.size());
             ModuleResult result = FileWrite.backupFile(last)
@@ -142,8 +142,7 @@ record FileCopy(
     }
 
     private ModuleResult fields(RemotePath path) {
-        ModuleResult result = ModuleResult.of("dest", Value.of(path.text())).and("checksum", content.sha1());
-        return source.map(src -> result.and("src", src)).orElse(result);
+        return ModuleResult.of("dest", Value.of(path.text())).and("checksum", content.sha1());
     }
 
     private static ModuleResult warned(ModuleResult result, RemoteFileState file) {

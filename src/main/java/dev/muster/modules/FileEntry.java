@@ -88,8 +88,22 @@ record FileEntry(
         static final Marks UNKNOWN = new Marks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** What makes two names the same file. */
-    record Identity(long inode, long device) {}
+    /**
+     * What only stat tells: which file it is (two names with the same inode of a device are the same) and how it is stored.
+     *
+     * @param blocks of 512 bytes
+     * @param special number of the device that it stands for, 0 for what is no device
+     */
+    record Identity(long inode, long device, long blocks, long blockSize, long special) {
+        boolean isSameFile(Identity other) {
+            return inode == other.inode && device == other.device;
+        }
+
+        /** The number that Linux makes of a special file's two. */
+        static long device(long major, long minor) {
+            return (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xffL) << 12) | ((major & ~0xfffL) << 32);
+        }
+    }
 
     /** An ordinary file for tests and predictions. */
     static FileEntry file(int mode, String owner, String group, long size) {

@@ -384,8 +384,8 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         if (source.isEmpty()) {
             return refusal(path, "src does not exist", "absent");
         }
-        boolean same = path.entry().flatMap(FileEntry::identity).isPresent()
-                && path.entry().flatMap(FileEntry::identity).equals(source.get().identity());
+        boolean same = path.entry().flatMap(FileEntry::identity).stream()
+                .anyMatch(own -> source.get().identity().filter(own::isSameFile).isPresent());
         if (same) {
             return ofLink(
                     attributes(p, path, path.entry().orElseThrow(), seen.times(), "dest"),

@@ -131,6 +131,10 @@ final class FileReading {
         return new RemoteFileState(path, entry, target, link, real, umask, access, holds, content, digest, kind);
     }
 
+    private long hex() {
+        return Long.parseLong(line(), 16);
+    }
+
     /** A description by stat, one field per line, or by ls where there is no stat. */
     private FileEntry entry() {
         if (line().equals("stat")) {
@@ -143,7 +147,8 @@ final class FileReading {
             String group = name(gid);
             FileEntry.Times times =
                     new FileEntry.Times(Optional.of(number()), Optional.of(number()), Optional.of(number()));
-            FileEntry.Identity identity = new FileEntry.Identity(number(), number());
+            FileEntry.Identity identity = new FileEntry.Identity(
+                    number(), number(), number(), number(), FileEntry.Identity.device(hex(), hex()));
             return new FileEntry(
                     FileEntry.Kind.ofBits(bits >> 12),
                     bits & 07777,

@@ -96,7 +96,11 @@ final class FileScripts {
             %X
             %Z
             %i
-            %d' "$p" 2>/dev/null; then return; fi
+            %d
+            %b
+            %o
+            %t
+            %T' "$p" 2>/dev/null; then return; fi
               set -f
               mtime=$(date -r "$p" +%s 2>/dev/null) || mtime=
               set -- $1 $(ls -ldn $1 "$p")

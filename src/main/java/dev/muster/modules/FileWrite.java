@@ -56,6 +56,13 @@ record FileWrite(
         return !differing().equals(FileAttributes.ANY);
     }
 
+    /** Whether attributes are wanted that the file, or a new one of root's, does not have by itself. */
+    boolean changesMoreThanContent() {
+        FileEntry made = FileEntry.file(0666 & ~before.umask(), "root", "root", 0);
+        return !differing(wanted, before.followed().orElse(made), before.umask())
+                .equals(FileAttributes.ANY);
+    }
+
     /** What of the wanted attributes the file does not have yet, the mode in digits. */
     FileAttributes differing() {
         return before.followed()

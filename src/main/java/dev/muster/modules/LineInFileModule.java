@@ -128,6 +128,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
                 p.edit(),
                 message,
                 "backup",
+                EditedFile.Shown.CONTENT_AND_ATTRIBUTES,
                 ModuleResult.of("backup", Value.of("")));
         return edited.plan("the line is there");
     }
@@ -152,6 +153,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
                 p.edit(),
                 found == 0 ? "" : found + " line(s) removed",
                 "backup",
+                EditedFile.Shown.CONTENT_AND_ATTRIBUTES,
                 ModuleResult.of("found", Value.of(found)).and("backup", ""));
         return edited.plan("no such line is there");
     }

@@ -58,7 +58,8 @@ record LocalTree(
                     CopyModule.mode(p, context, whole));
             all = all.with(
                     FileReading.of(base.child(file.toString()), copy.attributes()),
-                    (sum, there) -> sum.andFile(new CopyModule.OneFile(copy, FileCopy.Destination.inFolder(there))));
+                    (sum, there) -> sum.andFile(
+                            new CopyModule.OneFile(copy, FileCopy.Destination.inFolder(there), p.checksum())));
         }
         for (Map.Entry<Path, String> link : tree.links().entrySet()) {
             all = all.with(

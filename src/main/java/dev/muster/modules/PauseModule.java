@@ -54,16 +54,19 @@ final class PauseModule implements Module<PauseModule.Parameters, Optional<Durat
         }
         List<Step> steps = new ArrayList<>();
         time.ifPresentOrElse(
-                wait -> steps.add(new Step.Pause(wait)),
-                () -> steps.add(new Step.Prompt(question(parameters), parameters.echo())));
+                wait -> steps.add(new Step.Pause(
+                        wait, parameters.prompt().map(prompt -> question(parameters, prompt)), parameters.echo())),
+                () -> steps.add(new Step.Prompt(
+                        question(
+                                parameters, parameters.prompt().orElse("Press enter to continue, Ctrl+C to interrupt")),
+                        parameters.echo())));
         ModuleResult planned =
                 ModuleResult.of("rc", Value.of(0)).and("stderr", "").and("echo", Value.of(parameters.echo()));
         return Plan.run(steps, planned, outputs -> concluded(planned, parameters, time, outputs));
     }
 
-    private static String question(Parameters parameters) {
-        return parameters.prompt().orElse("Press enter to continue, Ctrl+C to interrupt")
-                + (parameters.echo() ? "" : " (output is hidden)") + ":";
+    private static String question(Parameters parameters, String prompt) {
+        return prompt + (parameters.echo() ? "" : " (output is hidden)") + ":";
     }
 
     private static ModuleResult concluded(

@@ -24,6 +24,13 @@ import dev.muster.template.Value;
 final class PingModule implements Module<PingModule.Parameters, Output> {
     private static final ReadScript SCRIPT = new ReadScript("ping", ":");
 
+    /** What Ansible says of a module that ends with an exception. */
+    private static final ModuleResult CRASH = ModuleResult.message(
+                    "MODULE FAILURE\nSee stdout/stderr for the exact error")
+            .and("module_stdout", "")
+            .and("module_stderr", "Exception: boom\n")
+            .and("rc", Value.of(1));
+
     record Parameters(
             @Param(doc = "What to answer; crash fails on purpose.", orElse = "pong")
             String data) {}
@@ -36,7 +43,7 @@ final class PingModule implements Module<PingModule.Parameters, Output> {
     @Override
     public Plan plan(Parameters parameters, TaskContext context, Output answer) {
         if (parameters.data().equals("crash")) {
-            return Plan.refusal("boom");
+            return new Plan.Refusal("boom", CRASH);
         }
         if (!answer.ok()) {
             return Plan.refusal("the shell of the host ended an empty script with status " + answer.status());

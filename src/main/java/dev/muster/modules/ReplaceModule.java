@@ -67,7 +67,9 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
         Optional<Section> section = section(p, text);
         if (section.isEmpty()) {
             String message = "Pattern for before/after params did not match the given file: " + bounds(p);
-            return Plan.unchanged("before and after do not match", ModuleResult.message(message));
+            return Plan.unchanged(
+                    "before and after do not match",
+                    ModuleResult.message(message).and("rc", Value.of(0)));
         }
         PythonRegex.Replaced replaced = replaced(p, text, section.get());
         String whole = replaced.text();
@@ -79,6 +81,7 @@ final class ReplaceModule implements Module<ReplaceModule.Parameters, RemoteFile
                 p.edit(),
                 whole.equals(text) ? "" : replaced.count() + " replacements made",
                 "backup_file",
+                EditedFile.Shown.CONTENT,
                 ModuleResult.of("rc", Value.of(0)));
         return edited.plan(replaced.count() == 0 ? "nothing matches" : "every match is as it should be");
     }

@@ -9,6 +9,8 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.template.Value;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Gives a host variables from now on; they outlive the play and beat the variables of plays and roles. */
@@ -30,7 +32,21 @@ final class SetFactModule implements Module<SetFactModule.Parameters, Map<String
 
     @Override
     public Observation<Map<String, Value>> observe(Parameters parameters, TaskContext context) {
-        return Observation.known(parameters.facts());
+        Map<String, Value> facts = new LinkedHashMap<>();
+        parameters.facts().forEach((name, value) -> facts.put(name, truth(value)));
+        return Observation.known(facts);
+    }
+
+    /** The words yes, no, true and false become truth values, even where an expression yields them, as Ansible has it. */
+    private static Value truth(Value value) {
+        if (!(value instanceof Value.Text)) {
+            return value;
+        }
+        return switch (value.str().toLowerCase(Locale.ROOT)) {
+            case "yes", "true" -> Value.of(true);
+            case "no", "false" -> Value.of(false);
+            default -> value;
+        };
     }
 
     @Override

@@ -125,6 +125,9 @@ final class StatModule implements Module<StatModule.Parameters, RemoteFileState>
         entry.identity().ifPresent(identity -> {
             stat.put("inode", Value.of(identity.inode()));
             stat.put("dev", Value.of(identity.device()));
+            stat.put("blocks", Value.of(identity.blocks()));
+            stat.put("block_size", Value.of(identity.blockSize()));
+            stat.put("device_type", Value.of(identity.special()));
         });
         entry.times().modified().ifPresent(time -> stat.put("mtime", Value.of(time.doubleValue())));
         entry.times().accessed().ifPresent(time -> stat.put("atime", Value.of(time.doubleValue())));

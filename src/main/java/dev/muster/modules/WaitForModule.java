@@ -285,10 +285,9 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
                 .and("search_regex", parameters.searchRegex().map(Value::of).orElse(Value.none()))
                 .and("match_groups", Value.list(List.of()))
                 .and("match_groupdict", Value.dict(Map.of()));
-        return Plan.run(
-                List.of(new Step.RunScript(command, true)),
-                planned,
-                outputs -> concluded(parameters, planned, outputs.get(0)));
+        List<Step> steps = new ArrayList<>(List.of(new Step.RunScript(command, true)));
+        parameters.path().map(FileReading::again).ifPresent(steps::add);
+        return Plan.run(steps, planned, outputs -> concluded(parameters, planned, outputs));
     }
 
     private static Command look(Parameters parameters) {
@@ -351,20 +350,32 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
         return Optional.empty();
     }
 
-    private static ModuleResult concluded(Parameters parameters, ModuleResult planned, Output output) {
-        ModuleResult result = planned.asChanged(false);
+    private static ModuleResult concluded(Parameters parameters, ModuleResult planned, List<Output> outputs) {
+        Output output = outputs.get(0);
         List<String> lines = output.stdout().lines().toList();
-        String elapsed = lines.isEmpty() ? "" : lines.get(0);
-        if (elapsed.matches("[0-9]{1,9}")) {
-            result = result.and("elapsed", Value.of(Long.parseLong(elapsed)));
-        }
+        ModuleResult result =
+                elapsed(output.ok() ? planned.asChanged(false) : ModuleResult.EMPTY.asChanged(false), lines);
         if (output.ok()) {
-            return lines.size() > 1 ? withGroups(result, parameters, lines.get(1)) : result;
+            ModuleResult seen = outputs.size() > 1 ? describe(result, outputs.get(1)) : result;
+            return lines.size() > 1 ? withGroups(seen, parameters, lines.get(1)) : seen;
         }
         return result.asFailed(
                 output.status() == TIMED_OUT
                         ? parameters.msg().orElseGet(() -> timeout(parameters))
                         : output.stderr().strip());
+    }
+
+    private static ModuleResult elapsed(ModuleResult result, List<String> lines) {
+        String seconds = lines.isEmpty() ? "" : lines.get(0);
+        return seconds.matches("[0-9]{1,9}") ? result.and("elapsed", Value.of(Long.parseLong(seconds))) : result;
+    }
+
+    /** What is at a path takes the place of the state that was waited for, as in every result of Ansible's with a path. */
+    private static ModuleResult describe(ModuleResult result, Output seen) {
+        return FileReading.parse(seen)
+                .entry()
+                .map(entry -> FileResult.describe(result, entry))
+                .orElse(result);
     }
 
     private static ModuleResult withGroups(ModuleResult result, Parameters parameters, String line) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A macro, or the body of a call block, together with the names it can see. */
-record Macro(String name, Definition definition, Frame closure) implements Callable {
+/** A macro, or the body of a call block, which has no name, together with the names it can see. */
+record Macro(Optional<String> name, Definition definition, Frame closure) implements Callable {
     /**
      * What a macro statement says.
      *
@@ -45,8 +45,7 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
             Value block = named.remove("caller");
             frame.set("caller", block != null ? block : Undefined.at(definition.place(), "No caller defined"));
         } else if (named.containsKey("caller") && !definition.usesKwargs()) {
-            throw new Fault("macro " + PythonText.quoted(name)
-                    + " was invoked with two values for the special caller argument.");
+            throw new Fault("macro " + quotedName() + " was invoked with two values for the special caller argument.");
         }
         bindSurplus(given, named, frame);
     }
@@ -56,7 +55,7 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
         if (definition.usesKwargs()) {
             frame.set("kwargs", Value.dict(named));
         } else if (!named.isEmpty()) {
-            throw new Fault("macro " + PythonText.quoted(name) + " takes no keyword argument "
+            throw new Fault("macro " + quotedName() + " takes no keyword argument "
                     + PythonText.quoted(named.keySet().iterator().next()));
         }
         if (definition.usesVarargs()) {
@@ -64,7 +63,7 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
                     "varargs",
                     new Value.Tuple(new ArrayList<>(given.subList(Math.min(count, given.size()), given.size()))));
         } else if (given.size() > count) {
-            throw new Fault("macro " + PythonText.quoted(name) + " takes not more than " + count + " argument(s)");
+            throw new Fault("macro " + quotedName() + " takes not more than " + count + " argument(s)");
         }
     }
 
@@ -77,9 +76,13 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
                         "parameter " + PythonText.quoted(definition.parameters().get(index)) + " was not provided");
     }
 
+    private String quotedName() {
+        return name.map(PythonText::quoted).orElse("None");
+    }
+
     Optional<Value> attribute(String attribute) {
         return switch (attribute) {
-            case "name" -> Optional.of(Value.of(name));
+            case "name" -> Optional.of(name.<Value>map(Value::of).orElse(Value.none()));
             case "arguments" ->
                 Optional.of(new Value.Tuple(
                         definition.parameters().stream().map(Value::of).toList()));
@@ -92,7 +95,7 @@ record Macro(String name, Definition definition, Frame closure) implements Calla
 
     @Override
     public String str() {
-        return "<Macro " + PythonText.quoted(name) + ">";
+        return "<Macro " + name.map(PythonText::quoted).orElse("anonymous") + ">";
     }
 
     @Override

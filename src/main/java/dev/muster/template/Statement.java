@@ -222,7 +222,7 @@ sealed interface Statement {
     record MacroDefinition(String name, Macro.Definition definition) implements Statement {
         @Override
         public void run(Frame frame, Output out) {
-            frame.set(name, new Macro(name, definition, frame));
+            frame.set(name, new Macro(Optional.of(name), definition, frame));
         }
     }
 
@@ -230,7 +230,7 @@ sealed interface Statement {
     record CallBlock(Expression.Call call, Macro.Definition body) implements Statement {
         @Override
         public void run(Frame frame, Output out) {
-            Macro caller = new Macro("caller", body, frame);
+            Macro caller = new Macro(Optional.empty(), body, frame);
             try {
                 Value target = call.callee().value(frame);
                 if (!(target instanceof Callable callable)) {

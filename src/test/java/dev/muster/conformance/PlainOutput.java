@@ -28,7 +28,7 @@ final class PlainOutput {
             // Not promised: the diff in a result, digests that Ansible itself calls deprecated, and working files.
             new Mask("(?ms)^( *)\"diff\": [\\[{]\n.*?^\\1[\\]}],?\n", ""),
             new Mask("(?m)^ *\"(diff|md5sum|remote_md5sum|prepared)\": .*\n", ""),
-            new Mask("(?m)^ *\"src\": \"/\\S*/(\\.ansible|source)[^\n]*\n", ""),
+            new Mask("(?m)^ *\"src\": \"/\\S*/(\\.ansible|source|templates/)[^\n]*\n", ""),
             new Mask("(?m)^( {4,}.*),$", "$1"),
             // Ansible says an undefined name twice in one sentence.
             new Mask("(The error was: )([^\n\"]*?([^.:\"\n]*))\\. \\3(?=[\"\\\\.\n])", "$1$2"),
@@ -36,7 +36,7 @@ final class PlainOutput {
             new Mask("(?m)^Using .* as config file\n", ""),
             // Printed once for each host, or not at all, depending on the strategy.
             new Mask("(?m)^TASK \\[(.* : )?meta\\] \\*+\n", ""),
-            new Mask("(?m)^(Pausing for \\d+ seconds|\\(ctrl\\+C then .*)\n", ""),
+            new Mask("(?m)^\\(ctrl\\+C then .*\n", ""),
             new Mask("(?m)^An exception occurred during task execution.*\n", ""),
             new Mask("(?m)^(skipping: \\[[^\\]]*\\]) \\(.*\\)$", "$1"),
             new Mask("(?m)(UNREACHABLE! => ).*$", "$1"),

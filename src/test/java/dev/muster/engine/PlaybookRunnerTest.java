@@ -895,14 +895,15 @@ class PlaybookRunnerTest {
     }
 
     @Test
-    void timeoutNamesTaskAndHost() {
+    void timeoutNamesTheAction() {
         RunResult result = bench.play("""
             - hosts: a
               tasks:
                 - {name: slow, run: hang, timeout: 1}
             """);
 
-        assertThat(bench.messages("a").get(0)).isEqualTo("The task \"slow\" timed out after 1 s on a");
+        assertThat(bench.messages("a").get(0))
+                .isEqualTo("The run action failed to execute in the expected time frame (1) and was terminated");
         assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
     }
 

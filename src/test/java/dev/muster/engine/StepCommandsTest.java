@@ -481,7 +481,7 @@ class StepCommandsTest {
 
     @Test
     void stepsOfTheControllerHaveNoCommand() {
-        assertThatThrownBy(() -> StepCommands.of(new Step.Pause(Duration.ofSeconds(1))))
+        assertThatThrownBy(() -> StepCommands.of(new Step.Pause(Duration.ofSeconds(1), Optional.empty(), true)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
