@@ -6,11 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -65,11 +68,25 @@ public final class HttpDownloader implements Downloader {
             CompletableFuture<Void> unused = sent.thenAccept(HttpDownloader::closeBody);
             return none("no answer from " + request.url() + " within " + inSeconds(timeout) + " s");
         } catch (ExecutionException e) {
-            return none("Request failed: " + (e.getCause() == null ? e : e.getCause()));
+            return none(why(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return none("interrupted");
         }
+    }
+
+    /** In the words of Python's urllib, which playbooks look for. */
+    private static String why(ExecutionException failure) {
+        String said = "";
+        boolean refused = false;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "<urlopen error [Errno -2] Name or service not known>";
+            }
+            refused |= cause instanceof ConnectException;
+            said = cause.getMessage() == null ? said : cause.getMessage();
+        }
+        return "<urlopen error " + (refused && said.isEmpty() ? "[Errno 111] Connection refused" : said) + ">";
     }
 
     /** As long as something is heard of the server from time to time. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -91,7 +92,15 @@ class HttpDownloaderTest {
     }
 
     private UrlRequest request(String path, Duration timeout) {
-        return new UrlRequest(url(path), Map.of(), Optional.empty(), Optional.empty(), true, timeout);
+        return to(url(path), timeout);
+    }
+
+    private static UrlRequest to(String url, Duration timeout) {
+        return new UrlRequest(url, Map.of(), Optional.empty(), Optional.empty(), true, timeout);
+    }
+
+    private static String problem(String url) {
+        return new HttpDownloader().get(to(url, Duration.ofSeconds(10))).problem();
     }
 
     @Test
@@ -122,6 +131,19 @@ class HttpDownloaderTest {
         Download download = new HttpDownloader(Duration.ofSeconds(1)).get(request("/endless", Duration.ofMillis(800)));
 
         assertThat(download.problem()).startsWith("no answer from " + url("/endless"));
+    }
+
+    @Test
+    void saysInPythonsWordsWhyNobodyWasReached() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+
+        assertThat(problem("http://127.0.0.1:" + closed + "/"))
+                .isEqualTo("<urlopen error [Errno 111] Connection refused>");
+        assertThat(problem("http://nosuch.invalid/"))
+                .isEqualTo("<urlopen error [Errno -2] Name or service not known>");
     }
 
     @Test
