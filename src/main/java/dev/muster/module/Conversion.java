@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * ({@code module_utils/common/validation.py}): {@code "yes"} is a boolean, {@code "a,b"} a list, 420 the mode 0644.
  */
 final class Conversion {
-
     private Conversion() {}
 
     /** A value does not fit; the message completes "argument 'x' …". */

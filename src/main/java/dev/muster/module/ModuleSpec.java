@@ -198,14 +198,19 @@ public final class ModuleSpec {
     }
 
     private static Object converted(ParameterSpec parameter, Value value) throws Misfit {
-        Object converted = Conversion.convert(value, parameter.type());
-        Object inner = converted instanceof Optional<?> optional ? optional.orElseThrow() : converted;
-        if (!parameter.choices().isEmpty()
-                && inner instanceof String text
-                && !parameter.choices().contains(text)) {
-            throw new Misfit("must be one of: " + String.join(", ", parameter.choices()) + ", got: " + text);
-        }
-        return converted;
+        boolean choosing = !parameter.choices().isEmpty() && !parameter.isList() && isWord(value);
+        return Conversion.convert(choosing ? chosen(parameter, value.str()) : value, parameter.type());
+    }
+
+    private static boolean isWord(Value value) {
+        return !(value instanceof Value.Seq || value instanceof Value.Dict);
+    }
+
+    private static Value chosen(ParameterSpec parameter, String text) throws Misfit {
+        return Choice.among(parameter.choices(), text)
+                .map(Value::of)
+                .orElseThrow(() ->
+                        new Misfit("must be one of: " + String.join(", ", parameter.choices()) + ", got: " + text));
     }
 
     private static Class<?> parameterRecord(Module<?, ?> module) {

@@ -25,7 +25,7 @@ public @interface Param {
     /** Other accepted names. */
     String[] aliases() default {};
 
-    /** Accepted values, when the type is not an enum. */
+    /** Accepted values; of an enum only where authors write or Ansible lists them otherwise than its constants. */
     String[] choices() default {};
 
     /** Takes the free form: {@code command: uptime}. */

@@ -30,9 +30,9 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
     enum State {
         PRESENT,
         INSTALLED,
-        LATEST,
         ABSENT,
-        REMOVED
+        REMOVED,
+        LATEST
     }
 
     record Parameters(

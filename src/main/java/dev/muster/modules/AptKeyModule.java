@@ -83,8 +83,8 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
 
     /** Wanted states. */
     enum State {
-        PRESENT,
-        ABSENT
+        ABSENT,
+        PRESENT
     }
 
     record Parameters(

@@ -34,11 +34,11 @@ final class AptModule implements Module<AptModule.Parameters, Plan> {
 
     /** Wanted states. */
     enum State {
-        PRESENT,
         ABSENT,
-        LATEST,
         BUILD_DEP,
-        FIXED
+        FIXED,
+        LATEST,
+        PRESENT
     }
 
     record Parameters(
@@ -84,7 +84,7 @@ final class AptModule implements Module<AptModule.Parameters, Plan> {
 
             @Param(
                     doc = "Upgrade everything: yes, safe, dist or full.",
-                    choices = {"dist", "full", "no", "safe", "yes", "True", "False"})
+                    choices = {"dist", "full", "no", "safe", "yes"})
             Optional<String> upgrade,
 
             @Param(doc = "Options for dpkg, with commas between.", orElse = "force-confdef,force-confold")
@@ -137,7 +137,7 @@ final class AptModule implements Module<AptModule.Parameters, Plan> {
         }
 
         boolean upgrades() {
-            return upgrade.isPresent() && !List.of("no", "False").contains(upgrade.get());
+            return upgrade.filter(kind -> !kind.equals("no")).isPresent();
         }
 
         boolean fetches() {

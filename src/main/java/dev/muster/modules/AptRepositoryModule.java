@@ -70,8 +70,8 @@ final class AptRepositoryModule implements Module<AptRepositoryModule.Parameters
 
     /** Wanted states. */
     enum State {
-        PRESENT,
-        ABSENT
+        ABSENT,
+        PRESENT
     }
 
     record Parameters(

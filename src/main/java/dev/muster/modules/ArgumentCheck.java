@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.template.Booleans;
+import dev.muster.module.Choice;
 import dev.muster.template.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -217,17 +217,13 @@ final class ArgumentCheck {
         }
     }
 
-    /** YAML makes booleans of words that were meant as choices; what can only mean one of them is taken for it. */
     private static Value asChoice(Value value, List<Value> choices) {
-        if (choices.contains(value)
-                || !(value.str().equals("True") || value.str().equals("False"))) {
-            return value;
-        }
-        Set<String> words = value.str().equals("True") ? Booleans.YES : Booleans.NO;
-        List<Value> meant = choices.stream()
-                .filter(choice -> words.contains(choice.str().toLowerCase(Locale.ROOT)))
-                .toList();
-        return meant.size() == 1 ? meant.get(0) : value;
+        List<String> words = choices.stream().map(Value::str).toList();
+        return choices.contains(value)
+                ? value
+                : Choice.ofBoolean(words, value.str())
+                        .map(word -> choices.get(words.indexOf(word)))
+                        .orElse(value);
     }
 
     private static Value converted(Value value, String wanted) throws Misfit {

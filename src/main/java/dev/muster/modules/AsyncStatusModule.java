@@ -51,7 +51,7 @@ final class AsyncStatusModule implements Module<AsyncStatusModule.Parameters, As
 
             @Param(
                     doc = "Whether to ask for its state, or to remove what it left on the host.",
-                    choices = {"status", "cleanup"},
+                    choices = {"cleanup", "status"},
                     orElse = "status")
             String mode) {}
 

@@ -60,8 +60,8 @@ final class AtModule implements Module<AtModule.Parameters, AtModule.Queue> {
 
         /** Whether the job should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         boolean isPresent() {

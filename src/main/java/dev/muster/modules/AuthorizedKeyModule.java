@@ -63,8 +63,8 @@ final class AuthorizedKeyModule implements Module<AuthorizedKeyModule.Parameters
 
     /** Whether keys should be there. */
     enum State {
-        PRESENT,
-        ABSENT
+        ABSENT,
+        PRESENT
     }
 
     record Parameters(

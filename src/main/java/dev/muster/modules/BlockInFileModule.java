@@ -56,8 +56,8 @@ final class BlockInFileModule implements Module<BlockInFileModule.Parameters, Re
 
         /** Whether the block should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
     }
 

@@ -105,7 +105,7 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
 
             @Param(
                     doc = "Nickname of a time.",
-                    choices = {"annually", "daily", "hourly", "monthly", "reboot", "weekly", "yearly"})
+                    choices = {"reboot", "yearly", "annually", "monthly", "weekly", "daily", "hourly"})
             Optional<String> specialTime,
 
             @Param(doc = "Whether the job is commented out.", orElse = "false")

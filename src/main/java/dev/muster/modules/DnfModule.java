@@ -33,10 +33,10 @@ import java.util.Optional;
 final class DnfModule implements Module<DnfModule.Parameters, Plan> {
     /** Wanted states; installed and removed are old names. */
     enum State {
-        PRESENT,
+        ABSENT,
         INSTALLED,
         LATEST,
-        ABSENT,
+        PRESENT,
         REMOVED
     }
 

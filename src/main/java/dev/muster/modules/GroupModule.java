@@ -62,8 +62,8 @@ final class GroupModule implements Module<GroupModule.Parameters, Accounts> {
 
         /** Whether it should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         boolean isLocal() {

@@ -185,8 +185,8 @@ final class IptablesModule implements Module<IptablesModule.Parameters, Iptables
 
         /** Whether the rule should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         boolean isIpv6() {

@@ -48,8 +48,8 @@ final class KnownHostsModule implements Module<KnownHostsModule.Parameters, Remo
 
         /** Whether the key should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         boolean isPresent() {

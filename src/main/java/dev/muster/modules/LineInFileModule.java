@@ -68,8 +68,8 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
 
         /** Whether the line should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
     }
 

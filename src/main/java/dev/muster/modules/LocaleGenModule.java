@@ -64,8 +64,8 @@ final class LocaleGenModule implements Module<LocaleGenModule.Parameters, Locale
 
         /** Whether it should be there. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         boolean isPresent() {

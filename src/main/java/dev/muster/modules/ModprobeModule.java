@@ -79,8 +79,8 @@ final class ModprobeModule implements Module<ModprobeModule.Parameters, HostWord
 
         /** Whether it should be loaded. */
         enum State {
-            PRESENT,
-            ABSENT
+            ABSENT,
+            PRESENT
         }
 
         /** What becomes of it at boot. */

@@ -127,7 +127,17 @@ final class MountModule implements Module<MountModule.Parameters, MountModule.Mo
     record Parameters(
             @Param(doc = "Mount point.", aliases = "name") String path,
 
-            @Param(doc = "What should be: in fstab, mounted, both, neither.")
+            @Param(
+                    doc = "What should be: in fstab, mounted, both, neither.",
+                    choices = {
+                        "absent",
+                        "absent_from_fstab",
+                        "mounted",
+                        "present",
+                        "unmounted",
+                        "remounted",
+                        "ephemeral"
+                    })
             State state,
 
             @Param(doc = "What is mounted.") Optional<String> src,

@@ -61,8 +61,8 @@ final class RpmKeyModule implements Module<RpmKeyModule.Parameters, RpmKeyModule
 
     /** Wanted states. */
     enum State {
-        PRESENT,
-        ABSENT
+        ABSENT,
+        PRESENT
     }
 
     record Parameters(

@@ -28,8 +28,8 @@ final class ServicePlan {
     enum Wanted {
         STARTED("start", Action.START),
         STOPPED("stop", Action.STOP),
-        RESTARTED("restart", Action.RESTART),
-        RELOADED("reload", Action.RESTART);
+        RELOADED("reload", Action.RESTART),
+        RESTARTED("restart", Action.RESTART);
 
         private final String verb;
         private final Action action;

@@ -39,7 +39,9 @@ final class SystemdModule implements Module<SystemdModule.Parameters, ServiceSta
                     aliases = {"service", "unit"})
             Optional<String> name,
 
-            @Param(doc = "State now; restarted and reloaded always change.")
+            @Param(
+                    doc = "State now; restarted and reloaded always change.",
+                    choices = {"reloaded", "restarted", "started", "stopped"})
             Optional<ServicePlan.Wanted> state,
 
             @Param(doc = "Whether it starts at boot.") Optional<Boolean> enabled,

@@ -25,7 +25,9 @@ final class SysvinitModule implements Module<SysvinitModule.Parameters, ServiceS
             @Param(doc = "Name of the service.", aliases = "service")
             String name,
 
-            @Param(doc = "State now; restarted and reloaded always change.")
+            @Param(
+                    doc = "State now; restarted and reloaded always change.",
+                    choices = {"started", "stopped", "restarted", "reloaded"})
             Optional<ServicePlan.Wanted> state,
 
             @Param(doc = "Whether it starts at boot.") Optional<Boolean> enabled,

@@ -52,8 +52,8 @@ final class UserModule implements Module<UserModule.Parameters, Accounts> {
 
     /** Whether it should be there. */
     enum State {
-        PRESENT,
-        ABSENT
+        ABSENT,
+        PRESENT
     }
 
     /** When a password is set. */
@@ -92,7 +92,10 @@ final class UserModule implements Module<UserModule.Parameters, Accounts> {
             @Param(doc = "Hash of its password, as crypt(3) makes it.", secret = true)
             Optional<Secret> password,
 
-            @Param(doc = "Whether a password that differs is set, or only that of a new account.", orElse = "always")
+            @Param(
+                    doc = "Whether a password that differs is set, or only that of a new account.",
+                    orElse = "always",
+                    choices = {"always", "on_create"})
             UpdatePassword updatePassword,
 
             @Param(doc = "Whether the password is locked.") Optional<Boolean> passwordLock,

@@ -42,11 +42,11 @@ import java.util.stream.Collectors;
 final class WaitForModule implements Module<WaitForModule.Parameters, String> {
     /** What to wait for: started and present are the same, stopped and absent too. */
     enum State {
-        STARTED,
-        PRESENT,
-        STOPPED,
         ABSENT,
-        DRAINED;
+        DRAINED,
+        PRESENT,
+        STARTED,
+        STOPPED;
 
         boolean isThere() {
             return this == STARTED || this == PRESENT;

@@ -28,10 +28,10 @@ import java.util.Optional;
 final class ZypperModule implements Module<ZypperModule.Parameters, PackageListing> {
     /** Wanted states; installed and removed are old names. */
     enum State {
-        PRESENT,
+        ABSENT,
         INSTALLED,
         LATEST,
-        ABSENT,
+        PRESENT,
         REMOVED,
         DIST_UPGRADE
     }

@@ -29,7 +29,17 @@ class ModuleSpecTest {
             @Param(doc = "Keep the old one.", orElse = "no") boolean backup,
             @Param(doc = "Names.") List<String> items,
             @Param(doc = "Conditions.", raw = true) List<LocatedText> that,
-            @Param(doc = "How long.", orElse = "300") int timeout) {}
+            @Param(doc = "How long.", orElse = "300") int timeout,
+
+            @Param(
+                    doc = "When.",
+                    choices = {"present", "build_dep"})
+            Optional<State> when,
+
+            @Param(
+                    doc = "How far.",
+                    choices = {"all", "no", "yes"})
+            Optional<String> far) {}
 
     @ModuleInfo(name = "sample", doc = "For this test.", example = "- sample: path=/a")
     static final class Sample implements Module<Parameters, String> {
@@ -58,7 +68,9 @@ class ModuleSpecTest {
                         false,
                         List.of(),
                         List.of(),
-                        300));
+                        300,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
@@ -95,10 +107,22 @@ class ModuleSpecTest {
     }
 
     @Test
-    void acceptsAChoiceWithDashOrUnderscore() {
-        assertThat(bind(Map.of("path", Value.of("/a"), "state", Value.of("build-dep")))
-                        .state())
-                .isEqualTo(State.BUILD_DEP);
+    void acceptsAChoiceAsItIsListed() {
+        Parameters bound =
+                bind(Map.of("path", Value.of("/a"), "state", Value.of("build-dep"), "when", Value.of("build_dep")));
+
+        assertThat(bound.state()).isEqualTo(State.BUILD_DEP);
+        assertThat(bound.when()).contains(State.BUILD_DEP);
+        assertThatThrownBy(() -> bind(Map.of("path", Value.of("/a"), "when", Value.of("build-dep"))))
+                .hasMessage("value of when must be one of: present, build_dep, got: build-dep");
+    }
+
+    @Test
+    void takesABooleanForTheOnlyChoiceItCanMean() {
+        assertThat(bind(Map.of("path", Value.of("/a"), "far", Value.of(false))).far())
+                .contains("no");
+        assertThatThrownBy(() -> bind(Map.of("path", Value.of("/a"), "when", Value.of(true))))
+                .hasMessage("value of when must be one of: present, build_dep, got: True");
     }
 
     @Test
