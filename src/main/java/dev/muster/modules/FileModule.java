@@ -17,7 +17,6 @@ import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -421,7 +420,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         steps.add(FileReading.again(path.path()));
         return new Plan.Change(
                 path.exists() ? Action.MODIFY : Action.CREATE,
-                List.of(states(path, symbolic ? "link" : "hard")),
+                List.of(leading(path, target, symbolic ? "link" : "hard")),
                 steps,
                 result,
                 seen.times().last()
@@ -464,11 +463,28 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
     }
 
     private static Diff states(RemoteFileState path, String wanted) {
-        Map<String, String> before = new TreeMap<>();
+        return states(path, wanted, Map.of(), Map.of());
+    }
+
+    /** Of a link that led elsewhere, where to as well. */
+    private static Diff leading(RemoteFileState path, String target, String wanted) {
+        return path.linkText()
+                .filter(old -> !old.equals(target))
+                .map(old -> states(path, wanted, Map.of("src", old), Map.of("src", target)))
+                .orElseGet(() -> states(path, wanted));
+    }
+
+    private static Diff states(
+            RemoteFileState path, String wanted, Map<String, String> was, Map<String, String> becomes) {
+        String state = path.entry().map(FileEntry::state).orElse("absent");
+        Map<String, String> before = new TreeMap<>(was);
+        Map<String, String> after = new TreeMap<>(becomes);
         before.put("path", path.path().text());
-        before.put("state", path.entry().map(FileEntry::state).orElse("absent"));
-        Map<String, String> after = new TreeMap<>(before);
-        after.put("state", wanted.toLowerCase(Locale.ROOT));
+        after.put("path", path.path().text());
+        if (!state.equals(wanted)) {
+            before.put("state", state);
+            after.put("state", wanted);
+        }
         return new Diff("", "", FileWrite.json(before), FileWrite.json(after));
     }
 
