@@ -309,18 +309,20 @@ final class CallReader {
         draft.freeForm.ifPresent(text -> checkFreeForm(spec.freeForm().orElseThrow(), text));
         draft.arguments.forEach((name, argument) -> spec.parameter(name)
                 .ifPresentOrElse(
-                        parameter -> checkArgument(spec, parameter, name, argument),
-                        () -> draft.refusal =
-                                unknownParameter(spec, name, argument).or(() -> draft.refusal)));
+                        parameter -> checkArgument(draft, spec, parameter, name, argument),
+                        () -> refuse(draft, unknownParameter(spec, name, argument))));
         if (draft.whole.isEmpty() && !ModuleDefaults.mayComplete(around, spec.name())) {
             List<String> given = new ArrayList<>(draft.arguments.keySet());
             draft.freeForm.flatMap(text -> spec.freeForm()).ifPresent(p -> given.add(p.name()));
             List<String> missing =
                     spec.missing(given).stream().map(ParameterSpec::name).toList();
             if (!missing.isEmpty()) {
-                diagnostics.error(
-                        draft.writtenAs.span(),
-                        "missing required arguments: " + String.join(", ", missing) + " (module " + spec.name() + ")");
+                refuse(
+                        draft,
+                        Diagnostic.error(
+                                draft.writtenAs.span(),
+                                "missing required arguments: " + String.join(", ", missing) + " (module " + spec.name()
+                                        + ")"));
             }
         }
     }
@@ -333,17 +335,23 @@ final class CallReader {
         }
     }
 
-    private Optional<Diagnostic> unknownParameter(ModuleSpec spec, String name, ModuleCall.Argument argument) {
+    /** The last fault of a call is the one that a host that comes to it is told. */
+    private void refuse(Draft draft, Diagnostic fault) {
+        draft.refusal = unsupported.complain(fault).or(() -> draft.refusal);
+    }
+
+    private static Diagnostic unknownParameter(ModuleSpec spec, String name, ModuleCall.Argument argument) {
         Optional<String> hint = DidYouMean.hint(name, spec.parameterNames());
         String known = "parameters: "
                 + String.join(", ", spec.parameterNames().stream().sorted().toList());
-        return unsupported.complain(Diagnostic.error(
+        return Diagnostic.error(
                 argument.name(),
                 "unknown parameter \"" + name + "\" for module " + spec.name(),
-                hint.isPresent() ? hint : Optional.of(known)));
+                hint.isPresent() ? hint : Optional.of(known));
     }
 
-    private void checkArgument(ModuleSpec spec, ParameterSpec parameter, String name, ModuleCall.Argument argument) {
+    private void checkArgument(
+            Draft draft, ModuleSpec spec, ParameterSpec parameter, String name, ModuleCall.Argument argument) {
         if (parameter.raw()) {
             if (parameter.isList()) {
                 templates.conditions(argument.value());
@@ -355,8 +363,11 @@ final class CallReader {
         templates.value(argument.value());
         if (!parameter.rest() && !TemplateCheck.isTemplate(argument.value())) {
             spec.problem(parameter, argument.value())
-                    .ifPresent(problem -> diagnostics.error(
-                            argument.valueSpan(), "\"" + name + "\" of module " + spec.name() + " " + problem));
+                    .ifPresent(problem -> refuse(
+                            draft,
+                            Diagnostic.error(
+                                    argument.valueSpan(),
+                                    "\"" + name + "\" of module " + spec.name() + " " + problem)));
         }
     }
 }

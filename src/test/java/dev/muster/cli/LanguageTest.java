@@ -138,6 +138,12 @@ class LanguageTest {
               - debug: {msg: "<{{ ansible_failed_result.msg }}>"}
             - copy: {content: a, dest: "{{ playbook_dir }}/made", backsup: yes}
               ignore_errors: true
+            - copy: {content: a, dest: "{{ playbook_dir }}/made", force: perhaps}
+              ignore_errors: true
+            - copy: {content: a}
+              ignore_errors: true
+            - apt: {name: ntp, state: installed}
+              when: false
             - debug: {msg: <on>}
             - action: ufw rule=allow
             """;
@@ -150,6 +156,8 @@ class LanguageTest {
         assertThat(result.out()).doesNotContain("PLAY");
         assertThat(result.err())
                 .contains("unknown module or keyword \"xml\"", "unknown parameter \"backsup\"")
+                .contains("\"force\" of module copy is of type", "missing required arguments: dest (module copy)")
+                .contains("must be one of: absent, build-dep, fixed, latest, present, got: installed")
                 .contains("Ansible has it (community.general), muster does not: use iptables");
     }
 
@@ -161,6 +169,7 @@ class LanguageTest {
         assertThat(result.out())
                 .contains("skipping: [h1]", "<on>")
                 .containsPattern("<[^>]*site.yml:[0-9]+:[0-9]+: unknown module \\\\\"xml")
+                .contains("\\\"force\\\" of module copy is of type", "missing required arguments: dest (module copy)")
                 .contains("unknown parameter \\\"backsup\\\" for module copy (did you mean \\\"backup\\\"?)")
                 .contains("unknown module \\\"ufw\\\"");
         assertThat(result.exit()).isEqualTo(2);
