@@ -25,19 +25,19 @@ public record ContentSearch(List<Path> folders, Path playbook) {
         return places(kind, name).stream().filter(Files::exists).findFirst();
     }
 
-    /** All places where a file of that name may be, in their order. */
+    /** All places where a file of that name may be, in their order; as in Ansible {@code ..} stays in those found so. */
     public List<Path> places(String kind, String name) {
         Path path = HomePath.of(name);
         if (path.isAbsolute()) {
-            return List.of(path);
+            return List.of(path.normalize());
         }
         Set<Path> places = new LinkedHashSet<>();
         for (Path folder : folders) {
             Path tasks = folder.getParent();
             if (tasks != null && tasks.endsWith("tasks") && tasks.getParent() != null) {
                 // From a folder inside a role's tasks/ one looks beside tasks/ and in it.
-                places.add(tasks.resolveSibling(kind).resolve(path).normalize());
-                places.add(tasks.resolve(path).normalize());
+                places.add(tasks.resolveSibling(kind).resolve(path));
+                places.add(tasks.resolve(path));
             } else {
                 add(places, folder, kind, path);
             }
@@ -48,8 +48,8 @@ public record ContentSearch(List<Path> folders, Path playbook) {
 
     private static void add(Set<Path> places, Path folder, String kind, Path path) {
         if (!path.startsWith(kind)) {
-            places.add(folder.resolve(kind).resolve(path).normalize());
+            places.add(folder.resolve(kind).resolve(path));
         }
-        places.add(folder.resolve(path).normalize());
+        places.add(folder.resolve(path));
     }
 }
