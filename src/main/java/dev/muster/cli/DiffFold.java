@@ -37,7 +37,9 @@ final class DiffFold {
             }
             if (plain) {
                 show(lines);
-                console.blank();
+                if (diff.prepared().isEmpty()) {
+                    console.blank();
+                }
             } else {
                 hostsByDiff.computeIfAbsent(lines, l -> new ArrayList<>()).add(ended.host());
             }

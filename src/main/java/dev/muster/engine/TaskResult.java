@@ -60,7 +60,7 @@ record TaskResult(
 
     /** A module's own result, where its plan alone would say {@code planned}. */
     static TaskResult of(ModuleResult result, boolean planned, List<Diff> diffs) {
-        boolean changed = result.changed().orElse(planned);
+        boolean changed = result.changed().orElse(planned && !result.failed());
         Status status = result.failed()
                 ? Status.FAILED
                 : isTrue(result.fields().get("skipped")) ? Status.SKIPPED : changed ? Status.CHANGED : Status.OK;

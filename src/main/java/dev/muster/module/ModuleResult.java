@@ -12,7 +12,7 @@ import java.util.Optional;
  * {@code failed} are the engine's to set, from the kind of plan; a module sets {@code failed} here only when its
  * steps ran and the outcome is a failure all the same (a command with rc 1).
  *
- * @param changed empty for what the kind of plan says: Unchanged is not changed, Change is
+ * @param changed empty for what the kind of plan says: Unchanged is not changed, Change is unless it failed
  */
 public record ModuleResult(
         Map<String, Value> fields,
