@@ -1,7 +1,7 @@
 package dev.muster.modules;
 
-import dev.muster.template.Booleans;
 import dev.muster.module.Choice;
+import dev.muster.template.Booleans;
 import dev.muster.template.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
