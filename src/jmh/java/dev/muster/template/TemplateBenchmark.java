@@ -1,11 +1,10 @@
 package dev.muster.template;
 
 import dev.muster.source.LocatedText;
-import java.nio.file.Path;
+import dev.muster.testing.NoController;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +36,7 @@ public class TemplateBenchmark {
                     + "{% endif %}\n{% endfor %}\n{% for net in networks %}\nrestrict {{ net }} nomodify notrap\n{% endfor %}\n"
                     + "{{ {'a': 1, 'list': networks} | to_nice_yaml(indent=2) | indent(4) }}\n");
 
-    private final Templar templar = new Templar(new NoFiles());
+    private final Templar templar = new Templar(new NoController());
     private final dev.muster.template.Scope scope = dev.muster.template.Scope.of(variables());
 
     private static Map<String, Value> variables() {
@@ -71,32 +70,5 @@ public class TemplateBenchmark {
     @Benchmark
     public Object parsing() {
         return Parser.template(FILE, RenderOptions.DEFAULTS, false);
-    }
-
-    private static final class NoFiles implements ControllerAccess {
-        @Override
-        public Optional<Path> find(String kind, String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public byte[] read(Path path) {
-            return new byte[0];
-        }
-
-        @Override
-        public Optional<String> environment(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<Path> glob(String kind, String pattern) {
-            return List.of();
-        }
-
-        @Override
-        public String pipe(String command) {
-            return "";
-        }
     }
 }

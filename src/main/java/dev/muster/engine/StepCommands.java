@@ -6,6 +6,7 @@ import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
+import dev.muster.shell.ShellWords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,7 +81,7 @@ final class StepCommands {
         rest.add(flag(backup));
         rest.add(String.valueOf(length));
         rest.add(source);
-        validate.map(StepCommands::words).ifPresent(rest::addAll);
+        validate.map(ShellWords::split).ifPresent(rest::addAll);
         return withAttributes(StepScripts.PUT_FILE, path.text(), attributes, rest.toArray(String[]::new));
     }
 
@@ -120,42 +121,5 @@ final class StepCommands {
 
     private static String letters(int bits) {
         return ((bits & 4) != 0 ? "r" : "") + ((bits & 2) != 0 ? "w" : "") + ((bits & 1) != 0 ? "x" : "");
-    }
-
-    /** The words of a command line: blanks separate, quotes and backslashes as in sh, nothing is expanded. */
-    private static List<String> words(String text) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean inWord = false;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote == 0 && Character.isWhitespace(c)) {
-                if (inWord) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                }
-                inWord = false;
-                continue;
-            }
-            inWord = true;
-            if (quote == 0 && (c == '\'' || c == '"')) {
-                quote = c;
-            } else if (c == quote) {
-                quote = 0;
-            } else if (c == '\\' && i + 1 < text.length() && escapes(quote, text.charAt(i + 1))) {
-                word.append(text.charAt(++i));
-            } else {
-                word.append(c);
-            }
-        }
-        if (inWord) {
-            words.add(word.toString());
-        }
-        return words;
-    }
-
-    private static boolean escapes(char quote, char next) {
-        return quote == 0 || (quote == '"' && (next == '"' || next == '\\'));
     }
 }

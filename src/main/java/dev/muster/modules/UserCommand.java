@@ -9,6 +9,7 @@ import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Script;
 import dev.muster.shell.ShellQuote;
+import dev.muster.shell.ShellWords;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.math.BigDecimal;
@@ -320,45 +321,6 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
      * @throws ModuleException when a quotation is not closed
      */
     static List<String> split(String text) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean inWord = false;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote == 0 && Character.isWhitespace(c)) {
-                if (inWord) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                }
-                inWord = false;
-            } else if (quote == 0 && (c == '\'' || c == '"')) {
-                quote = c;
-                inWord = true;
-            } else if (c == quote) {
-                quote = 0;
-            } else if (c == '\\' && escapes(quote, text, i)) {
-                word.append(text.charAt(++i));
-                inWord = true;
-            } else {
-                word.append(c);
-                inWord = true;
-            }
-        }
-        if (quote != 0) {
-            throw new ModuleException("No closing quotation");
-        }
-        if (inWord) {
-            words.add(word.toString());
-        }
-        return words;
-    }
-
-    private static boolean escapes(char quote, String text, int at) {
-        if (at + 1 >= text.length()) {
-            return false;
-        }
-        char next = text.charAt(at + 1);
-        return quote == 0 || (quote == '"' && (next == '"' || next == '\\'));
+        return ShellWords.splitWhole(text).orElseThrow(() -> new ModuleException("No closing quotation"));
     }
 }

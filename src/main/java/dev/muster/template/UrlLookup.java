@@ -11,41 +11,15 @@ import java.util.Set;
 
 /** The url lookup: the lines of what is at an address. */
 final class UrlLookup {
-    private static final Set<String> OPTIONS = Set.of(
-            "validate_certs",
-            "split_lines",
-            "use_proxy",
-            "username",
-            "password",
-            "headers",
-            "force",
-            "timeout",
-            "http_agent",
-            "force_basic_auth",
-            "follow_redirects",
-            "use_gssapi",
-            "use_netrc",
-            "unix_socket",
-            "ca_path",
-            "unredirected_headers",
-            "ciphers");
-    private static final Set<String> HONOURED = Set.of(
-            "validate_certs",
-            "split_lines",
-            "use_proxy",
-            "username",
-            "password",
-            "headers",
-            "force",
-            "timeout",
-            "http_agent",
-            "force_basic_auth");
+    /** Options that Ansible has and that are not honoured here. */
+    private static final Set<String> UNABLE = Set.of(
+            "follow_redirects", "use_gssapi", "use_netrc", "unix_socket", "ca_path", "unredirected_headers", "ciphers");
 
     private UrlLookup() {}
 
     static List<Value> of(List<Value> terms, Map<String, Value> options, Frame frame) {
         for (String option : options.keySet()) {
-            if (OPTIONS.contains(option) && !HONOURED.contains(option)) {
+            if (UNABLE.contains(option)) {
                 throw new Fault("lookup url: the option " + option + " is not supported");
             }
         }

@@ -11,9 +11,23 @@ final class Exceptions {
 
     private static final String TUNING = "tunes programs or working files of Ansible that muster does not use";
 
-    static final Map<String, String> REASONS = Map.ofEntries(
-            Map.entry("parameter\tdnf.*", "no rpm-based host among the twins; tested as module cases"),
-            Map.entry("parameter\tyum.*", "no rpm-based host among the twins; tested as module cases"),
+    /** Modules with all their parameters. */
+    private static final Map<String, String> MODULES = Map.ofEntries(
+            Map.entry("modprobe", "a container loads no kernel modules; tested as module cases"),
+            Map.entry("selinux", "no SELinux in a container; tested as module cases"),
+            Map.entry("seboolean", "no SELinux in a container; tested as module cases"),
+            Map.entry("locale_gen", "compiling a locale takes long; tested as module cases"),
+            Map.entry("at", "the twins run no atd; tested as module cases"),
+            Map.entry("pacman", "no host of that kind among the twins; tested as module cases"),
+            Map.entry("zypper", "no host of that kind among the twins; tested as module cases"),
+            Map.entry("hostname", "Docker keeps hold of /etc/hostname; tested as module cases"),
+            Map.entry("pip", "pip is a Python program, and the twins reach no index; tested as module cases"),
+            Map.entry("dnf", "no rpm-based host among the twins; tested as module cases"),
+            Map.entry("yum", "no rpm-based host among the twins; tested as module cases"),
+            Map.entry("reboot", "a container does not come back by itself; RebootTest does it"));
+
+    /** By kind and name, with a tab between. */
+    private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry("parameter\tarchive.attributes", OVERLAY),
             Map.entry("parameter\tarchive.attr", OVERLAY),
             Map.entry("parameter\tassemble.attributes", OVERLAY),
@@ -82,16 +96,6 @@ final class Exceptions {
             Map.entry("connection variable\tansible_sudo_pass", "passwords are tested on other hosts; RemediationTest"),
             Map.entry("magic variable\tansible_parent_role_paths", "names paths of Ansible's own installation"),
             Map.entry("magic variable\trole_uuid", "made by chance"),
-            Map.entry("module\tmodprobe", "a container loads no kernel modules; tested as module cases"),
-            Map.entry("parameter\tmodprobe.*", "a container loads no kernel modules; tested as module cases"),
-            Map.entry("module\tselinux", "no SELinux in a container; tested as module cases"),
-            Map.entry("parameter\tselinux.*", "no SELinux in a container; tested as module cases"),
-            Map.entry("module\tseboolean", "no SELinux in a container; tested as module cases"),
-            Map.entry("parameter\tseboolean.*", "no SELinux in a container; tested as module cases"),
-            Map.entry("module\tlocale_gen", "compiling a locale takes long; tested as module cases"),
-            Map.entry("parameter\tlocale_gen.*", "compiling a locale takes long; tested as module cases"),
-            Map.entry("module\tat", "the twins run no atd; tested as module cases"),
-            Map.entry("parameter\tat.*", "the twins run no atd; tested as module cases"),
             Map.entry("parameter\turi.ca_path", "the site of the tier speaks no TLS; tested as module cases"),
             Map.entry("parameter\turi.ciphers", "the site of the tier speaks no TLS; tested as module cases"),
             Map.entry("parameter\turi.client_cert", "the site of the tier speaks no TLS; tested as module cases"),
@@ -102,26 +106,16 @@ final class Exceptions {
             Map.entry("parameter\turi.use_gssapi", "no Kerberos; tested as module cases"),
             Map.entry("inventory\tadvanced_host_list", "off in Ansible's own settings; muster reads ranges everywhere"),
             Map.entry("parameter\tini_file.attributes", OVERLAY),
-            Map.entry("parameter\tini_file.attr", OVERLAY),
-            Map.entry("module\tpacman", "no host of that kind among the twins; tested as module cases"),
-            Map.entry("parameter\tpacman.*", "no host of that kind among the twins; tested as module cases"),
-            Map.entry("module\tzypper", "no host of that kind among the twins; tested as module cases"),
-            Map.entry("parameter\tzypper.*", "no host of that kind among the twins; tested as module cases"),
-            Map.entry("module\thostname", "Docker keeps hold of /etc/hostname; tested as module cases"),
-            Map.entry("parameter\thostname.*", "Docker keeps hold of /etc/hostname; tested as module cases"),
-            Map.entry("module\tpip", "pip is a Python program, and the twins reach no index; tested as module cases"),
-            Map.entry(
-                    "parameter\tpip.*",
-                    "pip is a Python program, and the twins reach no index; tested as module cases"),
-            Map.entry("module\tdnf", "no rpm-based host among the twins; tested as module cases"),
-            Map.entry("module\tyum", "no rpm-based host among the twins; tested as module cases"),
-            Map.entry("module\treboot", "a container does not come back by itself; RebootTest does it"),
-            Map.entry("parameter\treboot.*", "a container does not come back by itself; RebootTest does it"));
+            Map.entry("parameter\tini_file.attr", OVERLAY));
 
     private Exceptions() {}
 
     /** Why a name is left out, or an empty text. */
     static String reason(String kind, String name) {
+        String module = kind.equals("parameter") ? name.replaceFirst("\\..*", "") : kind.equals("module") ? name : "";
+        if (MODULES.containsKey(module)) {
+            return MODULES.get(module);
+        }
         String key = kind + "\t" + name;
         return REASONS.entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith("*")

@@ -11,10 +11,9 @@ import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
 import dev.muster.source.LocatedText;
-import dev.muster.template.ControllerAccess;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
-import java.nio.file.Path;
+import dev.muster.testing.NoController;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,34 +142,6 @@ final class SampleModules {
         @Override
         public Plan plan(TemplateParameters parameters, TaskContext context, String current) {
             return nothing();
-        }
-    }
-
-    /** Loading evaluates nothing, so nothing is ever asked of the controller. */
-    private static final class NoController implements ControllerAccess {
-        @Override
-        public Optional<Path> find(String kind, String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public byte[] read(Path path) {
-            return new byte[0];
-        }
-
-        @Override
-        public Optional<String> environment(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<Path> glob(String kind, String pattern) {
-            return List.of();
-        }
-
-        @Override
-        public String pipe(String command) {
-            return "";
         }
     }
 }
