@@ -10,8 +10,8 @@ import java.util.Optional;
 final class AnsibleOptions {
     private static final String NO_COPY = "files go inside the shell's own channel, there is no sftp or scp to set up";
     private static final Map<String, String> WHY = Map.ofEntries(
-            Map.entry("-M", "modules are part of muster; Ansible's Python modules cannot be run"),
-            Map.entry("--module-path", "modules are part of muster; Ansible's Python modules cannot be run"),
+            Map.entry("-M", "modules of your own are for playbooks: muster run takes it"),
+            Map.entry("--module-path", "modules of your own are for playbooks: muster run takes it"),
             Map.entry("--sftp-extra-args", NO_COPY),
             Map.entry("--scp-extra-args", NO_COPY),
             Map.entry("--tree", "results cannot be written to a folder yet; -o prints one line for each host"),

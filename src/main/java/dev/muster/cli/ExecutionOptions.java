@@ -31,7 +31,7 @@ final class ExecutionOptions {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Show results too; -vv and more for where time goes.")
+            description = "Show results too; -vv also where tasks stand and which handlers they notify.")
     private boolean[] verbose = new boolean[0];
 
     @Option(names = "--plain", description = "Ansible's exact lines: no colours, one diff per host.")

@@ -12,8 +12,9 @@ final class InventoryOptions {
             paramLabel = "SOURCE",
             description = {
                 "Inventory file or folder, or a list of hosts with a comma: \"ps01,ps02\". May be repeated.",
-                "Default: $MUSTER_INVENTORY or $ANSIBLE_INVENTORY; else the first there is of inventories/hosts.yml,"
-                        + " inventory.yml, inventory and /etc/ansible/hosts; else only localhost."
+                "Default: $MUSTER_INVENTORY, $ANSIBLE_INVENTORY or that of ansible.cfg; else the first there is of"
+                        + " inventories/hosts.yml, inventory.yml, inventory and /etc/ansible/hosts; else only"
+                        + " localhost."
             })
     private List<String> sources = new ArrayList<>();
 

@@ -7,6 +7,7 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
+import dev.muster.settings.HomePath;
 import dev.muster.source.Diagnostics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,13 @@ final class RunCommand implements Callable<Integer> {
     private boolean flushCache;
 
     @Option(
+            names = {"-M", "--module-path"},
+            paramLabel = "FOLDERS",
+            description = "Look for modules of your own here first, scripts the hosts can run; folders with colons"
+                    + " between. May be repeated.")
+    private List<String> modulePath = new ArrayList<>();
+
+    @Option(
             names = "--accept-old-syntax",
             description = {
                 "Take what Ansible once took and 2.14 refuses, with a warning at each place: sudo, sudo_user, su,"
@@ -118,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         LoadSettings settings = LoadSettings.DEFAULTS
                 .withRolesPath(loading.settings().rolesPath())
-                .withModulePath(loading.settings().modulePath())
+                .withModulePath(modulePath())
                 .withExtraVariables(common.extraVariables(new Diagnostics()))
                 .withOldSyntax(acceptOldSyntax)
                 .withUnsupportedAtUse(isUnsupportedAtUse());
@@ -153,6 +161,14 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK.status();
         }
         return run(plays, inventory, options).status();
+    }
+
+    private List<Path> modulePath() {
+        Stream<Path> given = modulePath.stream()
+                .flatMap(folders -> Stream.of(folders.split(":")))
+                .filter(folder -> !folder.isBlank())
+                .map(HomePath::of);
+        return Stream.concat(given, loading.settings().modulePath().stream()).toList();
     }
 
     private boolean isUnsupportedAtUse() {

@@ -132,11 +132,32 @@ class CommandLineTest {
     @Test
     void optionsOfLaterDaysAreRefusedInWordsThatHelp() {
         Muster.Result vault = muster.run("run", "site.yml", "--vault-password-file", "x");
-        Muster.Result modules = muster.run("run", "site.yml", "-M", "library");
+        Muster.Result modules = muster.run("exec", "all", "-M", "library");
 
         assertThat(vault.exit()).isEqualTo(1);
         assertThat(vault.err()).contains("The vault password file").contains("was not found");
-        assertThat(modules.err()).contains("-M is not supported: modules are part of muster");
+        assertThat(modules.err()).contains("-M is not supported: modules of your own are for playbooks");
+    }
+
+    @Test
+    void modulesOfOnesOwnAreFoundInTheFoldersNamed() {
+        muster.file("mine/greeting.sh", "#!/bin/sh\necho '{\"msg\": \"from mine\"}'\n");
+        String playbook = muster.file("p.yml", """
+                - hosts: a
+                  connection: local
+                  gather_facts: false
+                  tasks:
+                    - greeting:
+                      register: said
+                    - debug: {var: said.msg}
+                """);
+
+        Muster.Result found =
+                muster.run("run", playbook, "-i", "a,", "-M", muster.path("none") + ":" + muster.path("mine"));
+        Muster.Result missing = muster.run("run", playbook, "-i", "a,");
+
+        assertThat(found.out()).as(found.everything()).contains("\"said.msg\": \"from mine\"");
+        assertThat(missing.exit()).isEqualTo(4);
     }
 
     @Test

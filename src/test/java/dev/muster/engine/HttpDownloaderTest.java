@@ -142,8 +142,7 @@ class HttpDownloaderTest {
 
         assertThat(problem("http://127.0.0.1:" + closed + "/"))
                 .isEqualTo("<urlopen error [Errno 111] Connection refused>");
-        assertThat(problem("http://nosuch.invalid/"))
-                .isEqualTo("<urlopen error [Errno -2] Name or service not known>");
+        assertThat(problem("http://nosuch.invalid/")).isEqualTo("<urlopen error [Errno -2] Name or service not known>");
     }
 
     @Test
