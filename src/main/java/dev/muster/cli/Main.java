@@ -34,6 +34,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(console, loading, catalog))
                 .addSubcommand(new ExecCommand(console, loading, catalog))
                 .addSubcommand(new ProbeCommand(console, loading))
+                .addSubcommand(new CommandLine(new NtpCommand()).addSubcommand(new ExplainCommand(console)))
                 .addSubcommand(new ReplCommand(console, loading, catalog))
                 .addSubcommand(new DemoCommand(console, loading, catalog))
                 .addSubcommand(new InventoryCommand(console, loading))

@@ -3,13 +3,18 @@ package dev.muster.ntp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What a daemon with a given configuration answers to whom, predicted. The same model drives the simulated daemon and
  * judges files of hosts that cannot be probed.
  */
-public final class Exposure {
+public final class Exposure implements TimeService {
+    /** Lines whose failure changes who gets what. */
+    private static final Pattern ACCESS =
+            Pattern.compile("\\P{Alpha}*(?i:(?:un)?restrict|enable|disable|interface|nic|include|end)");
+
     private final EffectiveConfig config;
     private final List<Vantage> clients;
 
@@ -44,7 +49,45 @@ public final class Exposure {
         return config;
     }
 
-    /** What a sender gets from this daemon. */
+    @Override
+    public List<Remark> remarks() {
+        return config.remarks();
+    }
+
+    @Override
+    public List<Upstream> cutUpstreams() {
+        return config.fatal().isPresent() ? config.upstreams() : config.cutUpstreams();
+    }
+
+    @Override
+    public List<Remark> reasons(Vantage vantage) {
+        Judgement judgement = judge(vantage);
+        if (config.fatal().isPresent() || !reaches(vantage)) {
+            return judgement.because();
+        }
+        List<Remark> out = new ArrayList<>(deciding(config.match(vantage.source(), vantage.sourcePort())));
+        out.addAll(monitoring());
+        boolean queries = judgement.mode6() == Answer.DATA;
+        if (queries && !config.hasMode7()) {
+            Place place = config.mode7Place().orElse(Place.BUILT_IN);
+            out.add(new Remark(
+                    place,
+                    config.daemon().family() == Daemon.Family.NTPSEC
+                            ? "ntpsec has no mode 7"
+                            : "mode 7 is off from 4.2.7p230 on, unless \"enable mode7\" stands and no disable"));
+        } else if (judgement.monlist() == Answer.ERROR && !config.daemon().hasMonlist()) {
+            Place place = config.mode7Place().orElse(Place.BUILT_IN);
+            out.add(new Remark(place, "mode 7 is on, but monlist left with 4.2.7p26: error 4 for ever"));
+        } else if (judgement.monlist() == Answer.ERROR && config.isMonitoring()) {
+            out.add(new Remark(Place.BUILT_IN, "nobody was recorded yet: an empty list is answered with error 4"));
+        }
+        config.remarks().stream()
+                .filter(r -> ACCESS.matcher(r.place().text()).lookingAt())
+                .forEach(out::add);
+        return out;
+    }
+
+    @Override
     public Judgement judge(Vantage vantage) {
         if (config.fatal().isPresent()) {
             return silent(config.fatal().get());
@@ -107,6 +150,34 @@ public final class Exposure {
         for (Place place : entry.from()) {
             out.add(new Remark(place, "for " + entry.network() + ": " + entry.flagWords()));
         }
+        out.addAll(monitoring());
+        return out;
+    }
+
+    /** The lines that made an entry, the built-in one only where it says something, with what the entry does. */
+    private List<Remark> deciding(AccessEntry entry) {
+        boolean isSpoken = entry.from().size() > 1 && config.daemon().family() == Daemon.Family.CLASSIC;
+        String says = "for " + entry.network() + (entry.ntpPortOnly() ? " from port 123" : "") + ": "
+                + entry.flagWords() + ": " + effect(entry);
+        return entry.from().stream()
+                .filter(place -> !(isSpoken && place.equals(Place.BUILT_IN)))
+                .map(place -> new Remark(
+                        place, entry.from().equals(List.of(Place.BUILT_IN)) ? says + "; no line is about it" : says))
+                .toList();
+    }
+
+    private String effect(AccessEntry entry) {
+        if (entry.has(RestrictFlag.IGNORE)) {
+            return "everything is dropped";
+        }
+        boolean isQuiet = entry.closesQueries() || dropsOldVersions(entry);
+        boolean isTimeless = entry.closesTime() || isForSigning(entry);
+        return "modes 6 and 7 are " + (isQuiet ? "dropped" : "let through") + ", the time is "
+                + (isTimeless ? "refused" : "told");
+    }
+
+    private List<Remark> monitoring() {
+        List<Remark> out = new ArrayList<>();
         if (config.isMonitorTrap()) {
             config.monitorPlace()
                     .ifPresent(p -> out.add(new Remark(

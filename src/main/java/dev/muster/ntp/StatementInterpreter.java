@@ -147,6 +147,9 @@ final class StatementInterpreter {
         List<IpAddress> addresses;
         Optional<IpAddress> mask = Optional.empty();
         if (words.get(at).is("default")) {
+            if (family.isEmpty()) {
+                remark(statement, "without -6, \"default\" is about IPv4 only in this version");
+            }
             addresses = List.of(IpAddress.zero(family.orElse(AddressFamily.IPV4)));
             mask = Optional.of(addresses.get(0));
         } else {

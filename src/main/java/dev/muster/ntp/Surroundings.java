@@ -40,6 +40,22 @@ public record Surroundings(Map<String, String> includes, Map<String, List<IpAddr
         return found;
     }
 
+    /** The files whose names match a shell pattern, sorted. */
+    Map<String, String> matching(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (char c : pattern.toCharArray()) {
+            regex.append(c == '*' ? "[^/]*" : c == '?' ? "[^/]" : Pattern.quote(String.valueOf(c)));
+        }
+        Pattern names = Pattern.compile(regex.toString());
+        Map<String, String> found = new TreeMap<>();
+        includes.forEach((name, text) -> {
+            if (names.matcher(name).matches()) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
     /** Addresses of a name; none when it does not resolve. */
     List<IpAddress> resolve(String name) {
         return names.getOrDefault(name, List.of());

@@ -2,14 +2,11 @@ package dev.muster.ntp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.testing.ExposureTable;
+import dev.muster.testing.ExposureTable.Measured;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,23 +19,18 @@ class ExposureTableTest {
     private static final List<String> FROM = List.of("10.99.0.2", "fd00:99::2", "127.0.0.1", "::1");
     private static final Surroundings NAMES = new Surroundings(
             Map.of(), Map.of("time.example.net", List.of(IpAddress.of("fd00:99::9"), IpAddress.of("10.99.0.9"))));
-    private static final Pattern RESULT = Pattern.compile("(\\S+)\\s+monlist (\\S{4})  mode6 (\\S{4})  time (\\S{2})");
 
-    /** One configuration on one daemon, with what was seen. */
-    private record Measured(String row, String config, String daemon, String monlist, String mode6, String time) {
-
-        Exposure exposure() {
-            Daemon parsed = Daemon.named(daemon).orElseThrow();
-            List<Vantage> primers = IntStream.rangeClosed(1, 5)
-                    .mapToObj(i -> Vantage.of("10.99.10." + i, "10.99.0.1"))
-                    .toList();
-            return new Exposure(EffectiveConfig.of(config, parsed, NAMES), OWN, primers);
-        }
+    private static Exposure exposure(Measured m) {
+        Daemon parsed = Daemon.named(m.daemon()).orElseThrow();
+        List<Vantage> primers = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> Vantage.of("10.99.10." + i, "10.99.0.1"))
+                .toList();
+        return new Exposure(EffectiveConfig.of(m.config(), parsed, NAMES), OWN, primers);
     }
 
     @TestFactory
     Stream<DynamicTest> predictsWhatWasMeasured() throws IOException {
-        return measured().stream()
+        return ExposureTable.read().stream()
                 .map(m -> DynamicTest.dynamicTest(m.row() + " " + m.daemon(), () -> assertPredicted(m)));
     }
 
@@ -47,7 +39,7 @@ class ExposureTableTest {
         StringBuilder mode6 = new StringBuilder();
         StringBuilder time = new StringBuilder();
         for (String from : FROM) {
-            Exposure.Judgement got = m.exposure().judge(Vantage.of(IpAddress.of(from), Vantage.EPHEMERAL, OWN));
+            Exposure.Judgement got = exposure(m).judge(Vantage.of(IpAddress.of(from), Vantage.EPHEMERAL, OWN));
             monlist.append(sign(got.monlist()));
             mode6.append(sign(got.mode6()));
             if (time.length() < 2) {
@@ -62,13 +54,13 @@ class ExposureTableTest {
 
     @Test
     void tableIsWhole() throws IOException {
-        assertThat(measured()).hasSize(35 * 4);
+        assertThat(ExposureTable.read()).hasSize(35 * 4);
     }
 
     @Test
     void ownAddressMeetsTheDefaultLikeAnyRemote() throws IOException {
-        for (Measured m : measured()) {
-            Exposure.Judgement got = m.exposure().judge(Vantage.of(IpAddress.of("10.99.0.1"), Vantage.EPHEMERAL, OWN));
+        for (Measured m : ExposureTable.read()) {
+            Exposure.Judgement got = exposure(m).judge(Vantage.of(IpAddress.of("10.99.0.1"), Vantage.EPHEMERAL, OWN));
 
             assertThat("" + sign(got.monlist()) + sign(got.mode6()))
                     .as(m.row() + " " + m.daemon())
@@ -78,8 +70,8 @@ class ExposureTableTest {
 
     @Test
     void secondSubnetDiffersOnlyWhereASubnetIsNamed() throws IOException {
-        for (Measured m : measured()) {
-            Exposure.Judgement got = m.exposure().judge(Vantage.of(IpAddress.of("10.77.0.2"), Vantage.EPHEMERAL, OWN));
+        for (Measured m : ExposureTable.read()) {
+            Exposure.Judgement got = exposure(m).judge(Vantage.of(IpAddress.of("10.77.0.2"), Vantage.EPHEMERAL, OWN));
             char mode6 = m.mode6().charAt(0);
             boolean ntpsec = m.daemon().startsWith("ntpsec");
             char expected = m.row().equals("13") ? '.' : m.row().equals("46") && !ntpsec ? 'D' : mode6;
@@ -105,28 +97,5 @@ class ExposureTableTest {
 
     private static char sign(Answer answer) {
         return answer == Answer.DATA ? 'D' : answer == Answer.ERROR ? 'e' : '.';
-    }
-
-    private static List<Measured> measured() throws IOException {
-        String text;
-        try (InputStream in = ExposureTableTest.class.getResourceAsStream("/ntp/exposure.txt")) {
-            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        List<Measured> out = new ArrayList<>();
-        String row = "";
-        StringBuilder config = new StringBuilder();
-        for (String line : text.lines().toList()) {
-            Matcher result = RESULT.matcher(line.strip());
-            if (line.startsWith("[")) {
-                row = line.substring(1, 3);
-                config = new StringBuilder("server 10.99.0.9\n");
-            } else if (line.startsWith("  | ")) {
-                config.append(line.substring(4).replace("<CR>", "\r")).append('\n');
-            } else if (result.matches()) {
-                out.add(new Measured(
-                        row, config.toString(), result.group(1), result.group(2), result.group(3), result.group(4)));
-            }
-        }
-        return out;
     }
 }
