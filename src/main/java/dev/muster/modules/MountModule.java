@@ -58,9 +58,9 @@ final class MountModule implements Module<MountModule.Parameters, MountModule.Mo
     /**
      * Arguments: mount or remount, path, fstab to put back or empty, start of the message of a failure, words of
      * remounting (or empty: fails at once when remounting does), folders made for it, then words of mounting; stdin is
-     * the old fstab. Lists are lines.
+     * the old fstab, put back in one move: a machine that stops here must not start without it. Lists are lines.
      */
-    private static final Script MOUNT = new Script("mount-path", HostTool.FIND + """
+    static final Script MOUNT = new Script("mount-path", HostTool.FIND + """
             need mount
             how=$1 path=$2 fstab=$3 what=$4 first=$5 folders=$6
             shift 6
@@ -86,7 +86,15 @@ final class MountModule implements Module<MountModule.Parameters, MountModule.Mo
               said=$(mount "$@" 2>&1) || status=$?
             fi
             if [ $status = 0 ]; then exit 0; fi
-            if [ -n "$fstab" ]; then cat >"$fstab"; fi
+            if [ -L "$fstab" ]; then
+              cat >"$fstab"
+            elif [ -n "$fstab" ]; then
+              part=$fstab.muster.$$
+              trap 'rm -f "$part"' EXIT
+              cp -p "$fstab" "$part"
+              cat >"$part"
+              mv -f "$part" "$fstab" 2>/dev/null || cat "$part" >"$fstab"
+            fi
             printf '%s\\n' "$folders" | while IFS= read -r folder; do
               if [ -n "$folder" ]; then rmdir "$folder" 2>/dev/null || :; fi
             done

@@ -31,7 +31,7 @@ final class UserTools {
     private static final Script MAKE_HOME = new Script("make-home", """
             home=$2 skeleton=$3
             if [ -z "$home" ]; then
-              line=$(getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd)
+              line=$(getent passwd "$1" 2>/dev/null || awk -F: -v a="$1" '$1 == a' /etc/passwd)
               line=${line%:*}
               home=${line##*:}
             fi
@@ -54,7 +54,7 @@ final class UserTools {
      * asks for it through a program, so that it never stands among the words of a process.
      */
     private static final Script MAKE_KEY = new Script("make-key", HostTool.FIND + """
-            line=$(getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd)
+            line=$(getent passwd "$1" 2>/dev/null || awk -F: -v a="$1" '$1 == a' /etc/passwd)
             rest=${line%:*}
             home=${rest##*:}
             file=$2
