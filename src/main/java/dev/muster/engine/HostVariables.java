@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.module.Effect;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
 import dev.muster.template.Scope;
@@ -97,6 +98,14 @@ final class HostVariables implements Scope {
         }
         String bare = name.startsWith(FACT_PREFIX) ? name.substring(FACT_PREFIX.length()) : "";
         return host.bareFacts().contains(bare) ? Optional.empty() : in(host.facts(), bare);
+    }
+
+    /** The variables that facts become. */
+    static Map<String, Value> ofFacts(Effect.GatheredFacts gathered) {
+        Map<String, Value> variables = new LinkedHashMap<>();
+        gathered.facts()
+                .forEach((fact, value) -> variables.put(gathered.prefixed() ? FACT_PREFIX + fact : fact, value));
+        return variables;
     }
 
     private static Optional<Value> in(Map<String, Value> level, String name) {

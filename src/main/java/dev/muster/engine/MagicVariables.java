@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 
 /** The variables that the run itself provides, as Ansible names them. */
 final class MagicVariables {
+    static final String FACTS = "ansible_facts";
+
     private static final List<String> NAMES = List.of(
             "inventory_hostname",
             "inventory_hostname_short",
@@ -34,7 +36,7 @@ final class MagicVariables {
             "ansible_diff_mode",
             "ansible_forks",
             "ansible_version",
-            "ansible_facts",
+            FACTS,
             "ansible_limit",
             "ansible_run_tags",
             "ansible_skip_tags",
@@ -101,7 +103,7 @@ final class MagicVariables {
             case "ansible_diff_mode" -> Optional.of(Value.of(options.diff()));
             case "ansible_forks" -> Optional.of(Value.of(options.forks()));
             case "ansible_version" -> Optional.of(VERSION);
-            case "ansible_facts" -> Optional.of(facts(host));
+            case FACTS -> Optional.of(facts(host));
             case "ansible_limit" -> options.limit().map(Value::of);
             case "ansible_run_tags" ->
                 Optional.of(Value.texts(TagFilter.of(options).only()));

@@ -95,14 +95,18 @@ final class TaskRun {
                             + " for the task to something else to avoid variable collisions and unexpected behavior.");
         }
         List<Ended> ends = new ArrayList<>();
+        HostVariables soFar = scope;
         for (int i = 0; i < items.size(); i++) {
-            HostVariables itemScope = scope.with(LoopVariables.of(loop, items, i));
+            HostVariables itemScope = soFar.with(LoopVariables.of(loop, items, i));
             long began = System.nanoTime();
             Ended itemEnded = notified(labelled(item(itemScope), LoopVariables.of(loop, items, i)), itemScope);
             ends.add(itemEnded);
             String label = label(loop, itemEnded, itemScope, items.get(i));
             bring(itemEnded, LoopVariables.of(loop, items, i), label);
             report(itemEnded, Optional.of(label), began);
+            if (itemEnded.result().status() != Status.SKIPPED) {
+                soFar = soFar.with(gained(itemEnded.result(), soFar));
+            }
             if (itemEnded.result().isUnreachable() || scene.run().stop().isStopped() || host.isAbandoned()) {
                 break;
             }
@@ -276,7 +280,7 @@ final class TaskRun {
             TaskResult result = attempt(scope, site, until.isPresent() ? Optional.of(attempt) : Optional.empty());
             if (until.isEmpty()
                     || !result.isJudgeable()
-                    || conditions.hold(until.get(), scope.with(registered(result)))) {
+                    || conditions.hold(until.get(), scope.with(gained(result, scope)))) {
                 return result;
             }
             if (attempt >= attempts || scene.run().stop().isStopped() || host.isAbandoned()) {
@@ -312,20 +316,40 @@ final class TaskRun {
         TaskResult judged = result;
         Optional<Value> changedWhen = task.keywords().get(Keyword.CHANGED_WHEN).map(setting -> setting.value());
         if (changedWhen.isPresent()) {
-            judged = judged.asChanged(conditions.hold(changedWhen.get(), scope.with(registered(judged))));
+            judged = judged.asChanged(conditions.hold(changedWhen.get(), scope.with(gained(judged, scope))));
         }
         Optional<Value> failedWhen = task.keywords().get(Keyword.FAILED_WHEN).map(setting -> setting.value());
         if (failedWhen.isPresent()) {
-            boolean failed = conditions.hold(failedWhen.get(), scope.with(registered(judged)));
+            boolean failed = conditions.hold(failedWhen.get(), scope.with(gained(judged, scope)));
             judged = judged.asFailed(failed).with("failed_when_result", Value.of(failed));
         }
         return judged;
     }
 
-    private Map<String, Value> registered(TaskResult result) {
-        return task.register()
-                .map(name -> Map.<String, Value>of(name, Value.dict(result.registered())))
-                .orElse(Map.of());
+    /** What a result makes known to the conditions on it and to the items after it, before the host has any of it. */
+    private Map<String, Value> gained(TaskResult result, HostVariables scope) {
+        Map<String, Value> gained = new LinkedHashMap<>();
+        task.register().ifPresent(name -> gained.put(name, Value.dict(result.registered())));
+        for (Effect effect : result.effects()) {
+            if (effect instanceof Effect.SetVariables set) {
+                gained.putAll(set.variables());
+            } else if (effect instanceof Effect.IncludedVariables read) {
+                gained.putAll(read.variables());
+            } else if (effect instanceof Effect.GatheredFacts gathered) {
+                gained.putAll(HostVariables.ofFacts(gathered));
+                gained.put(MagicVariables.FACTS, facts(scope, gathered.facts()));
+            }
+        }
+        return gained;
+    }
+
+    private static Value facts(HostVariables scope, Map<String, Value> more) {
+        Map<Value, Value> facts = new LinkedHashMap<>();
+        scope.lookup(MagicVariables.FACTS)
+                .filter(known -> known instanceof Value.Dict)
+                .ifPresent(known -> facts.putAll(((Value.Dict) known).entries()));
+        more.forEach((name, value) -> facts.put(Value.of(name), value));
+        return new Value.Dict(facts);
     }
 
     /** What {@code ignore_errors} and {@code no_log} say of a result. */
@@ -367,7 +391,9 @@ final class TaskRun {
         TaskResult result = ended.result();
         for (HostRun beneficiary : order.beneficiaries()) {
             task.register().ifPresent(name -> beneficiary.variables().put(name, Value.dict(result.registered())));
-            result.effects().forEach(effect -> remember(effect, beneficiary, ended.delegate()));
+            if (!result.isFailed()) {
+                result.effects().forEach(effect -> remember(effect, beneficiary, ended.delegate()));
+            }
         }
         if (result.status() != Status.SKIPPED && !result.isUnreachable()) {
             task.lineage().role().ifPresent(host::beginRole);

@@ -224,7 +224,12 @@ final class TaskTry {
         call.arguments().forEach((name, argument) -> {
             Optional<ParameterSpec> parameter = module.parameter(name);
             parameter.filter(p -> !p.rest()).ifPresent(p -> arguments.remove(p.name()));
-            arguments.put(name, argument(parameter, argument.value()));
+            String meant = argument.nameTemplate()
+                    .filter(template -> parameter.filter(ParameterSpec::rest).isPresent())
+                    .map(template -> known(scene.templar().evaluate(Value.of(template), scope))
+                            .str())
+                    .orElse(name);
+            arguments.put(meant, argument(parameter, argument.value()));
         });
         Map<String, Value> pruned = Omit.prune(arguments);
         pruned.forEach((name, value) -> module.parameter(name)

@@ -8,7 +8,6 @@ import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.LocatedText;
-import dev.muster.source.Span;
 import dev.muster.template.Value;
 import dev.muster.yaml.YamlMapping;
 import dev.muster.yaml.YamlNode;
@@ -236,8 +235,8 @@ final class CallReader {
                 Value value = YamlValues.value(entry.value(), diagnostics);
                 draft.arguments.put(
                         entry.key().text(),
-                        new ModuleCall.Argument(
-                                entry.key().span(), value, entry.value().start()));
+                        ModuleCall.Argument.of(
+                                entry.key().content(), value, entry.value().start()));
             }
         }
     }
@@ -253,8 +252,8 @@ final class CallReader {
     }
 
     private static ModuleCall.Argument argument(KeyValues parsed, String name, LocatedText text) {
-        Span place = Optional.ofNullable(parsed.names().get(name)).orElse(text).span();
-        return new ModuleCall.Argument(place, Value.of(text), text.span());
+        LocatedText written = Optional.ofNullable(parsed.names().get(name)).orElse(text);
+        return ModuleCall.Argument.of(written, Value.of(text), text.span());
     }
 
     /** With a free form only the module's other parameters are taken out of the line: {@code shell: a=1 b}. */
@@ -361,6 +360,9 @@ final class CallReader {
             return;
         }
         templates.value(argument.value());
+        if (parameter.rest()) {
+            argument.nameTemplate().ifPresent(templates::text);
+        }
         if (!parameter.rest() && !TemplateCheck.isTemplate(argument.value())) {
             spec.problem(parameter, argument.value())
                     .ifPresent(problem -> refuse(

@@ -53,12 +53,18 @@ record KeyValues(Map<String, LocatedText> arguments, Map<String, LocatedText> na
         return new KeyValues(arguments, names, join(line, free));
     }
 
+    /** A name may hold templates, as those of set_fact do: {@code {{ item }}_port=80}. */
     private static int equalsSign(String text, Word word) {
         int i = word.start();
-        while (i < word.end() && (Character.isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '_')) {
-            i++;
+        while (i < word.end() && (isOfName(text.charAt(i)) || text.startsWith("{{", i))) {
+            int close = isOfName(text.charAt(i)) ? i : text.indexOf("}}", i) + 1;
+            i = close < i ? word.end() : close + 1;
         }
         return i > word.start() && i < word.end() && text.charAt(i) == '=' ? i : -1;
+    }
+
+    private static boolean isOfName(char c) {
+        return Character.isLetterOrDigit(c) || c == '_';
     }
 
     /** Escapes are resolved before, so that {@code \\"x\\"} is a quoted x, as in {@code parsing/splitter.py}. */

@@ -52,6 +52,19 @@ public record ModuleCall(
         return writtenAs.span();
     }
 
-    /** One argument: where its name stands, its value and where that stands. */
-    public record Argument(Span name, Value value, Span valueSpan) {}
+    /**
+     * One argument: where its name stands, its value and where that stands.
+     *
+     * @param nameTemplate the name where it holds a template, which counts for a module that takes any names (set_fact)
+     */
+    public record Argument(Span name, Optional<LocatedText> nameTemplate, Value value, Span valueSpan) {
+        public Argument(Span name, Value value, Span valueSpan) {
+            this(name, Optional.empty(), value, valueSpan);
+        }
+
+        static Argument of(LocatedText name, Value value, Span valueSpan) {
+            return new Argument(
+                    name.span(), Optional.of(name).filter(n -> TemplateCheck.isTemplate(n.text())), value, valueSpan);
+        }
+    }
 }

@@ -311,6 +311,40 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void anItemSeesWhatTheItemsBeforeItSetAndRegistered() {
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set_fact: {gathered: "{{ gathered | default([]) + [item] }}"}
+                  loop: [1, 2, 3]
+                - debug: {msg: "{{ gathered }}"}
+                - debug: {msg: "{{ item }} {{ r.msg | default('first') }}"}
+                  loop: [x, y]
+                  register: r
+                - set_fact: {"{{ item }}_name": "{{ item }}"}
+                  loop: [one]
+                - debug: {msg: "{{ one_name }}"}
+            """);
+
+        assertThat(bench.messages("a")).contains("[1, 2, 3]", "x first", "y x first", "one");
+    }
+
+    @Test
+    void whatAFailedTaskSetIsLost() {
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set_fact: {late: "{{ item }}"}
+                  loop: [1, 2]
+                  failed_when: late == 2
+                  ignore_errors: true
+                - debug: {msg: "{{ late | default('nothing') }}"}
+            """);
+
+        assertThat(bench.messages("a")).contains("nothing");
+    }
+
+    @Test
     void undefinedLoopUnderFalseConditionIsSkipped() {
         bench.play("""
             - hosts: a
