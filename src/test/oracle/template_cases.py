@@ -310,7 +310,57 @@ def operators():
         yield braces(text)
 
 
+ADDRESSES = """192.168.0.1 192.168.0.1/24 192.168.0.0/24 192.168.0.255/24 10.0.0.0/8 10.1.2.3/255.255.0.0 10.1.2.3/0.0.255.255
+      10.0.0.1/30 10.0.0.0/30 10.0.0.3/30 10.0.0.2/31 10.0.0.3/32 0.0.0.0/0 127.0.0.1 127.1.2.3/8 224.0.0.5 239.1.1.1 169.254.1.1/16
+      8.8.8.8 8.8.8.8/24 172.16.5.0/25 255.255.255.0 10.1 10.1/16 1.2.3.004 1.2.3.4.5 256.1.1.1 1.2.3.4/33 1.2.3.4/x
+      2001:db8::1 2001:DB8:0::10/64 2001:db8::/32 fe80::1/10 fe80::100/10 ::1 ::1/128 ::/0 fd00::5/127 fc00::/126 ff02::1 2002:c0a8:1::1/48
+      ::ffff:1.2.3.4 ::ffff:10.0.0.1/120 ::1.2.3.4 1::2:3:4:5:6:7 1:0:0:2:0:0:0:3 1:2:3:4:5:6:7:8 1:2:3:4:5:6:7:8:9 1::2::3 :: :::
+      host.example 42540766411282592856903984951653826560 3232235521 3232235521/24 42540766411282592856903984951653826561/64""".split()
+QUERIES = """6to4 address address/prefix bool broadcast cidr first_usable gateway gw host host/prefix hostmask hostnet int ip
+      ip/prefix ip_netmask ipv4 ipv6 last_usable link-local lo loopback multicast net next_usable netmask network network_id
+      network/prefix network_netmask network_wildcard peer prefix previous_usable private public range_usable revdns router
+      size size_usable subnet type unicast v4 v6 version wildcard wrap 1 -1 0 5 300 -300 1.5 x 192.168.0.0/16 10.0.0.0/8
+      2001:db8::/32 192.168.0.1 cidr_lookup ::/0 0.0.0.0/0""".split()
+
+
+def addresses():
+    """The filters about addresses: those of ansible.utils, with netaddr."""
+    for address in ADDRESSES:
+        text = "'" + address + "'"
+        for form in ["ipaddr", "ipv4", "ipv6", "ipwrap", "ipsubnet", "ansible.utils.ipaddr", "ansible.netcommon.ipv4"]:
+            yield braces(text + " | " + form)
+        for query in QUERIES:
+            yield braces(text + " | ipaddr('" + query + "')")
+        for query in ["address", "network", "prefix", "host", "net", "1", "private", "10.0.0.0/8", "ipv6", "wrap"]:
+            yield braces(text + " | ipv4('" + query + "')")
+            yield braces(text + " | ipv6('" + query + "')")
+        for form in """ipsubnet(26) ipsubnet(26,0) ipsubnet(26,-1) ipsubnet(26,5) ipsubnet(8) ipsubnet(64) ipsubnet(64,1) ipsubnet(129)
+              ipsubnet('10.0.0.0/8') ipsubnet('2001:db8::/32') ipsubnet('x') nthhost(1) nthhost(-1) nthhost(300) nthhost(0) nthhost
+              ipmath(5) ipmath(-1) ipmath('x') next_nth_usable(1) next_nth_usable(5) previous_nth_usable(1) previous_nth_usable(3)
+              network_in_network('192.168.0.77') network_in_network('10.0.0.0/24') network_in_usable('192.168.0.1')
+              network_in_usable('192.168.0.0') slaac('00:11:22:33:44:55') ipaddr(1) ipaddr(-2) ipaddr(query='netmask')
+              ipaddr('net',version=4) ipaddr('',6) ipaddr('prefix')|type_debug ipaddr('size')|type_debug""".split():
+            yield braces(text + " | " + form)
+    lists = ["['192.168.0.1','10.0.0.0/8','2001:db8::1','x','172.16.3.4/12']", "[]", "['x']", "['10.0.0.0/25','10.0.0.128/25','10.0.1.0/24']",
+             "('10.0.0.1','fe80::1')", "[1,none,true,'10.0.0.1']", "['::1/64','2001:db8::/33','2001:db8:8000::/33']", "['0.0.0.0/1','128.0.0.0/1']",
+             "['10.0.0.0/24']", "['10.0.0.0/24','10.0.0.0/24','10.0.0.7']", "['192.168.1.0/24','192.168.5.9']"]
+    for value in lists + ["i", "f", "0", "true", "ff", "none", "n", "s", "empty", "num", "d", "l", "big", "nosuch", "users"]:
+        for form in """ipaddr ipv4 ipv6 ipwrap ipaddr('address') ipaddr('private') ipaddr('10.0.0.0/8') ipaddr('network') ipaddr('bool') ipaddr('1')
+              ipv4('address') ipaddr('net') cidr_merge cidr_merge('span') cidr_merge('x') reduce_on_network('10.0.0.0/8')
+              ipsubnet nthhost(1) hwaddr ip4_hex""".split():
+            yield braces(value + " | " + form)
+    for mac in ["52:54:00:12:34:5F", "52-54-00-12-34-5f", "5254.0012.345f", "52540012345f", "525400:12345f", "52:54:0:12:34:5f", "x", "52:54:00:12:34",
+                "52:54:00:12:34:5g", "5254:0012:345f"]:
+        for query in "'' 'bare' 'bool' 'int' 'cisco' 'eui48' 'linux' 'pgsql' 'postgresql' 'psql' 'unix' 'win' 'x'".split():
+            yield braces("'" + mac + "' | hwaddr(" + query + ")")
+        yield braces("'" + mac + "' | ansible.utils.macaddr")
+        yield braces("'" + mac + "' | ansible.utils.macaddr('linux')")
+        yield braces("'2001:db8::/64' | slaac('" + mac + "')")
+    for form in "'192.168.1.5'|ansible.utils.ip4_hex '192.168.1.5'|ansible.utils.ip4_hex(':') 'x'|ansible.utils.ip4_hex '192.168.0.0/24'|ansible.utils.nthhost(5)".split():
+        yield braces(form)
+
+
 def all_cases():
-    for group in (operators, filters, tests, methods):
+    for group in (operators, filters, tests, methods, addresses):
         for case in group():
             yield case

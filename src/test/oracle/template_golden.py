@@ -2,7 +2,7 @@
 """Writes src/test/resources/template/golden.jsonl: what ansible-core 2.14 makes of each template of templates.txt,
 of statements.txt and of template_cases.py.
 
-Run by hand on a machine with ansible-core installed: src/test/oracle/template_golden.py
+Run by hand on a machine with ansible-core, the collection ansible.utils and netaddr installed: src/test/oracle/template_golden.py
 One JSON array per line: mode, text, and the value; no value means an error. JSON has no tuples, floats, sets and the
 like, so these are objects: {"tuple": […]}, {"float": "2.5"}, {"dict": [[key, value], …]}, {"set": […]}, {"other":
 [type, text]}. Every case runs twice with different hash seeds; what differs is random in Ansible too and left out, and so

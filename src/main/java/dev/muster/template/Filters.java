@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The filters of Jinja and of ansible.builtin, by name; collections' names and prefixes other than these are unknown. */
+/** The filters of Jinja, of ansible.builtin, and those about addresses of ansible.utils, by name; others are unknown. */
 final class Filters {
     private static final Map<String, Filter> ALL = new TreeMap<>();
     private static final Map<String, Filter> FAST;
@@ -26,6 +26,7 @@ final class Filters {
         ListFilters.register();
         NumberFilters.register();
         DataFilters.register();
+        IpFilters.register();
         FAST = Map.copyOf(ALL);
     }
 
