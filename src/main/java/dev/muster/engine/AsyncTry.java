@@ -112,7 +112,7 @@ record AsyncTry(
         if (finished == null || !finished.isTruthy()) {
             return Optional.empty();
         }
-        ask.apply(Map.of("jid", Value.of(id), "mode", Value.of("cleanup")));
+        TaskResult unused = ask.apply(Map.of("jid", Value.of(id), "mode", Value.of("cleanup")));
         return Optional.of(result);
     }
 

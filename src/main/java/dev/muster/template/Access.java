@@ -11,7 +11,7 @@ final class Access {
     private Access() {}
 
     /** {@code object.name}: a method or attribute first, then an item. */
-    static Value attribute(Value object, String name, Place place, Frame frame) {
+    static Value attribute(Value object, String name, Place place) {
         if (object instanceof Undefined || object instanceof Value.Unknown) {
             return object;
         }
@@ -21,12 +21,12 @@ final class Access {
         if (name.equals("__class__")) {
             return TypeObject.of(object);
         }
-        Optional<Value> own = ownAttribute(object, name, place, frame);
+        Optional<Value> own = ownAttribute(object, name, place);
         return own.orElseGet(() -> missingAttribute(object, name, place));
     }
 
     /** {@code object[key]}: an item first, then an attribute. */
-    static Value item(Value object, Value key, Place place, Frame frame) {
+    static Value item(Value object, Value key, Place place) {
         if (object instanceof Undefined || object instanceof Value.Unknown) {
             return object;
         }
@@ -44,7 +44,7 @@ final class Access {
             if (Methods.has(object, name.text())) {
                 return new BoundMethod(object, name.text());
             }
-            return ownAttribute(object, name.text(), place, frame)
+            return ownAttribute(object, name.text(), place)
                     .orElseGet(() -> missingAttribute(object, name.text(), place));
         }
         return Undefined.at(place, objectName(object) + " has no element " + key.repr());
@@ -77,7 +77,7 @@ final class Access {
         return Optional.of(Operations.items(object).get(at));
     }
 
-    private static Optional<Value> ownAttribute(Value object, String name, Place place, Frame frame) {
+    private static Optional<Value> ownAttribute(Value object, String name, Place place) {
         if (object instanceof Value.Dict dict) {
             return dict.get(name);
         }
@@ -172,14 +172,6 @@ final class Access {
             };
         }
         return Optional.empty();
-    }
-
-    /** A variable of a scope, its templates evaluated there: this scope's own evaluation when it is the same. */
-    static Value variable(Scope scope, String name, Place place, Frame frame) {
-        Evaluation here = frame.evaluation();
-        return here.scope() == scope
-                ? here.variable(name, place)
-                : new Evaluation(here.templar(), scope).variable(name, place);
     }
 
     private static Value missingAttribute(Value object, String name, Place place) {

@@ -62,7 +62,7 @@ final class Dunders {
         };
     }
 
-    static Value call(Value object, String name, Arguments arguments, Frame frame) {
+    static Value call(Value object, String name, Arguments arguments) {
         Operator operator = BINARY.get(name);
         if (operator != null) {
             return operator.apply(
@@ -71,7 +71,7 @@ final class Dunders {
         if (name.equals("__getitem__")) {
             Value key = Signature.of(name, "key").bind(arguments).value(0);
             Place nowhere = new Place(dev.muster.source.LocatedText.named("<item>", ""), 0, 0);
-            return Operations.usable(Access.item(object, key, nowhere, frame));
+            return Operations.usable(Access.item(object, key, nowhere));
         }
         Signature.of(name, "").bind(arguments);
         return switch (name) {

@@ -226,7 +226,7 @@ sealed interface Expression {
         @Override
         public Value value(Frame frame) {
             try {
-                return Access.attribute(object.value(frame), name, place, frame);
+                return Access.attribute(object.value(frame), name, place);
             } catch (Fault fault) {
                 throw placed(fault, place);
             }
@@ -237,7 +237,7 @@ sealed interface Expression {
         @Override
         public Value value(Frame frame) {
             try {
-                return Access.item(object.value(frame), key.value(frame), place, frame);
+                return Access.item(object.value(frame), key.value(frame), place);
             } catch (Fault fault) {
                 throw placed(fault, place);
             }
@@ -322,7 +322,7 @@ sealed interface Expression {
                 Operations.usable(object);
                 return Methods.call(object, method.name(), passed.arguments(frame), frame);
             }
-            Value target = Access.attribute(object, method.name(), method.place(), frame);
+            Value target = Access.attribute(object, method.name(), method.place());
             return called(target, passed.arguments(frame), frame);
         }
 

@@ -54,14 +54,14 @@ final class ListFilters {
     }
 
     /** A value under a dotted path of attributes, as {@code map(attribute='a.b')} names it. */
-    static Value attribute(Value item, Value path, Frame frame) {
+    static Value attribute(Value item, Value path) {
         if (Numbers.isInteger(path)) {
-            return Access.item(item, path, NOWHERE, frame);
+            return Access.item(item, path, NOWHERE);
         }
         Value value = item;
         for (String part : path.str().split("\\.", -1)) {
             boolean index = !part.isEmpty() && part.chars().allMatch(Character::isDigit);
-            value = Access.item(value, index ? Value.of(Long.parseLong(part)) : Value.of(part), NOWHERE, frame);
+            value = Access.item(value, index ? Value.of(Long.parseLong(part)) : Value.of(part), NOWHERE);
         }
         return value;
     }
@@ -81,7 +81,7 @@ final class ListFilters {
                     ? Undefined.at(NOWHERE, "No last item, sequence was empty.")
                     : items.get(items.size() - 1);
         });
-        Filters.add("join", "d? attribute?", (v, a, f) -> joined(v, a, f));
+        Filters.add("join", "d? attribute?", (v, a, f) -> joined(v, a));
         Filters.add("reverse", "", (v, a, f) -> reversed(v));
         Filters.add("flatten", "levels? skip_nulls?", (v, a, f) -> {
             List<Value> out = new ArrayList<>();
@@ -110,7 +110,7 @@ final class ListFilters {
                     ? found
                     : v instanceof Value.Dict
                             ? Undefined.at(NOWHERE, "'dict object' has no attribute '" + a.text(0) + "'")
-                            : Access.attribute(v, a.text(0), NOWHERE, f);
+                            : Access.attribute(v, a.text(0), NOWHERE);
         });
         Filters.add("extract", "container morekeys?", (v, a, f) -> {
             List<Value> keys = new ArrayList<>(List.of(v));
@@ -119,20 +119,20 @@ final class ListFilters {
             }
             Value value = a.raw(0);
             for (Value key : keys) {
-                value = Access.item(value, key, NOWHERE, f);
+                value = Access.item(value, key, NOWHERE);
             }
             return value;
         });
     }
 
-    private static Value joined(Value value, Bound arguments, Frame frame) {
+    private static Value joined(Value value, Bound arguments) {
         String separator = arguments.given(0) ? arguments.value(0).str() : "";
         StringBuilder out = new StringBuilder();
         boolean first = true;
         for (Value item : Operations.items(value)) {
             out.append(first ? "" : separator);
             first = false;
-            out.append((arguments.has(1) ? attribute(item, arguments.value(1), frame) : item).str());
+            out.append((arguments.has(1) ? attribute(item, arguments.value(1)) : item).str());
             Limits.text(out.length());
         }
         return Value.of(out.toString());
@@ -277,7 +277,7 @@ final class ListFilters {
                         + PythonText.quoted(named.keySet().iterator().next()));
             }
             for (Value item : items) {
-                Value found = attribute(item, path, frame);
+                Value found = attribute(item, path);
                 out.add(found instanceof Undefined && otherwise != null ? otherwise : found);
             }
             return new Value.Seq(out);
@@ -316,7 +316,7 @@ final class ListFilters {
         List<Value> out = new ArrayList<>();
         if (value.isTruthy()) {
             for (Value item : Operations.items(value)) {
-                Value found = attribute(item, arguments.value(0), frame);
+                Value found = attribute(item, arguments.value(0));
                 if (passes(found, arguments.rest(), arguments.named(), frame) == wanted) {
                     out.add(item);
                 }
@@ -331,15 +331,15 @@ final class ListFilters {
         Filters.add("sort", "reverse? case_sensitive? attribute?", (v, a, f) -> {
             List<Value> items = new ArrayList<>(Operations.items(v));
             Comparator<Value> order =
-                    (x, y) -> compareKeys(keys(x, a, 2, a.flag(1, false), f), keys(y, a, 2, a.flag(1, false), f));
+                    (x, y) -> compareKeys(keys(x, a, 2, a.flag(1, false)), keys(y, a, 2, a.flag(1, false)));
             if (!Numbers.isInteger(a.value(0, Value.of(false)))) {
                 throw new Fault("'" + a.value(0).typeName() + "' object cannot be interpreted as an integer");
             }
             items.sort(a.flag(0, false) ? order.reversed() : order);
             return new Value.Seq(items);
         });
-        Filters.add("min", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, f, false));
-        Filters.add("max", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, f, true));
+        Filters.add("min", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, false));
+        Filters.add("max", "case_sensitive? attribute?", (v, a, f) -> extreme(v, a, true));
         Filters.add("unique", "case_sensitive? attribute?", ListFilters::unique);
         Filters.add("groupby", "attribute default? case_sensitive?", ListFilters::grouped);
         Filters.add("dictsort", "case_sensitive? by? reverse?", ListFilters::dictSorted);
@@ -353,7 +353,7 @@ final class ListFilters {
         try {
             java.util.Set<Value> seen = new LinkedHashSet<>();
             for (Value item : items) {
-                Value key = arguments.has(1) ? attribute(item, arguments.value(1), frame) : item;
+                Value key = arguments.has(1) ? attribute(item, arguments.value(1)) : item;
                 requireHashable(key);
                 if (seen.add(folded(key, arguments.flag(0, false)))) {
                     out.add(item);
@@ -376,16 +376,16 @@ final class ListFilters {
         }
     }
 
-    private static List<Value> keys(Value item, Bound arguments, int index, boolean caseSensitive, Frame frame) {
+    private static List<Value> keys(Value item, Bound arguments, int index, boolean caseSensitive) {
         if (!arguments.has(index)) {
             return List.of(folded(item, caseSensitive));
         }
         if (!(arguments.value(index) instanceof Value.Text paths)) {
-            return List.of(folded(attribute(item, arguments.value(index), frame), caseSensitive));
+            return List.of(folded(attribute(item, arguments.value(index)), caseSensitive));
         }
         List<Value> keys = new ArrayList<>();
         for (String path : paths.text().split(",")) {
-            keys.add(folded(attribute(item, Value.of(path), frame), caseSensitive));
+            keys.add(folded(attribute(item, Value.of(path)), caseSensitive));
         }
         return keys;
     }
@@ -406,12 +406,11 @@ final class ListFilters {
                 : value;
     }
 
-    private static Value extreme(Value value, Bound arguments, Frame frame, boolean greatest) {
+    private static Value extreme(Value value, Bound arguments, boolean greatest) {
         Value best = null;
         Value bestKey = Value.none();
         for (Value item : Operations.items(value)) {
-            Value key = folded(
-                    arguments.has(1) ? attribute(item, arguments.value(1), frame) : item, arguments.flag(0, false));
+            Value key = folded(arguments.has(1) ? attribute(item, arguments.value(1)) : item, arguments.flag(0, false));
             boolean better =
                     best == null || (greatest ? Operations.greater(key, bestKey) : Operations.less(key, bestKey));
             if (better) {
@@ -426,7 +425,7 @@ final class ListFilters {
         List<Value> items = new ArrayList<>(Operations.items(value));
         boolean caseSensitive = arguments.flag(2, false);
         java.util.function.Function<Value, Value> key = item -> {
-            Value found = attribute(item, arguments.value(0), frame);
+            Value found = attribute(item, arguments.value(0));
             return found instanceof Undefined && arguments.has(1) ? arguments.value(1) : found;
         };
         items.sort(

@@ -134,10 +134,10 @@ final class Methods {
 
     static Value call(Value object, String name, Arguments arguments, Frame frame) {
         if (!of(object).contains(name)) {
-            return Dunders.call(object, name, arguments, frame);
+            return Dunders.call(object, name, arguments);
         }
         if (object instanceof Value.Text text) {
-            return ofText(text.text(), name, arguments, frame);
+            return ofText(text.text(), name, arguments);
         }
         if (object instanceof Value.Dict dict) {
             return ofDict(dict, name, arguments);
@@ -190,10 +190,10 @@ final class Methods {
 
     // str
 
-    private static Value ofText(String text, String name, Arguments arguments, Frame frame) {
+    private static Value ofText(String text, String name, Arguments arguments) {
         switch (name) {
             case "format":
-                return Value.of(StrFormat.format(text, arguments, frame));
+                return Value.of(StrFormat.format(text, arguments));
             case "join":
                 return joined(text, sole(name, arguments));
             case "split", "rsplit":
@@ -237,7 +237,7 @@ final class Methods {
                 }
                 java.util.Map<String, Value> named = new java.util.LinkedHashMap<>();
                 dict.entries().forEach((key, value) -> named.put(key.str(), value));
-                return Value.of(StrFormat.format(text, new Arguments(List.of(), named), frame));
+                return Value.of(StrFormat.format(text, new Arguments(List.of(), named)));
             }
             case "translate":
                 return Value.of(translated(text, bind(name, "table", arguments).value(0)));

@@ -8,17 +8,15 @@ final class StrFormat {
     private static final String CODE_OUT_OF_RANGE = "%c arg not in range(0x110000)";
     private static final int DEEPEST = 2;
     private final Arguments arguments;
-    private final Frame frame;
     private int automatic;
     private boolean manual;
 
-    private StrFormat(Arguments arguments, Frame frame) {
+    private StrFormat(Arguments arguments) {
         this.arguments = arguments;
-        this.frame = frame;
     }
 
-    static String format(String format, Arguments arguments, Frame frame) {
-        return new StrFormat(arguments, frame).expand(format, 0);
+    static String format(String format, Arguments arguments) {
+        return new StrFormat(arguments).expand(format, 0);
     }
 
     private String expand(String format, int depth) {
@@ -96,7 +94,7 @@ final class StrFormat {
                     throw new Fault(
                             "'dict' object has no attribute " + PythonText.quoted(path.substring(at + 1, stop)));
                 }
-                value = Access.attribute(value, path.substring(at + 1, stop), nowhere, frame);
+                value = Access.attribute(value, path.substring(at + 1, stop), nowhere);
                 at = stop;
             } else {
                 int close = path.indexOf(']', at);
@@ -105,7 +103,7 @@ final class StrFormat {
                 }
                 String key = path.substring(at + 1, close);
                 boolean number = !key.isEmpty() && key.chars().allMatch(Character::isDigit);
-                value = Access.item(value, number ? Value.of(new BigInteger(key)) : Value.of(key), nowhere, frame);
+                value = Access.item(value, number ? Value.of(new BigInteger(key)) : Value.of(key), nowhere);
                 at = close + 1;
             }
         }
