@@ -203,11 +203,12 @@ final class TaskTry {
     // ---- resolve ----
 
     private ModuleSpec module() {
+        ModuleCall call = task.call();
+        String name = call.isTold() ? scene.templar().evaluate(Value.of(call.writtenAs()), scope).str() : call.module();
         return scene.run()
                 .catalog()
-                .find(task.call().module())
-                .orElseThrow(() ->
-                        new ModuleException("unknown module " + task.call().module()));
+                .find(name)
+                .orElseThrow(() -> new ModuleException(call.span() + ": unknown module \"" + name + "\""));
     }
 
     private Map<String, Value> evaluated(ModuleSpec module) {

@@ -81,6 +81,11 @@ final class CallReader {
         return isMeta(module.text()) || spec(module.text()).isPresent();
     }
 
+    /** {@code action: "{{ ansible_pkg_mgr }} name=ntp"}: only a host can tell which module is meant. */
+    private static boolean isTold(LocatedText module) {
+        return TemplateCheck.isTemplate(module.text());
+    }
+
     /** A module that is not there, or only as a file that cannot be run. */
     private Diagnostic absence(LocatedText module) {
         return brought(module.text())
@@ -139,7 +144,9 @@ final class CallReader {
             diagnostics.error(action.start(), "no module/action detected in task.");
             return Optional.empty();
         }
-        if (!isThere(module.get())) {
+        if (isTold(module.get())) {
+            templates.text(module.get());
+        } else if (!isThere(module.get())) {
             return refused(module.get());
         }
         Draft draft = new Draft(module.get());
@@ -164,13 +171,11 @@ final class CallReader {
     }
 
     private static LocatedText firstWord(LocatedText text) {
-        int blank = text.text().indexOf(' ');
-        return blank < 0 ? text : text.slice(0, blank);
+        return text.slice(0, KeyValues.endOfFirstWord(text.text()));
     }
 
     private static LocatedText afterFirstWord(LocatedText text) {
-        int blank = text.text().indexOf(' ');
-        return text.slice(blank < 0 ? text.text().length() : blank, text.text().length());
+        return text.slice(KeyValues.endOfFirstWord(text.text()), text.text().length());
     }
 
     /** A name that is no module's: somebody else's, or the nearest. */
@@ -200,7 +205,7 @@ final class CallReader {
         }
 
         String moduleName() {
-            return spec.map(ModuleSpec::name).orElse(META_MODULE);
+            return spec.map(ModuleSpec::name).orElse(isTold(writtenAs) ? writtenAs.text() : META_MODULE);
         }
     }
 
@@ -260,7 +265,7 @@ final class CallReader {
     private static boolean isArgument(Draft draft, String name) {
         Optional<ParameterSpec> freeForm = draft.freeFormParameter();
         if (freeForm.isEmpty()) {
-            return draft.spec.isPresent();
+            return draft.spec.isPresent() || isTold(draft.writtenAs);
         }
         if (name.equals("warn") && RAW.contains(draft.moduleName())) {
             return true;
@@ -273,7 +278,8 @@ final class CallReader {
     }
 
     private void addFreeForm(Draft draft, LocatedText text) {
-        if (draft.spec.isEmpty() || draft.freeFormParameter().isPresent()) {
+        boolean isMeta = draft.spec.isEmpty() && !isTold(draft.writtenAs);
+        if (isMeta || draft.freeFormParameter().isPresent()) {
             draft.freeForm = Optional.of(text);
         } else if (TemplateCheck.isTemplate(text.text())) {
             draft.whole = Optional.of(Value.of(text));
@@ -288,7 +294,11 @@ final class CallReader {
     // ------------------------------------------------------------------ checking
 
     private Optional<ModuleCall> finish(Draft draft, Keywords around) {
-        draft.spec.ifPresentOrElse(spec -> check(draft, spec, around), () -> checkMeta(draft));
+        if (isTold(draft.writtenAs)) {
+            draft.arguments.values().forEach(argument -> templates.value(argument.value()));
+        } else {
+            draft.spec.ifPresentOrElse(spec -> check(draft, spec, around), () -> checkMeta(draft));
+        }
         return Optional.of(new ModuleCall(
                 draft.moduleName(), draft.writtenAs, draft.arguments, draft.freeForm, draft.whole, draft.refusal));
     }

@@ -53,6 +53,15 @@ record KeyValues(Map<String, LocatedText> arguments, Map<String, LocatedText> na
         return new KeyValues(arguments, names, join(line, free));
     }
 
+    /** Where the first word of a line ends; all of a line that is not balanced, which is complained of elsewhere. */
+    static int endOfFirstWord(String line) {
+        try {
+            return wordEnd(line, 0);
+        } catch (Unbalanced e) {
+            return line.length();
+        }
+    }
+
     /** A name may hold templates, as those of set_fact do: {@code {{ item }}_port=80}. */
     private static int equalsSign(String text, Word word) {
         int i = word.start();

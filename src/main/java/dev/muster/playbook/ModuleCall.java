@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A module with its arguments as written.
  *
- * @param module the catalogue's name, or {@code meta}
+ * @param module the catalogue's name, {@code meta}, or a template that yields a name
  * @param writtenAs the name the author wrote, e.g. {@code ansible.builtin.copy}
  * @param freeForm what stands behind {@code command:} and kin
  * @param wholeArguments {@code args: "{{ dict }}"}: a template that yields further arguments
@@ -45,6 +45,11 @@ public record ModuleCall(
     static ModuleCall refused(LocatedText writtenAs, Diagnostic refusal) {
         return new ModuleCall(
                 writtenAs.text(), writtenAs, Map.of(), Optional.empty(), Optional.empty(), Optional.of(refusal));
+    }
+
+    /** Whether it is for the host's variables to say which module is meant: {@code action: "{{ ansible_pkg_mgr }}"}. */
+    public boolean isTold() {
+        return TemplateCheck.isTemplate(module);
     }
 
     @Override

@@ -71,6 +71,38 @@ class LanguageTest {
         assertThat(result.exit()).isEqualTo(2);
     }
 
+    // ---- modules that variables name ----
+
+    @Test
+    void aVariableMaySayWhichModuleIsMeant() {
+        Muster.Result result = play("""
+                vars: {manager: command, all: {cmd: echo whole}, nothing: neither}
+                tasks:
+                - action: "{{ manager }} cmd='echo one two'"
+                  register: line
+                - action: {module: "{{ 'com' ~ 'mand' }}", cmd: echo mapping}
+                  register: mapping
+                - local_action: "{{ manager }} {{ all }}"
+                  register: whole
+                - debug: {msg: "<{{ line.stdout }} {{ mapping.stdout }} {{ whole.stdout }}>"}
+                - action: "{{ nothing }} name=x"
+                  ignore_errors: true
+                - action: "{{ nothing }} name=x"
+                  when: false
+                """);
+
+        assertThat(result.out()).contains("<one two mapping whole>").contains("unknown module \\\"neither\\\"");
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void whatIsLeftBesideTheArgumentsOfSuchAModuleIsRefused() {
+        Muster.Result result = play("vars: {m: command}\ntasks:\n- action: '{{ m }} echo hi'\n");
+
+        assertThat(result.err()).contains("takes no free form");
+        assertThat(result.exit()).isEqualTo(4);
+    }
+
     // ---- module_defaults ----
 
     @Test
