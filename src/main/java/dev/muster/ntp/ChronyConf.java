@@ -17,6 +17,7 @@ import java.util.TreeMap;
 final class ChronyConf implements TimeService {
     private static final int NTP_PORT = 123;
     private static final int COMMAND_PORT = 323;
+    private static final int DEEPEST_INCLUDE = 10;
     private static final int MOST_FILES = 1000;
     private static final Set<String> DIRECTIVES = Set.of(("acquisitionport allow authselectmode bindacqaddress"
                     + " bindacqdevice bindaddress bindcmdaddress bindcmddevice binddevice broadcast clientloglimit"
@@ -42,6 +43,7 @@ final class ChronyConf implements TimeService {
     private Number commandPort = new Number(COMMAND_PORT, Place.BUILT_IN);
     private Optional<Remark> fatal = Optional.empty();
     private int files;
+    private int depth;
 
     private record Number(int value, Place place) {}
 
@@ -98,6 +100,7 @@ final class ChronyConf implements TimeService {
         if (++files > MOST_FILES) {
             return;
         }
+        depth++;
         int number = 0;
         for (String line : text.split("\n", -1)) {
             Place place = new Place(file, ++number, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
@@ -106,6 +109,15 @@ final class ChronyConf implements TimeService {
                 take(place, plain.split("\\s+"));
             }
         }
+        depth--;
+    }
+
+    /** Whether another file may be read from this line. */
+    private boolean mayInclude(Place place) {
+        if (depth >= DEEPEST_INCLUDE) {
+            stop(place, "files nest deeper than " + DEEPEST_INCLUDE + ": chronyd exits");
+        }
+        return fatal.isEmpty();
     }
 
     private void take(Place place, String[] words) {
@@ -139,7 +151,9 @@ final class ChronyConf implements TimeService {
                 include(place, words);
                 break;
             case "confdir":
-                folders(words);
+                if (mayInclude(place)) {
+                    folders(words);
+                }
                 break;
             default:
                 break;
@@ -172,6 +186,9 @@ final class ChronyConf implements TimeService {
     private void include(Place place, String[] words) {
         if (words.length != 2) {
             stop(place, "include wants one name: chronyd exits");
+            return;
+        }
+        if (!mayInclude(place)) {
             return;
         }
         Map<String, String> found = setting.surroundings().matching(words[1]);

@@ -14,6 +14,10 @@ final class StatementReader {
     private static final int LONGEST_LINE = 1023;
     private static final int DEEPEST_INCLUDE = 5;
     private static final int MOST_STATEMENTS = 200_000;
+
+    /** Files that include each other five deep could otherwise be read for years. */
+    private static final int MOST_FILES = 2_000;
+
     private static final int LAST_ASCII = 0x7f;
 
     /** Reads single lines the way every daemon with a grammar does, for {@link Directive}. */
@@ -27,6 +31,7 @@ final class StatementReader {
     private final List<Remark> remarks = new ArrayList<>();
     private Optional<Remark> fatal = Optional.empty();
     private boolean isEnded;
+    private int files;
 
     StatementReader(Daemon daemon, Surroundings surroundings) {
         this.daemon = daemon;
@@ -59,6 +64,9 @@ final class StatementReader {
     }
 
     private void read(String file, String text, int depth, int swallowed) {
+        if (++files > MOST_FILES) {
+            return;
+        }
         int number = 0;
         int from = 0;
         while (from < text.length() && !isEnded && statements.size() < MOST_STATEMENTS) {
