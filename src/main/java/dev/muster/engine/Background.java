@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Tasks that go on while the run does other things: those of modules with {@code async}, each in a thread and on a
- * connection of its own. They end with the run at the latest, which waits for them within their time. (Commands are left
- * behind on the host instead and are not kept here.)
+ * connection of its own. They end with the run at the latest, which waits for them within their time. (Commands are
+ * left behind on the host instead and are not kept here.)
  */
 final class Background implements AutoCloseable {
     /** On top of a job's own deadline, by which the connection ends it. */

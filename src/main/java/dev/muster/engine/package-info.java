@@ -8,9 +8,9 @@
  * precedence, a line a level.
  *
  * <p>Where the next thing goes: a keyword of tasks is read where it counts, through {@code TaskSettings}; an action of
- * {@code meta} is a case of {@code MetaTask}; a magic variable a case of {@code MagicVariables}; a variable that says how
- * to connect a line of {@code ConnectionSettings}; something to do on the controller a {@code Step} that {@code
- * StepExecutor} knows; something to tell a {@code RunEvent}, whose texts {@code EventMask} must know to mask.
+ * {@code meta} is a case of {@code MetaTask}; a magic variable a case of {@code MagicVariables}; a variable that says
+ * how to connect a line of {@code ConnectionSettings}; something to do on the controller a {@code Step} that
+ * {@code StepExecutor} knows; something to tell a {@code RunEvent}, whose texts {@code EventMask} must know to mask.
  */
 @NullMarked
 package dev.muster.engine;

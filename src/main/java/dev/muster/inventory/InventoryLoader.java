@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads inventory sources: programs, YAML and INI files, {@code plugin: constructed}, folders of them, and lists such as
- * {@code web1,web2,}; then the variable files beside them and beside the playbooks. Every fault of every file is reported
- * in one go. Which kind a file is, and so which reader takes it, is decided here and nowhere else.
+ * Reads inventory sources: programs, YAML and INI files, {@code plugin: constructed}, folders of them, and lists such
+ * as {@code web1,web2,}; then the variable files beside them and beside the playbooks. Every fault of every file is
+ * reported in one go. Which kind a file is, and so which reader takes it, is decided here and nowhere else.
  */
 public final class InventoryLoader {
     private static final Pattern INI_SECTION = Pattern.compile("(?m)^\\[[\\w.:-]+\\][ \\t]*(?:#.*)?$");

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * A value of an INI inventory: what Python's {@code ast.literal_eval} makes of the text, else the text itself
  * (plugins/inventory/ini.py, {@code _parse_value}). Texts inside keep their places, so they may be templates.
  *
- * <p>Traps: {@code 80,443} is a tuple, which its first use as a variable makes a list, {@code 5 # five} is 5, {@code yes}
- * and {@code true} are texts, and so is {@code 010}, because Python refuses it.
+ * <p>Traps: {@code 80,443} is a tuple, which its first use as a variable makes a list, {@code 5 # five} is 5,
+ * {@code yes} and {@code true} are texts, and so is {@code 010}, because Python refuses it.
  */
 final class PythonScalar {
     private static final int DEEPEST = 90;

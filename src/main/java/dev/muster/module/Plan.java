@@ -32,8 +32,8 @@ public sealed interface Plan {
     }
 
     /**
-     * Steps without which nothing can be decided (the lists of packages are fetched before a package is looked for), and
-     * then the decision. Check mode decides without them.
+     * Steps without which nothing can be decided (the lists of packages are fetched before a package is looked for),
+     * and then the decision. Check mode decides without them.
      *
      * @param then from the outputs of the steps, of which there are none where they were not taken
      */

@@ -8,8 +8,9 @@ final class ArchiveScripts {
     private ArchiveScripts() {}
 
     /**
-     * Arguments: archive or empty, number of paths, paths, paths left out. Says what they stand for: {@code expanded d|f|n PATH}
-     * (folder, anything else, nothing), {@code excluded d|f|n PATH}, {@code glob} when one of the paths is one, and the tools.
+     * Arguments: archive or empty, number of paths, paths, paths left out. Says what they stand for:
+     * {@code expanded d|f|n PATH} (folder, anything else, nothing), {@code excluded d|f|n PATH}, {@code glob} when one
+     * of the paths is one, and the tools.
      */
     static final ReadScript LOOK_AT_SOURCES =
             new ReadScript("look-at-sources", FileScripts.EXPAND + HostTool.FIND + """
@@ -45,12 +46,14 @@ final class ArchiveScripts {
             """);
 
     /**
-     * Writes an archive, or the compressed form of one file, beside its place and moves it there. Arguments: archive, format,
-     * {@code archive} or {@code compress}, 1 to remove the sources, root of the names, number of sources, sources, patterns
-     * left out. Says {@code archived PATH} of each, and {@code differs} unless the old archive held the same.
+     * Writes an archive, or the compressed form of one file, beside its place and moves it there. Arguments: archive,
+     * format, {@code archive} or {@code compress}, 1 to remove the sources, root of the names, number of sources,
+     * sources, patterns left out. Says {@code archived PATH} of each, and {@code differs} unless the old archive held
+     * the same.
      *
-     * <p>What is the same is Ansible's rule (community.general: plugins/modules/archive.py, destination_checksums): of a tar the
-     * names with owner, mode, size and time; of a zip the names with their CRC; of a compressed file its content.
+     * <p>What is the same is Ansible's rule (community.general: plugins/modules/archive.py, destination_checksums): of
+     * a tar the names with owner, mode, size and time; of a zip the names with their CRC; of a compressed file its
+     * content.
      */
     static final Script WRITE_ARCHIVE = new Script("write-archive", HostTool.FIND + FileScripts.OWN_FOLDER + """
             dest=$1 format=$2 kind=$3 remove=$4 root=$5 n=$6

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Arguments held to a specification, with the rules, the order and the words of {@code module_utils/common/arg_spec.py},
- * {@code parameters.py} and {@code validation.py}.
+ * Arguments held to a specification, with the rules, the order and the words of
+ * {@code module_utils/common/arg_spec.py}, {@code parameters.py} and {@code validation.py}.
  */
 final class ArgumentCheck {
     private static final Pattern BYTES = Pattern.compile("^\\s*(\\d*\\.?\\d*)\\s*([A-Za-z]+)?\\s*$");

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of a task that was started with {@code async} and {@code poll: 0}. Commands are found on the host, by this
- * or any later run; what other modules do in the background is known to the run that started them, which answers for
- * them itself.
+ * What became of a task that was started with {@code async} and {@code poll: 0}. Commands are found on the host, by
+ * this or any later run; what other modules do in the background is known to the run that started them, which answers
+ * for them itself.
  */
 @ModuleInfo(
         results = {

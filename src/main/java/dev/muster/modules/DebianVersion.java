@@ -1,8 +1,8 @@
 package dev.muster.modules;
 
 /**
- * Order of Debian's version numbers: epoch, upstream, revision; {@code ~} before everything, even the end (Debian Policy,
- * section 5.6.12).
+ * Order of Debian's version numbers: epoch, upstream, revision; {@code ~} before everything, even the end (Debian
+ * Policy, section 5.6.12).
  */
 final class DebianVersion {
     private DebianVersion() {}

@@ -89,7 +89,8 @@ record FileEntry(
     }
 
     /**
-     * What only stat tells: which file it is (two names with the same inode of a device are the same) and how it is stored.
+     * What only stat tells: which file it is (two names with the same inode of a device are the same) and how it is
+     * stored.
      *
      * @param blocks of 512 bytes
      * @param special number of the device that it stands for, 0 for what is no device

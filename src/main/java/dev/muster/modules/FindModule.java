@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
 /**
  * Lists files of a host by name, age, size, kind and content.
  *
- * <p>The host only lists; patterns are Python's and are decided here. For {@code contains} the files left over come here
- * too, 64 MiB of them at most. As in Ansible, {@code contains} must match at the beginning of a line unless the whole
- * file is read, and {@code depth} counts one more level as examined.
+ * <p>The host only lists; patterns are Python's and are decided here. For {@code contains} the files left over come
+ * here too, 64 MiB of them at most. As in Ansible, {@code contains} must match at the beginning of a line unless the
+ * whole file is read, and {@code depth} counts one more level as examined.
  */
 @ModuleInfo(
         name = "find",

@@ -7,11 +7,13 @@ final class FindScripts {
     private FindScripts() {}
 
     /**
-     * Arguments: folder, how deep (empty for without end), whether links to folders are followed (0/1), letter of the kind for find or
-     * empty, whether names with a leading dot count (0/1), name patterns of which one must fit (none: any).
+     * Arguments: folder, how deep (empty for without end), whether links to folders are followed (0/1), letter of the
+     * kind for find or empty, whether names with a leading dot count (0/1), name patterns of which one must fit (none:
+     * any).
      *
-     * <p>The folder it works in must be readable, or GNU find fails; so it is left for one that is. Says the folder and the time, then a record per name, each ended by a NUL: empty for one that does not
-     * count, otherwise kind and mode, numbers and times, owner and group, and the path below the folder.
+     * <p>The folder it works in must be readable, or GNU find fails; so it is left for one that is. Says the folder and
+     * the time, then a record per name, each ended by a NUL: empty for one that does not count, otherwise kind and
+     * mode, numbers and times, owner and group, and the path below the folder.
      */
     static final ReadScript LOOK_FOR_FILES =
             new ReadScript("look-for-files", FileScripts.EXPAND + FileScripts.SAID + """

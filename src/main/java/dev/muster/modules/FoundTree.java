@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is below one folder, in the order Python's {@code os.walk} meets it: of each folder first what is no folder, then the
- * folders, then what is in them.
+ * What is below one folder, in the order Python's {@code os.walk} meets it: of each folder first what is no folder,
+ * then the folders, then what is in them.
  *
  * @param path as the host expanded it
  * @param now the host's clock, seconds

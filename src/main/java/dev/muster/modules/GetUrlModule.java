@@ -27,8 +27,8 @@ import java.util.Optional;
 /**
  * Puts what a URL holds into a file of the host.
  *
- * <p>The controller downloads, not the host: old hosts speak no current TLS, and many have no way out. The trap is a URL
- * that only the host can reach.
+ * <p>The controller downloads, not the host: old hosts speak no current TLS, and many have no way out. The trap is a
+ * URL that only the host can reach.
  */
 @ModuleInfo(
         name = "get_url",

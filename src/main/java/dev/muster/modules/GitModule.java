@@ -28,8 +28,9 @@ import java.util.regex.Pattern;
 /**
  * Brings a git repository to a version, by the host's git.
  *
- * <p>The order of git's commands is that of Ansible's module (modules/git.py), so that branches, tags and remotes end up the same. A dry
- * look asks the remote repository, but writes nothing: with {@code accept_hostkey} the key is taken for that look only.
+ * <p>The order of git's commands is that of Ansible's module (modules/git.py), so that branches, tags and remotes end
+ * up the same. A dry look asks the remote repository, but writes nothing: with {@code accept_hostkey} the key is taken
+ * for that look only.
  */
 @ModuleInfo(
         name = "git",

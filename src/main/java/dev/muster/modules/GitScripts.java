@@ -41,8 +41,9 @@ final class GitScripts {
             """;
 
     /**
-     * Arguments: git (empty: the one in PATH), folder (may be empty), repository, version, remote, 1 for a bare one, options for ssh, further
-     * options for a dry look. Says what is in the folder and what the repository has of the version.
+     * Arguments: git (empty: the one in PATH), folder (may be empty), repository, version, remote, 1 for a bare one,
+     * options for ssh, further options for a dry look. Says what is in the folder and what the repository has of the
+     * version.
      */
     static final ReadScript LOOK_AT_REPOSITORY =
             new ReadScript("look-at-repository", FileScripts.EXPAND + FileScripts.SAID + SSH + """

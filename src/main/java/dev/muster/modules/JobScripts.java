@@ -4,10 +4,10 @@ import dev.muster.shell.ReadScript;
 import dev.muster.shell.Script;
 
 /**
- * Commands left behind on a host, as {@code async} asks for. Beside Ansible's own file of a job, {@code FOLDER/ID}, stands
- * a folder {@code FOLDER/ID.d} with the script, its input and what it says; {@code rc} in it is written last, in one
- * stroke, and the script and its input, which may be secrets, go before. Where there is {@code setsid} a job that overruns
- * its time is killed with all its children.
+ * Commands left behind on a host, as {@code async} asks for. Beside Ansible's own file of a job, {@code FOLDER/ID},
+ * stands a folder {@code FOLDER/ID.d} with the script, its input and what it says; {@code rc} in it is written last, in
+ * one stroke, and the script and its input, which may be secrets, go before. Where there is {@code setsid} a job that
+ * overruns its time is killed with all its children.
  */
 final class JobScripts {
     private JobScripts() {}

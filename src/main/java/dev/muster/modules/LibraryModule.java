@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * itself.
  *
  * <p>Its arguments are in a file named by its first word: JSON when its text says {@code WANT_JSON} or it is a program,
- * {@code key=value} otherwise ({@code executor/module_common.py}, {@code plugins/action/__init__.py}). It answers JSON, or
- * {@code key=value}. What it would do nobody can tell, so a dry run leaves it out.
+ * {@code key=value} otherwise ({@code executor/module_common.py}, {@code plugins/action/__init__.py}). It answers JSON,
+ * or {@code key=value}. What it would do nobody can tell, so a dry run leaves it out.
  */
 @ModuleInfo(
         name = "library",

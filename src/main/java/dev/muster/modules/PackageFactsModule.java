@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Lists the packages of a host as fact {@code packages}, asked of the package managers' own tools: no bindings of Python
- * are needed, where Ansible needs python3-apt and python3-rpm.
+ * Lists the packages of a host as fact {@code packages}, asked of the package managers' own tools: no bindings of
+ * Python are needed, where Ansible needs python3-apt and python3-rpm.
  */
 @ModuleInfo(
         name = "package_facts",

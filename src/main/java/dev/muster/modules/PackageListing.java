@@ -27,8 +27,8 @@ import java.util.Set;
  */
 record PackageListing(String tool, Map<String, String> installed, Set<String> newer) {
     /**
-     * Arguments: the tool, {@code latest} when newer versions matter, names. Prints {@code missing TOOL}, {@code have NAME
-     * VERSION}, {@code newer NAME}.
+     * Arguments: the tool, {@code latest} when newer versions matter, names. Prints {@code missing TOOL},
+     * {@code have NAME VERSION}, {@code newer NAME}.
      */
     static final ReadScript READ = new ReadScript("package-listing", """
             PATH=$PATH:/sbin:/usr/sbin; export PATH

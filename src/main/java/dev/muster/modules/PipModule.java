@@ -28,8 +28,9 @@ import java.util.Set;
 /**
  * Installs Python packages by the host's own {@code pip}.
  *
- * <p>That is the one Python program muster calls on a host, because the task asks for it by name; nothing of muster itself needs it, and
- * a host without pip is told so. pip itself judges what is to be done; a dry run compares its list with the requirements.
+ * <p>That is the one Python program muster calls on a host, because the task asks for it by name; nothing of muster
+ * itself needs it, and a host without pip is told so. pip itself judges what is to be done; a dry run compares its list
+ * with the requirements.
  */
 @ModuleInfo(
         name = "pip",
@@ -87,8 +88,8 @@ final class PipModule implements Module<PipModule.Parameters, Sections> {
             """);
 
     /**
-     * Arguments: folder, virtual environment, executable, umask, 1 to compare the lists of packages before and after, how many words
-     * make the virtual environment (0: it is there, the words are for pip), the words.
+     * Arguments: folder, virtual environment, executable, umask, 1 to compare the lists of packages before and after,
+     * how many words make the virtual environment (0: it is there, the words are for pip), the words.
      */
     private static final Script RUN_PIP =
             new Script("run-pip", FIND_PIP + FileScripts.SAID + FileScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """

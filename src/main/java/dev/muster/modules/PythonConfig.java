@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An INI file as Python's RawConfigParser reads and writes it: comments are lost, names become lower case, values may go
- * on in deeper lines, a name or section that comes twice is an error (docs.python.org/3/library/configparser.html).
+ * An INI file as Python's RawConfigParser reads and writes it: comments are lost, names become lower case, values may
+ * go on in deeper lines, a name or section that comes twice is an error (docs.python.org/3/library/configparser.html).
  */
 final class PythonConfig {
     private static final Pattern SECTION = Pattern.compile("\\[(.+)\\].*");

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keys in rpm's database. Which key a file or download holds is told here, not by the host's gpg. rpm names a key by the
- * last eight digits of its id.
+ * Keys in rpm's database. Which key a file or download holds is told here, not by the host's gpg. rpm names a key by
+ * the last eight digits of its id.
  */
 @ModuleInfo(name = "rpm_key", doc = "Adds a key to rpm's database, or removes one.", example = """
                 - rpm_key:

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a script said in sections: a line with a name and a text, or, for the names that are {@code long}, with a length and then so many bytes and a
- * line feed.
+ * What a script said in sections: a line with a name and a text, or, for the names that are {@code long}, with a length
+ * and then so many bytes and a line feed.
  */
 final class Sections {
     private final Map<String, String> texts = new LinkedHashMap<>();

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * Renders a template of the controller to a file of the host.
  *
- * <p>A first line {@code #jinja2: trim_blocks: False, lstrip_blocks: True} sets options for this template and is not part
- * of it.
+ * <p>A first line {@code #jinja2: trim_blocks: False, lstrip_blocks: True} sets options for this template and is not
+ * part of it.
  */
 @ModuleInfo(
         name = "template",

@@ -18,8 +18,8 @@ final class TreeScripts {
             """);
 
     /**
-     * Walks a folder and does, for what is not the same in another, what {@code act} says: 0 says so and ends, 1 copies.
-     * Arguments: from, to, whether links are followed (0/1).
+     * Walks a folder and does, for what is not the same in another, what {@code act} says: 0 says so and ends, 1
+     * copies. Arguments: from, to, whether links are followed (0/1).
      *
      * <p>A copy has the source's mode, the owner of what it replaces, and comes about beside its place in a folder of
      * its own, whose name nobody can take before. Names come from find with a leading {@code ./}.

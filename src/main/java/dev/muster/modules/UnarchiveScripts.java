@@ -13,8 +13,8 @@ final class UnarchiveScripts {
             """;
 
     /**
-     * Arguments: where to unpack, {@code creates} or empty, archive of the host or empty. Says what is there, the tools, and who
-     * and where we are.
+     * Arguments: where to unpack, {@code creates} or empty, archive of the host or empty. Says what is there, the
+     * tools, and who and where we are.
      */
     static final ReadScript LOOK_AT_ARCHIVE =
             new ReadScript("look-at-archive", FileScripts.EXPAND + FileScripts.SAID + """
@@ -48,8 +48,8 @@ final class UnarchiveScripts {
     static final ReadScript READ_TAIL = new ReadScript("read-tail", "tail -c \"$2\" \"$1\"\n");
 
     /**
-     * Arguments: folder, then for each member its path, size and seconds of modification. Says of each what is there, and the CRC-32
-     * of a file that has this size.
+     * Arguments: folder, then for each member its path, size and seconds of modification. Says of each what is there,
+     * and the CRC-32 of a file that has this size.
      */
     static final ReadScript LOOK_AT_MEMBERS = new ReadScript("look-at-members", """
             cd "$1" || exit 0
@@ -99,12 +99,13 @@ final class UnarchiveScripts {
             """);
 
     /**
-     * Compares an archive with what is there and unpacks it where that differs, with GNU tar, then sees to the attributes. Arguments: archive
-     * (empty: stdin), folder, flag of the compression, 1 to keep newer files, owner, group, mode for chmod, flags for chattr, label
-     * user, role, type, level, number of options, of excluded, then options, excluded, included.
+     * Compares an archive with what is there and unpacks it where that differs, with GNU tar, then sees to the
+     * attributes. Arguments: archive (empty: stdin), folder, flag of the compression, 1 to keep newer files, owner,
+     * group, mode for chmod, flags for chattr, label user, role, type, level, number of options, of excluded, then
+     * options, excluded, included.
      *
-     * <p>Which differences count is Ansible's rule (modules/unarchive.py, TgzArchive.is_unarchived): time, and owner, group and mode
-     * unless they are wanted otherwise; not the content alone.
+     * <p>Which differences count is Ansible's rule (modules/unarchive.py, TgzArchive.is_unarchived): time, and owner,
+     * group and mode unless they are wanted otherwise; not the content alone.
      */
     static final Script UNTAR = new Script("untar", FileScripts.SAID + FileScripts.OWN_FOLDER + TOLD + """
             PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH

@@ -8,10 +8,10 @@ final class UriScripts {
     private UriScripts() {}
 
     /**
-     * Arguments: which tool's settings follow, then settings for every request, for the first one only, and for those with a body; method, URL,
-     * what redirects are followed (none, safe, all, urllib2), whether there is a body (0/1; on stdin, or named next), file of the host
-     * that is the body, where the answer goes (may be empty), statuses that are right with blanks around, owner, group, mode, flags, label
-     * user, role, type, level.
+     * Arguments: which tool's settings follow, then settings for every request, for the first one only, and for those
+     * with a body; method, URL, what redirects are followed (none, safe, all, urllib2), whether there is a body (0/1;
+     * on stdin, or named next), file of the host that is the body, where the answer goes (may be empty), statuses that
+     * are right with blanks around, owner, group, mode, flags, label user, role, type, level.
      *
      * <p>Settings travel in files of a folder of our own, never on a command line, where others could see them.
      */

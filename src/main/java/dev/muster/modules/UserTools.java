@@ -24,9 +24,9 @@ import java.util.TreeSet;
 final class UserTools {
 
     /**
-     * Arguments: account, home (or empty for the account's), skeleton, whose it becomes: own for the account's, made for
-     * that only where it is made here, empty for nobody's. A folder on the way is made as a plain one; the
-     * home itself gets the mode of login.defs' UMASK. What is there stays.
+     * Arguments: account, home (or empty for the account's), skeleton, whose it becomes: own for the account's, made
+     * for that only where it is made here, empty for nobody's. A folder on the way is made as a plain one; the home
+     * itself gets the mode of login.defs' UMASK. What is there stays.
      */
     private static final Script MAKE_HOME = new Script("make-home", """
             home=$2 skeleton=$3

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a zip archive holds, read from the directory at its end (APPNOTE.TXT 4.3.12), so that the end is all that need be
- * at hand.
+ * What a zip archive holds, read from the directory at its end (APPNOTE.TXT 4.3.12), so that the end is all that need
+ * be at hand.
  */
 record ZipDirectory(List<Entry> entries) {
     private static final int END = 0x06054b50;

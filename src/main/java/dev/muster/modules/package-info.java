@@ -17,15 +17,16 @@
  *   <li>For a script of your own, a test that runs it through every shell ({@code LocalShell.all()}).
  * </ol>
  *
- * <p>What modules of files share: {@link dev.muster.modules.FileReading} looks, {@link
- * dev.muster.modules.RemoteFileState} is what it saw, {@link dev.muster.modules.FileWrite} is what should differ, {@link
- * dev.muster.modules.FileResult} the fields reported. Files are read whole up to 16 MiB; larger ones are compared by
- * digest and can be copied to, not edited. All of them write by {@code Step.PutFile}, so {@code unsafe_writes} is
- * accepted and means nothing: a file that cannot be replaced by a rename is refused with the reason.
+ * <p>What modules of files share: {@link dev.muster.modules.FileReading} looks,
+ * {@link dev.muster.modules.RemoteFileState} is what it saw, {@link dev.muster.modules.FileWrite} is what should
+ * differ, {@link dev.muster.modules.FileResult} the fields reported. Files are read whole up to 16 MiB; larger ones are
+ * compared by digest and can be copied to, not edited. All of them write by {@code Step.PutFile}, so
+ * {@code unsafe_writes} is accepted and means nothing: a file that cannot be replaced by a rename is refused with the
+ * reason.
  *
- * <p>What modules of a host's tools share: {@link dev.muster.modules.HostTool} runs one, which is found as Ansible finds
- * it and named when it is missing; {@link dev.muster.modules.HostWords} reads what a script of ours said, a word and its
- * rest a line. A test, ReadScriptsTest, holds that scripts which only look change nothing.
+ * <p>What modules of a host's tools share: {@link dev.muster.modules.HostTool} runs one, which is found as Ansible
+ * finds it and named when it is missing; {@link dev.muster.modules.HostWords} reads what a script of ours said, a word
+ * and its rest a line. A test, ReadScriptsTest, holds that scripts which only look change nothing.
  */
 @NullMarked
 package dev.muster.modules;

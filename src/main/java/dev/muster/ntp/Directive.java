@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one line of ntp.conf is about, as a person reads it. What a given daemon makes of it is {@link EffectiveConfig}'s
- * business; where both differ is where hosts stay open.
+ * What one line of ntp.conf is about, as a person reads it. What a given daemon makes of it is
+ * {@link EffectiveConfig}'s business; where both differ is where hosts stay open.
  */
 public sealed interface Directive {
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where files of tasks are looked for, after {@code path_dwim_relative} of {@code parsing/dataloader.py} and its callers
- * in {@code playbook/helpers.py} and {@code playbook/included_file.py}.
+ * Where files of tasks are looked for, after {@code path_dwim_relative} of {@code parsing/dataloader.py} and its
+ * callers in {@code playbook/helpers.py} and {@code playbook/included_file.py}.
  */
 final class FileSearch {
     private static final Pattern ENDS_IN_TASKS = Pattern.compile("(?:^|/)+tasks/?$");

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Looks over the files that only a run would include, before any host is touched. What a file that is surely included
- * says wrong is an error; of one that may be included (under a condition, or by a name that only the run can tell) it is
- * a warning.
+ * says wrong is an error; of one that may be included (under a condition, or by a name that only the run can tell) it
+ * is a warning.
  */
 final class IncludeCheck {
     private final Reading reading;

@@ -25,8 +25,8 @@ import java.util.Set;
 
 /**
  * Reads {@code import_tasks}, {@code import_role}, {@code include_tasks}, {@code include_role} and the old
- * {@code include}. What is imported is read at once and stands in the place of the task; what is included becomes a task
- * that reads it in the run, and is looked over here as far as its name is known.
+ * {@code include}. What is imported is read at once and stands in the place of the task; what is included becomes a
+ * task that reads it in the run, and is looked over here as far as its name is known.
  */
 final class IncludeReader {
     private static final String FILE = "file";

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What playbooks and roles bring along besides playbooks: modules in {@code library/}, which run when the host can run
- * them, and plugins, which are Python and run nowhere. Looked for beside the playbook, then in each role met so far, then
- * in the folders of the settings ({@code plugins/loader.py}).
+ * them, and plugins, which are Python and run nowhere. Looked for beside the playbook, then in each role met so far,
+ * then in the folders of the settings ({@code plugins/loader.py}).
  */
 final class ModuleLibrary {
     /** Endings that are no module's, {@code MODULE_IGNORE_EXTS} of {@code constants.py}. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Modules that Ansible has and muster has not: those ansible-core 2.14 ships that are left out, and the best known of the
- * collections (names as in {@code config/ansible_builtin_runtime.yml}). Whoever writes one of them made no slip of the
- * pen, so the nearest name would be no help; why it is missing and what to write instead is.
+ * Modules that Ansible has and muster has not: those ansible-core 2.14 ships that are left out, and the best known of
+ * the collections (names as in {@code config/ansible_builtin_runtime.yml}). Whoever writes one of them made no slip of
+ * the pen, so the nearest name would be no help; why it is missing and what to write instead is.
  */
 final class OtherModules {
     private static final String CORE = "ansible.builtin";

@@ -80,8 +80,8 @@ public final class PlaybookLoader {
     }
 
     /**
-     * Variables written on a line, {@code a=1 b="x y"}: all of them texts, which may hold templates. A word that is none
-     * is an error.
+     * Variables written on a line, {@code a=1 b="x y"}: all of them texts, which may hold templates. A word that is
+     * none is an error.
      */
     public static Map<String, LocatedText> variables(LocatedText line, Diagnostics diagnostics) {
         try {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks over the template files that tasks name, before any host is touched, by the rule of {@link IncludeCheck}: what is
- * wrong with a file that is surely rendered is an error, of one that may be rendered it is a warning.
+ * Looks over the template files that tasks name, before any host is touched, by the rule of {@link IncludeCheck}: what
+ * is wrong with a file that is surely rendered is an error, of one that may be rendered it is a warning.
  *
  * <p>Of a file that is not there only the run speaks.
  */

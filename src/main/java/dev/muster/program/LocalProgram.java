@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program of this machine, run to its end within a deadline. What it leaves running is ended with it where that can be
- * found, and not waited for where it holds on to the output.
+ * A program of this machine, run to its end within a deadline. What it leaves running is ended with it where that can
+ * be found, and not waited for where it holds on to the output.
  */
 public final class LocalProgram {
     /** For the rest of the output to come once the program has ended. */

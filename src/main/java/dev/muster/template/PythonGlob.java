@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of Python's {@code fnmatch}: {@code *}, {@code ?}, {@code [seq]} and {@code [!seq]}, against the whole text;
- * a slash is a character like others, a backslash means itself.
+ * A pattern of Python's {@code fnmatch}: {@code *}, {@code ?}, {@code [seq]} and {@code [!seq]}, against the whole
+ * text; a slash is a character like others, a backslash means itself.
  */
 public final class PythonGlob {
     private final Pattern pattern;

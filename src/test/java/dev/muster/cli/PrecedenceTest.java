@@ -10,9 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ansible's order of precedence, peeled level by level: one variable is defined at every level up to the one under test,
- * which must win. Its name is that of a fact, so that facts take part. The same trees were run with ansible-playbook
- * 2.14.18. (The lowest of the documented 22 levels, values of the command line such as {@code -u}, are no variables.)
+ * Ansible's order of precedence, peeled level by level: one variable is defined at every level up to the one under
+ * test, which must win. Its name is that of a fact, so that facts take part. The same trees were run with
+ * ansible-playbook 2.14.18. (The lowest of the documented 22 levels, values of the command line such as {@code -u}, are
+ * no variables.)
  */
 class PrecedenceTest {
     private static final String NAME = "ansible_machine";

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * muster does what ansible-playbook does: each scenario on two hosts that are the same. All of them are run first, in
- * several lanes side by side; the tests then look at what they left. {@code -Dconformance=NAME,NAME} runs only these, and
- * {@code -Dconformance.once=true} leaves out what comes after the first run of each.
+ * several lanes side by side; the tests then look at what they left. {@code -Dconformance=NAME,NAME} runs only these,
+ * and {@code -Dconformance.once=true} leaves out what comes after the first run of each.
  */
 @Tag("containers")
 class ConformanceTest {
