@@ -14,7 +14,7 @@ final class ServiceScripts {
             PATH=$PATH:/sbin:/usr/sbin:/usr/local/sbin; export PATH
             have() { command -v "$1" >/dev/null 2>&1; }
             bounded() { if have timeout; then timeout 30 "$@"; else "$@"; fi; }
-            sysctl() {
+            unitctl() {
               case $scope in
                 system|'') systemctl "$@" ;;
                 *) XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}; export XDG_RUNTIME_DIR
@@ -81,8 +81,8 @@ final class ServiceScripts {
             case $manager in
               systemd)
                 if [ -n "$name" ]; then
-                  { sysctl show "$name" 2>&1 && rc=0 || rc=$?; printf 'muster-rc=%s\\n' "$rc"; } | said show
-                  { sysctl is-enabled "$name" -l 2>/dev/null && rc=0 || rc=$?; printf 'muster-rc %s\\n' "$rc"; } |
+                  { unitctl show "$name" 2>&1 && rc=0 || rc=$?; printf 'muster-rc=%s\\n' "$rc"; } | said show
+                  { unitctl is-enabled "$name" -l 2>/dev/null && rc=0 || rc=$?; printf 'muster-rc %s\\n' "$rc"; } |
                     said is-enabled
                 fi ;;
               openrc)
@@ -137,7 +137,7 @@ final class ServiceScripts {
             }
             act() {
               case $manager in
-                systemd) sysctl $block $force "$1" "$name" ;;
+                systemd) unitctl $block $force "$1" "$name" ;;
                 openrc) rc-service "$name" "$1" ;;
                 upstart) initctl "$1" "$name" ;;
                 *) verb=$1; shift; service_do "$name" "$verb" "$@" ;;
@@ -147,7 +147,7 @@ final class ServiceScripts {
             state() {
               case $manager in
                 systemd)
-                  case $(sysctl show -p ActiveState -p SubState "$name" 2>/dev/null) in
+                  case $(unitctl show -p ActiveState -p SubState "$name" 2>/dev/null) in
                     *=auto-restart*) return 3 ;;
                     *=active*|*=activating*|*=reloading*|*=deactivating*) return 0 ;;
                     *=failed*) return 4 ;;
@@ -176,7 +176,7 @@ final class ServiceScripts {
               return 1
             }
             oneshot() {
-              [ "$manager" = systemd ] && case $(sysctl show -p Type "$name" 2>/dev/null) in *=oneshot) ;; *) false ;; esac
+              [ "$manager" = systemd ] && case $(unitctl show -p Type "$name" 2>/dev/null) in *=oneshot) ;; *) false ;; esac
             }
             if [ "$action" = restart ] && [ "$sleep" != 0 ] && [ "$manager" != systemd ]; then
               act stop "$@" || :
@@ -190,8 +190,8 @@ final class ServiceScripts {
             fi
             # systemd passes over a unit whose conditions do not hold, and calls that success.
             held() {
-              [ "$manager" = systemd ] && ! sysctl is-active -q "$name" 2>/dev/null &&
-                case $(sysctl show -p ConditionResult "$name" 2>/dev/null) in *=no) ;; *) false ;; esac
+              [ "$manager" = systemd ] && ! unitctl is-active -q "$name" 2>/dev/null &&
+                case $(unitctl show -p ConditionResult "$name" 2>/dev/null) in *=no) ;; *) false ;; esac
             }
             if [ -z "$block" ]; then
               case $action in
@@ -212,7 +212,7 @@ final class ServiceScripts {
     static final Script ENABLE = new Script("service-enable", COMMON + """
             manager=$1 want=$2 name=$3 scope=$4 levels=$5 add=$6 force=$7
             case $manager in
-              systemd) if [ "$want" = on ]; then verb=enable; else verb=disable; fi; sysctl $force "$verb" "$name" ;;
+              systemd) if [ "$want" = on ]; then verb=enable; else verb=disable; fi; unitctl $force "$verb" "$name" ;;
               openrc)
                 if [ "$want" = on ]; then rc-update add "$name" "${levels:-default}"
                 else rc-update del "$name" "${levels:-default}"; fi ;;
@@ -251,7 +251,7 @@ final class ServiceScripts {
     static final Script SYSTEMCTL = new Script("systemctl", COMMON + """
             scope=$1 force=$2
             shift 2
-            sysctl $force "$@"
+            unitctl $force "$@"
             """);
 
     /** Arguments: name, then pairs of runlevels and {@code on} or {@code off}; first {@code add} or {@code keep}. */

@@ -71,8 +71,8 @@ final class UnarchiveScripts {
             """);
 
     /**
-     * Unpacks with unzip. Arguments: archive (empty: stdin), folder, number of options, of excluded, then options,
-     * excluded, included.
+     * Unpacks with unzip, and ends as it does. Arguments: archive (empty: stdin), folder, number of options, of
+     * excluded, then options, excluded, included.
      */
     static final Script UNZIP = new Script("unzip", FileScripts.SAID + FileScripts.OWN_FOLDER + TOLD + """
             src=$1 dest=$2 options=$3 excluded=$4
@@ -96,6 +96,7 @@ final class UnarchiveScripts {
             printf 'rc %d\\n' "$rc"
             told out "$own/out"
             told err "$own/err"
+            exit "$rc"
             """);
 
     /**

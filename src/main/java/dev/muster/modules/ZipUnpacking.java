@@ -83,7 +83,7 @@ record ZipUnpacking(UnarchiveModule.Parameters p, UnarchiveModule.Seen seen) {
         }
         List<Step> steps = new ArrayList<>();
         if (!differences.isEmpty()) {
-            steps.add(new Step.RunScript(unzip(newer)));
+            steps.add(new Step.RunScript(unzip(newer), true));
         }
         steps.addAll(attributeSteps(!differences.isEmpty()));
         steps.add(FileReading.again(dest()));
@@ -206,10 +206,11 @@ record ZipUnpacking(UnarchiveModule.Parameters p, UnarchiveModule.Seen seen) {
         words.addAll(List.of("-d", p.dest().text()));
         ModuleResult more =
                 result.and("src", said.text("src")).and("extract_results", UnarchiveModule.extraction(said, words));
-        ModuleResult described = FileResult.afterwards(more, outputs, true);
         return said.number("rc", 1) == 0
-                ? described
-                : described.asChanged(false).asFailed("failed to unpack " + said.text("src") + " to " + p.dest());
+                ? FileResult.afterwards(more, outputs, true)
+                : FileResult.describe(more, seen.folder(), true)
+                        .asChanged(false)
+                        .asFailed("failed to unpack " + said.text("src") + " to " + p.dest());
     }
 
     /** Attributes of the members, of all of them when they are unpacked anew. */

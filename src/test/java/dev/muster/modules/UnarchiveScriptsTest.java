@@ -87,6 +87,20 @@ class UnarchiveScriptsTest {
         assertThat(look.stdout().strip()).endsWith(" " + entry.crc());
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void endsAsUnzipDoes(LocalShell shell) {
+        assumeThat(shell.run(Query.of(UnarchiveScripts.LOOK_AT_ARCHIVE, dest.toString(), "", ""))
+                        .stdout())
+                .contains("tool unzip");
+
+        Output output = shell.run(Command.of(UnarchiveScripts.UNZIP, "", dest.toString(), "0", "0")
+                .withInput("no zip".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(output.status()).isEqualTo(9);
+        assertThat(Sections.parse(output.out(), LONG).text("rc")).isEqualTo("9");
+    }
+
     @Test
     void findsTheDirectoryInTheTailOfAZip() throws Exception {
         byte[] zip = zip();
