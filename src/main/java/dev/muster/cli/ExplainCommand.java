@@ -135,9 +135,9 @@ final class ExplainCommand implements Callable<Integer> {
                 mine,
                 vantages(priming, mine));
         if (json) {
-            console.line(PythonJson.write(json(daemon, service, sources, mine), PythonJson.Style.indented(2, false)));
+            console.line(PythonJson.write(json(service, sources, mine), PythonJson.Style.indented(2, false)));
         } else {
-            show(daemon, service, sources, mine);
+            show(service, sources, mine);
         }
         return ExitCode.OK.status();
     }
@@ -221,8 +221,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     // what is printed
 
-    private void show(Daemon daemon, TimeService service, List<IpAddress> sources, List<IpAddress> mine) {
-        console.line(Printable.line(file.toString()) + " as " + daemon + " reads it");
+    private void show(TimeService service, List<IpAddress> sources, List<IpAddress> mine) {
+        console.line(Printable.line(file.toString()) + " as " + daemonName + " reads it");
         for (Vantage vantage : vantages(sources, mine)) {
             Exposure.Judgement judged = service.judge(vantage);
             console.line("");
@@ -277,10 +277,10 @@ final class ExplainCommand implements Callable<Integer> {
                 : "synchronisation: cut off from " + Printable.line(String.join(", ", cut));
     }
 
-    private Value json(Daemon daemon, TimeService service, List<IpAddress> sources, List<IpAddress> mine) {
+    private Value json(TimeService service, List<IpAddress> sources, List<IpAddress> mine) {
         Map<String, Value> root = new LinkedHashMap<>();
         root.put("file", Value.of(file.toString()));
-        root.put("daemon", Value.of(daemon.toString()));
+        root.put("daemon", Value.of(daemonName));
         root.put(
                 "sources",
                 new Value.Seq(vantages(sources, mine).stream()

@@ -204,7 +204,9 @@ final class TaskTry {
 
     private ModuleSpec module() {
         ModuleCall call = task.call();
-        String name = call.isTold() ? scene.templar().evaluate(Value.of(call.writtenAs()), scope).str() : call.module();
+        String name = call.isTold()
+                ? scene.templar().evaluate(Value.of(call.writtenAs()), scope).str()
+                : call.module();
         return scene.run()
                 .catalog()
                 .find(name)

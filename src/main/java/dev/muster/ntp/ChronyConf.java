@@ -193,7 +193,10 @@ final class ChronyConf implements TimeService {
         }
         Map<String, String> found = setting.surroundings().matching(words[1]);
         if (found.isEmpty()) {
-            remarks.add(new Remark(place, "\"" + words[1] + "\" is included but was not found or not read"));
+            remarks.add(new Remark(
+                    place,
+                    "\"" + words[1]
+                            + "\" is included but was not found or not read: if it is not there, chronyd exits"));
         }
         found.forEach(this::readFile);
     }

@@ -48,23 +48,25 @@ class MeasuredCasesTest {
         String main = plain(cells[3]);
         files.put("/etc/x/ntp.conf", main);
         Daemon daemon = Daemon.named(cells[0]).orElseThrow();
-        EffectiveConfig config = EffectiveConfig.of("/etc/x/ntp.conf", main, daemon, new Surroundings(files, NAMES));
-        if (cells[2].equals("dead")) {
-            return config.fatal().isPresent();
-        }
-        Exposure exposure = new Exposure(config, OWN, List.of(Vantage.of("10.99.10.1", "10.99.0.1")));
-        int count = cells[2].indexOf(' ');
-        return cells[2].equals(String.join(
+        TimeService service = TimeService.of(
+                new TimeService.Setting(daemon, "/etc/x/ntp.conf", main, new Surroundings(files, NAMES)),
+                OWN,
+                List.of(Vantage.of("10.99.10.1", "10.99.0.1")));
+        boolean isDead = cells[2].equals("dead");
+        int count = isDead ? FROM.size() : cells[2].indexOf(' ');
+        String silence = ".".repeat(count);
+        String seen = isDead ? String.join(" ", silence, silence, silence, silence) : cells[2];
+        return seen.equals(String.join(
                 " ",
-                signs(exposure, count, Exposure.Judgement::monlist),
-                signs(exposure, count, Exposure.Judgement::otherMode7),
-                signs(exposure, count, Exposure.Judgement::mode6),
-                signs(exposure, count, Exposure.Judgement::mode3)));
+                signs(service, count, Exposure.Judgement::monlist),
+                signs(service, count, Exposure.Judgement::otherMode7),
+                signs(service, count, Exposure.Judgement::mode6),
+                signs(service, count, Exposure.Judgement::mode3)));
     }
 
-    private static String signs(Exposure exposure, int count, Function<Exposure.Judgement, Answer> kind) {
+    private static String signs(TimeService service, int count, Function<Exposure.Judgement, Answer> kind) {
         return FROM.subList(0, count).stream()
-                .map(from -> kind.apply(exposure.judge(from)))
+                .map(from -> kind.apply(service.judge(from)))
                 .map(answer -> answer == Answer.DATA ? "D" : answer == Answer.ERROR ? "e" : ".")
                 .collect(Collectors.joining());
     }
