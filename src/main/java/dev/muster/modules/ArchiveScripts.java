@@ -51,6 +51,8 @@ final class ArchiveScripts {
      * sources, patterns left out. Says {@code archived PATH} of each, and {@code differs} unless the old archive held
      * the same.
      *
+     * <p>The temporary file is made exclusively: in a folder others may write to, its name can be foreseen.
+     *
      * <p>What is the same is Ansible's rule (community.general: plugins/modules/archive.py, destination_checksums): of
      * a tar the names with owner, mode, size and time; of a zip the names with their CRC; of a compressed file its
      * content.
@@ -61,9 +63,10 @@ final class ArchiveScripts {
             nl='
             '
             case $format in gz) tool=gzip ;; bz2) tool=bzip2 ;; tar) tool=cat ;; *) tool=$format ;; esac
-            new=${dest%/*}/.muster.$$.archive
-            trap '[ -z "$own" ] || rm -rf "$own"; rm -f "$new"' EXIT
             own_folder archive
+            new=${dest%/*}/.muster.$$.archive
+            (set -C; : >"$new")
+            trap '[ -z "$own" ] || rm -rf "$own"; rm -f "$new"' EXIT
             : >"$own/sources"
             while [ "$n" -gt 0 ]; do printf '%s\\n' "$1" >>"$own/sources"; shift; n=$((n - 1)); done
             : >"$own/paths"

@@ -135,6 +135,8 @@ final class UriScripts {
                 case $right in *" $code "*)
                   if ! cmp -s "$own/answer" "$dest"; then
                     new=$dest.muster.$$
+                    (set -C; : >"$new")
+                    trap '[ -z "$own" ] || rm -rf "$own"; rm -f "$new"' EXIT
                     if [ -f "$dest" ]; then cp -p "$dest" "$new"; fi
                     cat "$own/answer" >"$new"
                     mv -f "$new" "$dest"

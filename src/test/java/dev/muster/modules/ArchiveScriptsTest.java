@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +61,23 @@ class ArchiveScriptsTest {
         assertThat(whole).contains("differs", "archived " + root + "d/e/x.log");
         assertThat(folder.resolve("d")).doesNotExist();
         assertThat(folder).isDirectoryNotContaining("glob:**/.muster*");
+    }
+
+    /** As one could who may write there too and foresees the name. */
+    @Test
+    void doesNotWriteThroughALinkThatWaitsForIt() throws Exception {
+        Path other = Files.writeString(folder.resolve("other"), "untouched");
+        LocalShell shell = LocalShell.SH.withProgram(
+                Files.createDirectory(folder.resolve("bin")),
+                "mkdir",
+                "ln -s \"" + other + "\" \"" + root + "\".muster.$PPID.archive; exec /bin/mkdir \"$@\"");
+
+        Output output = shell.run(
+                Command.of(ArchiveScripts.WRITE_ARCHIVE, root + "x.tgz", "gz", "archive", "0", root, "1", root + "d"));
+
+        assertThat(output.ok()).isFalse();
+        assertThat(other).hasContent("untouched");
+        assertThat(folder.resolve("x.tgz")).doesNotExist();
     }
 
     private List<String> pack(LocalShell shell, String dest, String format, String remove, String... patterns)

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,10 +62,8 @@ class MountModuleTest {
     }
 
     private Output failing(LocalShell shell, Path fstab) throws IOException {
-        Path bin = Files.createDirectories(folder.resolve("bin"));
-        Path mount = Files.writeString(bin.resolve("mount"), "#!/bin/sh\necho no such device >&2\nexit 32\n");
-        Files.setPosixFilePermissions(mount, PosixFilePermissions.fromString("rwx------"));
-        LocalShell at = shell.with(Map.of("PATH", bin + ":" + System.getenv("PATH")));
+        LocalShell at = shell.withProgram(
+                Files.createDirectories(folder.resolve("bin")), "mount", "echo no such device >&2; exit 32");
         return at.run(Command.of(
                         MountModule.MOUNT,
                         "mount",

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,7 +99,34 @@ class UriScriptsTest {
         assertThat(result.fields().get("mode")).isEqualTo(Value.of("0600"));
     }
 
+    /** As one could who may write there too and foresees the name. */
+    @Test
+    void doesNotWriteThroughALinkThatWaitsForIt() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "untouched");
+        LocalShell shell = LocalShell.SH.withProgram(
+                Files.createDirectory(folder.resolve("bin")),
+                "mkdir",
+                "ln -s '" + other + "' '" + folder + "'/x.muster.$PPID; exec /bin/mkdir \"$@\"");
+
+        Plan.Change change = asking(shell, "/echo", Map.of("dest", Value.of(folder + "/x")));
+
+        assertThat(ran(shell, change).ok()).isFalse();
+        assertThat(other).hasContent("untouched");
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
+
     private ModuleResult asked(LocalShell shell, String path, Map<String, Value> more) {
+        Plan.Change change = asking(shell, path, more);
+        Output output = ran(shell, change);
+        assertThat(output.stderr()).isEmpty();
+        return change.conclude().apply(List.of(output));
+    }
+
+    private static Output ran(LocalShell shell, Plan.Change change) {
+        return shell.run(((Step.RunScript) change.steps().get(0)).command());
+    }
+
+    private Plan.Change asking(LocalShell shell, String path, Map<String, Value> more) {
         String tool = shell.run(Query.of(UriScripts.LOOK_FOR_CLIENT)).stdout().strip();
         assumeThat(tool).isNotEmpty();
         Map<String, Value> arguments = new LinkedHashMap<>(more);
@@ -106,9 +134,6 @@ class UriScriptsTest {
         UriModule module = new UriModule();
         UriModule.Parameters p = (UriModule.Parameters) ModuleSpec.of(module).bind(arguments);
         CaseContext context = new CaseContext(Facts.NONE, Map.of(), Map.of());
-        Plan.Change change = (Plan.Change) module.plan(p, context, new UriModule.Seen(tool, Optional.empty()));
-        Output output = shell.run(((Step.RunScript) change.steps().get(0)).command());
-        assertThat(output.stderr()).isEmpty();
-        return change.conclude().apply(List.of(output));
+        return (Plan.Change) module.plan(p, context, new UriModule.Seen(tool, Optional.empty()));
     }
 }

@@ -8,8 +8,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,15 @@ public record LocalShell(String name, List<String> words, Map<String, String> en
 
     public LocalShell with(Map<String, String> variables) {
         return new LocalShell(name, words, variables);
+    }
+
+    /** The same, with a program of the test's in front of the machine's. */
+    public LocalShell withProgram(Path bin, String program, String script) throws IOException {
+        Path path = Files.writeString(bin.resolve(program), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> variables = new LinkedHashMap<>(environment);
+        variables.put("PATH", bin + ":" + System.getenv("PATH"));
+        return with(variables);
     }
 
     public Output run(Command command) {
