@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Exposure implements TimeService {
     /** Lines whose failure changes who gets what. */
     private static final Pattern ACCESS =
-            Pattern.compile("\\P{Alpha}*(?i:(?:un)?restrict|enable|disable|interface|nic|include|end)");
+            Pattern.compile("\\P{Alpha}*(?i:(?:un)?restrict|enable|disable|interface|nic|include|end|crypto)");
 
     private final EffectiveConfig config;
     private final List<Vantage> clients;

@@ -131,6 +131,8 @@ final class StatementInterpreter {
             upstream(statement);
         } else if (first.text().equals("requestkey") || first.text().equals("controlkey")) {
             remoteControl.add(statement.place());
+        } else if (first.text().equals("crypto")) {
+            remark(statement, "the daemon exits at its start unless the host key for crypto is there");
         }
     }
 

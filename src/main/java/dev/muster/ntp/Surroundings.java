@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 public record Surroundings(Map<String, String> includes, Map<String, List<IpAddress>> names) {
     private static final Pattern ALL_CONF = Pattern.compile("(?:[^/]*\\.conf/)*[^/]*\\.conf");
 
+    private static final List<IpAddress> LOOPBACK = List.of(IpAddress.of("::1"), IpAddress.of("127.0.0.1"));
+
     /** Nothing known. */
     public static final Surroundings NONE = new Surroundings(Map.of(), Map.of());
 
@@ -56,8 +58,8 @@ public record Surroundings(Map<String, String> includes, Map<String, List<IpAddr
         return found;
     }
 
-    /** Addresses of a name; none when it does not resolve. */
+    /** Addresses of a name; none when it does not resolve. The name of the loopback is one every host knows. */
     List<IpAddress> resolve(String name) {
-        return names.getOrDefault(name, List.of());
+        return names.getOrDefault(name, name.equals("localhost") ? LOOPBACK : List.of());
     }
 }
