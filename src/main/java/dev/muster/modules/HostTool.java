@@ -36,7 +36,18 @@ final class HostTool {
             cat >"$1"
             """);
 
+    /** Argument: what is wrong. */
+    private static final Script FAIL = new Script("fail", """
+            printf '%s\\n' "$1" >&2
+            exit 1
+            """);
+
     private HostTool() {}
+
+    /** Fails when it comes to it: for what is missing now and may be there once the tasks before have been done. */
+    static Step fail(String message) {
+        return new Step.RunScript(Command.of(FAIL, message));
+    }
 
     /**
      * Writes a file in place, for the few that cannot be replaced by another: in a container some are mounts of their

@@ -275,6 +275,17 @@ final class UserModule implements Module<UserModule.Parameters, Accounts> {
 
     private static Plan create(Parameters p, Accounts accounts, ModuleResult result) {
         UserTools tools = new UserTools(p, accounts);
+        Optional<String> missing = tools.missingGroup();
+        if (missing.isPresent()) {
+            // A dry run looks at a host where the task that makes the group has not been done.
+            return change(
+                    Action.CREATE,
+                    p,
+                    accounts,
+                    List.of(HostTool.fail(UserTools.noGroup(missing.get()))),
+                    ModuleResult.EMPTY,
+                    result);
+        }
         List<Step> steps = new ArrayList<>(tools.create());
         if (p.passwordExpireMin().isPresent() || p.passwordExpireMax().isPresent()) {
             steps.add(HostTool.run(tools.ageing(p.passwordExpireMin(), p.passwordExpireMax())));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The words for the tools that change accounts: those of shadow, of libuser with {@code local}, of busybox on Alpine.
@@ -365,9 +366,20 @@ final class UserTools {
 
     // ---- groups ----
 
+    static String noGroup(String group) {
+        return "Group " + group + " does not exist";
+    }
+
+    /** The first of the groups it is to be in that there is not. */
+    Optional<String> missingGroup() {
+        return Stream.concat(p.group().stream(), p.otherGroups().stream())
+                .filter(group -> accounts.group(group).isEmpty())
+                .findFirst();
+    }
+
     private String existing(String group) {
         if (accounts.group(group).isEmpty()) {
-            throw new ModuleException("Group " + group + " does not exist");
+            throw new ModuleException(noGroup(group));
         }
         return group;
     }
