@@ -1,6 +1,8 @@
 package dev.muster.module;
 
 import dev.muster.source.TextDiff;
+import dev.muster.template.Octets;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +13,11 @@ import java.util.Optional;
  * @param prepared what to show as it is instead of comparing, as a package manager tells what it would do
  */
 public record Diff(String beforeHeader, String afterHeader, String before, String after, Optional<String> prepared) {
+    public Diff {
+        before = legible(before);
+        after = legible(after);
+    }
+
     public Diff(String beforeHeader, String afterHeader, String before, String after) {
         this(beforeHeader, afterHeader, before, after, Optional.empty());
     }
@@ -37,6 +44,11 @@ public record Diff(String beforeHeader, String afterHeader, String before, Strin
 
     private List<String> unified(int context) {
         return TextDiff.unified(label("before", beforeHeader), label("after", afterHeader), before, after, context);
+    }
+
+    /** Bytes that are no UTF-8, which modules carry as {@link Octets} has them, are shown as what cannot be shown. */
+    private static String legible(String text) {
+        return new String(Octets.bytes(text), StandardCharsets.UTF_8);
     }
 
     private static String label(String side, String header) {

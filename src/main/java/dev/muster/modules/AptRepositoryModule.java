@@ -17,8 +17,8 @@ import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,13 +212,7 @@ final class AptRepositoryModule implements Module<AptRepositoryModule.Parameters
         FileAttributes attributes = new FileAttributes(Optional.empty(), Optional.empty(), mode);
         return List.of(
                 new Step.MakeDirectory(file.parent(), FileAttributes.ANY),
-                new Step.PutFile(
-                        file,
-                        text.getBytes(StandardCharsets.UTF_8),
-                        attributes,
-                        Optional.empty(),
-                        Optional.empty(),
-                        false));
+                new Step.PutFile(file, Octets.bytes(text), attributes, Optional.empty(), Optional.empty(), false));
     }
 
     private static Step update(Parameters parameters) {

@@ -19,6 +19,7 @@ import dev.muster.module.UrlRequest;
 import dev.muster.shell.Command;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -236,7 +237,7 @@ final class AuthorizedKeyModule implements Module<AuthorizedKeyModule.Parameters
         }
         steps.add(new Step.PutFile(
                 file,
-                after.getBytes(StandardCharsets.UTF_8),
+                Octets.bytes(after),
                 new FileAttributes(Optional.of(uid), Optional.of(gid), Optional.of(new FileMode("0600"))),
                 Optional.of(replacesLink ? "" : keys.file().sha1()),
                 Optional.empty(),

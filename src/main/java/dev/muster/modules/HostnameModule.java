@@ -17,8 +17,8 @@ import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -228,7 +228,7 @@ final class HostnameModule implements Module<HostnameModule.Parameters, Hostname
         if (names.file().isPresent()) {
             RemoteFileState file = names.file().get();
             String text = names.way().written(file.isFile() ? file.text() : "", p.name());
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Octets.bytes(text);
             steps.add(HostTool.overwrite(file.path().text(), bytes));
             if (names.way() == Way.ALPINE) {
                 steps.add(HostTool.run("hostname", "-F", file.path().text()));

@@ -10,8 +10,8 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +100,7 @@ final class IniFileModule implements Module<IniFileModule.Parameters, RemoteFile
         }
         IniText text = new IniText(there.text(), p);
         String msg = text.edit();
-        byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] content = Octets.bytes(text.toString());
         boolean missing = !there.exists();
         if (!text.isChanged() && missing) {
             return Plan.unchanged(msg, ModuleResult.message(msg).and("path", path));

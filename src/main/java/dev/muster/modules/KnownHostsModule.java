@@ -12,8 +12,8 @@ import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +158,7 @@ final class KnownHostsModule implements Module<KnownHostsModule.Parameters, Remo
             steps.add(
                     HostTool.run("ssh-keygen", "-R", p.host(), "-f", file.path().text()));
         } else {
-            byte[] bytes = String.join("", after).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Octets.bytes(String.join("", after));
             steps.addAll(FileWrite.of(file, bytes, FileAttributes.ANY, Optional.empty(), false)
                     .steps());
         }

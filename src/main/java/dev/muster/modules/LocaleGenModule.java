@@ -13,8 +13,8 @@ import dev.muster.module.TaskContext;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,7 @@ final class LocaleGenModule implements Module<LocaleGenModule.Parameters, Locale
                 lines.add(each);
             }
         }
-        byte[] text = (lines.isEmpty() ? "" : String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = Octets.bytes(lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
         List<Step> steps =
                 new ArrayList<>(FileWrite.of(locales.file(), text, FileAttributes.ANY, Optional.empty(), false)
                         .steps());

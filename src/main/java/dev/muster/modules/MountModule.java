@@ -16,8 +16,8 @@ import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -314,7 +314,7 @@ final class MountModule implements Module<MountModule.Parameters, MountModule.Mo
 
     private static List<Step> written(Parameters p, Mounts mounts, List<String> lines) {
         List<Step> steps = new ArrayList<>();
-        byte[] content = String.join("", lines).getBytes(StandardCharsets.UTF_8);
+        byte[] content = Octets.bytes(String.join("", lines));
         if (!mounts.fstab().exists()) {
             steps.add(HostTool.run("mkdir", "-p", mounts.fstab().path().parent().text()));
         }
@@ -403,7 +403,7 @@ final class MountModule implements Module<MountModule.Parameters, MountModule.Mo
         if (writes) {
             steps.addAll(written(p, mounts, wanted));
         }
-        byte[] old = String.join("", lines).getBytes(StandardCharsets.UTF_8);
+        byte[] old = Octets.bytes(String.join("", lines));
         String putBack = writes ? p.file() : "";
         steps.add(mounting(p, isMounted, putBack, "-o remount", folders, fromFstab(p), old));
         return change(p, isMounted ? Action.RESTART : Action.START, steps, false, true);

@@ -2,6 +2,7 @@ package dev.muster.modules;
 
 import dev.muster.module.ModuleException;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -96,9 +97,9 @@ record RemoteFileState(
         return new String(required(), StandardCharsets.ISO_8859_1);
     }
 
-    /** The content as UTF-8; empty text when absent. */
+    /** The content, to be written again with {@link Octets#bytes}: what is no UTF-8 stays. Empty text when absent. */
     String text() {
-        return new String(required(), StandardCharsets.UTF_8);
+        return Octets.text(required());
     }
 
     /**

@@ -13,8 +13,8 @@ import dev.muster.module.TaskContext;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -229,7 +229,7 @@ final class SelinuxModule implements Module<SelinuxModule.Parameters, SelinuxMod
                 result = result.warning(warning);
             }
             if (writes) {
-                byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+                byte[] text = Octets.bytes(String.join("\n", lines) + "\n");
                 steps.addAll(FileWrite.of(selinux.file(), text, FileAttributes.ANY, Optional.empty(), false)
                         .steps());
             }

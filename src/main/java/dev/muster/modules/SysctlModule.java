@@ -18,7 +18,7 @@ import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
 import dev.muster.template.Booleans;
-import java.nio.charset.StandardCharsets;
+import dev.muster.template.Octets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -168,7 +168,7 @@ final class SysctlModule implements Module<SysctlModule.Parameters, SysctlModule
             steps.add(new Step.RunScript(Command.of(RUN_SYSCTL, words.toArray(String[]::new))));
         }
         if (writes) {
-            byte[] text = text(p, lines).getBytes(StandardCharsets.UTF_8);
+            byte[] text = Octets.bytes(text(p, lines));
             steps.addAll(FileWrite.of(setting.file(), text, FileAttributes.ANY, Optional.empty(), false)
                     .steps());
         }

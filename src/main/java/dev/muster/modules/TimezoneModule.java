@@ -15,7 +15,7 @@ import dev.muster.module.TaskContext;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.RemotePath;
-import java.nio.charset.StandardCharsets;
+import dev.muster.template.Octets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -287,7 +287,7 @@ final class TimezoneModule implements Module<TimezoneModule.Parameters, Timezone
         String text = edited.remove(file.path());
         return text == null
                 ? List.of()
-                : FileWrite.of(file, text.getBytes(StandardCharsets.UTF_8), FileAttributes.ANY, Optional.empty(), false)
+                : FileWrite.of(file, Octets.bytes(text), FileAttributes.ANY, Optional.empty(), false)
                         .steps();
     }
 

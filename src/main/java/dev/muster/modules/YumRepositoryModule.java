@@ -13,8 +13,8 @@ import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Secret;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -283,7 +283,7 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
             return Plan.refusal("Repo directory '" + p.reposdir() + "' does not exist.");
         }
         String path = p.path().text();
-        String text = new String(found.file().content().orElse(new byte[0]), StandardCharsets.UTF_8);
+        String text = Octets.text(found.file().content().orElse(new byte[0]));
         PythonConfig before = PythonConfig.parse(path, text);
         boolean present = p.state() == State.PRESENT;
         PythonConfig after = present ? before.with(p.name(), p.options()) : before.without(p.name());
@@ -299,8 +299,7 @@ final class YumRepositoryModule implements Module<YumRepositoryModule.Parameters
         if (same && !found.file().exists()) {
             return Plan.unchanged("there is no such repository", result);
         }
-        byte[] content =
-                same ? found.file().content().orElse(new byte[0]) : after.text().getBytes(StandardCharsets.UTF_8);
+        byte[] content = same ? found.file().content().orElse(new byte[0]) : Octets.bytes(after.text());
         FileAttributes wanted = p.attributes().wanted();
         FileWrite write = FileWrite.of(found.file(), content, wanted, Optional.empty(), false);
         if (write.isNothing()) {

@@ -14,10 +14,14 @@ import java.util.Locale;
  * Text to bytes and back as Python does it. A byte that is no UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, and
  * that surrogate the byte again: what was decoded can be encoded unharmed.
  */
-final class Octets {
+public final class Octets {
     private Octets() {}
 
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
+        String whole = new String(bytes, StandardCharsets.UTF_8);
+        if (whole.indexOf(0xfffd) < 0) {
+            return whole;
+        }
         StringBuilder out = new StringBuilder(bytes.length);
         for (int i = 0; i < bytes.length; ) {
             int length = length(bytes, i);
@@ -56,7 +60,7 @@ final class Octets {
         return wrong ? 0 : length;
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         if (text.chars().noneMatch(c -> c >= 0xdc80 && c <= 0xdcff)) {
             return text.getBytes(StandardCharsets.UTF_8);
         }

@@ -176,6 +176,7 @@ class ModuleCasesTest {
             FakeHost.Node wanted = expected.get();
             assertThat(is.kind()).as(path).isEqualTo(wanted.kind());
             assertThat(is.text()).as(path).isEqualTo(wanted.text());
+            assertThat(is.content()).as(path).isEqualTo(wanted.content());
             assertThat(is.link()).as(path).isEqualTo(wanted.link());
             assertThat(is.owner() + ":" + is.group() + " " + Integer.toOctalString(is.mode()))
                     .as(path)
