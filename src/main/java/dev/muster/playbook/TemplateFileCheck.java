@@ -99,6 +99,7 @@ final class TemplateFileCheck {
         }
         boolean anyName = glob.replaceAll("\\.j2|\\*|\\./", "").isEmpty();
         return search.places(KIND, folder.isEmpty() && slash < 0 ? "." : folder + "/").stream()
+                .map(Path::normalize)
                 .filter(Files::isDirectory)
                 .filter(place -> !anyName || place.endsWith(KIND))
                 .findFirst()
@@ -156,7 +157,8 @@ final class TemplateFileCheck {
             file(path, options, true);
         }
 
-        private void file(Path path, RenderOptions options, boolean header) {
+        private void file(Path found, RenderOptions options, boolean header) {
+            Path path = found.normalize();
             if (seen.contains(Map.entry(path, true)) || !seen.add(Map.entry(path, sure))) {
                 return;
             }
