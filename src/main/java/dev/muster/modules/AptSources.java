@@ -62,7 +62,7 @@ final class AptSources {
         boolean keyTool = false;
         Map<String, List<Line>> files = new LinkedHashMap<>();
         List<Line> current = new ArrayList<>();
-        for (String said : Octets.text(output.out()).lines().toList()) {
+        for (String said : Octets.text(HostWords.whole(output).out()).lines().toList()) {
             int space = said.indexOf(' ');
             String key = space < 0 ? said : said.substring(0, space);
             String rest = space < 0 ? "" : said.substring(space + 1);

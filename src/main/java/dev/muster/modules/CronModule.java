@@ -152,7 +152,7 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
     }
 
     private static String text(Output output) {
-        String text = new String(output.out(), StandardCharsets.ISO_8859_1);
+        String text = new String(HostWords.whole(output).out(), StandardCharsets.ISO_8859_1);
         if (output.ok()) {
             return text;
         }

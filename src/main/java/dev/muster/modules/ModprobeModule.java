@@ -15,8 +15,8 @@ import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.shell.Script;
+import dev.muster.template.Octets;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -168,15 +168,15 @@ final class ModprobeModule implements Module<ModprobeModule.Parameters, HostWord
             return steps;
         }
         if (!isLoaded) {
-            steps.add(HostTool.overwrite("/etc/modules-load.d/" + p.name() + ".conf", bytes(p.name() + "\n")));
+            steps.add(HostTool.overwrite("/etc/modules-load.d/" + p.name() + ".conf", Octets.bytes(p.name() + "\n")));
         }
         if (!now.equals(p.wanted())) {
             steps.addAll(commentedOut(options, option));
             List<String> text = p.wanted().stream()
                     .map(each -> "options " + p.name() + " " + each)
                     .toList();
-            steps.add(
-                    HostTool.overwrite("/etc/modprobe.d/" + p.name() + ".conf", bytes(String.join("\n", text) + "\n")));
+            steps.add(HostTool.overwrite(
+                    "/etc/modprobe.d/" + p.name() + ".conf", Octets.bytes(String.join("\n", text) + "\n")));
         }
         return steps;
     }
@@ -202,13 +202,9 @@ final class ModprobeModule implements Module<ModprobeModule.Parameters, HostWord
                     .map(line -> (pattern.matcher(line).matches() ? "#" + line : line) + "\n")
                     .toList();
             if (lines.stream().anyMatch(line -> pattern.matcher(line).matches())) {
-                steps.add(HostTool.overwrite(file, bytes(String.join("\n", out))));
+                steps.add(HostTool.overwrite(file, Octets.bytes(String.join("\n", out))));
             }
         });
         return steps;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -9,7 +9,6 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
-import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.ReadScript;
 import dev.muster.template.Value;
@@ -122,14 +121,7 @@ final class PackageFactsModule implements Module<PackageFactsModule.Parameters, 
         Query query = Query.of(LIST_PACKAGES, arguments.toArray(String[]::new))
                 .within(Duration.ofMinutes(2))
                 .limitedTo(16 << 20);
-        return Observation.of(query, PackageFactsModule::whole);
-    }
-
-    private static HostWords whole(Output output) {
-        if (output.truncated()) {
-            throw new ModuleException("the list of packages is too long");
-        }
-        return HostWords.of(output);
+        return Observation.of(query, HostWords::of);
     }
 
     @Override
