@@ -9,6 +9,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.SourceTree;
+import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -18,6 +19,7 @@ import dev.muster.template.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -85,11 +87,15 @@ final class AssembleModule implements Module<AssembleModule.Parameters, Assemble
             @Param(doc = "Accepted for old playbooks; vaults are a matter of the loader.", orElse = "true")
             boolean decrypt) {}
 
-    /** What was put together, where from, and what is where it goes. */
-    record Seen(String src, byte[] content, RemoteFileState there) {}
+    /** What was put together, where from, and what is where it goes; nothing was when the folder is missing. */
+    record Seen(String src, boolean missing, byte[] content, RemoteFileState there) {}
 
     /** The parts of a folder by name. */
-    private record Parts(String src, Map<String, byte[]> files) {}
+    private record Parts(String src, boolean missing, Map<String, byte[]> files) {
+        Parts(String src, Map<String, byte[]> files) {
+            this(src, false, files);
+        }
+    }
 
     @Override
     public Observation<Seen> observe(Parameters p, TaskContext context) {
@@ -97,7 +103,8 @@ final class AssembleModule implements Module<AssembleModule.Parameters, Assemble
         return parts(p, context)
                 .with(
                         FileReading.of(p.dest(), p.file().wanted()),
-                        (parts, there) -> new Seen(parts.src(), together(p, parts.files(), regex), there));
+                        (parts, there) ->
+                                new Seen(parts.src(), parts.missing(), together(p, parts.files(), regex), there));
     }
 
     private static Observation<Parts> parts(Parameters p, TaskContext context) {
@@ -133,7 +140,7 @@ final class AssembleModule implements Module<AssembleModule.Parameters, Assemble
             }
             String line = new String(bytes, at, end - at, StandardCharsets.UTF_8);
             if (line.equals("missing")) {
-                throw new ModuleException("Source (" + src + ") does not exist");
+                return new Parts(src, true, Map.of());
             }
             if (line.equals("nofolder")) {
                 throw new ModuleException("Source (" + src + ") is not a directory");
@@ -202,6 +209,11 @@ final class AssembleModule implements Module<AssembleModule.Parameters, Assemble
 
     @Override
     public Plan plan(Parameters p, TaskContext context, Seen seen) {
+        if (seen.missing()) {
+            // In a dry run the task that makes the folder has not been done.
+            Step fault = HostTool.fail("Source (" + seen.src() + ") does not exist");
+            return Plan.change(Action.MODIFY, List.of(), List.of(fault), ModuleResult.EMPTY);
+        }
         NewContent content = NewContent.of(seen.content());
         FileCopy copy =
                 new FileCopy(Optional.of(seen.src()), content, p.file().wanted(), p.validate(), p.backup(), true, true);

@@ -156,8 +156,8 @@ final class CronModule implements Module<CronModule.Parameters, CronModule.Cront
         if (output.ok()) {
             return text;
         }
-        if (output.status() == 1 && output.stderr().contains("no crontab for")
-                || output.stderr().contains("can't open")) {
+        // A user that there is not yet has none either; writing one says what is wrong.
+        if (output.status() == 1 || output.stderr().contains("can't open")) {
             return "";
         }
         throw new ModuleException("Unable to read crontab: " + output.stderr().strip());
