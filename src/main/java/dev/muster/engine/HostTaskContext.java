@@ -22,6 +22,7 @@ import java.util.function.Function;
  * What a module may know, for one task on one host.
  *
  * @param isLocal whether the controller itself is worked on
+ * @param isDryRun whether check mode is on for the task
  * @param facts of the host that is worked on, which for a delegated task is the delegate
  * @param moduleDefaults what {@code module_defaults} says for a module
  * @param managed {@code ansible_managed} of the settings
@@ -29,6 +30,7 @@ import java.util.function.Function;
 record HostTaskContext(
         String host,
         boolean isLocal,
+        boolean isDryRun,
         Facts facts,
         Scope scope,
         Templar templar,

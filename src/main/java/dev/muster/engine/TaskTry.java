@@ -295,6 +295,7 @@ final class TaskTry {
                 new HostTaskContext(
                         host.name(),
                         local,
+                        isChecking(),
                         site.worked().knownFacts(),
                         scope,
                         templar,

@@ -23,6 +23,14 @@ public interface TaskContext {
         return false;
     }
 
+    /**
+     * Whether nothing may be changed. Only for what must tell a program of somebody else's: the engine ends a dry run
+     * behind the plan whatever the plan is.
+     */
+    default boolean isDryRun() {
+        return false;
+    }
+
     /** What is known about the host so far; empty when facts were not gathered. */
     Facts facts();
 

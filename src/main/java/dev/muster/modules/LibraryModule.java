@@ -13,6 +13,8 @@ import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import dev.muster.shell.ReadScript;
 import dev.muster.shell.Script;
 import dev.muster.shell.ShellQuote;
 import dev.muster.template.Booleans;
@@ -20,7 +22,9 @@ import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its arguments are in a file named by its first word: JSON when its text says {@code WANT_JSON} or it is a program,
  * {@code key=value} otherwise ({@code executor/module_common.py}, {@code plugins/action/__init__.py}). It answers JSON,
- * or {@code key=value}. What it would do nobody can tell, so a dry run leaves it out.
+ * or {@code key=value}. What it would do nobody can tell, so a dry run leaves it out, unless its text shows that it
+ * asks for {@code _ansible_check_mode}: it is then trusted to keep to that, as Ansible trusts every module.
  */
 @ModuleInfo(
         name = "library",
@@ -44,8 +49,24 @@ import org.jspecify.annotations.Nullable;
                     unit: chronyd
                   register: source
                 """)
-final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
+final class LibraryModule implements Module<LibraryModule.Parameters, LibraryModule.Found> {
     private static final PythonJson.Style JSON = new PythonJson.Style(-1, false, true, ", ", ": ");
+
+    private static final String RUN = """
+            chmod 700 "$own/$name"
+            printf '%s%s%s' "$head" "$own" "$tail" >"$own/arguments"
+            own_locale
+            rc=0
+            "$@" "$own/$name" "$own/arguments" </dev/null || rc=$?
+            exit "$rc"
+            """;
+
+    private static final String CHECK_MODE = "_ansible_check_mode";
+
+    /** More does not fit into one argument of a command. */
+    private static final int LONGEST_ARGUMENT = 100_000;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** Arguments: name, arguments before and after the folder for temporary files, words of the interpreter. */
     private static final Script RUN_MODULE =
@@ -54,13 +75,16 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
             shift 3
             own_folder module
             cat >"$own/$name"
-            chmod 700 "$own/$name"
-            printf '%s%s%s' "$head" "$own" "$tail" >"$own/arguments"
-            own_locale
-            rc=0
-            "$@" "$own/$name" "$own/arguments" </dev/null || rc=$?
-            exit "$rc"
-            """);
+            """ + RUN);
+
+    /** The same for a dry run, with the script's text as the fourth argument; its own folder is all it writes to. */
+    private static final ReadScript ASK_MODULE =
+            new ReadScript("ask-module", FileScripts.OWN_FOLDER + UserCommand.OWN_LOCALE + """
+            name=$1 head=$2 tail=$3 text=$4
+            shift 4
+            own_folder module
+            printf '%s' "$text" >"$own/$name"
+            """ + RUN);
 
     private final Path file;
 
@@ -72,18 +96,41 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
             @Param(doc = "Whatever the module takes.", rest = true)
             Map<String, Value> arguments) {}
 
+    /**
+     * The script.
+     *
+     * @param said its answer in a dry run, where it gives one
+     */
+    record Found(byte[] content, Optional<Output> said) {}
+
     @Override
-    public Observation<byte[]> observe(Parameters p, TaskContext context) {
-        return Observation.known(context.read(file));
+    public Observation<Found> observe(Parameters p, TaskContext context) {
+        byte[] content = context.read(file);
+        String text = new String(content, StandardCharsets.UTF_8);
+        boolean fits = content.length <= LONGEST_ARGUMENT
+                && text.indexOf('\0') < 0
+                && Arrays.equals(content, text.getBytes(StandardCharsets.UTF_8));
+        if (!context.isDryRun() || !fits || !text.contains(CHECK_MODE)) {
+            return Observation.known(new Found(content, Optional.empty()));
+        }
+        Query query = Query.of(ASK_MODULE, words(p, context, content, text)).within(PATIENCE);
+        return Observation.of(query, said -> new Found(content, Optional.of(said)));
     }
 
     @Override
-    public Plan plan(Parameters p, TaskContext context, byte[] content) {
-        List<String> interpreter = ScriptModule.interpreter(content);
-        String[] arguments = arguments(p, context, content);
-        List<String> words = new ArrayList<>(List.of(name(), arguments[0], arguments[1]));
-        words.addAll(interpreter);
-        Command command = Command.of(RUN_MODULE, words.toArray(String[]::new)).withInput(content);
+    public Plan plan(Parameters p, TaskContext context, Found found) {
+        if (found.said().isPresent()) {
+            ModuleResult result = concluded(found.said().get());
+            return result.failed()
+                    ? new Plan.Refusal(
+                            Optional.ofNullable(result.fields().get("msg"))
+                                    .map(Value::str)
+                                    .orElse(""),
+                            result)
+                    : Plan.unchanged("its own answer in check mode", result);
+        }
+        Command command =
+                Command.of(RUN_MODULE, words(p, context, found.content())).withInput(found.content());
         ModuleResult planned = ModuleResult.message("a module of a library folder is not run in check mode");
         return new Plan.Change(
                 Action.RUN,
@@ -92,6 +139,14 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
                 planned,
                 false,
                 outputs -> concluded(outputs.get(0)));
+    }
+
+    private String[] words(Parameters p, TaskContext context, byte[] content, String... more) {
+        String[] arguments = arguments(p, context, content);
+        List<String> words = new ArrayList<>(List.of(name(), arguments[0], arguments[1]));
+        words.addAll(List.of(more));
+        words.addAll(ScriptModule.interpreter(content));
+        return words.toArray(String[]::new);
     }
 
     private String name() {
@@ -105,7 +160,7 @@ final class LibraryModule implements Module<LibraryModule.Parameters, byte[]> {
     /** The text of the file of arguments, in two parts, between which the folder for temporary files stands. */
     private String[] arguments(Parameters p, TaskContext context, byte[] content) {
         Map<String, Value> all = new LinkedHashMap<>(p.arguments());
-        all.put("_ansible_check_mode", Value.of(false));
+        all.put(CHECK_MODE, Value.of(context.isDryRun()));
         all.put("_ansible_no_log", Value.of(false));
         all.put("_ansible_debug", Value.of(false));
         all.put("_ansible_diff", context.variable("ansible_diff_mode").orElseGet(() -> Value.of(false)));

@@ -2,14 +2,22 @@ package dev.muster.modules;
 
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
+import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
+import dev.muster.template.Value;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Starts, stops and enables services, whatever manages them: systemd, Upstart, OpenRC or init scripts. */
+/**
+ * Starts, stops and enables services, whatever manages them: systemd, Upstart, OpenRC or init scripts. Under systemd {@code
+ * module_defaults} of systemd count too, and the task then is one of that module ({@code plugins/action/service.py}).
+ */
 @ModuleInfo(
         name = "service",
         doc = "Brings a service into a state now (state) and at boot (enabled), with the service manager the host has.",
@@ -20,7 +28,7 @@ import java.util.Optional;
                     state: started
                     enabled: true
                 """)
-final class ServiceModule implements Module<ServiceModule.Parameters, ServiceState> {
+final class ServiceModule implements Module<ServiceModule.Parameters, Plan> {
     record Parameters(
             @Param(doc = "Name of the service.") String name,
 
@@ -45,16 +53,41 @@ final class ServiceModule implements Module<ServiceModule.Parameters, ServiceSta
             String runlevel,
 
             @Param(doc = "Manager to use; auto looks for it.", orElse = "auto")
-            String use) {}
+            String use) {
 
-    @Override
-    public Observation<ServiceState> observe(Parameters parameters, TaskContext context) {
-        return ServicePlan.observe(
-                parameters.name(), parameters.use(), parameters.pattern(), "system", parameters.runlevel());
+        /** Those that systemd's module has too. */
+        private Map<String, Value> passedOn() {
+            Map<String, Value> passed = new LinkedHashMap<>();
+            passed.put("name", Value.of(name));
+            state.ifPresent(wanted -> passed.put("state", Value.of(wanted.name().toLowerCase(Locale.ROOT))));
+            enabled.ifPresent(wanted -> passed.put("enabled", Value.of(wanted)));
+            return passed;
+        }
     }
 
     @Override
-    public Plan plan(Parameters parameters, TaskContext context, ServiceState state) {
+    public Observation<Plan> observe(Parameters parameters, TaskContext context) {
+        ModuleSpec systemd = ModuleSpec.of(new SystemdModule());
+        Map<String, Value> defaults = context.defaults(systemd);
+        return ServicePlan.observe(
+                        parameters.name(), parameters.use(), parameters.pattern(), "system", parameters.runlevel())
+                .then(state -> state.isSystemd() && !defaults.isEmpty()
+                        ? ofSystemd(systemd, parameters, context)
+                        : Observation.known(plan(parameters, state)));
+    }
+
+    @Override
+    public Plan plan(Parameters parameters, TaskContext context, Plan decided) {
+        return decided;
+    }
+
+    private static Observation<Plan> ofSystemd(ModuleSpec systemd, Parameters parameters, TaskContext context) {
+        Map<String, Value> arguments = new LinkedHashMap<>(context.defaults(systemd));
+        arguments.putAll(parameters.passedOn());
+        return systemd.planning(systemd.bind(arguments), context);
+    }
+
+    private static Plan plan(Parameters parameters, ServiceState state) {
         if (parameters.state().isEmpty() && parameters.enabled().isEmpty()) {
             return Plan.refusal("one of the following is required: state, enabled");
         }

@@ -69,12 +69,8 @@ final class CallReader {
         return library.flatMap(files -> files.module(written));
     }
 
-    /** What a playbook or role brings along wins over our own when the host can run it. */
     private Optional<ModuleSpec> spec(String written) {
-        return brought(written)
-                .filter(found -> found.kind() == ModuleLibrary.Kind.HOST)
-                .map(found -> catalog.ofFile(found.file()))
-                .or(() -> catalog.find(written));
+        return library.flatMap(files -> files.spec(written, catalog)).or(() -> catalog.find(written));
     }
 
     private boolean isThere(LocatedText module) {

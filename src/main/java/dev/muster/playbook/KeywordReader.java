@@ -32,8 +32,13 @@ final class KeywordReader {
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    KeywordReader(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
-        this.defaults = new ModuleDefaults(catalog, templates, diagnostics, unsupported);
+    KeywordReader(
+            ModuleCatalog catalog,
+            Optional<ModuleLibrary> library,
+            TemplateCheck templates,
+            Diagnostics diagnostics,
+            Unsupported unsupported) {
+        this.defaults = new ModuleDefaults(catalog, library, templates, diagnostics, unsupported);
         this.choices = new KeywordChoices(diagnostics);
         this.prompts = new PromptCheck(diagnostics);
         this.templates = templates;

@@ -25,12 +25,19 @@ final class ModuleDefaults {
     private static final String GROUP = "group/";
 
     private final ModuleCatalog catalog;
+    private final Optional<ModuleLibrary> library;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
     private final Unsupported unsupported;
 
-    ModuleDefaults(ModuleCatalog catalog, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
+    ModuleDefaults(
+            ModuleCatalog catalog,
+            Optional<ModuleLibrary> library,
+            TemplateCheck templates,
+            Diagnostics diagnostics,
+            Unsupported unsupported) {
         this.catalog = catalog;
+        this.library = library;
         this.templates = templates;
         this.diagnostics = diagnostics;
         this.unsupported = unsupported;
@@ -69,7 +76,8 @@ final class ModuleDefaults {
                     "groups come with collections; name the modules one by one");
             return;
         }
-        Optional<ModuleSpec> module = catalog.find(name);
+        Optional<ModuleSpec> module =
+                library.flatMap(files -> files.spec(name, catalog)).or(() -> catalog.find(name));
         if (module.isEmpty()) {
             // The hosts are told where the module itself stands.
             unsupported.complain(Diagnostic.error(

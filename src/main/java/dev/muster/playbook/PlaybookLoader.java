@@ -46,8 +46,12 @@ public final class PlaybookLoader {
         this.templateFiles = new TemplateFiles(templar);
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(templar, Optional.empty(), diagnostics);
-        this.keywords = new KeywordReader(
-                catalog, templates, diagnostics, new Unsupported(settings.unsupportedAtUse(), diagnostics));
+        this.keywords = keywords(Optional.empty());
+    }
+
+    private KeywordReader keywords(Optional<ModuleLibrary> library) {
+        return new KeywordReader(
+                catalog, library, templates, diagnostics, new Unsupported(settings.unsupportedAtUse(), diagnostics));
     }
 
     /** The playbooks at some paths; those that could not be read at all are left out, with an error. */
@@ -126,7 +130,7 @@ public final class PlaybookLoader {
         PlayReader reader = new PlayReader(
                 folder,
                 variables -> new PlayTree(folder, settings, catalog, templar, files, templateFiles, variables),
-                keywords,
+                keywords(Optional.of(new ModuleLibrary(folder, settings.modulePath()))),
                 templates,
                 diagnostics);
         List<Play> read = new ArrayList<>();

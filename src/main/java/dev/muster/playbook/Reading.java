@@ -35,7 +35,8 @@ final class Reading {
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(tree.templar(), Optional.of(tree.library()), diagnostics);
         Unsupported unsupported = new Unsupported(tree.isUnsupportedAtUse(), diagnostics);
-        this.keywords = new KeywordReader(tree.catalog(), templates, diagnostics, unsupported);
+        this.keywords =
+                new KeywordReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics, unsupported);
         CallReader calls =
                 new CallReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics, unsupported);
         this.tasks = new TaskReader(this, calls, keywords, templates, diagnostics);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,8 +88,10 @@ class LibraryModuleTest {
     private static ModuleResult run(LocalShell shell, String script, Map<String, Value> arguments) {
         LibraryModule module = new LibraryModule(Path.of("library/clock.sh"));
         CaseContext context = new CaseContext(Facts.NONE, Map.of(), Map.of());
-        Plan.Change change = (Plan.Change)
-                module.plan(new LibraryModule.Parameters(arguments), context, script.getBytes(StandardCharsets.UTF_8));
+        Plan.Change change = (Plan.Change) module.plan(
+                new LibraryModule.Parameters(arguments),
+                context,
+                new LibraryModule.Found(script.getBytes(StandardCharsets.UTF_8), Optional.empty()));
         assertThat(change.action()).isEqualTo(Action.RUN);
         Output output = shell.run(((Step.RunScript) change.steps().get(0)).command());
         return change.conclude().apply(List.of(output));
