@@ -360,7 +360,37 @@ def addresses():
         yield braces(form)
 
 
+def queries():
+    """json_query, over data that has no texts of an author: of those community.general cannot sort."""
+    data = """('{"a": {"b": {"c": 1}, "list": [0, 1, 2, 3, 4, 5], "none": null, "x-y": "dash"}, "people": [{"name": "bob", "age": 30,
+      "tags": ["x", "y"]}, {"name": "al", "age": 25, "tags": []}, {"name": "cy", "age": 41}, {"age": 7}], "nested": [[1, 2], [3, [4]], 5],
+      "str": "hello", "num": 2.5, "neg": -3, "yes": true, "no": false, "empty": [], "obj": {"k1": {"v": 1}, "k2": {"v": 2}, "k3": 3}}'
+      | from_json)""".replace("\n     ", "")
+    for query in """a a.b a.b.c a.b.d a.x a.list a.list[0] a.list[-1] a.list[9] a.list[1:3] a.list[:2] a.list[::2] a.list[::-1] a.list[-2:] a.list[5:1:-2] a.list[::0]
+      a.list[*] a.list[] a."x-y" a.x-y "a" @ @.a `1` `"x"` `x` `[1,2]` `{"q":1}` 'raw' 'it\\\\'s' '' a.none a.none.x people[*].name people[].name people[*].tags people[*].tags[]
+      people[].tags[] people[*].tags[0] people[0].name people[-1].name people[0:2].name people[?age>`28`] people[?age>`28`].name people[?name=='bob'] people[?name!='bob'].age
+      people[?tags] people[?!tags].age people[?tags&&age<`31`].name people[?name=='al'||age==`7`].age people[?age>=`25`]|[0] people[?age>=`25`]|[0].name people[?contains(tags,'x')].name
+      people[?tags]|[?contains(tags,'x')].name people[?starts_with(name,'b')] people[?name]|[?starts_with(name,'b')].age people[*].[name,age] people[*].{n:name,a:age} people[].{n:name,"q-r":age} people[0].[name]
+      people[0].{x:nope} nested nested[] nested[][] nested[*][0] nested[0][1] nested[*][] nested[0][0:1] nested[0:1][0] nested[1][1][0] obj.* obj.*.v obj.*.v[] *.b *.*.v *[0] obj.*|[0] str num neg yes no empty
+      str[0] str.x num.x [a.b.c,str] {x:str,y:num} [*] [0] [] * length(str) length(people) length(obj) length(num) length(@) keys(obj) values(obj) keys(a.list) type(a) type(str) type(num) type(yes) type(a.none) type(empty)
+      abs(neg) abs(num) abs(str) ceil(num) floor(num) ceil(neg) avg(a.list) avg(empty) avg(nested) sum(a.list) sum(empty) sum(people[].age) max(a.list) min(a.list) max(people[].name) min(empty) max(nested) max_by(people,&age)
+      max_by(people,&age).name min_by(people,&age) sort(a.list) sort(people[].name) sort(people) sort_by(people,&age) sort_by(people,&age)[].name sort_by(people,&name) sort_by(people[?name],&name)[*].age sort_by(empty,&x) reverse(a.list) reverse(str)
+      join(',',people[].name) join('-',a.list) join(`1`,empty) to_string(a) to_string(str) to_string(num) to_string(yes) to_string(`null`) to_array(str) to_array(a.list) to_number(`"12"`) to_number('1.5') to_number('x') to_number(yes) to_number(neg)
+      not_null(a.none,str) not_null(a.none) not_null() merge(a.b,obj) merge(`{"a":1}`,`{"a":2}`) merge(`1`) map(&age,people) map(&name,people) map(&[0],nested) map(name,people) contains(str,'ell') contains(a.list,`3`) contains(str,`1`) contains(num,'x')
+      ends_with(str,'lo') ends_with(str,`1`) nosuch(a) length() length(str,str) &a people[?age] people[?@.age<`30`].age people[?age<`30`&&age>`10`] (a.b).c (people[*].name)[0] people[*].name|[0] people[*].name[0] people[].tags|[] a.list[?@>`2`] a.list[?@>`2`]|length(@)
+      a.b==`{"c":1}` a.b.c=='1' a.b.c==`1` a.b.c==`1.0` yes==`1` no==`0` a.none==`null` str<'z' str>num a.list<`3` !yes !empty !a.none !`0` yes&&str no||str empty||`[]` a.none||a.none||'z' a&&b&&c `1`<`2` `1`<='x'
+      a. .a a[ a] a.[ a.list[0 a.list[a] a.{x} a.{x:} {} foo( a..b a.'x' a.`1` "a(b" a|| |a a| people[?] people[?age>] @(a) "a"(b) a.list[0:1:2:3] a.list[1 people[?age>`28`].{n:name}|[0].n people[*].obj.x[] people[*].tags[*] people[*].*
+      people[*].tags|[0][0] a.list[0].x a.list[*].x obj.k3.v obj.*.v|sum(@) length(people[?age>`10`]) people[?length(name||'')>`2`].name people[?type(tags)=='array'].name values(obj)[?v].v keys(obj)|sort(@)|[-1] [people[0].name,people[1].name] a.list[?@==`3`||@==`4`]""".split():
+        yield "tpl", "{{ " + data + " | json_query(\"" + query.replace('"', '\\"') + "\") }}"
+    for value in ["l", "ls", "d", "users", "n", "s", "i", "nosuch", "le", "mixed", "(1, 2)"]:
+        for query in ["@", "[0]", "[*].name", "a", "length(@)", "[?name=='bob'].age", "*", "type(@)", "b.c", "[?active].name | [0]", "[].groups[]"]:
+            yield braces(value + " | json_query(\"" + query + "\")")
+    yield braces("users | community.general.json_query('[0].name')")
+    yield braces("users | json_query")
+    yield braces("users | json_query(1)")
+
+
 def all_cases():
-    for group in (operators, filters, tests, methods, addresses):
+    for group in (operators, filters, tests, methods, addresses, queries):
         for case in group():
             yield case

@@ -34,6 +34,7 @@ final class DataFilters {
     private DataFilters() {}
 
     static void register() {
+        Filters.lenient("json_query community.general.json_query", "expr", (v, a, f) -> JmesPath.search(a.text(0), v));
         json();
         yaml();
         hashes();

@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The filters of Jinja, of ansible.builtin, and those about addresses of ansible.utils, by name; others are unknown. */
+/**
+ * The filters of Jinja and of ansible.builtin, those about addresses of ansible.utils, and json_query, by name; others are
+ * unknown.
+ */
 final class Filters {
     private static final Map<String, Filter> ALL = new TreeMap<>();
     private static final Map<String, Filter> FAST;
