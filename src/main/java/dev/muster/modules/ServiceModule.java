@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Starts, stops and enables services, whatever manages them: systemd, Upstart, OpenRC or init scripts. Under systemd {@code
- * module_defaults} of systemd count too, and the task then is one of that module ({@code plugins/action/service.py}).
+ * Starts, stops and enables services, whatever manages them: systemd, Upstart, OpenRC or init scripts. Under systemd
+ * {@code module_defaults} of systemd count too, and the task then is one of that module
+ * ({@code plugins/action/service.py}).
  */
 @ModuleInfo(
         name = "service",

@@ -37,7 +37,7 @@ final class SetFactModule implements Module<SetFactModule.Parameters, Map<String
         return Observation.known(facts);
     }
 
-    /** The words yes, no, true and false become truth values, even where an expression yields them, as Ansible has it. */
+    /** The words yes, no, true and false become truth values, even where an expression yields them, as with Ansible. */
     private static Value truth(Value value) {
         if (!(value instanceof Value.Text)) {
             return value;

@@ -370,7 +370,7 @@ final class WaitForModule implements Module<WaitForModule.Parameters, String> {
         return seconds.matches("[0-9]{1,9}") ? result.and("elapsed", Value.of(Long.parseLong(seconds))) : result;
     }
 
-    /** What is at a path takes the place of the state that was waited for, as in every result of Ansible's with a path. */
+    /** What is at a path takes the place of the state waited for, as in every result of Ansible's with a path. */
     private static ModuleResult describe(ModuleResult result, Output seen) {
         return FileReading.parse(seen)
                 .entry()

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters of Jinja and of ansible.builtin, those about addresses of ansible.utils, and json_query, by name; others are
- * unknown.
+ * The filters of Jinja and of ansible.builtin, those about addresses of ansible.utils, and json_query, by name; others
+ * are unknown.
  */
 final class Filters {
     private static final Map<String, Filter> ALL = new TreeMap<>();

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The filters about addresses of ansible.utils; most were in ansible.netcommon before and answer to that and to their short
- * names too. What counts is what the collection answers with netaddr 0.8.
+ * The filters about addresses of ansible.utils; most were in ansible.netcommon before and answer to that and to their
+ * short names too. What counts is what the collection answers with netaddr 0.8.
  */
 final class IpFilters {
     private IpFilters() {}

@@ -151,8 +151,8 @@ record IpNetwork(IpAddress ip, int prefix) {
     }
 
     /**
-     * The smallest network from the first to the last of them. A single address that comes last within an earlier network
-     * hides that network's end, as with netaddr.
+     * The smallest network from the first to the last of them. A single address that comes last within an earlier
+     * network hides that network's end, as with netaddr.
      */
     static Optional<IpNetwork> spanning(Collection<IpNetwork> networks) {
         Comparator<IpNetwork> order = Comparator.comparing(
@@ -169,7 +169,7 @@ record IpNetwork(IpAddress ip, int prefix) {
         });
     }
 
-    /** The least number of networks with the same addresses, in order; one that meets no other stays as it was written. */
+    /** The least number of networks with the same addresses, in order; one that meets no other stays as written. */
     static List<IpNetwork> merged(Collection<IpNetwork> networks) {
         List<IpNetwork> merged = new ArrayList<>();
         networks.stream()

@@ -9,8 +9,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The query language JMESPath, for {@code json_query}: read by precedence into functions of a value, as Python's jmespath
- * reads it. What fits nothing is None, never an error; faults are in the expression and in arguments of functions.
+ * The query language JMESPath, for {@code json_query}: read by precedence into functions of a value, as Python's
+ * jmespath reads it. What fits nothing is None, never an error; faults are in the expression and in arguments of functions.
  */
 final class JmesPath {
     /** Below this a projection ends, and what follows sees its result as a whole. */
