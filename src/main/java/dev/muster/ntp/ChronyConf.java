@@ -39,13 +39,13 @@ final class ChronyConf implements TimeService {
     private final Map<AddressFamily, Bound> bound = new EnumMap<>(AddressFamily.class);
     private final Map<AddressFamily, Bound> commandBound = new EnumMap<>(AddressFamily.class);
     private final List<Remark> remarks = new ArrayList<>();
-    private Number port = new Number(NTP_PORT, Place.BUILT_IN);
-    private Number commandPort = new Number(COMMAND_PORT, Place.BUILT_IN);
+    private Port port = new Port(NTP_PORT, Place.BUILT_IN);
+    private Port commandPort = new Port(COMMAND_PORT, Place.BUILT_IN);
     private Optional<Remark> fatal = Optional.empty();
     private int files;
     private int depth;
 
-    private record Number(int value, Place place) {}
+    private record Port(int value, Place place) {}
 
     private record Bound(IpAddress address, Place place) {}
 
@@ -166,9 +166,9 @@ final class ChronyConf implements TimeService {
         fatal = fatal.or(() -> Optional.of(remark));
     }
 
-    private Optional<Number> number(Place place, String[] words) {
+    private Optional<Port> number(Place place, String[] words) {
         if (words.length == 2 && words[1].matches("[0-9]{1,5}")) {
-            return Optional.of(new Number(Integer.parseInt(words[1]), place));
+            return Optional.of(new Port(Integer.parseInt(words[1]), place));
         }
         stop(place, words[0] + " wants one number: chronyd exits");
         return Optional.empty();
@@ -310,7 +310,7 @@ final class ChronyConf implements TimeService {
             out.add(new Remark(place, "commands on port 323 are answered"));
         }
         remarks.stream().filter(r -> !out.contains(r)).forEach(out::add);
-        return out;
+        return List.copyOf(out);
     }
 
     @Override

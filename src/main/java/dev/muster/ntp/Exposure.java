@@ -84,7 +84,7 @@ public final class Exposure implements TimeService {
         config.remarks().stream()
                 .filter(r -> ACCESS.matcher(r.place().text()).lookingAt())
                 .forEach(out::add);
-        return out;
+        return List.copyOf(out);
     }
 
     @Override

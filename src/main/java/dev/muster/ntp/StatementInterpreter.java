@@ -219,7 +219,9 @@ final class StatementInterpreter {
         boolean isPrefix = daemon.family() == Daemon.Family.NTPSEC && text.indexOf('/') >= 0;
         String plain = isPrefix ? text.substring(0, text.lastIndexOf('/')) : text;
         List<IpAddress> addresses = addresses(statement, plain, family);
-        Optional<IpAddress> mask = Optional.empty();
+        Optional<IpAddress> mask = isPrefix
+                ? prefixMask(statement, text.substring(text.lastIndexOf('/') + 1), addresses)
+                : Optional.empty();
         int next = at + 1;
         boolean maskAllowed = family.isEmpty() || daemon.since(4, 2, 8, 0);
         if (next < words.size() && words.get(next).is("mask") && maskAllowed) {
@@ -227,21 +229,20 @@ final class StatementInterpreter {
                 remark(statement, "mask without a mask; the whole line is ignored");
                 return;
             }
-            mask = daemon.hasStrictMasks()
-                    ? IpAddress.numeric(words.get(next + 1).text())
-                    : IpAddress.resolved(words.get(next + 1).text());
+            // A prefix length takes the place of a mask, be it a good one or not.
+            mask = mask.or(() -> mask(words.get(next + 1).text()));
             if (mask.isEmpty()) {
                 remark(statement, "\"" + words.get(next + 1).text() + "\" is no mask; the whole line is ignored");
                 return;
             }
-            next += 2;
-        }
-        if (isPrefix) {
-            Optional<IpAddress> written = mask;
-            mask = prefixMask(statement, text.substring(text.lastIndexOf('/') + 1), addresses)
-                    .or(() -> written);
+            apply(statement, addresses, mask, flags(statement, afterPeerLimit(words, next + 2)), isAdding);
+            return;
         }
         apply(statement, addresses, mask, flags(statement, afterPeerLimit(words, next)), isAdding);
+    }
+
+    private Optional<IpAddress> mask(String text) {
+        return daemon.hasStrictMasks() ? IpAddress.numeric(text) : IpAddress.resolved(text);
     }
 
     /** A prefix length of ntpsec, 0 and nonsense excepted: then the entry is for the one address. */

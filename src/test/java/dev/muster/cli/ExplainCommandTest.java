@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +251,7 @@ class ExplainCommandTest {
     }
 
     private static Value field(Value dict, String key) {
-        return ((Value.Dict) dict).entries().get(Value.of(key));
+        return Optional.ofNullable(((Value.Dict) dict).entries().get(Value.of(key)))
+                .orElseThrow();
     }
 }

@@ -11,14 +11,18 @@ import org.junit.jupiter.api.Test;
 /** Whatever ntpq, ntpdc, chkconfig and the survey script of a host say, it is read to an end and to a bounded result. */
 class HostTextFuzzTest {
     private static final List<String> TOOLS = List.of(
-            "remote address          port local address      count m ver rstr avgint  lstint\n"
-                    + "===============================================================================\n"
-                    + "10.99.10.3             37050 10.99.0.1              1 3 4      0      1       1\n"
-                    + "2001:db8::7            123 fd00:99::1               9 3 4      0      1       1\n",
-            "   address          mask            count        flags\n"
-                    + "=====================================================================\n"
-                    + "0.0.0.0         0.0.0.0                 0  noquery, nomodify, nopeer, notrap\n"
-                    + "10.99.0.1       255.255.255.255         0  ntpport, interface, ignore\n",
+            """
+            remote address          port local address      count m ver rstr avgint  lstint
+            ===============================================================================
+            10.99.10.3             37050 10.99.0.1              1 3 4      0      1       1
+            2001:db8::7            123 fd00:99::1               9 3 4      0      1       1
+            """,
+            """
+               address          mask            count        flags
+            =====================================================================
+            0.0.0.0         0.0.0.0                 0  noquery, nomodify, nopeer, notrap
+            10.99.0.1       255.255.255.255         0  ntpport, interface, ignore
+            """,
             "system flags:         auth monitor ntp kernel stats \njitter:               0.000015 s\n",
             "associd=0 status=0614 leap_none, sync_ntp, 1 event, freq_mode,\nversion=\"ntpd 4.2.6p5@1.2349-o\",\n",
             "10.0.0.1: timed out, nothing received\n***Request timed out\n",

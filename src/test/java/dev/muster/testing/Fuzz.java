@@ -36,8 +36,8 @@ public final class Fuzz {
                     .isLessThan(LONGEST.toNanos());
         }
         if (Long.getLong("fuzz.inputs") != null) {
-            System.out.printf(
-                    "fuzz: %s: %d inputs in %d s%n", parser, count, (System.nanoTime() - start) / 1_000_000_000L);
+            long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+            System.out.println("fuzz: " + parser + ": " + count + " inputs in " + seconds + " s");
         }
     }
 
