@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 /** What {@code service}, {@code systemd} and {@code sysvinit} decide alike: the steps that are missing, in order. */
 final class ServicePlan {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
-    private static final String HELD = "muster-held ";
+
+    /** How a script says that systemd did not do it, and how that is told. */
+    private static final Map<String, String> NOT_DONE =
+            Map.of("muster-held ", " is not running: systemd passed over it: ", "muster-unmasked ", " is not masked: ");
 
     /** The states an author may ask for. */
     enum Wanted {
@@ -88,8 +91,14 @@ final class ServicePlan {
     }
 
     void mask(boolean wanted) {
+        String file = state.properties().getOrDefault("FragmentPath", "");
         if (state.isMasked() == wanted) {
             reasons.add(wanted ? "masked" : "not masked");
+        } else if (wanted && file.startsWith("/etc/systemd/system/")) {
+            // The link would have to stand where the unit's own file does. Ansible tries, and takes it for done.
+            run(ServiceScripts.MASK_IF_POSSIBLE, scope, force, state.name());
+            verifiable = false;
+            action = Action.DISABLE;
         } else {
             systemctl(wanted ? Action.DISABLE : Action.ENABLE, wanted ? "mask" : "unmask", state.name());
         }
@@ -193,10 +202,12 @@ final class ServicePlan {
     private ModuleResult withHeld(ModuleResult reported, List<Output> outputs) {
         return outputs.stream()
                 .flatMap(output -> output.stdout().lines())
-                .filter(line -> line.startsWith(HELD))
+                .flatMap(line -> NOT_DONE.entrySet().stream()
+                        .filter(entry -> line.startsWith(entry.getKey()))
+                        .map(entry ->
+                                entry.getValue() + line.substring(entry.getKey().length())))
                 .findFirst()
-                .map(line -> reported.warning(
-                        state.name() + " is not running: systemd passed over it: " + line.substring(HELD.length())))
+                .map(why -> reported.warning(state.name() + why))
                 .orElse(reported);
     }
 }

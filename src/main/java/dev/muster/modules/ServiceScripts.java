@@ -254,6 +254,12 @@ final class ServiceScripts {
             unitctl $force "$@"
             """);
 
+    /** Arguments: scope, force, unit; says {@code muster-unmasked} and why where systemd does not mask it. */
+    static final Script MASK_IF_POSSIBLE = new Script("mask-unit", COMMON + """
+            scope=$1 force=$2 name=$3
+            if why=$(unitctl $force mask "$name" 2>&1); then :; else printf 'muster-unmasked %s\\n' "$why"; fi
+            """);
+
     /** Arguments: name, then pairs of runlevels and {@code on} or {@code off}; first {@code add} or {@code keep}. */
     static final Script CHKCONFIG = new Script("chkconfig", COMMON + """
             LC_ALL=C LANG=C LANGUAGE=; export LC_ALL LANG LANGUAGE
