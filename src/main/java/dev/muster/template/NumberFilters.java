@@ -21,7 +21,7 @@ final class NumberFilters {
         Filters.add("float", "default?", (v, a, f) -> real(v, a.value(0, Value.of(0.0))));
         Filters.add("abs", "", (v, a, f) -> absolute(v));
         Filters.add("round", "precision? method?", (v, a, f) -> rounded(v, a.integer(0, 0), a.text(1, "common")));
-        Filters.add("sum", "attribute? start?", (v, a, f) -> sum(v, a, f));
+        Filters.add("sum", "attribute? start?", (v, a, f) -> sum(v, a));
         Filters.add("log", "base?", (v, a, f) -> logarithm(v, a));
         Filters.add("pow", "y", (v, a, f) -> Value.of(power(number(v, "pow"), number(a.value(0), "pow"))));
         Filters.add("root", "base?", (v, a, f) -> root(v, a.value(0, Value.of(2))));
@@ -117,7 +117,7 @@ final class NumberFilters {
         return Value.of((method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) / scale);
     }
 
-    private static Value sum(Value value, Bound arguments, Frame frame) {
+    private static Value sum(Value value, Bound arguments) {
         Value total = arguments.value(1, Value.of(0));
         if (total instanceof Value.Text) {
             throw new Fault("sum() can't sum strings [use ''.join(seq) instead]");
