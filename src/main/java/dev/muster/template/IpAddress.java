@@ -34,7 +34,7 @@ record IpAddress(int version, BigInteger value) {
             if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
                 return Optional.empty();
             }
-            value = value << 8 | Integer.parseInt(part);
+            value = (value << 8) | Integer.parseInt(part);
         }
         return Optional.of(new IpAddress(4, BigInteger.valueOf(value)));
     }
@@ -171,7 +171,7 @@ record IpAddress(int version, BigInteger value) {
     }
 
     private static String dotted(long value) {
-        return (value >> 24) + "." + (value >> 16 & 255) + "." + (value >> 8 & 255) + "." + (value & 255);
+        return (value >> 24) + "." + ((value >> 16) & 255) + "." + ((value >> 8) & 255) + "." + (value & 255);
     }
 
     /** The longest run of at least two zeros is left out; the tail is dotted as inet_ntop has it. */

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * One question of the filter {@code ipaddr} to one address or network. A question that does not fit is answered by None
@@ -238,8 +237,8 @@ record IpQuery(String value, IpNetwork network, boolean hasPrefix) {
     private boolean isPublic() {
         IpAddress ip = network.ip();
         IpNetwork single = IpNetwork.single(ip);
-        Predicate<IpAddress> mask = address -> address.isNetmask() || address.isHostmask();
-        return !single.isMulticast() && !single.isPrivate() && !ip.isLoopback() && !mask.test(ip);
+        boolean isMask = ip.isNetmask() || ip.isHostmask();
+        return !single.isMulticast() && !single.isPrivate() && !ip.isLoopback() && !isMask;
     }
 
     private BigInteger sizeUsable() {

@@ -235,7 +235,8 @@ final class JmesFunctions {
     private static Value by(String name, List<Value> items, JmesPath.Node key) {
         List<String> kinds =
                 items.stream().map(item -> typeOf(key.of(item))).distinct().toList();
-        if (!kinds.isEmpty() && !List.of("number", "string").contains(kinds.get(0)) || kinds.size() > 1) {
+        boolean isOther = !kinds.isEmpty() && !List.of("number", "string").contains(kinds.get(0));
+        if (isOther || kinds.size() > 1) {
             throw wrong(name, "string|number", kinds.get(kinds.size() - 1));
         }
         Comparator<Value> order = (a, b) -> Operations.compare(key.of(a), key.of(b));

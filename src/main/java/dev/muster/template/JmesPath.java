@@ -411,11 +411,11 @@ final class JmesPath {
 
     /** 0 is true here: only None, False and what is empty are not. */
     private static boolean isTrue(Value value) {
-        return Numbers.isNumber(value) && !(value instanceof Value.Bool) || value.isTruthy();
+        return (Numbers.isNumber(value) && !(value instanceof Value.Bool)) || value.isTruthy();
     }
 
     private static Value compared(String operator, Value a, Value b) {
-        boolean oneIsTruth = a instanceof Value.Bool != b instanceof Value.Bool;
+        boolean oneIsTruth = (a instanceof Value.Bool) != (b instanceof Value.Bool);
         if (operator.equals("==") || operator.equals("!=")) {
             boolean isEqual = !oneIsTruth && Operations.equal(a, b);
             return Value.of(isEqual == operator.equals("=="));

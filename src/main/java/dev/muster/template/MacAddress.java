@@ -25,7 +25,7 @@ record MacAddress(long bits) {
         int digits = 12 / words.length;
         long bits = 0;
         for (String word : words) {
-            bits = bits << (4 * digits) | Long.parseLong(word, 16);
+            bits = (bits << (4 * digits)) | Long.parseLong(word, 16);
         }
         return Optional.of(new MacAddress(bits));
     }
@@ -58,14 +58,14 @@ record MacAddress(long bits) {
         int width = 48 / count;
         List<String> words = new ArrayList<>();
         for (int shift = 48 - width; shift >= 0; shift -= width) {
-            words.add(form.apply(bits >> shift & ((1L << width) - 1)));
+            words.add(form.apply((bits >> shift) & ((1L << width) - 1)));
         }
         return Value.of(String.join(between, words));
     }
 
     /** The lower half of an address of IPv6 made from it. */
     BigInteger interfaceId() {
-        long half = (bits >> 24 << 40 | 0xfffeL << 24 | (bits & 0xffffff)) ^ 1L << 57;
+        long half = (((bits >> 24) << 40) | (0xfffeL << 24) | (bits & 0xffffff)) ^ (1L << 57);
         return new BigInteger(Long.toUnsignedString(half));
     }
 }
