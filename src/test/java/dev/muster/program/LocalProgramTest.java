@@ -1,5 +1,6 @@
 package dev.muster.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,7 @@ class LocalProgramTest {
                 LocalProgram.shell("pwd; echo no >&2; exit 3").in(folder).run(PATIENCE);
 
         assertThat(ended.status()).isEqualTo(3);
-        assertThat(new String(ended.out())).isEqualTo(folder.toRealPath() + "\n");
+        assertThat(new String(ended.out(), UTF_8)).isEqualTo(folder.toRealPath() + "\n");
         assertThat(ended.complaint()).isEqualTo("no");
     }
 
@@ -57,7 +58,7 @@ class LocalProgramTest {
         LocalProgram.Ended ended =
                 LocalProgram.shell("(trap '' TERM; exec sleep 15) & echo said").run(PATIENCE);
 
-        assertThat(new String(ended.out())).isEqualTo("said\n");
+        assertThat(new String(ended.out(), UTF_8)).isEqualTo("said\n");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
 
