@@ -1,7 +1,6 @@
 package dev.muster.playbook;
 
 import dev.muster.inventory.YamlValues;
-import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.ParameterSpec;
 import dev.muster.source.Diagnostic;
@@ -39,20 +38,13 @@ final class CallReader {
 
     private static final String META_MODULE = "meta";
 
-    private final ModuleCatalog catalog;
-    private final Optional<ModuleLibrary> library;
+    private final KnownModules modules;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
     private final Unsupported unsupported;
 
-    CallReader(
-            ModuleCatalog catalog,
-            Optional<ModuleLibrary> library,
-            TemplateCheck templates,
-            Diagnostics diagnostics,
-            Unsupported unsupported) {
-        this.catalog = catalog;
-        this.library = library;
+    CallReader(KnownModules modules, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
+        this.modules = modules;
         this.templates = templates;
         this.diagnostics = diagnostics;
         this.unsupported = unsupported;
@@ -61,20 +53,12 @@ final class CallReader {
     /** Whether a task's key names a module. */
     boolean isModule(String written) {
         return isMeta(written)
-                || catalog.find(written).isPresent()
-                || brought(written).isPresent();
-    }
-
-    private Optional<ModuleLibrary.Found> brought(String written) {
-        return library.flatMap(files -> files.module(written));
-    }
-
-    private Optional<ModuleSpec> spec(String written) {
-        return library.flatMap(files -> files.spec(written, catalog)).or(() -> catalog.find(written));
+                || modules.spec(written).isPresent()
+                || modules.brought(written).isPresent();
     }
 
     private boolean isThere(LocatedText module) {
-        return isMeta(module.text()) || spec(module.text()).isPresent();
+        return isMeta(module.text()) || modules.spec(module.text()).isPresent();
     }
 
     /** {@code action: "{{ ansible_pkg_mgr }} name=ntp"}: only a host can tell which module is meant. */
@@ -84,7 +68,7 @@ final class CallReader {
 
     /** A module that is not there, or only as a file that cannot be run. */
     private Diagnostic absence(LocatedText module) {
-        return brought(module.text())
+        return modules.brought(module.text())
                 .map(found -> Diagnostic.error(
                         module.span(),
                         "module \"" + module.text() + "\" is only there as " + found.file() + ", " + found.kind(),
@@ -111,7 +95,7 @@ final class CallReader {
 
     /** All names of modules, for hints. */
     List<String> moduleNames() {
-        List<String> names = new ArrayList<>(catalog.names());
+        List<String> names = new ArrayList<>(modules.names());
         names.add(META_MODULE);
         return names;
     }
@@ -193,7 +177,7 @@ final class CallReader {
 
         Draft(LocatedText writtenAs) {
             this.writtenAs = writtenAs;
-            this.spec = isMeta(writtenAs.text()) ? Optional.empty() : spec(writtenAs.text());
+            this.spec = isMeta(writtenAs.text()) ? Optional.empty() : modules.spec(writtenAs.text());
         }
 
         Optional<ParameterSpec> freeFormParameter() {

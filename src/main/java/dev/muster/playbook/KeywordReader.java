@@ -1,7 +1,6 @@
 package dev.muster.playbook;
 
 import dev.muster.inventory.YamlValues;
-import dev.muster.module.ModuleCatalog;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Value;
@@ -32,13 +31,8 @@ final class KeywordReader {
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
-    KeywordReader(
-            ModuleCatalog catalog,
-            Optional<ModuleLibrary> library,
-            TemplateCheck templates,
-            Diagnostics diagnostics,
-            Unsupported unsupported) {
-        this.defaults = new ModuleDefaults(catalog, library, templates, diagnostics, unsupported);
+    KeywordReader(KnownModules modules, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
+        this.defaults = new ModuleDefaults(modules, templates, diagnostics, unsupported);
         this.choices = new KeywordChoices(diagnostics);
         this.prompts = new PromptCheck(diagnostics);
         this.templates = templates;

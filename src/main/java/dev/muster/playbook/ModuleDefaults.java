@@ -1,7 +1,6 @@
 package dev.muster.playbook;
 
 import dev.muster.inventory.YamlValues;
-import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleSpec;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
@@ -24,20 +23,13 @@ import java.util.Optional;
 final class ModuleDefaults {
     private static final String GROUP = "group/";
 
-    private final ModuleCatalog catalog;
-    private final Optional<ModuleLibrary> library;
+    private final KnownModules modules;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
     private final Unsupported unsupported;
 
-    ModuleDefaults(
-            ModuleCatalog catalog,
-            Optional<ModuleLibrary> library,
-            TemplateCheck templates,
-            Diagnostics diagnostics,
-            Unsupported unsupported) {
-        this.catalog = catalog;
-        this.library = library;
+    ModuleDefaults(KnownModules modules, TemplateCheck templates, Diagnostics diagnostics, Unsupported unsupported) {
+        this.modules = modules;
         this.templates = templates;
         this.diagnostics = diagnostics;
         this.unsupported = unsupported;
@@ -76,14 +68,13 @@ final class ModuleDefaults {
                     "groups come with collections; name the modules one by one");
             return;
         }
-        Optional<ModuleSpec> module =
-                library.flatMap(files -> files.spec(name, catalog)).or(() -> catalog.find(name));
+        Optional<ModuleSpec> module = modules.spec(name);
         if (module.isEmpty()) {
             // The hosts are told where the module itself stands.
             unsupported.complain(Diagnostic.error(
                     entry.key().span(),
                     "could not resolve action " + name + " in module_defaults",
-                    OtherModules.hint(name).or(() -> DidYouMean.hint(name, catalog.names()))));
+                    OtherModules.hint(name).or(() -> DidYouMean.hint(name, modules.names()))));
             return;
         }
         Value arguments = YamlValues.value(entry.value(), diagnostics);

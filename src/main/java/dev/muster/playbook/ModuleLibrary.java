@@ -1,7 +1,5 @@
 package dev.muster.playbook;
 
-import dev.muster.module.ModuleCatalog;
-import dev.muster.module.ModuleSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,14 +99,6 @@ final class ModuleLibrary {
                         .filter(Files::isRegularFile)
                         .findFirst()
                         .map(file -> new Found(file, Kind.PYTHON)));
-    }
-
-    /** What a playbook or role brings along wins over our own when the host can run it. */
-    Optional<ModuleSpec> spec(String written, ModuleCatalog catalog) {
-        return module(written)
-                .filter(found -> found.kind() == Kind.HOST)
-                .map(found -> catalog.ofFile(found.file()))
-                .or(() -> catalog.find(written));
     }
 
     /**

@@ -51,7 +51,10 @@ public final class PlaybookLoader {
 
     private KeywordReader keywords(Optional<ModuleLibrary> library) {
         return new KeywordReader(
-                catalog, library, templates, diagnostics, new Unsupported(settings.unsupportedAtUse(), diagnostics));
+                new KnownModules(catalog, library),
+                templates,
+                diagnostics,
+                new Unsupported(settings.unsupportedAtUse(), diagnostics));
     }
 
     /** The playbooks at some paths; those that could not be read at all are left out, with an error. */
@@ -75,8 +78,7 @@ public final class PlaybookLoader {
     public static Optional<ModuleCall> call(
             LocatedText line, ModuleCatalog catalog, Templar templar, Diagnostics diagnostics) {
         return new CallReader(
-                        catalog,
-                        Optional.empty(),
+                        new KnownModules(catalog, Optional.empty()),
                         new TemplateCheck(templar, Optional.empty(), diagnostics),
                         diagnostics,
                         new Unsupported(false, diagnostics))

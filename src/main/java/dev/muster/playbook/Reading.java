@@ -35,10 +35,9 @@ final class Reading {
         this.diagnostics = diagnostics;
         this.templates = new TemplateCheck(tree.templar(), Optional.of(tree.library()), diagnostics);
         Unsupported unsupported = new Unsupported(tree.isUnsupportedAtUse(), diagnostics);
-        this.keywords =
-                new KeywordReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics, unsupported);
-        CallReader calls =
-                new CallReader(tree.catalog(), Optional.of(tree.library()), templates, diagnostics, unsupported);
+        KnownModules modules = new KnownModules(tree.catalog(), Optional.of(tree.library()));
+        this.keywords = new KeywordReader(modules, templates, diagnostics, unsupported);
+        CallReader calls = new CallReader(modules, templates, diagnostics, unsupported);
         this.tasks = new TaskReader(this, calls, keywords, templates, diagnostics);
         this.roles = new RoleReader(this);
     }
