@@ -56,11 +56,8 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
             boolean available,
 
             @Param(doc = "Whether no index is kept.", orElse = "false")
-            boolean noCache) {
-        List<String> names() {
-            return name.orElse(List.of());
-        }
-
+            boolean noCache)
+            implements PackageWish {
         boolean removes() {
             return state == State.ABSENT || state == State.REMOVED;
         }
@@ -73,12 +70,10 @@ final class ApkModule implements Module<ApkModule.Parameters, PackageListing> {
 
     @Override
     public Plan plan(Parameters p, TaskContext context, PackageListing found) {
-        if (p.name().isPresent() && p.upgrade()) {
-            return Plan.refusal("parameters are mutually exclusive: name|upgrade");
-        }
-        if (p.name().isEmpty() && !p.upgrade() && !p.updateCache()) {
-            return Plan.refusal("one of the following is required: name, update_cache, upgrade");
-        }
+        return p.refusal().orElseGet(() -> wanted(p, found));
+    }
+
+    private static Plan wanted(Parameters p, PackageListing found) {
         List<Step> steps = new ArrayList<>();
         if (p.updateCache()) {
             steps.add(found.run(global(p, List.of("update"))));

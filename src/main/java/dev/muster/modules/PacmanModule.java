@@ -65,11 +65,8 @@ final class PacmanModule implements Module<PacmanModule.Parameters, PackageListi
             boolean upgrade,
 
             @Param(doc = "Further options for that.", orElse = "")
-            String upgradeExtraArgs) {
-        List<String> names() {
-            return name.orElse(List.of());
-        }
-
+            String upgradeExtraArgs)
+            implements PackageWish {
         boolean removes() {
             return state == State.ABSENT || state == State.REMOVED;
         }
@@ -82,12 +79,10 @@ final class PacmanModule implements Module<PacmanModule.Parameters, PackageListi
 
     @Override
     public Plan plan(Parameters p, TaskContext context, PackageListing found) {
-        if (p.name().isPresent() && p.upgrade()) {
-            return Plan.refusal("parameters are mutually exclusive: name|upgrade");
-        }
-        if (p.name().isEmpty() && !p.upgrade() && !p.updateCache()) {
-            return Plan.refusal("one of the following is required: name, update_cache, upgrade");
-        }
+        return p.refusal().orElseGet(() -> wanted(p, found));
+    }
+
+    private static Plan wanted(Parameters p, PackageListing found) {
         List<Step> steps = new ArrayList<>();
         if (p.updateCache()) {
             steps.add(found.run(words("--sync", List.of("--refresh"), p.updateCacheExtraArgs(), List.of())));
