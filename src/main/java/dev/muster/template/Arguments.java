@@ -13,6 +13,16 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
         return new Arguments(List.of(values), Map.of());
     }
 
+    /** Assigns them to the parameters of a method, written as {@link Signature} takes them. */
+    Bound bind(String method, String parameters) {
+        return Signature.of(method, parameters).bind(this);
+    }
+
+    /** The one argument of a method. */
+    Value sole(String method) {
+        return bind(method, "value").value(0);
+    }
+
     int count() {
         return positional.size() + named.size();
     }

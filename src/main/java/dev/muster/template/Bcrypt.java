@@ -14,7 +14,7 @@ final class Bcrypt {
     private static final int BOXES = 1024;
     private static final int LONGEST = 72;
     private static final int[] PI = pi(KEYS + BOXES);
-    private static final byte[] TEXT = Methods.utf8("OrpheanBeholderScryDoubt");
+    private static final byte[] TEXT = Octets.bytes("OrpheanBeholderScryDoubt");
 
     private final int[] keys = Arrays.copyOf(PI, KEYS);
     private final int[] boxes = Arrays.copyOfRange(PI, KEYS, KEYS + BOXES);

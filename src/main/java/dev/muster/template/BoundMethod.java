@@ -4,7 +4,7 @@ package dev.muster.template;
 record BoundMethod(Value object, String name) implements Callable {
     @Override
     public Value call(Arguments arguments, Frame frame) {
-        return Methods.call(object, name, arguments, frame);
+        return Methods.call(object, name, arguments);
     }
 
     @Override

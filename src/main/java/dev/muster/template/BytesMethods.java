@@ -36,13 +36,13 @@ final class BytesMethods {
 
     private BytesMethods() {}
 
-    static Value call(Value.Bytes bytes, String name, Arguments arguments, Frame frame) {
+    static Value call(Value.Bytes bytes, String name, Arguments arguments) {
         if (name.equals("decode")) {
-            Bound bound = Signature.of(name, "encoding? errors?").bind(arguments);
+            Bound bound = arguments.bind(name, "encoding? errors?");
             return Value.of(Octets.decoded(bytes.bytes(), bound.text(0, "utf-8")));
         }
         if (name.equals("hex")) {
-            Signature.of(name, "").bind(arguments);
+            arguments.bind(name, "");
             return Value.of(HexFormat.of().formatHex(bytes.bytes()));
         }
         java.util.List<Value> given = new java.util.ArrayList<>();
@@ -52,7 +52,7 @@ final class BytesMethods {
             }
             given.add(argument instanceof Value.Bytes other ? Value.of(other.octets()) : argument);
         }
-        return bytes(Methods.call(Value.of(bytes.octets()), name, new Arguments(given, arguments.named()), frame));
+        return bytes(TextMethods.call(bytes.octets(), name, new Arguments(given, arguments.named())));
     }
 
     private static Value bytes(Value result) {

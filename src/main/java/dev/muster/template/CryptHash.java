@@ -44,7 +44,7 @@ final class CryptHash {
         if (wrongSize || chosen.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {
             throw new Fault("Could not hash the secret.");
         }
-        byte[] secret = Methods.utf8(text.text());
+        byte[] secret = Octets.bytes(text.text());
         return switch (scheme) {
             case "md5_crypt" -> Md5Crypt.hash(secret, chosen, rounds);
             case "bcrypt" -> Bcrypt.hash(ident.isEmpty() ? "2b" : ident, checked(rounds, 12, 4, 31), chosen, secret);

@@ -275,7 +275,7 @@ final class DataFilters {
                     .putLong(namespace.getMostSignificantBits())
                     .putLong(namespace.getLeastSignificantBits())
                     .array());
-            ByteBuffer hash = ByteBuffer.wrap(sha1.digest(Methods.utf8(text)));
+            ByteBuffer hash = ByteBuffer.wrap(sha1.digest(Octets.bytes(text)));
             long high = (hash.getLong() & ~0xf000L) | 0x5000L;
             long low = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
             return new UUID(high, low).toString();

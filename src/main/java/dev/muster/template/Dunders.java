@@ -65,15 +65,14 @@ final class Dunders {
     static Value call(Value object, String name, Arguments arguments) {
         Operator operator = BINARY.get(name);
         if (operator != null) {
-            return operator.apply(
-                    object, Signature.of(name, "other").bind(arguments).value(0));
+            return operator.apply(object, arguments.bind(name, "other").value(0));
         }
         if (name.equals("__getitem__")) {
-            Value key = Signature.of(name, "key").bind(arguments).value(0);
+            Value key = arguments.bind(name, "key").value(0);
             Place nowhere = new Place(dev.muster.source.LocatedText.named("<item>", ""), 0, 0);
             return Operations.usable(Access.item(object, key, nowhere));
         }
-        Signature.of(name, "").bind(arguments);
+        arguments.bind(name, "");
         return switch (name) {
             case "__str__" -> Value.of(object.str());
             case "__repr__" -> Value.of(object.repr());

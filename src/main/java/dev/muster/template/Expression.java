@@ -320,7 +320,7 @@ sealed interface Expression {
             Value object = method.object().value(frame);
             if (!(object instanceof Undefined) && Methods.has(object, method.name())) {
                 Operations.usable(object);
-                return Methods.call(object, method.name(), passed.arguments(frame), frame);
+                return Methods.call(object, method.name(), passed.arguments(frame));
             }
             Value target = Access.attribute(object, method.name(), method.place());
             return called(target, passed.arguments(frame), frame);

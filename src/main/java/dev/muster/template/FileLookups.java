@@ -41,7 +41,7 @@ final class FileLookups {
         boolean right = flag(options, "rstrip", true);
         boolean left = flag(options, "lstrip", false);
         return terms.stream()
-                .map(term -> Methods.stripped(read(required("files", term, frame), frame), null, left, right))
+                .map(term -> TextSplit.stripped(read(required("files", term, frame), frame), null, left, right))
                 .map(text -> Value.of(text))
                 .toList();
     }

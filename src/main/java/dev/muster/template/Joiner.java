@@ -21,7 +21,7 @@ final class Joiner implements Callable {
 
     @Override
     public Value call(Arguments arguments, Frame frame) {
-        Signature.of("joiner", "").bind(arguments);
+        arguments.bind("joiner", "");
         Value now = used ? separator : Value.of("");
         used = true;
         return now;

@@ -33,7 +33,7 @@ record KeyValues(Map<String, String> pairs, String rest) {
         char quote = 0;
         for (int i = 0; i < term.length(); i++) {
             char c = term.charAt(i);
-            if (quote == 0 && Methods.isSpace(c)) {
+            if (quote == 0 && TextSplit.isSpace(c)) {
                 if (word.length() > 0) {
                     words.add(word.toString());
                 }

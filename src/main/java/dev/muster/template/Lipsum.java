@@ -34,6 +34,6 @@ final class Lipsum {
         for (int i = 0; i < words; i++) {
             out.append(i > 0 ? " " : "").append(WORDS[random.below(WORDS.length)]);
         }
-        return Methods.capitalized(out.toString()) + ".";
+        return TextCase.capitalized(out.toString()) + ".";
     }
 }

@@ -449,7 +449,7 @@ final class ListFilters {
         if (!by.equals("key") && !by.equals("value")) {
             throw new Fault("You can only sort by either \"key\" or \"value\"");
         }
-        List<Value> pairs = new ArrayList<>(Operations.items(Methods.pairs(dict(value, "dictsort"))));
+        List<Value> pairs = new ArrayList<>(Operations.items(DictMethods.pairs(dict(value, "dictsort"))));
         int index = by.equals("key") ? 0 : 1;
         boolean caseSensitive = arguments.flag(0, false);
         Comparator<Value> order = (x, y) -> Operations.compare(
@@ -692,8 +692,9 @@ final class ListFilters {
         Filters.lenient(
                 "items",
                 "",
-                (v, a, f) ->
-                        v instanceof Undefined ? new Value.Seq(new ArrayList<>()) : Methods.pairs(dict(v, "items")));
+                (v, a, f) -> v instanceof Undefined
+                        ? new Value.Seq(new ArrayList<>())
+                        : DictMethods.pairs(dict(v, "items")));
         Filters.add("dict2items", "key_name? value_name?", (v, a, f) -> {
             List<Value> out = new ArrayList<>();
             dict(v, "dict2items").entries().forEach((key, value) -> {

@@ -43,7 +43,9 @@ final class Lookups {
                 "lines",
                 (terms, options, frame) -> terms.stream()
                         .flatMap(term ->
-                                Operations.items(Methods.lines(controller(frame).pipe(term.str()), false)).stream())
+                                Operations.items(
+                                        TextSplit.lines(controller(frame).pipe(term.str()), false))
+                                        .stream())
                         .toList());
         ALL.put(
                 "password",
@@ -141,7 +143,7 @@ final class Lookups {
         Value otherwise = options.getOrDefault("default", Value.of(""));
         return each(terms, term -> {
             List<Value> words =
-                    Operations.items(Methods.split(TextFilters.text(term, "split"), "split", Arguments.NONE));
+                    Operations.items(TextSplit.split(TextFilters.text(term, "split"), "split", Arguments.NONE));
             if (words.isEmpty()) {
                 throw new Fault("list index out of range");
             }
@@ -448,6 +450,6 @@ final class Lookups {
     }
 
     private static String withoutFinalBlanks(String text) {
-        return Methods.stripped(text, null, false, true);
+        return TextSplit.stripped(text, null, false, true);
     }
 }

@@ -14,10 +14,10 @@ final class Md5Crypt {
             throw new Fault("md5_crypt takes no rounds");
         }
         MessageDigest md5 = digest();
-        byte[] bytes = Methods.utf8(salt);
+        byte[] bytes = Octets.bytes(salt);
         byte[] last = hashed(md5, password, bytes, password);
         md5.update(password);
-        md5.update(Methods.utf8("$1$"));
+        md5.update(Octets.bytes("$1$"));
         md5.update(bytes);
         for (int left = password.length; left > 0; left -= 16) {
             md5.update(last, 0, Math.min(16, left));

@@ -21,7 +21,7 @@ final class NumberMethods {
     }
 
     private static Bound none(String name, Arguments arguments) {
-        return Signature.of(name, "").bind(arguments);
+        return arguments.bind(name, "");
     }
 
     private static Value ofInteger(BigInteger number, String name, Arguments arguments) {
@@ -39,14 +39,14 @@ final class NumberMethods {
                 none(name, arguments);
                 return new Value.Tuple(List.of(Value.of(number), Value.of(1)));
             case "from_bytes": {
-                Bound bound = Signature.of(name, "bytes byteorder?").bind(arguments);
+                Bound bound = arguments.bind(name, "bytes byteorder?");
                 if (!(bound.value(0) instanceof Value.Bytes bytes)) {
                     throw new Fault("cannot convert '" + bound.value(0).typeName() + "' object to bytes");
                 }
                 return Value.of(new BigInteger(1, ordered(bytes.bytes(), bound.text(1, "big"))));
             }
             default: {
-                Bound bound = Signature.of(name, "length? byteorder?").bind(arguments);
+                Bound bound = arguments.bind(name, "length? byteorder?");
                 int length = bound.integer(0, 1);
                 if (number.signum() < 0 || number.bitLength() > 8L * length) {
                     throw new Fault(
@@ -85,8 +85,7 @@ final class NumberMethods {
                 none(name, arguments);
                 return Value.of(hex(number));
             case "fromhex":
-                return Value.of(
-                        fromHex(Signature.of(name, "string").bind(arguments).text(0)));
+                return Value.of(fromHex(arguments.bind(name, "string").text(0)));
             default: {
                 none(name, arguments);
                 NumberFormat.truncated(number);

@@ -171,7 +171,7 @@ final class Numbers {
 
     /** Python's {@code int(text, base)}: white space around, underscores between digits, a prefix the base allows. */
     static java.util.Optional<BigInteger> parsed(String text, int base) {
-        String bare = Methods.stripped(text, null, true, true);
+        String bare = TextSplit.stripped(text, null, true, true);
         boolean negative = bare.startsWith("-");
         String digits = negative || bare.startsWith("+") ? bare.substring(1) : bare;
         int prefix = prefix(digits);

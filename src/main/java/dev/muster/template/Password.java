@@ -107,7 +107,7 @@ final class Password {
     private String read(Path path) {
         try {
             String text = new String(controller.read(path), StandardCharsets.UTF_8);
-            return Methods.stripped(text, null, false, true);
+            return TextSplit.stripped(text, null, false, true);
         } catch (UncheckedIOException e) {
             throw new Fault("cannot read " + path + ": " + e.getMessage());
         }

@@ -22,7 +22,7 @@ final class Pep440 {
     private Pep440() {}
 
     static Value key(String version) {
-        Matcher matcher = VERSION.matcher(Methods.stripped(version, null, true, true));
+        Matcher matcher = VERSION.matcher(TextSplit.stripped(version, null, true, true));
         if (!matcher.matches()) {
             throw new Fault("Version comparison failed: Invalid version: '" + version + "'");
         }

@@ -91,7 +91,7 @@ final class PrettyPrint {
         int indent = level == 1 ? column + 1 : column;
         int allowance = level == 1 ? room + 1 : room;
         List<String> chunks = new ArrayList<>();
-        List<Value> lines = Operations.items(Methods.lines(text, true));
+        List<Value> lines = Operations.items(TextSplit.lines(text, true));
         for (int i = 0; i < lines.size(); i++) {
             boolean last = i == lines.size() - 1;
             int width = WIDTH - indent - (last ? allowance : 0);

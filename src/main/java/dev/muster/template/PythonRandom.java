@@ -50,7 +50,7 @@ final class PythonRandom {
         if (!(seed instanceof Value.Text) && !(seed instanceof Value.Bytes)) {
             throw new Fault("The only supported seed types are: None, int, float, str, bytes, and bytearray.");
         }
-        byte[] text = seed instanceof Value.Bytes bytes ? bytes.bytes() : Methods.utf8(seed.str());
+        byte[] text = seed instanceof Value.Bytes bytes ? bytes.bytes() : Octets.bytes(seed.str());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-512").digest(text);
             byte[] all = Arrays.copyOf(text, text.length + digest.length);

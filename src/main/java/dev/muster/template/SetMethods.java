@@ -48,8 +48,7 @@ final class SetMethods {
                 return new Value.Set(result);
             }
             default:
-                return one(
-                        set, name, Signature.of(name, "other").bind(arguments).value(0));
+                return one(set, name, arguments.bind(name, "other").value(0));
         }
     }
 

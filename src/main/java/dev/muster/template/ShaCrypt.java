@@ -14,7 +14,7 @@ final class ShaCrypt {
     /** The whole entry of a shadow file: {@code $6$rounds=656000$salt$digest}. */
     static String hash(boolean big, byte[] password, String salt, int rounds) {
         String shown = rounds == 5000 ? "" : "rounds=" + rounds + "$";
-        return (big ? "$6$" : "$5$") + shown + salt + "$" + digest(big, password, Methods.utf8(salt), rounds);
+        return (big ? "$6$" : "$5$") + shown + salt + "$" + digest(big, password, Octets.bytes(salt), rounds);
     }
 
     private static MessageDigest sha(boolean big) {

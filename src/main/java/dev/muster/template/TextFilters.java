@@ -33,24 +33,24 @@ final class TextFilters {
     private static void cases() {
         Filters.add("lower", "", (v, a, f) -> Value.of(v.str().toLowerCase(Locale.ROOT)));
         Filters.add("upper", "", (v, a, f) -> Value.of(v.str().toUpperCase(Locale.ROOT)));
-        Filters.add("capitalize", "", (v, a, f) -> Value.of(Methods.capitalized(v.str())));
+        Filters.add("capitalize", "", (v, a, f) -> Value.of(TextCase.capitalized(v.str())));
         Filters.add("title", "", (v, a, f) -> Value.of(title(v.str())));
         Filters.add("string", "", (v, a, f) -> new Value.Text(v.str(), null, Value.Text.Form.LITERAL));
         Filters.add(
                 "trim",
                 "chars?",
-                (v, a, f) -> Value.of(Methods.stripped(v.str(), a.has(0) ? a.text(0) : null, true, true)));
+                (v, a, f) -> Value.of(TextSplit.stripped(v.str(), a.has(0) ? a.text(0) : null, true, true)));
         Filters.add(
                 "replace",
                 "old new count?",
-                (v, a, f) -> Value.of(
-                        Methods.replaced(v.str(), a.value(0).str(), a.value(1).str(), a.integer(2, -1))));
+                (v, a, f) -> Value.of(TextMethods.replaced(
+                        v.str(), a.value(0).str(), a.value(1).str(), a.integer(2, -1))));
         Filters.add("split", "sep? maxsplit?", (v, a, f) -> {
             if (!(v instanceof Value.Text text)) {
                 throw new Fault(
                         "descriptor 'split' for 'str' objects doesn't apply to a '" + v.typeName() + "' object");
             }
-            return Methods.split(text.text(), "split", Arguments.of(a.raw(0), a.raw(1)));
+            return TextSplit.split(text.text(), "split", Arguments.of(a.raw(0), a.raw(1)));
         });
         Filters.add(
                 "wordcount",
@@ -78,7 +78,7 @@ final class TextFilters {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
-            start = "-({[<".indexOf(c) >= 0 || Methods.isSpace(c);
+            start = "-({[<".indexOf(c) >= 0 || TextSplit.isSpace(c);
         }
         return out.toString();
     }
@@ -91,7 +91,7 @@ final class TextFilters {
                 "width? first? blank?",
                 (v, a, f) -> Value.of(indented(
                         text(v, "splitlines"), indent(a.value(0, Value.of(4))), a.flag(1, false), a.flag(2, false))));
-        Filters.add("center", "width?", (v, a, f) -> Value.of(Methods.centered(v.str(), a.integer(0, 80), " ")));
+        Filters.add("center", "width?", (v, a, f) -> Value.of(TextPadding.centered(v.str(), a.integer(0, 80), " ")));
         Filters.add(
                 "truncate",
                 "length? killwords? end? leeway?",
@@ -120,7 +120,7 @@ final class TextFilters {
     }
 
     private static String indented(String text, String indent, boolean first, boolean blank) {
-        List<Value> lines = Operations.items(Methods.lines(text + "\n", false));
+        List<Value> lines = Operations.items(TextSplit.lines(text + "\n", false));
         Limits.text((long) text.length() + (long) lines.size() * indent.length());
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
@@ -201,7 +201,7 @@ final class TextFilters {
         if (value instanceof Value.Text || !Operations.isIterable(value)) {
             return percentEncoded(value.str()).replace("%2F", "/");
         }
-        List<Value> pairs = Operations.items(value instanceof Value.Dict dict ? Methods.pairs(dict) : value);
+        List<Value> pairs = Operations.items(value instanceof Value.Dict dict ? DictMethods.pairs(dict) : value);
         return pairs.stream()
                 .map(pair -> Statement.unpacked(pair, 2))
                 .map(pair -> percentEncoded(pair.get(0).str()).replace("%20", "+") + "="
@@ -225,7 +225,7 @@ final class TextFilters {
     }
 
     private static void requireAttribute(String name) {
-        if (name.chars().anyMatch(c -> Methods.isSpace((char) c) || c == '/' || c == '>' || c == '=')) {
+        if (name.chars().anyMatch(c -> TextSplit.isSpace((char) c) || c == '/' || c == '>' || c == '=')) {
             throw new Fault("Invalid character in attribute name: " + PythonText.quoted(name));
         }
     }
@@ -389,7 +389,7 @@ final class TextFilters {
             return Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1).stream()
                     .map(line -> line.split(":", -1))
                     .filter(fields -> fields.length == 7 && fields[0].equals(account))
-                    .map(fields -> Methods.stripped(fields[5], "/", false, true))
+                    .map(fields -> TextSplit.stripped(fields[5], "/", false, true))
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty();
@@ -398,7 +398,7 @@ final class TextFilters {
 
     private static String folder(String path) {
         String head = path.substring(0, path.lastIndexOf('/') + 1);
-        String bare = Methods.stripped(head, "/", false, true);
+        String bare = TextSplit.stripped(head, "/", false, true);
         return bare.isEmpty() ? head : bare;
     }
 

@@ -28,7 +28,7 @@ final class TimeMethods {
     private TimeMethods() {}
 
     static Value seconds(Duration span, Arguments arguments) {
-        Signature.of("total_seconds", "").bind(arguments);
+        arguments.bind("total_seconds", "");
         return Value.of(span.getSeconds() + span.getNano() / 1e9);
     }
 
@@ -43,17 +43,17 @@ final class TimeMethods {
         switch (name) {
             case "strftime":
                 return Value.of(
-                        TimeFormat.strftime(bind(name, "format", arguments).text(0), time));
+                        TimeFormat.strftime(arguments.bind(name, "format").text(0), time));
             case "isoformat":
                 return object instanceof Value.Date
                         ? Value.of(object.str())
                         : Value.of(TimeFormat.iso(
                                 moment,
-                                bind(name, "sep?", arguments).text(0, "T").charAt(0)));
+                                arguments.bind(name, "sep?").text(0, "T").charAt(0)));
             case "replace":
                 return replaced(moment, arguments);
             default:
-                bind(name, "", arguments);
+                arguments.bind(name, "");
         }
         return switch (name) {
             case "timestamp" -> Value.of(time.toEpochSecond() + time.getNano() / 1e9);
@@ -69,7 +69,7 @@ final class TimeMethods {
     }
 
     private static Value replaced(Value.Moment moment, Arguments arguments) {
-        Bound bound = bind("replace", "year? month? day? hour? minute? second? microsecond?", arguments);
+        Bound bound = arguments.bind("replace", "year? month? day? hour? minute? second? microsecond?");
         ChronoField[] fields = {
             ChronoField.YEAR,
             ChronoField.MONTH_OF_YEAR,
@@ -88,9 +88,5 @@ final class TimeMethods {
             throw new Fault(String.valueOf(e.getMessage()));
         }
         return new Value.Moment(time, moment.offset());
-    }
-
-    private static Bound bind(String name, String parameters, Arguments arguments) {
-        return Signature.of(name, parameters).bind(arguments);
     }
 }

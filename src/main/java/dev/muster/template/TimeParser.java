@@ -69,13 +69,13 @@ final class TimeParser {
     private void read(String pattern) {
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
-            if (Methods.isSpace(c)) {
+            if (TextSplit.isSpace(c)) {
                 int before = at;
                 blanks();
                 if (at == before) {
                     throw mismatch();
                 }
-                while (i + 1 < pattern.length() && Methods.isSpace(pattern.charAt(i + 1))) {
+                while (i + 1 < pattern.length() && TextSplit.isSpace(pattern.charAt(i + 1))) {
                     i++;
                 }
             } else if (c != '%') {
@@ -89,7 +89,7 @@ final class TimeParser {
     }
 
     private void blanks() {
-        while (at < text.length() && Methods.isSpace(text.charAt(at))) {
+        while (at < text.length() && TextSplit.isSpace(text.charAt(at))) {
             at++;
         }
     }

@@ -28,7 +28,7 @@ final class UrlLookup {
             byte[] body = frame.evaluation().templar().controller().fetch(request(term.str(), options));
             String text = new String(body, StandardCharsets.UTF_8);
             if (flag(options, "split_lines", true)) {
-                found.addAll(Operations.items(Methods.lines(text, false)));
+                found.addAll(Operations.items(TextSplit.lines(text, false)));
             } else {
                 found.add(Value.of(text));
             }

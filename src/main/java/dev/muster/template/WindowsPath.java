@@ -31,7 +31,7 @@ record WindowsPath(String drive, String rest) {
 
     String folder() {
         String head = rest.substring(0, cut());
-        String bare = Methods.stripped(head, "/\\", false, true);
+        String bare = TextSplit.stripped(head, "/\\", false, true);
         return drive + (bare.isEmpty() ? head : bare);
     }
 }

@@ -17,7 +17,7 @@ final class WordWrap {
             throw new Fault("invalid width " + width + " (must be > 0)");
         }
         List<String> out = new ArrayList<>();
-        for (Value line : Operations.items(Methods.lines(text, false))) {
+        for (Value line : Operations.items(TextSplit.lines(text, false))) {
             out.add(String.join(with, line(line.str(), width, breakWords, breakHyphens)));
         }
         return String.join(with, out);
