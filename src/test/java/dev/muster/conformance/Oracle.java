@@ -3,6 +3,7 @@ package dev.muster.conformance;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
+import dev.muster.containers.ShellContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class Oracle implements Tool {
     @SuppressWarnings("resource") // the oracle closes it
     static Oracle start(Path home, Path own, Path scenarios, Map<String, String> environment) {
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("muster-test/ansible:1"))
-                .withLabel(Twin.LABEL, "1")
+                .withLabel(ShellContainer.LABEL, "1")
                 .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
                         .withInit(true)
                         .withBinds(

@@ -3,33 +3,24 @@ package dev.muster.conformance;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
+import dev.muster.containers.ShellContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A host of the conformance tier ({@code test-hosts/twin}), with systemd as its first process. */
-final class Twin implements AutoCloseable {
-    /** Everything of a run carries this label; {@code test-hosts/test} removes what a killed run left. */
-    static final String LABEL = "dev.muster.test";
-
-    private final GenericContainer<?> container;
-
+final class Twin extends ShellContainer {
     private Twin(GenericContainer<?> container) {
-        this.container = container;
+        super("twin", container);
     }
 
     /**
@@ -71,45 +62,6 @@ final class Twin implements AutoCloseable {
         }
     }
 
-    String address() {
-        return container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
-                .map(ContainerNetwork::getIpAddress)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Standard output of a shell line run as root, which must succeed. */
-    String sh(String line) {
-        ExecResult result = exec(line);
-        if (result.getExitCode() != 0) {
-            throw new AssertionError(
-                    line + "\nexit " + result.getExitCode() + "\n" + result.getStdout() + result.getStderr());
-        }
-        return result.getStdout();
-    }
-
-    private ExecResult exec(String line) {
-        try {
-            return container.execInContainer(StandardCharsets.ISO_8859_1, "/bin/sh", "-c", line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void await(String line) {
-        for (int attempt = 0; attempt < 150; attempt++) {
-            if (exec(line).getExitCode() == 0) {
-                return;
-            }
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
-        throw new AssertionError("never came true: " + line);
-    }
-
     /** What the host is like now; {@link Snapshot} says what is looked at. */
     Snapshot snapshot() {
         Map<String, String> state = new LinkedHashMap<>();
@@ -120,10 +72,5 @@ final class Twin implements AutoCloseable {
             }
         }
         return new Snapshot(state);
-    }
-
-    @Override
-    public void close() {
-        container.stop();
     }
 }

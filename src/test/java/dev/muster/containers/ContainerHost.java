@@ -3,11 +3,7 @@ package dev.muster.containers;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Volume;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,21 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/**
- * One running test host. What a test asks of it goes through the container engine and not through SSH, so that the
- * answer is not muster's own.
- */
-final class ContainerHost implements AutoCloseable {
-    /** Everything of a run carries this label; {@code test-hosts/test} removes what a killed run left. */
-    private static final String LABEL = "dev.muster.test";
-
+/** One running test host. */
+final class ContainerHost extends ShellContainer {
     // One line for each file of the host: type, mode, owner, size, time and content. Left out is what a login itself
     // writes (wtmp, the message of the day, sudo's time stamps) and what the daemons write all the time. Times of
     // folders are left out because these are among them.
@@ -46,13 +34,10 @@ final class ContainerHost implements AutoCloseable {
             """;
 
     private final HostKind kind;
-    private final String name;
-    private final GenericContainer<?> container;
 
     private ContainerHost(HostKind kind, String name, GenericContainer<?> container) {
+        super(name, container);
         this.kind = kind;
-        this.name = name;
-        this.container = container;
     }
 
     /** A host that is not started yet. */
@@ -85,14 +70,15 @@ final class ContainerHost implements AutoCloseable {
 
     /** Lets the host see a folder of this machine, which it cannot write to. Before it is started. */
     ContainerHost withReadOnly(Path folder, String at) {
-        container.withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
-                .withBinds(new Bind(folder.toString(), new Volume(at), AccessMode.ro)));
+        container()
+                .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                        .withBinds(new Bind(folder.toString(), new Volume(at), AccessMode.ro)));
         return this;
     }
 
     /** Lets a shell script be the first process, which may mount. Before it is started. */
     ContainerHost withInit(String script) {
-        container
+        container()
                 .withCommand("/bin/sh", "-c", script)
                 .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
                         .withCapAdd(Capability.SYS_ADMIN, Capability.SYS_PTRACE)
@@ -101,57 +87,11 @@ final class ContainerHost implements AutoCloseable {
     }
 
     void start() {
-        container.start();
+        container().start();
     }
 
     HostKind kind() {
         return kind;
-    }
-
-    String name() {
-        return name;
-    }
-
-    /** The address of the container; the tests run on the machine that runs the containers. */
-    String address() {
-        return container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
-                .map(ContainerNetwork::getIpAddress)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Standard output of a shell line run as root, which must succeed. */
-    String sh(String line) {
-        ExecResult result = exec(line);
-        if (result.getExitCode() != 0) {
-            throw new AssertionError(name + ": " + line + "\nexit " + result.getExitCode() + "\n" + result.getStdout()
-                    + result.getStderr());
-        }
-        return result.getStdout();
-    }
-
-    /** The result of a shell line run as root, whatever it is. */
-    ExecResult exec(String line) {
-        try {
-            return container.execInContainer(StandardCharsets.ISO_8859_1, "/bin/sh", "-c", line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Waits until a shell line succeeds, half a minute at most. */
-    void await(String line) {
-        for (int attempt = 0; attempt < 150; attempt++) {
-            if (exec(line).getExitCode() == 0) {
-                return;
-            }
-            LockSupport.parkNanos(200_000_000L);
-        }
-        throw new AssertionError(name + ": never came true: " + line);
     }
 
     /** Bytes of the configuration, one char each. */
@@ -180,10 +120,5 @@ final class ContainerHost implements AutoCloseable {
                 .lines()
                 .map(line -> address() + " " + line)
                 .toList();
-    }
-
-    @Override
-    public void close() {
-        container.stop();
     }
 }
