@@ -1,5 +1,6 @@
 package dev.muster.template;
 
+import dev.muster.source.LocatedText;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * are unknown.
  */
 final class Filters {
+    /** The place of what a filter looks up: no text of the author's. */
+    static final Place NOWHERE = new Place(LocatedText.named("<filter>", ""), 0, 0);
+
     private static final Map<String, Filter> ALL = new TreeMap<>();
     private static final Map<String, Filter> FAST;
     /** Those that Jinja brings and Ansible does not: they have no name with a collection. */
@@ -26,7 +30,13 @@ final class Filters {
 
     static {
         TextFilters.register();
+        ValueFilters.register();
         ListFilters.register();
+        ChoosingFilters.register();
+        OrderFilters.register();
+        SetFilters.register();
+        CombinationFilters.register();
+        DictFilters.register();
         NumberFilters.register();
         DataFilters.register();
         IpFilters.register();

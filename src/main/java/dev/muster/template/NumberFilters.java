@@ -123,7 +123,7 @@ final class NumberFilters {
             throw new Fault("sum() can't sum strings [use ''.join(seq) instead]");
         }
         for (Value item : Operations.items(value)) {
-            Value part = arguments.has(0) ? ListFilters.attribute(item, arguments.value(0)) : item;
+            Value part = arguments.has(0) ? ValueFilters.attribute(item, arguments.value(0)) : item;
             total = Operations.add(total, part);
         }
         return total;

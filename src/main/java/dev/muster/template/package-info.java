@@ -6,12 +6,12 @@
  * {@link dev.muster.template.Value} is a value with the semantics of its Python type, {@code Operations} are the
  * operators between them, {@code Methods} knows what can be called on them.
  *
- * <p>Where the next thing goes: a filter is a line in {@code register()} of {@code TextFilters}, {@code ListFilters},
- * {@code NumberFilters} or {@code DataFilters}, by what it works on, with the names of its parameters as Python has
- * them; a test a line in {@code Tests}; a lookup one in {@code Lookups}, or in {@code FileLookups} if it reads files; a
- * global one in {@code Globals}; a method a name and a case in {@code TextMethods}, {@code ListMethods} or their kin,
- * by the type that has it. What a lookup may do on the controller it asks
- * {@link dev.muster.template.ControllerAccess} for. An oracle's answers to it go into
+ * <p>Where the next thing goes: a filter is a line in {@code register()} of the class named for what it works on,
+ * {@code TextFilters}, {@code ListFilters}, {@code DictFilters} and so on (they are listed in {@code Filters}), with the
+ * names of its parameters as Python has them; a test a line in {@code Tests}; a lookup one in {@code Lookups}, or in
+ * {@code FileLookups} if it reads files; a global one in {@code Globals}; a method a name and a case in
+ * {@code TextMethods}, {@code ListMethods} or their kin, by the type that has it. What a lookup may do on the controller
+ * it asks {@link dev.muster.template.ControllerAccess} for. An oracle's answers to it go into
  * {@code src/test/resources/template}, written by {@code src/test/oracle}. Whatever builds text or lists asks
  * {@code Limits} first.
  */
