@@ -23,6 +23,7 @@ import java.util.function.Function;
  *
  * @param isLocal whether the controller itself is worked on
  * @param isDryRun whether check mode is on for the task
+ * @param isHidden whether {@code no_log} is on for the task
  * @param facts of the host that is worked on, which for a delegated task is the delegate
  * @param moduleDefaults what {@code module_defaults} says for a module
  * @param managed {@code ansible_managed} of the settings
@@ -31,6 +32,7 @@ record HostTaskContext(
         String host,
         boolean isLocal,
         boolean isDryRun,
+        boolean isHidden,
         Facts facts,
         Scope scope,
         Templar templar,

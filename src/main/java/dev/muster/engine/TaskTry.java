@@ -296,6 +296,7 @@ final class TaskTry {
                         host.name(),
                         local,
                         isChecking(),
+                        settings.flag(Keyword.NO_LOG, false),
                         site.worked().knownFacts(),
                         scope,
                         templar,

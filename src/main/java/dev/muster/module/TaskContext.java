@@ -31,6 +31,11 @@ public interface TaskContext {
         return false;
     }
 
+    /** Whether nobody may see what the task does and says, {@code no_log}; for such programs, too. */
+    default boolean isHidden() {
+        return false;
+    }
+
     /** What is known about the host so far; empty when facts were not gathered. */
     Facts facts();
 

@@ -161,7 +161,7 @@ final class LibraryModule implements Module<LibraryModule.Parameters, LibraryMod
     private String[] arguments(Parameters p, TaskContext context, byte[] content) {
         Map<String, Value> all = new LinkedHashMap<>(p.arguments());
         all.put(CHECK_MODE, Value.of(context.isDryRun()));
-        all.put("_ansible_no_log", Value.of(false));
+        all.put("_ansible_no_log", Value.of(context.isHidden()));
         all.put("_ansible_debug", Value.of(false));
         all.put("_ansible_diff", context.variable("ansible_diff_mode").orElseGet(() -> Value.of(false)));
         all.put("_ansible_verbosity", context.variable("ansible_verbosity").orElseGet(() -> Value.of(0)));
