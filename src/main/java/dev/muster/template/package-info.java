@@ -2,7 +2,8 @@
  * Jinja2 as Ansible configures it: parse once, evaluate per host, Python semantics: floor 1.
  *
  * <p>{@link dev.muster.template.Templar} is the door. A text becomes tokens ({@code Lexer}), then a tree
- * ({@code Parser}: {@code Expression} and {@code Statement}), which is evaluated in a {@code Frame}.
+ * ({@code StatementParser} builds the {@code Statement}s, {@code ExpressionParser} the {@code Expression}s in them;
+ * {@code Parser} puts them to work), which is evaluated in a {@code Frame}.
  * {@link dev.muster.template.Value} is a value with the semantics of its Python type, {@code Operations} are the
  * operators between them, {@code Methods} knows what can be called on them.
  *
