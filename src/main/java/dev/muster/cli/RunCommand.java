@@ -131,6 +131,7 @@ final class RunCommand implements Callable<Integer> {
                 .withOldSyntax(acceptOldSyntax)
                 .withUnsupportedAtUse(isUnsupportedAtUse());
         List<Playbook> plays = loading.playbooks(playbooks, catalog, settings, diagnostics);
+        long wrongPlaces = diagnostics.errors();
         List<Path> folders = Stream.concat(
                         playbooks.stream().map(Loading::folder),
                         plays.stream().flatMap(found -> found.plays().stream()).map(Play::folder))
@@ -140,6 +141,7 @@ final class RunCommand implements Callable<Integer> {
         RunOptions options = options(diagnostics);
         boolean wrong = common.plain() ? loading.reportPlainly(diagnostics) : loading.report(diagnostics);
         if (wrong || (strict && !diagnostics.sorted().isEmpty())) {
+            tellOfOldSyntax(settings, wrongPlaces);
             boolean absent = diagnostics.isOnlyAbsence() || !playbooks.stream().allMatch(Files::exists);
             return (absent ? ExitCode.ERROR : ExitCode.UNREACHABLE_HOSTS).status();
         }
@@ -161,6 +163,20 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK.status();
         }
         return run(plays, inventory, options).status();
+    }
+
+    /** Some of what is wrong may be what Ansible once took: reading it all once more tells. */
+    private void tellOfOldSyntax(LoadSettings settings, long wrongPlaces) {
+        if (acceptOldSyntax || wrongPlaces == 0) {
+            return;
+        }
+        Diagnostics left = new Diagnostics();
+        List<Playbook> unused = loading.playbooks(playbooks, catalog, settings.withOldSyntax(true), left);
+        long old = wrongPlaces - left.errors();
+        if (old > 0) {
+            console.notice(old + " of " + wrongPlaces + (wrongPlaces == 1 ? " error" : " errors")
+                    + ": syntax that Ansible has dropped, which --accept-old-syntax takes");
+        }
     }
 
     private List<Path> modulePath() {

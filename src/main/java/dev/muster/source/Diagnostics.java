@@ -42,6 +42,11 @@ public final class Diagnostics {
         return entries.stream().noneMatch(entry -> entry.severity() == Diagnostic.Severity.ERROR);
     }
 
+    /** How many errors there are; warnings do not count. */
+    public long errors() {
+        return entries.stream().filter(Diagnostic::isError).count();
+    }
+
     public boolean hasErrors() {
         return entries.stream().anyMatch(Diagnostic::isError);
     }

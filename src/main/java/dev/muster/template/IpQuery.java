@@ -2,6 +2,7 @@ package dev.muster.template;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -274,7 +275,7 @@ record IpQuery(String value, IpNetwork network, boolean hasPrefix) {
             return NO;
         }
         long bits = ip.value().longValueExact();
-        return Value.of(String.format("2002:%04x:%04x::1/48", bits >> 16, bits & 0xffff));
+        return Value.of(String.format(Locale.ROOT, "2002:%04x:%04x::1/48", bits >> 16, bits & 0xffff));
     }
 
     private Value wrapped() {

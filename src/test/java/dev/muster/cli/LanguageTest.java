@@ -479,7 +479,9 @@ class LanguageTest {
                         "got: installed",
                         "got: running",
                         "Could not load \"success\"",
-                        "'Do It' was not found");
+                        "'Do It' was not found")
+                .containsPattern(
+                        "(\\d+) of \\1 errors: syntax that Ansible has dropped, which --accept-old-syntax takes");
         assertThat(accepted.exit()).as(accepted.everything()).isZero();
         assertThat(accepted.out())
                 .contains(
