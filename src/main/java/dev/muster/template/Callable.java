@@ -5,11 +5,6 @@ non-sealed interface Callable extends Value {
     Value call(Arguments arguments, Frame frame);
 
     @Override
-    default boolean isTruthy() {
-        return true;
-    }
-
-    @Override
     default String typeName() {
         return "function";
     }

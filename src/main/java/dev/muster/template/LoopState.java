@@ -77,11 +77,6 @@ final class LoopState implements Value {
     }
 
     @Override
-    public boolean isTruthy() {
-        return true;
-    }
-
-    @Override
     public String str() {
         return "<LoopContext " + (index + 1) + "/" + items.size() + ">";
     }

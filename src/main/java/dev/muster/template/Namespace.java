@@ -10,11 +10,6 @@ record Namespace(Map<String, Value> attributes) implements Value {
     }
 
     @Override
-    public boolean isTruthy() {
-        return true;
-    }
-
-    @Override
     public String str() {
         return "<Namespace " + new Dict(Value.dict(attributes).entries()).str() + ">";
     }

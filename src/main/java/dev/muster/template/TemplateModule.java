@@ -5,11 +5,6 @@ import java.util.Map;
 /** An imported template: its macros and top-level names as attributes. */
 record TemplateModule(String name, Map<String, Value> exports, String text) implements Value {
     @Override
-    public boolean isTruthy() {
-        return true;
-    }
-
-    @Override
     public String str() {
         return text;
     }

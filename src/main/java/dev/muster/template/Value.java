@@ -31,11 +31,8 @@ public sealed interface Value
                 Value.Int,
                 Value.Real,
                 Value.Text,
-                Value.Seq,
-                Value.Tuple,
-                Value.Set,
+                Value.Container,
                 Value.Range,
-                Value.View,
                 Value.Bytes,
                 Value.Dict,
                 Value.Date,
@@ -50,8 +47,10 @@ public sealed interface Value
                 LoopState,
                 TemplateModule {
 
-    /** Python's truth: None, False, 0, "" and empty containers are false. */
-    boolean isTruthy();
+    /** Python's truth: None, False, 0, "" and empty containers are false, all else is true. */
+    default boolean isTruthy() {
+        return true;
+    }
 
     /** Python's {@code str()}. */
     String str();
@@ -341,18 +340,23 @@ public sealed interface Value
         }
     }
 
-    /** A list; mutable, because templates call {@code append}. Never share one between hosts unfrozen. */
-    record Seq(List<Value> items) implements Value {
+    /** A value made of others, and written as they are. */
+    sealed interface Container extends Value permits Seq, Tuple, Set, View {
+        Collection<Value> items();
+
         @Override
-        public boolean isTruthy() {
-            return !items.isEmpty();
+        default boolean isTruthy() {
+            return !items().isEmpty();
         }
 
         @Override
-        public String str() {
+        default String str() {
             return PythonText.repr(this);
         }
+    }
 
+    /** A list; mutable, because templates call {@code append}. Never share one between hosts unfrozen. */
+    record Seq(List<Value> items) implements Container {
         @Override
         public String typeName() {
             return "list";
@@ -360,19 +364,9 @@ public sealed interface Value
     }
 
     /** A tuple: a list that cannot change and may be a key. */
-    record Tuple(List<Value> items) implements Value {
+    record Tuple(List<Value> items) implements Container {
         public Tuple {
             items = List.copyOf(items);
-        }
-
-        @Override
-        public boolean isTruthy() {
-            return !items.isEmpty();
-        }
-
-        @Override
-        public String str() {
-            return PythonText.repr(this);
         }
 
         @Override
@@ -382,17 +376,7 @@ public sealed interface Value
     }
 
     /** A set: filters make one of tuples and texts. Keeps the order of insertion, which Python does not promise. */
-    record Set(java.util.Set<Value> items) implements Value {
-        @Override
-        public boolean isTruthy() {
-            return !items.isEmpty();
-        }
-
-        @Override
-        public String str() {
-            return PythonText.repr(this);
-        }
-
+    record Set(java.util.Set<Value> items) implements Container {
         @Override
         public String typeName() {
             return "set";
@@ -446,12 +430,7 @@ public sealed interface Value
     }
 
     /** {@code dict.keys()} and its kin: can be gone through but not indexed; becomes a list like a range. */
-    record View(String typeName, List<Value> items) implements Value {
-        @Override
-        public boolean isTruthy() {
-            return !items.isEmpty();
-        }
-
+    record View(String typeName, List<Value> items) implements Container {
         @Override
         public String str() {
             return typeName + "(" + new Seq(items).str() + ")";
@@ -528,11 +507,6 @@ public sealed interface Value
     /** A date without a time, as YAML reads {@code 2021-01-01}. */
     record Date(LocalDate value) implements Value {
         @Override
-        public boolean isTruthy() {
-            return true;
-        }
-
-        @Override
         public String str() {
             return value.toString();
         }
@@ -555,11 +529,6 @@ public sealed interface Value
      * @param offset null where no zone is known
      */
     record Moment(LocalDateTime value, @Nullable ZoneOffset offset) implements Value {
-        @Override
-        public boolean isTruthy() {
-            return true;
-        }
-
         @Override
         public String str() {
             return TimeFormat.iso(this, ' ');
@@ -627,11 +596,6 @@ public sealed interface Value
     /** The value of the variable {@code omit}: whoever binds parameters leaves out one that holds it. */
     record Omit() implements Value {
         private static final Omit INSTANCE = new Omit();
-
-        @Override
-        public boolean isTruthy() {
-            return true;
-        }
 
         @Override
         public String str() {
