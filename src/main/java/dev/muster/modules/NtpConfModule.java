@@ -117,22 +117,25 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
         if (p.path().isPresent() && told.isPresent()) {
             return FileReading.of(p.path().get())
                     .then(file -> NtpFactsModule.includes(p.root(), p.path().get(), file)
-                            .map(host -> new Found(told.get(), Optional.of(file), host.surroundings())));
+                            .map(host -> new Found(
+                                    told.get(), Optional.of(file), host.files().surroundings())));
         }
         Observation<NtpHost> survey = NtpFactsModule.survey(p.root(), p.path());
         if (p.path().isPresent()) {
             return survey.with(
                     FileReading.of(p.path().get()),
-                    (host, file) -> new Found(daemon(p, host), Optional.of(file), host.surroundings()));
+                    (host, file) -> new Found(
+                            daemon(p, host), Optional.of(file), host.files().surroundings()));
         }
-        return survey.then(host -> host.configPath().isEmpty()
+        return survey.then(host -> host.files().configPath().isEmpty()
                 ? Observation.known(new Found(daemon(p, host), Optional.empty(), Surroundings.NONE))
-                : FileReading.of(new RemotePath(host.configPath()))
-                        .map(file -> new Found(daemon(p, host), Optional.of(file), host.surroundings())));
+                : FileReading.of(new RemotePath(host.files().configPath()))
+                        .map(file -> new Found(
+                                daemon(p, host), Optional.of(file), host.files().surroundings())));
     }
 
     private static Daemon daemon(Parameters p, NtpHost host) {
-        return p.daemon().flatMap(Daemon::named).orElseGet(host::daemon);
+        return p.daemon().flatMap(Daemon::named).orElseGet(() -> host.program().daemon());
     }
 
     @Override
@@ -143,7 +146,7 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
         }
         RemoteFileState file = found.file().orElseThrow();
         byte[] before = file.content().orElse(new byte[0]);
-        String text = NtpHost.decoded(before);
+        String text = NtpFile.decoded(before);
         ConfEditor editor = new ConfEditor(NtpConf.parse(text), found.daemon(), found.surroundings());
         Optional<String> bad = edit(editor, p);
         if (bad.isPresent()) {
@@ -247,7 +250,7 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
             ModuleResult result) {
         Step put = new Step.PutFile(
                 file.path(),
-                NtpHost.encoded(after, before),
+                NtpFile.encoded(after, before),
                 attributes,
                 Optional.of(RemoteFileState.digest("SHA-1", before)),
                 p.validate(),

@@ -76,8 +76,9 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
 
     /** Files that lead to further files, as deep as daemons go; what is not there is asked for once. */
     private static Observation<NtpHost> readOn(NtpHost host, Set<String> asked) {
-        List<String> missing =
-                host.missingFiles().stream().filter(f -> !asked.contains(f)).toList();
+        List<String> missing = host.files().missingFiles().stream()
+                .filter(f -> !asked.contains(f))
+                .toList();
         if (missing.isEmpty() || asked.size() > MOST_FILES) {
             return Observation.known(host);
         }
@@ -111,32 +112,35 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
     }
 
     private static Map<String, Value> facts(NtpHost host, Finding finding) {
-        Daemon daemon = host.daemon();
+        NtpProcess process = host.process();
+        NtpFiles files = host.files();
+        NtpService service = host.service();
+        Daemon daemon = host.program().daemon();
         Map<String, Value> facts = new LinkedHashMap<>();
         facts.put("daemon", Value.of(name(daemon.family())));
         facts.put("version", Value.of(daemon.version().map(Object::toString).orElse("")));
-        facts.put("package", Value.of(host.packageName()));
-        facts.put("package_version", Value.of(host.packageVersion()));
-        facts.put("running", Value.of(host.isRunning()));
-        facts.put("pid", Value.of(host.pid()));
-        facts.put("command", Value.of(host.commandLine()));
+        facts.put("package", Value.of(host.program().packageName()));
+        facts.put("package_version", Value.of(host.program().packageVersion()));
+        facts.put("running", Value.of(process.isRunning()));
+        facts.put("pid", Value.of(process.pid()));
+        facts.put("command", Value.of(process.commandLine()));
         facts.put(
                 "since",
-                host.startedAt()
+                process.startedAt()
                         .map(s -> Value.of(Instant.ofEpochSecond(s).toString()))
                         .orElse(Value.of("")));
         facts.put("bound", host.isBound().map(Value::of).orElse(Value.none()));
-        facts.put("service", Value.of(host.service()));
-        facts.put("service_manager", Value.of(host.serviceManager()));
-        facts.put("service_state", Value.of(host.unitState("ActiveState")));
-        facts.put("enabled", host.isEnabled().map(Value::of).orElse(Value.none()));
+        facts.put("service", Value.of(service.name()));
+        facts.put("service_manager", Value.of(service.manager()));
+        facts.put("service_state", Value.of(service.state("ActiveState")));
+        facts.put("enabled", service.isEnabled().map(Value::of).orElse(Value.none()));
         Map<String, Value> runlevels = new LinkedHashMap<>();
-        host.runlevels().ifPresent(r -> r.levels().forEach((level, word) -> runlevels.put(level, Value.of(word))));
+        service.runlevels().ifPresent(r -> r.levels().forEach((level, word) -> runlevels.put(level, Value.of(word))));
         facts.put("runlevels", Value.dict(runlevels));
-        facts.put("chkconfig", Value.of(host.isInChkconfig()));
-        facts.put("config", Value.of(host.configPath()));
-        facts.put("configs", Value.texts(host.configPaths()));
-        host.config().ifPresent(file -> {
+        facts.put("chkconfig", Value.of(service.isInChkconfig()));
+        facts.put("config", Value.of(files.configPath()));
+        facts.put("configs", Value.texts(files.configPaths()));
+        files.config().ifPresent(file -> {
             facts.put("config_text", Value.of(file.text().orElse("")));
             facts.put("config_owner", Value.of(file.owner()));
             facts.put("config_group", Value.of(file.group()));
@@ -147,8 +151,8 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
                             .map(t -> Instant.ofEpochSecond(t).toString())
                             .orElse("")));
         });
-        facts.put("restart_needed", Value.of(host.isRunning() && host.isOlderThanFile()));
-        facts.put("stray_files", Value.texts(host.strayFiles()));
+        facts.put("restart_needed", Value.of(process.isRunning() && host.isOlderThanFile()));
+        facts.put("stray_files", Value.texts(files.strayFiles()));
         facts.put(
                 "upstreams",
                 Value.texts(host.effective().map(NtpFactsModule::upstreams).orElse(List.of())));

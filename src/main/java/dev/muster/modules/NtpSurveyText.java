@@ -47,6 +47,11 @@ record NtpSurveyText(List<Said> said) {
         return said.stream().filter(s -> s.name().equals(name)).map(Said::text).findFirst();
     }
 
+    /** The first of a name as a number; empty when it is none. */
+    Optional<Long> number(String name) {
+        return first(name).flatMap(NtpSurveyText::digits);
+    }
+
     List<String> all(String name) {
         return said.stream().filter(s -> s.name().equals(name)).map(Said::text).toList();
     }
@@ -72,5 +77,10 @@ record NtpSurveyText(List<Said> said) {
             groups.add(new NtpSurveyText(group));
         }
         return groups;
+    }
+
+    /** A number in digits. */
+    static Optional<Long> digits(String text) {
+        return text.strip().matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(text.strip())) : Optional.empty();
     }
 }

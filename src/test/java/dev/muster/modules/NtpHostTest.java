@@ -48,17 +48,17 @@ class NtpHostTest {
 
         NtpHost host = look();
 
-        assertThat(host.isRunning()).isTrue();
-        assertThat(host.daemon().toString()).isEqualTo("ntpd 4.2.6p5");
-        assertThat(host.configPath()).isEqualTo(root + "/etc/ntp.conf");
-        assertThat(host.config().orElseThrow().text()).contains("server 10.0.0.9\n");
-        assertThat(host.config().orElseThrow().mode()).isEqualTo("0644");
-        assertThat(host.service()).isEqualTo("ntpd");
-        assertThat(host.runlevels().orElseThrow().levels())
+        assertThat(host.process().isRunning()).isTrue();
+        assertThat(host.program().daemon().toString()).isEqualTo("ntpd 4.2.6p5");
+        assertThat(host.files().configPath()).isEqualTo(root + "/etc/ntp.conf");
+        assertThat(host.files().config().orElseThrow().text()).contains("server 10.0.0.9\n");
+        assertThat(host.files().config().orElseThrow().mode()).isEqualTo("0644");
+        assertThat(host.service().name()).isEqualTo("ntpd");
+        assertThat(host.service().runlevels().orElseThrow().levels())
                 .containsEntry("3", "on")
                 .containsEntry("6", "off");
-        assertThat(host.isEnabled()).contains(true);
-        assertThat(host.startedAt()).contains(BOOT + 5);
+        assertThat(host.service().isEnabled()).contains(true);
+        assertThat(host.process().startedAt()).contains(BOOT + 5);
         assertThat(host.judge().verdict()).isEqualTo(Verdict.EXPOSED_CONFIG);
     }
 
@@ -86,8 +86,8 @@ class NtpHostTest {
 
         NtpHost host = look();
 
-        assertThat(host.configPath()).isEqualTo(root + "/run/ntp.conf.dhcp");
-        assertThat(host.shadowed()).contains(root + "/etc/ntp.conf");
+        assertThat(host.files().configPath()).isEqualTo(root + "/run/ntp.conf.dhcp");
+        assertThat(host.files().shadowed()).contains(root + "/etc/ntp.conf");
         assertThat(host.effective().orElseThrow().remarks()).isEmpty();
         assertThat(host.judge().verdict()).isEqualTo(Verdict.CLOSED_CONFIG);
     }
@@ -132,7 +132,7 @@ class NtpHostTest {
 
         NtpHost host = look();
 
-        assertThat(host.configPaths()).containsExactly(root + "/run/ntp.conf.dhcp", root + "/etc/ntp.conf");
+        assertThat(host.files().configPaths()).containsExactly(root + "/run/ntp.conf.dhcp", root + "/etc/ntp.conf");
         assertThat(host.judge().verdict()).isEqualTo(Verdict.SHADOWED);
         assertThat(host.judge().sentence())
                 .contains("only until the next start or lease", root + "/etc/ntp.conf comes in its place");
@@ -144,11 +144,11 @@ class NtpHostTest {
         write("etc/mine.conf", "server 10.0.0.9\n");
         process("ntpd\0-c\0/etc/mine.conf\0", 500);
 
-        assertThat(look().configPaths()).containsExactly(root + "/etc/mine.conf", root + "/etc/ntp.conf");
+        assertThat(look().files().configPaths()).containsExactly(root + "/etc/mine.conf", root + "/etc/ntp.conf");
 
         write("etc/default/ntp", "NTPD_OPTS='-g -c /etc/mine.conf'\n");
 
-        assertThat(look().configPaths()).containsExactly(root + "/etc/mine.conf");
+        assertThat(look().files().configPaths()).containsExactly(root + "/etc/mine.conf");
     }
 
     @Test
@@ -158,7 +158,7 @@ class NtpHostTest {
         tool("ntpq", "echo 'version=\"ntpd 4.2.4p8@1.1612-o Fri Feb 22 (1)\"'");
         process("ntpd\0-g\0", 500);
 
-        assertThat(look().daemon().toString()).isEqualTo("ntpd 4.2.4p8");
+        assertThat(look().program().daemon().toString()).isEqualTo("ntpd 4.2.4p8");
     }
 
     @Test
@@ -169,11 +169,11 @@ class NtpHostTest {
         process("ntpd\0-g\0", 500);
         Files.createSymbolicLink(root.resolve("proc/77/exe"), Path.of("/usr/sbin/ntpd (deleted)"));
 
-        assertThat(look().daemon().version()).isEmpty();
+        assertThat(look().program().daemon().version()).isEmpty();
 
         tool("ntpq", "echo 'version=\"ntpd 4.2.6p5@1.2349-o\"'");
 
-        assertThat(look().daemon().toString()).isEqualTo("ntpd 4.2.6p5");
+        assertThat(look().program().daemon().toString()).isEqualTo("ntpd 4.2.6p5");
     }
 
     @Test
@@ -185,8 +185,8 @@ class NtpHostTest {
 
         NtpHost host = look();
 
-        assertThat(host.daemon().toString()).isEqualTo("chrony 4.3.0");
-        assertThat(host.configPath()).isEqualTo(root + "/etc/chrony.conf");
+        assertThat(host.program().daemon().toString()).isEqualTo("chrony 4.3.0");
+        assertThat(host.files().configPath()).isEqualTo(root + "/etc/chrony.conf");
         assertThat(host.judge().verdict()).isEqualTo(Verdict.NOT_A_SERVER);
     }
 

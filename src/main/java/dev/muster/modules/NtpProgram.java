@@ -1,0 +1,148 @@
+package dev.muster.modules;
+
+import dev.muster.ntp.Daemon;
+import dev.muster.ntp.NtpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which time daemon a host has, by what its processes, programs and packages say. */
+final class NtpProgram {
+    private final NtpSurveyText survey;
+    private final NtpProcess process;
+
+    NtpProgram(NtpSurveyText survey, NtpProcess process) {
+        this.survey = survey;
+        this.process = process;
+    }
+
+    Daemon daemon() {
+        Daemon.Family family = family();
+        return new Daemon(family, version(family));
+    }
+
+    Daemon.Family family() {
+        String stat = process.stat();
+        String exe = process.exe();
+        String args = process.args();
+        if (stat.contains("(chronyd)") || args.contains("chronyd")) {
+            return Daemon.Family.CHRONY;
+        }
+        if (stat.contains("(systemd-timesyn")) {
+            return Daemon.Family.TIMESYNCD;
+        }
+        if (stat.contains("(busybox)") || exe.endsWith("/busybox")) {
+            return Daemon.Family.BUSYBOX;
+        }
+        if (stat.contains("(openntpd)") || args.startsWith("ntpd: ") || args.contains("openntpd")) {
+            return Daemon.Family.OPENNTPD;
+        }
+        return process.isRunning() ? ntpdFamily() : installedFamily();
+    }
+
+    /** A program called ntpd is one of four. */
+    private Daemon.Family ntpdFamily() {
+        String says = (says("ntpq") + says("ntpd")).toLowerCase(Locale.ROOT);
+        if (says.contains("ntpsec")) {
+            return Daemon.Family.NTPSEC;
+        }
+        if (says.contains("busybox") || leads("ntpd").contains("busybox")) {
+            return Daemon.Family.BUSYBOX;
+        }
+        if (NtpVersion.find(says).isPresent()) {
+            return Daemon.Family.CLASSIC;
+        }
+        if (isInstalled("ntpsec")) {
+            return Daemon.Family.NTPSEC;
+        }
+        return isInstalled("openntpd") || says.contains("usage: ntpd [-")
+                ? Daemon.Family.OPENNTPD
+                : Daemon.Family.CLASSIC;
+    }
+
+    private Daemon.Family installedFamily() {
+        if (hasProgram("ntpd") || !says("ntpd").isEmpty()) {
+            return ntpdFamily();
+        }
+        if (hasProgram("chronyd") || !says("chronyd").isEmpty()) {
+            return Daemon.Family.CHRONY;
+        }
+        if (isInstalled("openntpd") || hasProgram("openntpd")) {
+            return Daemon.Family.OPENNTPD;
+        }
+        return hasProgram("systemd-timesyncd") ? Daemon.Family.TIMESYNCD : Daemon.Family.NONE;
+    }
+
+    private Optional<NtpVersion> version(Daemon.Family family) {
+        String program = family == Daemon.Family.CHRONY ? "chronyd" : "ntpd";
+        boolean speaks = family.readsNtpConf() || family == Daemon.Family.CHRONY;
+        Optional<NtpVersion> running = family.readsNtpConf() ? NtpVersion.find(says("ntpq")) : Optional.empty();
+        if (running.isPresent() || process.isReplaced()) {
+            return running;
+        }
+        Optional<NtpVersion> spoken = speaks ? NtpVersion.find(says(program)) : Optional.empty();
+        return spoken.or(() -> packageLine().flatMap(line -> NtpVersion.find(line.substring(line.indexOf(' ') + 1))));
+    }
+
+    private String says(String program) {
+        return survey.groups("version").stream()
+                .filter(g -> g.first("version").orElse("").equals(program))
+                .flatMap(g -> g.first("says").stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    private boolean hasProgram(String name) {
+        return survey.all("program").stream().anyMatch(p -> p.endsWith("/" + name));
+    }
+
+    private String leads(String name) {
+        return survey.groups("program").stream()
+                .filter(g -> g.first("program").orElse("").endsWith("/" + name))
+                .flatMap(g -> g.first("leads").stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    private boolean isInstalled(String name) {
+        return packages().stream().anyMatch(line -> line.startsWith(name + " "));
+    }
+
+    /** Lines {@code name version}, of packages that are really there. */
+    private List<String> packages() {
+        List<String> lines = new ArrayList<>();
+        survey.first("dpkg")
+                .orElse("")
+                .lines()
+                .filter(l -> l.endsWith("ok installed"))
+                .forEach(lines::add);
+        survey.first("rpm")
+                .orElse("")
+                .lines()
+                .filter(l -> !l.contains("not installed"))
+                .forEach(lines::add);
+        return lines;
+    }
+
+    private Optional<String> packageLine() {
+        Map<Daemon.Family, List<String>> names = Map.of(
+                Daemon.Family.CLASSIC, List.of("ntp", "xntp"),
+                Daemon.Family.NTPSEC, List.of("ntpsec"),
+                Daemon.Family.CHRONY, List.of("chrony"),
+                Daemon.Family.OPENNTPD, List.of("openntpd"),
+                Daemon.Family.TIMESYNCD, List.of("systemd-timesyncd"));
+        return names.getOrDefault(family(), List.of()).stream()
+                .flatMap(name -> packages().stream().filter(line -> line.startsWith(name + " ")))
+                .findFirst();
+    }
+
+    String packageName() {
+        return packageLine().map(line -> line.split(" ")[0]).orElse("");
+    }
+
+    String packageVersion() {
+        return packageLine().map(line -> line.split(" ")[1]).orElse("");
+    }
+}
