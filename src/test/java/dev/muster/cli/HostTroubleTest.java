@@ -140,7 +140,7 @@ class HostTroubleTest {
                 .contains("channel: unreachable (no shell): ")
                 .contains("connect: unreachable (connect timed out): ")
                 .contains("exchange: unreachable (key exchange failed): ")
-                .contains("output: failed: Work: The task \"Work\" timed out after 3 s on output");
+                .contains("output: failed: Work: The shell action failed to execute in the expected time frame (3)");
         assertThat(result.recap("good1"))
                 .contains("ok=2")
                 .contains("unreachable=0")
