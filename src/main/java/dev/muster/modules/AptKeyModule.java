@@ -207,8 +207,7 @@ final class AptKeyModule implements Module<AptKeyModule.Parameters, Plan> {
 
     private static byte[] body(String url, Download got) {
         if (got.status() != 200) {
-            throw new ModuleException("Failed to download key at " + url + ": "
-                    + (got.problem().isEmpty() ? "HTTP Error " + got.status() : got.problem()));
+            throw new ModuleException("Failed to download key at " + url + ": " + got.complaint());
         }
         return got.body();
     }

@@ -63,8 +63,7 @@ record DebInstallation(AptTask task, String deb) {
 
     private Plan laidOut(Download download) {
         if (download.status() != 200) {
-            String why = download.problem().isEmpty() ? "HTTP Error " + download.status() : download.problem();
-            return Plan.refusal("Failure downloading " + deb + ", " + why);
+            return Plan.refusal("Failure downloading " + deb + ", " + download.complaint());
         }
         String name = deb.replaceFirst("[?#].*", "").replaceFirst(".*/", "").replaceAll("[^A-Za-z0-9+._~-]", "_");
         String digest = RemoteFileState.digest("SHA-1", deb.getBytes(StandardCharsets.UTF_8));

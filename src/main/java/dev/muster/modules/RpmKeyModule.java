@@ -118,8 +118,7 @@ final class RpmKeyModule implements Module<RpmKeyModule.Parameters, RpmKeyModule
 
     private static byte[] body(String url, Download got) {
         if (got.status() != 200) {
-            throw new ModuleException("failed to fetch key at " + url + " , error was: "
-                    + (got.problem().isEmpty() ? "HTTP Error " + got.status() : got.problem()));
+            throw new ModuleException("failed to fetch key at " + url + " , error was: " + got.complaint());
         }
         if (!OpenPgpKey.isArmoured(got.body())) {
             throw new ModuleException("Not a public key: " + url);

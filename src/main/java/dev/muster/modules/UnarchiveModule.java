@@ -172,8 +172,7 @@ final class UnarchiveModule implements Module<UnarchiveModule.Parameters, Unarch
             return Observation.of(List.of(new Reading.FromUrl(request)), answers -> answers.download(0))
                     .then(got -> {
                         if (got.status() != 200) {
-                            throw new ModuleException("Failure downloading " + p.src() + ", "
-                                    + (got.problem().isEmpty() ? "HTTP status " + got.status() : got.problem()));
+                            throw new ModuleException("Failure downloading " + p.src() + ", " + got.complaint());
                         }
                         return here(p, found, got.body());
                     });
