@@ -53,7 +53,7 @@ final class CallReader {
     /** Whether a task's key names a module. */
     boolean isModule(String written) {
         return isMeta(written)
-                || modules.spec(written).isPresent()
+                || modules.catalog().find(written).isPresent()
                 || modules.brought(written).isPresent();
     }
 
