@@ -12,15 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code muster vault}: makes, opens and changes encrypted files, in the format and with the options of ansible-vault.
@@ -31,22 +28,13 @@ import picocli.CommandLine.Spec;
         description = "Encrypt and decrypt files as ansible-vault does.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class VaultCommand implements Callable<Integer> {
+final class VaultCommand extends CommandGroup {
     private final Console console;
     private final Loading loading;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     VaultCommand(Console console, Loading loading) {
         this.console = console;
         this.loading = loading;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.BAD_OPTION.status();
     }
 
     /** With which of several passwords to encrypt. */
@@ -157,7 +145,7 @@ final class VaultCommand implements Callable<Integer> {
         return guarded(() -> {
             if (newId.isPresent() && newFile.isPresent()) {
                 throw new ParameterException(
-                        spec.commandLine(), "--new-vault-id and --new-vault-password-file exclude each other");
+                        spec().commandLine(), "--new-vault-id and --new-vault-password-file exclude each other");
             }
             Keyring keys = openingKeys(vault);
             List<byte[]> opened = new ArrayList<>();
@@ -166,7 +154,7 @@ final class VaultCommand implements Callable<Integer> {
                         open(keys, new VaultFile(path).read(), path.toString()).content());
             }
             Keyring renewed =
-                    VaultOptions.renewed(newId, newFile, encrypting.label, loading.settings(), prompter(), spec);
+                    VaultOptions.renewed(newId, newFile, encrypting.label, loading.settings(), prompter(), spec());
             VaultKey key = encrypting.label.isPresent()
                     ? chosen(renewed, encrypting)
                     : renewed.keys().get(0);
@@ -199,12 +187,12 @@ final class VaultCommand implements Callable<Integer> {
                     boolean prompt,
             @Option(names = "--show-input", description = "Show what is typed.") boolean show) {
         return guarded(() -> {
-            VaultStrings strings = new VaultStrings(console, prompter(), spec);
+            VaultStrings strings = new VaultStrings(console, prompter(), spec());
             List<String> given = texts == null ? List.of() : texts;
             boolean fromInput = given.contains("-") || given.isEmpty() && !prompt || stdinName.isPresent();
             if (prompt && fromInput) {
                 throw new ParameterException(
-                        spec.commandLine(), "--prompt cannot be used while the text is read from stdin");
+                        spec().commandLine(), "--prompt cannot be used while the text is read from stdin");
             }
             VaultKey key = encryptionKey(vault, encrypting);
             if (prompt) {
@@ -228,11 +216,11 @@ final class VaultCommand implements Callable<Integer> {
     }
 
     private Keyring openingKeys(VaultOptions vault) {
-        return vault.needed(loading.settings(), prompter(), spec, VaultOptions.Use.OPEN);
+        return vault.needed(loading.settings(), prompter(), spec(), VaultOptions.Use.OPEN);
     }
 
     private VaultKey encryptionKey(VaultOptions vault, EncryptingOptions encrypting) {
-        return chosen(vault.needed(loading.settings(), prompter(), spec, VaultOptions.Use.ENCRYPT), encrypting);
+        return chosen(vault.needed(loading.settings(), prompter(), spec(), VaultOptions.Use.ENCRYPT), encrypting);
     }
 
     /** The key with the label asked for, else the only one there is. */
@@ -268,7 +256,7 @@ final class VaultCommand implements Callable<Integer> {
         List<String> all = files == null || files.isEmpty() ? List.of("-") : files;
         if (output.file.isPresent() && all.size() > 1) {
             throw new ParameterException(
-                    spec.commandLine(), "At most one input file may be used with the --output option");
+                    spec().commandLine(), "At most one input file may be used with the --output option");
         }
         for (String name : all) {
             byte[] content = name.equals("-") ? input() : new VaultFile(Path.of(name)).read();

@@ -7,11 +7,11 @@ import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
-import dev.muster.template.ControllerAccess;
 import dev.muster.template.RenderOptions;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.Value;
+import dev.muster.testing.NoController;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -130,7 +130,7 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
     }
 
     private Templar templar() {
-        return new Templar(new ControllerAccess() {
+        return new Templar(new NoController() {
             @Override
             public Optional<Path> find(String kind, String name) {
                 return search(kind, name);
@@ -139,16 +139,6 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
             @Override
             public byte[] read(Path path) {
                 return CaseContext.this.read(path);
-            }
-
-            @Override
-            public Optional<String> environment(String name) {
-                return Optional.empty();
-            }
-
-            @Override
-            public List<Path> glob(String kind, String pattern) {
-                return List.of();
             }
 
             @Override
