@@ -7,13 +7,21 @@ import java.util.Optional;
  * What the daemon answered to tools on its own host, judged by their text: they exit with 0 whatever happens.
  *
  * @param vantages one for each address that was asked
+ * @param reslist the access list that is in force, where the daemon told it
+ * @param notes why something could not be asked: tools that are missing, an access list that takes a key
  */
-public record HostView(List<Local> vantages) {
+public record HostView(List<Local> vantages, Optional<Reslist> reslist, List<String> notes) {
     /** Nobody asked on the host. */
     public static final HostView NONE = new HostView(List.of());
 
     public HostView {
         vantages = List.copyOf(vantages);
+        notes = List.copyOf(notes);
+    }
+
+    /** Answers without an access list. */
+    public HostView(List<Local> vantages) {
+        this(vantages, Optional.empty(), List.of());
     }
 
     /**
