@@ -104,6 +104,13 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> names = new ArrayList<>();
 
     @Option(
+            names = "--interface",
+            paramLabel = "NAME=ADDR[,ADDR]",
+            description =
+                    "What an interface of the host carries, for lines that name one; other interfaces it has not.")
+    private List<String> interfaces = new ArrayList<>();
+
+    @Option(
             names = "--primed-by",
             paramLabel = "ADDR",
             split = ",",
@@ -123,7 +130,8 @@ final class ExplainCommand implements Callable<Integer> {
         List<IpAddress> mine = addresses("--own", own);
         List<IpAddress> sources = addresses("--from", from);
         List<IpAddress> priming = primers.isEmpty() ? sources : addresses("--primed-by", primers);
-        Map<String, List<IpAddress>> resolved = resolved();
+        Map<String, List<IpAddress>> resolved = addressesOf("--resolve", names);
+        Map<String, List<IpAddress>> carried = addressesOf("--interface", interfaces);
         Optional<String> text = read(file);
         Optional<Map<String, String>> included = included();
         if (text.isEmpty() || included.isEmpty()) {
@@ -131,7 +139,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         TimeService service = TimeService.of(
                 new TimeService.Setting(
-                        daemon, file.toString(), text.get(), new Surroundings(included.get(), resolved)),
+                        daemon, file.toString(), text.get(), new Surroundings(included.get(), resolved, carried)),
                 mine,
                 vantages(priming, mine));
         if (json) {
@@ -169,13 +177,13 @@ final class ExplainCommand implements Callable<Integer> {
                         spec.commandLine(), option + " takes IPv4 and IPv6 addresses, not \"" + word + "\""));
     }
 
-    private Map<String, List<IpAddress>> resolved() {
+    private Map<String, List<IpAddress>> addressesOf(String option, List<String> entries) {
         Map<String, List<IpAddress>> found = new LinkedHashMap<>();
-        for (String entry : names) {
-            int equals = equalsSign("--resolve", "NAME=ADDR,ADDR", entry);
+        for (String entry : entries) {
+            int equals = equalsSign(option, "NAME=ADDR,ADDR", entry);
             found.put(
                     entry.substring(0, equals),
-                    addresses("--resolve", List.of(entry.substring(equals + 1).split(",", -1))));
+                    addresses(option, List.of(entry.substring(equals + 1).split(",", -1))));
         }
         return found;
     }

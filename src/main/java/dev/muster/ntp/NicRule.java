@@ -1,5 +1,6 @@
 package dev.muster.ntp;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,8 +9,19 @@ import java.util.Optional;
  * interface_action in ntpd/ntp_io.c.
  *
  * @param isClass whether the subject is {@code all}, {@code ipv4}, {@code ipv6} or {@code wildcard}, not in quotes
+ * @param carried addresses of the interface that the subject names, where those of the host are known
+ * @param own all addresses of the host that are known
  */
-record NicRule(Action action, String subject, boolean isClass, Place place) {
+record NicRule(
+        Action action,
+        String subject,
+        boolean isClass,
+        Place place,
+        Optional<List<IpAddress>> carried,
+        List<IpAddress> own) {
+    NicRule {
+        own = List.copyOf(own);
+    }
 
     enum Action {
         LISTEN,
@@ -52,8 +64,14 @@ record NicRule(Action action, String subject, boolean isClass, Place place) {
         return subject.matches("[0-9a-fA-F.:]+(/[0-9]+)?") ? Network.parse(subject) : Optional.empty();
     }
 
-    /** Which addresses an interface carries is not known here: the worst is assumed, that it is listened on. */
+    /**
+     * Exact for an address of the host where its interfaces are known. Else the worst is assumed, that it is listened
+     * on.
+     */
     private boolean matchesName(IpAddress local) {
+        if (carried.isPresent() && own.contains(local)) {
+            return carried.get().contains(local);
+        }
         boolean loopback = subject.equals("lo") || subject.equals("lo0");
         return loopback == local.isLoopback() && (loopback || action == Action.LISTEN);
     }

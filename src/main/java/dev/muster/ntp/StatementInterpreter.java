@@ -484,9 +484,19 @@ final class StatementInterpreter {
         } else if (!isClass && !subject.isString()) {
             remark(statement, "\"" + subject.text() + "\" is no interface; the line is ignored");
         } else {
-            NicRule rule = new NicRule(action.get(), subject.text(), isClass, statement.place());
+            NicRule rule = new NicRule(
+                    action.get(),
+                    subject.text(),
+                    isClass,
+                    statement.place(),
+                    surroundings.carriedBy(subject.text()),
+                    surroundings.own());
             nicRules.add(rule);
-            if (rule.isByName()) {
+            if (rule.isByName() && rule.carried().filter(List::isEmpty).isPresent()) {
+                remark(
+                        statement,
+                        "the host has no interface \"" + subject.text() + "\" now: the line is about nothing");
+            } else if (rule.isByName() && rule.carried().isEmpty()) {
                 remark(
                         statement,
                         "which addresses \"" + subject.text() + "\" carries is not known here: "

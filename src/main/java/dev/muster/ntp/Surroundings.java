@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
  *
  * @param includes text of included files by the name the configuration uses
  * @param names addresses of names, in the order the resolver gives them
+ * @param interfaces addresses of the host by the name of the interface that carries them, as getifaddrs(3) has it: an
+ *     alias such as {@code eth0:1} is a name of its own; empty when they are not known
  */
-public record Surroundings(Map<String, String> includes, Map<String, List<IpAddress>> names) {
+public record Surroundings(
+        Map<String, String> includes, Map<String, List<IpAddress>> names, Map<String, List<IpAddress>> interfaces) {
     private static final Pattern ALL_CONF = Pattern.compile("(?:[^/]*\\.conf/)*[^/]*\\.conf");
 
     private static final List<IpAddress> LOOPBACK = List.of(IpAddress.of("::1"), IpAddress.of("127.0.0.1"));
@@ -23,6 +26,27 @@ public record Surroundings(Map<String, String> includes, Map<String, List<IpAddr
     public Surroundings {
         includes = Map.copyOf(includes);
         names = Map.copyOf(names);
+        interfaces = Map.copyOf(interfaces);
+    }
+
+    /** Without the addresses of the host. */
+    public Surroundings(Map<String, String> includes, Map<String, List<IpAddress>> names) {
+        this(includes, names, Map.of());
+    }
+
+    /** Addresses an interface carries, its name in any case; empty when the interfaces of the host are not known. */
+    Optional<List<IpAddress>> carriedBy(String name) {
+        return interfaces.isEmpty()
+                ? Optional.empty()
+                : Optional.of(interfaces.entrySet().stream()
+                        .filter(e -> e.getKey().equalsIgnoreCase(name))
+                        .flatMap(e -> e.getValue().stream())
+                        .toList());
+    }
+
+    /** All addresses of the host that are known. */
+    List<IpAddress> own() {
+        return interfaces.values().stream().flatMap(List::stream).toList();
     }
 
     Optional<String> include(String name) {

@@ -155,6 +155,28 @@ class OldDaemonsTest {
     }
 
     @Test
+    void aNamedInterfaceIsWhatTheHostSaysItCarries() {
+        Map<String, List<IpAddress>> host =
+                Map.of("eth0", List.of(IpAddress.of("10.99.0.1")), "eth1", List.of(IpAddress.of("10.77.0.1")));
+        Vantage first = Vantage.of("10.99.0.2", "10.99.0.1");
+        Vantage second = Vantage.of("10.77.0.2", "10.77.0.1");
+        String text = "interface ignore all\ninterface listen ETH1\n";
+
+        EffectiveConfig known = EffectiveConfig.of(text, GRAMMAR, new Surroundings(Map.of(), Map.of(), host));
+        EffectiveConfig unknown = EffectiveConfig.of(text, GRAMMAR, Surroundings.NONE);
+        EffectiveConfig gone =
+                EffectiveConfig.of("interface listen eth2\n", GRAMMAR, new Surroundings(Map.of(), Map.of(), host));
+
+        assertThat(known.listensOn(first.destination())).isFalse();
+        assertThat(known.listensOn(second.destination())).isTrue();
+        assertThat(known.remarks()).isEmpty();
+        assertThat(unknown.listensOn(first.destination())).isTrue();
+        assertThat(unknown.remarks().get(0).says()).contains("taken for all");
+        assertThat(gone.listensOn(first.destination())).isFalse();
+        assertThat(gone.remarks().get(0).says()).contains("no interface \"eth2\"");
+    }
+
+    @Test
     void wordsOfTheTableAreNoNames() {
         Surroundings names = new Surroundings(Map.of(), Map.of("pool", List.of(STRANGER), "mask", List.of(STRANGER)));
 
