@@ -7,6 +7,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
+import dev.muster.source.TextDiff;
 import dev.muster.template.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,12 +120,12 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
             return EditParameters.refusal("Destination " + p.edit().path() + " does not exist !", 257);
         }
         String before = file.bytes();
-        List<String> lines = lines(before);
+        List<String> lines = TextDiff.lines(before);
         String message = new Presence(p, lines).apply();
         EditedFile edited = new EditedFile(
                 file,
                 String.join("", lines),
-                new Presence(p, lines(String.join("", lines))).apply().isEmpty(),
+                new Presence(p, TextDiff.lines(String.join("", lines))).apply().isEmpty(),
                 p.edit(),
                 message,
                 "backup",
@@ -137,7 +138,7 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
         if (file.followed().isEmpty()) {
             return Plan.unchanged("there is no file", ModuleResult.message("file not present"));
         }
-        List<String> lines = lines(file.bytes());
+        List<String> lines = TextDiff.lines(file.bytes());
         Optional<PythonRegex> regexp = p.regexp().map(EditedFile::asBytes).map(PythonRegex::of);
         String text = EditedFile.asBytes(p.searchString().or(p::line).orElse(""));
         List<String> kept = new ArrayList<>(lines);
@@ -156,20 +157,6 @@ final class LineInFileModule implements Module<LineInFileModule.Parameters, Remo
                 EditedFile.Shown.CONTENT_AND_ATTRIBUTES,
                 ModuleResult.of("found", Value.of(found)).and("backup", ""));
         return edited.plan("no such line is there");
-    }
-
-    /** Lines with their line feeds. */
-    private static List<String> lines(String text) {
-        List<String> lines = new ArrayList<>();
-        int from = 0;
-        for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-            lines.add(text.substring(from, at + 1));
-            from = at + 1;
-        }
-        if (from < text.length()) {
-            lines.add(text.substring(from));
-        }
-        return lines;
     }
 
     private static String withoutEnd(String line) {

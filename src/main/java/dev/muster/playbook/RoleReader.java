@@ -62,6 +62,11 @@ final class RoleReader {
             boolean included,
             Optional<Boolean> repeatable,
             boolean validated) {
+        /** A role by its name alone. */
+        static Entry of(Span span, String name) {
+            return new Entry(span, name, Map.of(), Map.of(), Optional.empty(), Map.of(), false, Optional.empty(), true);
+        }
+
         static Entry included(
                 Span span,
                 String name,
@@ -146,17 +151,7 @@ final class RoleReader {
 
     private Optional<Entry> entry(YamlNode node, Surroundings around) {
         if (node instanceof YamlScalar scalar && !node.isNull()) {
-            return name(scalar, around, Map.of())
-                    .map(name -> new Entry(
-                            node.start(),
-                            name,
-                            Map.of(),
-                            Map.of(),
-                            Optional.empty(),
-                            Map.of(),
-                            false,
-                            Optional.empty(),
-                            true));
+            return name(scalar, around, Map.of()).map(name -> Entry.of(node.start(), name));
         }
         return Fields.of(node, "a role", reading.diagnostics()).flatMap(fields -> entry(fields, around));
     }
@@ -325,16 +320,7 @@ final class RoleReader {
                 && mapping.get("role").isEmpty()
                 && mapping.get("name").isEmpty()
                 && mapping.get("src").orElse(null) instanceof YamlScalar src) {
-            return Optional.of(new Entry(
-                    src.start(),
-                    galaxyName(src.text()),
-                    Map.of(),
-                    Map.of(),
-                    Optional.empty(),
-                    Map.of(),
-                    false,
-                    Optional.empty(),
-                    true));
+            return Optional.of(Entry.of(src.start(), galaxyName(src.text())));
         }
         return entry(node, around);
     }

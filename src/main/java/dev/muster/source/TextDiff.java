@@ -50,7 +50,7 @@ public final class TextDiff {
     }
 
     /** Lines with their line feeds, so that a missing last one is a difference. */
-    private static List<String> lines(String text) {
+    public static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int from = 0;
         for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {

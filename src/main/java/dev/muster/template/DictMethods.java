@@ -91,20 +91,22 @@ final class DictMethods {
     }
 
     private static void update(Value.Dict dict, Arguments arguments) {
-        for (Value source : arguments.positional()) {
-            if (source instanceof Value.Dict other) {
-                dict.entries().putAll(other.entries());
-            } else {
-                for (Value pair : Operations.items(source)) {
-                    List<Value> two = Operations.items(pair);
-                    if (two.size() != 2) {
-                        throw new Fault(
-                                "dictionary update sequence element has length " + two.size() + "; 2 is required");
-                    }
-                    dict.entries().put(Operations.key(two.get(0)), two.get(1));
-                }
-            }
-        }
+        arguments.positional().forEach(source -> addAll(dict.entries(), source));
         arguments.named().forEach((key, value) -> dict.entries().put(Value.of(key), value));
+    }
+
+    /** Adds the entries of a dict, or of a list of pairs, as {@code dict()} and {@code update()} do. */
+    static void addAll(Map<Value, Value> entries, Value source) {
+        if (Operations.usable(source) instanceof Value.Dict other) {
+            entries.putAll(other.entries());
+            return;
+        }
+        for (Value pair : Operations.items(source)) {
+            List<Value> two = Operations.items(pair);
+            if (two.size() != 2) {
+                throw new Fault("dictionary update sequence element has length " + two.size() + "; 2 is required");
+            }
+            entries.put(Operations.key(two.get(0)), two.get(1));
+        }
     }
 }

@@ -75,20 +75,7 @@ final class Globals {
 
     private static Value dict(Bound arguments) {
         Map<Value, Value> entries = new LinkedHashMap<>();
-        for (Value source : arguments.rest()) {
-            if (Operations.usable(source) instanceof Value.Dict dict) {
-                entries.putAll(dict.entries());
-            } else {
-                for (Value pair : Operations.items(source)) {
-                    List<Value> two = Operations.items(pair);
-                    if (two.size() != 2) {
-                        throw new Fault(
-                                "dictionary update sequence element has length " + two.size() + "; 2 is required");
-                    }
-                    entries.put(Operations.key(two.get(0)), two.get(1));
-                }
-            }
-        }
+        arguments.rest().forEach(source -> DictMethods.addAll(entries, source));
         arguments.named().forEach((key, value) -> entries.put(Value.of(key), value));
         return new Value.Dict(entries);
     }
