@@ -122,7 +122,7 @@ public record IpAddress(AddressFamily family, BigInteger value) implements Compa
     }
 
     /** 224.0.0.0/4 or ff00::/8. */
-    boolean isMulticast() {
+    public boolean isMulticast() {
         return family == AddressFamily.IPV4
                 ? value.shiftRight(28).intValue() == 0xe
                 : value.shiftRight(120).intValue() == 0xff;

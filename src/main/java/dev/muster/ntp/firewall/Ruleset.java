@@ -1,0 +1,38 @@
+package dev.muster.ntp.firewall;
+
+import java.util.List;
+
+/**
+ * Tables of a host, or of a file that it loads.
+ *
+ * @param unclear lines that were not understood: with any of these, no answer about the whole is possible
+ */
+public record Ruleset(List<Table> tables, List<String> unclear) {
+    public static final Ruleset EMPTY = new Ruleset(List.of(), List.of());
+
+    public Ruleset {
+        tables = List.copyOf(tables);
+        unclear = List.copyOf(unclear);
+    }
+
+    /** Both: a packet has to pass the tables of either. */
+    public Ruleset with(Ruleset other) {
+        return new Ruleset(joined(tables, other.tables), joined(unclear, other.unclear));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        return java.util.stream.Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** A ruleset of which nothing is known but why. */
+    public static Ruleset unknown(String why) {
+        return new Ruleset(List.of(), List.of(why));
+    }
+
+    /** Whether there is a rule, or a policy that drops. */
+    public boolean doesAnything() {
+        return tables.stream()
+                .flatMap(t -> t.chains().values().stream())
+                .anyMatch(c -> !c.rules().isEmpty() || c.policy().equals(Target.DROP));
+    }
+}
