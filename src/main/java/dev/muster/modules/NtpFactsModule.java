@@ -156,6 +156,7 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
         facts.put(
                 "upstreams",
                 Value.texts(host.effective().map(NtpFactsModule::upstreams).orElse(List.of())));
+        facts.put("firewall", Value.dict(FirewallFact.of(host.firewall(), host.station())));
         facts.put("verdict", Value.of(finding.verdict().word()));
         facts.put("sentence", Value.of(finding.sentence()));
         facts.put("findings", Value.texts(finding.evidence()));

@@ -3,8 +3,11 @@ package dev.muster.modules;
 import dev.muster.ntp.Daemon;
 import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.Finding;
+import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.LocalJudge;
+import dev.muster.ntp.Upstream;
 import dev.muster.ntp.Verdict;
+import dev.muster.ntp.firewall.Station;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +66,28 @@ final class NtpHost {
 
     NtpService service() {
         return new NtpService(survey, program.family());
+    }
+
+    HostFirewall firewall() {
+        return new HostFirewall(survey);
+    }
+
+    /** The host as its packet filter sees it: which addresses it asks the time of, and from which ports. */
+    Station station() {
+        List<Upstream> upstreams = effective().map(EffectiveConfig::upstreams).orElse(List.of()).stream()
+                .filter(u -> !u.isReferenceClock())
+                .toList();
+        boolean known = upstreams.stream().allMatch(Upstream::isLiteral);
+        List<IpAddress> addresses =
+                known ? upstreams.stream().flatMap(u -> u.addresses().stream()).toList() : List.of();
+        return firewall()
+                .station(
+                        addresses,
+                        switch (program.family()) {
+                            case CLASSIC, NTPSEC -> List.of(123);
+                            case NONE -> Station.UNKNOWN.queryPorts();
+                            default -> List.of(Station.ANY_PORT);
+                        });
     }
 
     /** Whether a file it reads was written after it started, with a second for the clock's grain. */

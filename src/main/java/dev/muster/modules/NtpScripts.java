@@ -41,7 +41,7 @@ final class NtpScripts {
      * Everything ntp_facts wants to know, in one round trip. Arguments: the root without slash at its end (empty for
      * the host itself), a file named by the author or nothing.
      */
-    private static final String SURVEY = SAID + FILE + """
+    private static final String SURVEY = SAID + FILE + FirewallScripts.SURVEY + """
             root=$1
             here=
             if [ -z "$root" ]; then here=yes; fi
@@ -166,6 +166,7 @@ final class NtpScripts {
               [ -r "$root/proc/net/$f" ] || continue
               said "$f" "$(grep -i ':007b ' "$root/proc/net/$f" 2>/dev/null)"
             done
+            if [ -n "$here" ]; then firewall; fi
             """;
 
     static final ReadScript LOOK = new ReadScript("ntp-survey", SURVEY);

@@ -19,11 +19,15 @@ final class AddressRange {
         BigInteger at = from.value();
         while (at.compareTo(to.value()) <= 0) {
             int free = at.signum() == 0 ? bits : Math.min(bits, at.getLowestSetBit());
-            while (at.add(BigInteger.ONE.shiftLeft(free)).subtract(BigInteger.ONE).compareTo(to.value()) > 0) {
+            while (at.add(BigInteger.ONE.shiftLeft(free))
+                            .subtract(BigInteger.ONE)
+                            .compareTo(to.value())
+                    > 0) {
                 free--;
             }
             networks.add(new Network(
-                    new IpAddress(family, at), IpAddress.mask(family, bits - free).orElseThrow()));
+                    new IpAddress(family, at),
+                    IpAddress.mask(family, bits - free).orElseThrow()));
             at = at.add(BigInteger.ONE.shiftLeft(free));
         }
         return networks;

@@ -94,12 +94,11 @@ sealed interface Condition {
         public Truth holds(UdpPacket packet) {
             boolean source = ranges.stream().anyMatch(r -> r.contains(packet.sourcePort()));
             boolean destination = ranges.stream().anyMatch(r -> r.contains(packet.destinationPort()));
-            boolean fits =
-                    switch (end) {
-                        case SOURCE -> source;
-                        case DESTINATION -> destination;
-                        case EITHER -> source || destination;
-                    };
+            boolean fits = switch (end) {
+                case SOURCE -> source;
+                case DESTINATION -> destination;
+                case EITHER -> source || destination;
+            };
             return Truth.of(fits).negatedIf(negated);
         }
     }
@@ -122,9 +121,7 @@ sealed interface Condition {
             String state = packet.tracking() == UdpPacket.Tracking.REPLY
                     ? "ESTABLISHED"
                     : packet.tracking().name();
-            Truth truth = states.contains(state)
-                    ? Truth.YES
-                    : UNDERSTOOD.containsAll(states) ? Truth.NO : Truth.MAYBE;
+            Truth truth = states.contains(state) ? Truth.YES : UNDERSTOOD.containsAll(states) ? Truth.NO : Truth.MAYBE;
             return truth.negatedIf(negated);
         }
     }

@@ -81,7 +81,8 @@ public final class GateKeeper {
         return new Gate(
                 strangers,
                 sync,
-                new ArrayList<>(new LinkedHashSet<>(because)).stream().limit(MOST_LINES).toList());
+                new ArrayList<>(new LinkedHashSet<>(because))
+                        .stream().limit(MOST_LINES).toList());
     }
 
     // ---- strangers ----
@@ -94,11 +95,15 @@ public final class GateKeeper {
                 .filter(fate -> !fate.passes() && !fate.isDropped())
                 .findFirst();
         if (open.isPresent()) {
-            because.add(open.get().because().isEmpty() ? "no rule is in the way" : "lets strangers in: " + open.get().because());
+            because.add(
+                    open.get().because().isEmpty()
+                            ? "no rule is in the way"
+                            : "lets strangers in: " + open.get().because());
             return Gate.Strangers.OPEN;
         }
         if (undecided.isPresent() || fates.isEmpty()) {
-            because.add("cannot be decided: " + undecided.map(Walk.Fate::because).orElse("every address is named"));
+            because.add(
+                    "cannot be decided: " + undecided.map(Walk.Fate::because).orElse("every address is named"));
             return Gate.Strangers.UNKNOWN;
         }
         fates.stream().map(fate -> "keeps strangers out: " + fate.because()).forEach(because::add);
@@ -155,16 +160,12 @@ public final class GateKeeper {
         Walk.Fate question = walk.through(
                 tables,
                 Hook.OUTWARD,
-                new UdpPacket(
-                        family, own, Optional.of(upstream), "", name, port, NTP, UdpPacket.Tracking.NEW));
+                new UdpPacket(family, own, Optional.of(upstream), "", name, port, NTP, UdpPacket.Tracking.NEW));
         // An answer to what was not tracked is the first packet of its flow.
-        UdpPacket.Tracking tracking =
-                walk.untracked() == Truth.YES ? UdpPacket.Tracking.NEW : UdpPacket.Tracking.REPLY;
+        UdpPacket.Tracking tracking = walk.untracked() == Truth.YES ? UdpPacket.Tracking.NEW : UdpPacket.Tracking.REPLY;
         boolean isSure = walk.untracked() != Truth.MAYBE;
         Walk.Fate answer = walk.through(
-                tables,
-                Hook.INWARD,
-                new UdpPacket(family, Optional.of(upstream), own, name, "", NTP, port, tracking));
+                tables, Hook.INWARD, new UdpPacket(family, Optional.of(upstream), own, name, "", NTP, port, tracking));
         if (question.passes() && answer.passes() && isSure) {
             return Gate.Sync.KEPT;
         }

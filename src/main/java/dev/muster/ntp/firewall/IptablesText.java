@@ -1,7 +1,6 @@
 package dev.muster.ntp.firewall;
 
 import dev.muster.ntp.AddressFamily;
-import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,11 +87,13 @@ public final class IptablesText {
     }
 
     private void declare(String chain, String policy) {
-        policies.put(chain, switch (policy) {
-            case "ACCEPT", "-" -> Target.ACCEPT;
-            case "DROP" -> Target.DROP;
-            default -> Target.UNCLEAR;
-        });
+        policies.put(
+                chain,
+                switch (policy) {
+                    case "ACCEPT", "-" -> Target.ACCEPT;
+                    case "DROP" -> Target.DROP;
+                    default -> Target.UNCLEAR;
+                });
         rules.putIfAbsent(chain, new ArrayList<>());
     }
 
@@ -317,7 +318,9 @@ public final class IptablesText {
         private Target targetNamed(String name) {
             List<String> rest = words.subList(at, words.size());
             boolean belongs = name.equals(name.toUpperCase(java.util.Locale.ROOT)) && !rules.containsKey(name);
-            if (belongs && !name.isEmpty() && !List.of("ACCEPT", "DROP", "RETURN").contains(name)) {
+            if (belongs
+                    && !name.isEmpty()
+                    && !List.of("ACCEPT", "DROP", "RETURN").contains(name)) {
                 Target built = builtIn(name, rest);
                 if (built != Target.UNCLEAR) {
                     skipOptionsOfTarget();
@@ -350,14 +353,17 @@ public final class IptablesText {
 
         /** Up to the next option that is a condition of ours; a jump has no options at all. */
         private void skipOptionsOfTarget() {
-            while (at < words.size() && !List.of("-m", "-s", "-d", "-p", "-i", "!").contains(words.get(at))) {
+            while (at < words.size()
+                    && !List.of("-m", "-s", "-d", "-p", "-i", "!").contains(words.get(at))) {
                 at++;
             }
         }
 
         private void unknown(String option) {
             fixed(Truth.MAYBE);
-            while (option.startsWith("-") && at < words.size() && !words.get(at).startsWith("-")
+            while (option.startsWith("-")
+                    && at < words.size()
+                    && !words.get(at).startsWith("-")
                     && !words.get(at).equals("!")) {
                 at++;
             }

@@ -15,12 +15,27 @@ import java.util.Set;
  * first word on that is not understood, only the verdict is looked for, and the rule is one that may match.
  */
 final class NftRule {
-    private static final Set<String> VERDICTS =
-            Set.of("accept", "drop", "reject", "return", "continue", "jump", "goto", "queue", "notrack", "dnat", "snat",
-                    "masquerade", "redirect", "tproxy", "fwd", "dup", "vmap");
+    private static final Set<String> VERDICTS = Set.of(
+            "accept",
+            "drop",
+            "reject",
+            "return",
+            "continue",
+            "jump",
+            "goto",
+            "queue",
+            "notrack",
+            "dnat",
+            "snat",
+            "masquerade",
+            "redirect",
+            "tproxy",
+            "fwd",
+            "dup",
+            "vmap");
     /** What a key of a packet's that is no UDP says of ours. */
-    private static final Set<String> OTHER_PROTOCOLS =
-            Set.of("tcp", "icmp", "icmpv6", "icmpx", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp", "vlan");
+    private static final Set<String> OTHER_PROTOCOLS = Set.of(
+            "tcp", "icmp", "icmpv6", "icmpx", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp", "vlan");
 
     private final List<String> words;
     private final Map<String, NftSet> sets;
@@ -142,8 +157,7 @@ final class NftRule {
         if (skipIf("rate")) {
             skipIf("over");
             next();
-            while (at < words.size()
-                    && (words.get(at).matches("[0-9]+|[kmg]?bytes(/[a-z]+)?|packets|burst"))) {
+            while (at < words.size() && (words.get(at).matches("[0-9]+|[kmg]?bytes(/[a-z]+)?|packets|burst"))) {
                 at++;
             }
             conditions.add(new Condition.Fixed(Truth.MAYBE));
@@ -159,11 +173,11 @@ final class NftRule {
         }
         switch (key) {
             case "iifname", "iif" ->
-                compare((elements, negated) -> names(elements)
-                        .map(names -> new Condition.Interface(true, names, negated)));
+                compare((elements, negated) ->
+                        names(elements).map(names -> new Condition.Interface(true, names, negated)));
             case "oifname", "oif" ->
-                compare((elements, negated) -> names(elements)
-                        .map(names -> new Condition.Interface(false, names, negated)));
+                compare((elements, negated) ->
+                        names(elements).map(names -> new Condition.Interface(false, names, negated)));
             case "l4proto" -> compare(NftRule::protocol);
             case "nfproto", "protocol" -> compare(NftRule::family);
             case "pkttype" ->
@@ -179,19 +193,19 @@ final class NftRule {
         conditions.add(new Condition.OfFamily(family));
         switch (key) {
             case "saddr" -> compare((elements, negated) -> address(elements, family, Condition.End.SOURCE, negated));
-            case "daddr" -> compare((elements, negated) -> address(elements, family, Condition.End.DESTINATION, negated));
+            case "daddr" ->
+                compare((elements, negated) -> address(elements, family, Condition.End.DESTINATION, negated));
             case "protocol", "nexthdr" -> compare(NftRule::protocol);
             default -> lost();
         }
     }
 
     private void port(String key) {
-        Optional<Condition.End> end =
-                switch (key) {
-                    case "sport" -> Optional.of(Condition.End.SOURCE);
-                    case "dport" -> Optional.of(Condition.End.DESTINATION);
-                    default -> Optional.empty();
-                };
+        Optional<Condition.End> end = switch (key) {
+            case "sport" -> Optional.of(Condition.End.SOURCE);
+            case "dport" -> Optional.of(Condition.End.DESTINATION);
+            default -> Optional.empty();
+        };
         end.ifPresentOrElse(e -> compare((elements, negated) -> ports(elements, e, negated)), this::lost);
     }
 
@@ -248,7 +262,8 @@ final class NftRule {
 
     /** One value, several with commas, a set in braces or a named one. */
     private Optional<List<String>> elements() {
-        if (at >= words.size() || Set.of("&", "|", "<", ">", "<=", ">=", "{}", "!").contains(words.get(at))) {
+        if (at >= words.size()
+                || Set.of("&", "|", "<", ">", "<=", ">=", "{}", "!").contains(words.get(at))) {
             return Optional.empty();
         }
         if (words.get(at).startsWith("@")) {
@@ -304,9 +319,7 @@ final class NftRule {
                             : meaning.of(List.of(element.get(0)), false)
                     : Optional.empty();
             all.add(key.orElse(new Condition.Fixed(Truth.MAYBE)));
-            Target target = colon < 0
-                    ? Target.UNCLEAR
-                    : target(element.subList(colon + 1, element.size()));
+            Target target = colon < 0 ? Target.UNCLEAR : target(element.subList(colon + 1, element.size()));
             rules.add(new Rule(text, all, target));
         }
         if (elements.isEmpty()) {
@@ -348,11 +361,13 @@ final class NftRule {
         boolean four = elements.contains("ipv4") || elements.contains("ip");
         boolean six = elements.contains("ipv6") || elements.contains("ip6");
         if (four == six) {
-            boolean none = !four && elements.stream().allMatch(e -> Set.of("arp", "vlan").contains(e));
-            return four || none ? Optional.of(new Condition.Fixed(Truth.of(four).negatedIf(negated))) : Optional.empty();
+            boolean none = !four
+                    && elements.stream().allMatch(e -> Set.of("arp", "vlan").contains(e));
+            return four || none
+                    ? Optional.of(new Condition.Fixed(Truth.of(four).negatedIf(negated)))
+                    : Optional.empty();
         }
-        return Optional.of(
-                new Condition.OfFamily(four != negated ? AddressFamily.IPV4 : AddressFamily.IPV6));
+        return Optional.of(new Condition.OfFamily(four != negated ? AddressFamily.IPV4 : AddressFamily.IPV6));
     }
 
     private static Optional<Condition> address(
@@ -374,7 +389,10 @@ final class NftRule {
         if (dash > 0) {
             Optional<IpAddress> from = IpAddress.parse(element.substring(0, dash));
             Optional<IpAddress> to = IpAddress.parse(element.substring(dash + 1));
-            return from.isPresent() && to.isPresent() && from.get().family() == family && to.get().family() == family
+            return from.isPresent()
+                            && to.isPresent()
+                            && from.get().family() == family
+                            && to.get().family() == family
                     ? Optional.of(AddressRange.networks(from.get(), to.get()))
                     : Optional.empty();
         }

@@ -27,10 +27,7 @@ public final class NftablesText {
 
     /** A table while it is read. */
     private record TableText(
-            Set<AddressFamily> families,
-            String name,
-            Map<String, NftSet> sets,
-            Map<String, ChainText> chains) {}
+            Set<AddressFamily> families, String name, Map<String, NftSet> sets, Map<String, ChainText> chains) {}
 
     /** A chain while it is read; its rules are understood once all sets of the table are known. */
     private static final class ChainText {
@@ -153,7 +150,10 @@ public final class NftablesText {
         TableText table = tables.computeIfAbsent(
                 key,
                 k -> new TableText(
-                        families(family), k.substring(k.indexOf(' ') + 1), new LinkedHashMap<>(), new LinkedHashMap<>()));
+                        families(family),
+                        k.substring(k.indexOf(' ') + 1),
+                        new LinkedHashMap<>(),
+                        new LinkedHashMap<>()));
         if (!tokens.skipIf("{")) {
             return;
         }
@@ -203,8 +203,7 @@ public final class NftablesText {
         for (List<String> statement : tokens.block()) {
             switch (statement.get(0)) {
                 case "type" -> base(chain, statement);
-                case "policy" ->
-                    chain.policy = statement.size() < 2 ? Target.UNCLEAR : policy(statement.get(1));
+                case "policy" -> chain.policy = statement.size() < 2 ? Target.UNCLEAR : policy(statement.get(1));
                 case "comment", "flags", "devices", "device" -> {}
                 default -> chain.rules.add(substituted(statement));
             }

@@ -1,6 +1,8 @@
 package dev.muster.ntp.firewall;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tables of a host, or of a file that it loads.
@@ -21,7 +23,12 @@ public record Ruleset(List<Table> tables, List<String> unclear) {
     }
 
     private static <T> List<T> joined(List<T> some, List<T> more) {
-        return java.util.stream.Stream.concat(some.stream(), more.stream()).toList();
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** The same without tables of these names, {@code ip filter} and the like. */
+    public Ruleset without(Set<String> names) {
+        return new Ruleset(tables.stream().filter(t -> !names.contains(t.key())).toList(), unclear);
     }
 
     /** A ruleset of which nothing is known but why. */

@@ -13,6 +13,11 @@ record Table(Set<AddressFamily> families, String name, Map<String, Chain> chains
         chains = new LinkedHashMap<>(chains);
     }
 
+    /** Family and name, as nftables writes them. */
+    String key() {
+        return (families.size() > 1 ? "inet " : families.contains(AddressFamily.IPV6) ? "ip6 " : "ip ") + name;
+    }
+
     List<Chain> at(List<Hook> hooks) {
         return chains.values().stream()
                 .filter(c -> c.hook().filter(hooks::contains).isPresent())

@@ -33,7 +33,6 @@ record UdpPacket(
     }
 
     UdpPacket with(Tracking now) {
-        return new UdpPacket(
-                family, source, destination, inInterface, outInterface, sourcePort, destinationPort, now);
+        return new UdpPacket(family, source, destination, inInterface, outInterface, sourcePort, destinationPort, now);
     }
 }

@@ -111,8 +111,8 @@ final class Walk {
                 case DROP -> ends.add(End.DROP);
                 default -> ends.addAll(EnumSet.of(End.PASS, End.DROP));
             }
-            if (ends.size() == 1 && !chain.rules().isEmpty() || chain.policy().equals(Target.DROP)) {
-                decisive = "policy " + chain.policy().kind() + " of " + chain.name();
+            if (chain.policy().equals(Target.DROP)) {
+                decisive = "policy DROP of " + chain.name();
             }
         }
         return ends;
@@ -179,9 +179,7 @@ final class Walk {
             case JUMP, GOTO:
                 Optional<Chain> next =
                         Optional.ofNullable(table.chains().get(rule.target().chain()));
-                return next.isPresent()
-                        ? chain(table, next.get(), packet, depth + 1, match)
-                        : EnumSet.allOf(End.class);
+                return next.isPresent() ? chain(table, next.get(), packet, depth + 1, match) : EnumSet.allOf(End.class);
             case UNCLEAR:
                 return EnumSet.allOf(End.class);
             default:

@@ -41,9 +41,7 @@ class GateKeeperTest {
 
     /** One rule, or several with a bar between, in an INPUT chain whose policy is ACCEPT. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '~', textBlock = """
             -A INPUT -i lo -j ACCEPT ~ open ~ kept
             -A INPUT -p udp -m udp --dport 123 -j DROP ~ closed ~ cut
             -A INPUT -p udp --dport ntp -j DROP ~ closed ~ cut
@@ -101,9 +99,7 @@ class GateKeeperTest {
 
     /** The same in a chain of nftables. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '~', textBlock = """
             iifname "lo" accept ~ open ~ kept
             udp dport 123 drop ~ closed ~ cut
             udp dport ntp counter packets 0 bytes 0 drop comment "accept" ~ closed ~ cut
