@@ -208,6 +208,7 @@ public final class ModuleSpec {
 
     private static Value chosen(ParameterSpec parameter, String text) throws Misfit {
         return Choice.among(parameter.choices(), text)
+                .or(() -> Choice.among(parameter.choices(), text.replace('_', '-')))
                 .map(Value::of)
                 .orElseThrow(() ->
                         new Misfit("must be one of: " + String.join(", ", parameter.choices()) + ", got: " + text));

@@ -5,6 +5,7 @@ import dev.muster.module.Diff;
 import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
 import dev.muster.module.Module;
+import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
@@ -14,24 +15,28 @@ import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.ntp.ConfEditor;
 import dev.muster.ntp.ConfPolicy;
+import dev.muster.ntp.ConfRemedy;
 import dev.muster.ntp.Daemon;
+import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.Network;
-import dev.muster.ntp.NtpConf;
 import dev.muster.ntp.Surroundings;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
+import dev.muster.source.Printable;
 import dev.muster.template.Value;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Edits ntp.conf by meaning and leaves every other line as it was. What a line means is asked of the daemon that reads
- * the file, so a rule that this daemon would drop does not count as present.
+ * Edits the file of a time daemon by meaning and leaves every other line as it was. What a line means is asked of the
+ * daemon that reads the file, so a rule that this daemon would drop does not count as present.
  */
 @ModuleInfo(
         name = "ntp_conf",
         doc = "Makes ntp.conf say what is wanted: a published policy, trusted networks, restrict lines, servers. Keeps "
-                + "comments, order and line ends; refuses what would have no effect or cut the host's own time.",
+                + "comments, order and line ends; refuses what would have no effect or cut the host's own time. Tells of "
+                + "holes it was not asked to close. chrony.conf and OpenNTPD's ntpd.conf follow the policies in their "
+                + "own words.",
         example = """
                 - name: Close the amplifier, keep serving time
                   ntp_conf:
@@ -40,14 +45,6 @@ import java.util.Optional;
                   notify: Restart the time daemon
                 """)
 final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfModule.Found> {
-
-    /** Published ways to close the amplifier. */
-    enum Policy {
-        NONE,
-        PERFSONAR,
-        JPCERT,
-        SAKURA
-    }
 
     /** Whether what is listed shall stand there or not. */
     enum State {
@@ -60,11 +57,17 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
             Optional<RemotePath> path,
 
             @Param(
-                    doc =
-                            "perfsonar: the four restrict lines. jpcert: these and disable monitor. sakura: ignore all but "
-                                    + "upstreams.",
+                    doc = "perfsonar, team-cymru: the four restrict lines. jpcert: these and disable monitor, unless "
+                            + "limited makes it void. sakura: ignore all but each upstream's address, names as the "
+                            + "host resolves them. client-only: nobody is answered, own time kept. rate-limit: limited "
+                            + "kod, where it does not bring monlist back.",
                     orElse = "none")
-            Policy policy,
+            ConfPolicy policy,
+
+            @Param(
+                    doc = "Close the holes too: more specific entries that leave open what the policy closes.",
+                    orElse = "false")
+            boolean closeHoles,
 
             @Param(doc = "Restrict lines, compared by meaning.")
             List<String> restrict,
@@ -113,7 +116,12 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
 
     @Override
     public Observation<Found> observe(Parameters p, TaskContext context) {
-        Optional<Daemon> told = p.daemon().flatMap(Daemon::named);
+        Observation<Found> found = look(p);
+        return p.policy().needsAddresses() ? found.then(NtpConfModule::withNames) : found;
+    }
+
+    private static Observation<Found> look(Parameters p) {
+        Optional<Daemon> told = p.daemon().map(NtpConfModule::named);
         if (p.path().isPresent() && told.isPresent()) {
             return FileReading.of(p.path().get())
                     .then(file -> NtpFactsModule.includes(p.root(), p.path().get(), file)
@@ -134,8 +142,33 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
                                 daemon(p, host), Optional.of(file), host.files().surroundings())));
     }
 
+    private static Daemon named(String daemon) {
+        return Daemon.named(daemon)
+                .orElseThrow(() ->
+                        new ModuleException("\"" + daemon + "\" is no daemon: ntpd-4.2.6p5, ntpsec-1.2.2, chrony-4.3"));
+    }
+
+    /** The same with the addresses of upstreams that are written as names, asked of the host. */
+    private static Observation<Found> withNames(Found found) {
+        Optional<String> text = found.file().flatMap(RemoteFileState::content).map(NtpFile::decoded);
+        if (text.isEmpty() || !isEditedAsNtpConf(found.daemon())) {
+            return Observation.known(found);
+        }
+        List<String> names = EffectiveConfig.of(text.get(), found.daemon(), found.surroundings())
+                .upstreamNames();
+        return NtpNames.resolve(names)
+                .map(resolved -> new Found(
+                        found.daemon(), found.file(), found.surroundings().withNames(resolved)));
+    }
+
+    private static boolean isEditedAsNtpConf(Daemon daemon) {
+        return daemon.family().readsNtpConf() || daemon.family() == Daemon.Family.NONE;
+    }
+
     private static Daemon daemon(Parameters p, NtpHost host) {
-        return p.daemon().flatMap(Daemon::named).orElseGet(() -> host.program().daemon());
+        return p.daemon()
+                .map(NtpConfModule::named)
+                .orElseGet(() -> host.program().daemon());
     }
 
     @Override
@@ -147,39 +180,53 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
         RemoteFileState file = found.file().orElseThrow();
         byte[] before = file.content().orElse(new byte[0]);
         String text = NtpFile.decoded(before);
-        ConfEditor editor = new ConfEditor(NtpConf.parse(text), found.daemon(), found.surroundings());
-        Optional<String> bad = edit(editor, p);
+        ConfRemedy remedy = ConfRemedy.of(found.daemon(), file.path().text(), text, found.surroundings());
+        Optional<String> bad = edit(remedy, p);
         if (bad.isPresent()) {
             return Plan.refusal(bad.get());
         }
-        ModuleResult result = ModuleResult.of("path", Value.of(file.path().text()))
-                .and("daemon", found.daemon().toString())
-                .and("holes", Value.texts(editor.holes()));
-        for (String warning : editor.warnings()) {
-            result = result.warning(warning);
-        }
-        for (String hole : editor.holes()) {
-            result = result.warning(hole);
-        }
-        if (editor.refusal().isPresent()) {
+        ModuleResult result = result(remedy, file, found.daemon(), p);
+        if (remedy.refusal().isPresent()) {
             return new Plan.Refusal(
-                    editor.refusal().get(), result.and("msg", editor.refusal().get()));
+                    remedy.refusal().get(), result.and("msg", remedy.refusal().get()));
         }
-        String after = editor.conf().print();
+        String after = remedy.print();
         FileAttributes attributes = new FileAttributes(p.owner(), p.group(), p.mode());
         if (after.equals(text)) {
-            return sameContent(p, file, attributes, result);
+            return sameContent(p, file, attributes, result, found.daemon());
         }
         return changed(p, file, text, after, before, attributes, result);
+    }
+
+    private static ModuleResult result(ConfRemedy remedy, RemoteFileState file, Daemon daemon, Parameters p) {
+        List<String> holes = remedy.holes().stream().map(Printable::line).toList();
+        ModuleResult result = ModuleResult.of("path", Value.of(file.path().text()))
+                .and("daemon", daemon.toString())
+                .and("holes", Value.texts(holes));
+        for (String warning : remedy.warnings()) {
+            result = result.warning(Printable.line(warning));
+        }
+        for (String trusted : p.trusted()) {
+            Optional<Network> network = Network.parse(trusted).filter(n -> Network.hasHostBits(trusted));
+            if (network.isPresent()) {
+                result = result.warning("\"" + trusted + "\" in trusted has host bits set: daemons drop them, so it is "
+                        + network.get());
+            }
+        }
+        for (String hole : holes) {
+            result = result.warning(hole);
+        }
+        return result;
     }
 
     private static Optional<Plan> notForThisDaemon(Parameters p, Found found) {
         Daemon.Family family = found.daemon().family();
         boolean named = p.path().isPresent() && family == Daemon.Family.NONE;
-        if (!family.readsNtpConf() && !named) {
-            String why = family == Daemon.Family.NONE
-                    ? "no NTP daemon here: nothing to do"
-                    : family.words() + " has no modes 6 and 7: nothing to do";
+        boolean follows =
+                p.policy() != ConfPolicy.NONE && (family == Daemon.Family.CHRONY || family == Daemon.Family.OPENNTPD);
+        if (!family.readsNtpConf() && !named && !follows) {
+            String why =
+                    family == Daemon.Family.NONE ? "no NTP daemon here: nothing to do" : nothingToClose(found.daemon());
             return Optional.of(Plan.unchanged(why, ModuleResult.message(why)));
         }
         if (found.file().isEmpty()) {
@@ -193,37 +240,50 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
         return Optional.empty();
     }
 
-    /** Applies what is wanted in an order in which later parts do not undo earlier ones; a bad parameter ends it. */
-    private static Optional<String> edit(ConfEditor editor, Parameters p) {
-        boolean present = p.state() == State.PRESENT;
-        p.absent().forEach(editor::absent);
-        if (!p.servers().isEmpty()) {
-            editor.servers(p.servers());
-        }
-        p.directives().forEach(present ? editor::present : editor::absent);
-        if (present) {
-            editor.apply(ConfPolicy.valueOf(p.policy().name()));
-        }
+    /**
+     * Applies what is wanted, the policy last: it knows then whom the author means to let in, and what it closes stays
+     * closed. A bad parameter ends it.
+     */
+    private static Optional<String> edit(ConfRemedy remedy, Parameters p) {
         for (String trusted : p.trusted()) {
-            Optional<Network> network = Network.parse(trusted);
-            if (network.isEmpty()) {
+            if (Network.parse(trusted).isEmpty()) {
                 return Optional.of("\"" + trusted + "\" in trusted is no network: 192.0.2.0/24 or 192.0.2.0 mask "
                         + "255.255.255.0");
             }
-            if (present) {
-                editor.trust(network.get());
-            } else {
-                editor.absent("restrict " + network.get().address() + " mask "
-                        + network.get().mask() + " nomodify notrap nopeer");
+        }
+        boolean present = p.state() == State.PRESENT;
+        if (remedy instanceof ConfEditor editor) {
+            p.absent().forEach(editor::absent);
+            if (!p.servers().isEmpty()) {
+                editor.servers(p.servers());
+            }
+            p.directives().forEach(present ? editor::present : editor::absent);
+        }
+        List<Network> trusted =
+                p.trusted().stream().flatMap(t -> Network.parse(t).stream()).toList();
+        if (remedy instanceof ConfEditor editor) {
+            p.restrict().forEach(present ? editor::restrict : editor::absent);
+            if (!present) {
+                trusted.forEach(n ->
+                        editor.absent("restrict " + n.address() + " mask " + n.mask() + " nomodify notrap nopeer"));
             }
         }
-        p.restrict().forEach(present ? editor::restrict : editor::absent);
+        if (present) {
+            remedy.apply(p.policy(), trusted);
+        }
+        if (p.closeHoles()) {
+            remedy.closeHoles();
+        }
         return Optional.empty();
+    }
+
+    private static String nothingToClose(Daemon daemon) {
+        return daemon.family().words() + " has no modes 6 and 7: nothing to do";
     }
 
     /** The text is right; owner, group and mode may not be. */
     private static Plan sameContent(
-            Parameters p, RemoteFileState file, FileAttributes attributes, ModuleResult result) {
+            Parameters p, RemoteFileState file, FileAttributes attributes, ModuleResult result, Daemon daemon) {
         FileEntry entry = file.target().or(file::entry).orElseThrow();
         boolean right = p.owner().map(entry.owner()::equals).orElse(true)
                 && p.group().map(entry.group()::equals).orElse(true)
@@ -231,7 +291,10 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
                         .map(m -> SymbolicMode.apply(m, entry.mode(), false, file.umask()) == entry.mode())
                         .orElse(true);
         if (right) {
-            return Plan.unchanged(file.path() + " says so already", result.and("msg", "nothing to do"));
+            boolean hasQueries = isEditedAsNtpConf(daemon) || p.policy().needsAddresses();
+            return Plan.unchanged(
+                    hasQueries ? file.path() + " says so already" : nothingToClose(daemon),
+                    result.and("msg", "nothing to do"));
         }
         return Plan.change(
                 Action.MODIFY,

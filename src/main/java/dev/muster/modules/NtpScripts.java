@@ -6,7 +6,7 @@ import dev.muster.shell.ReadScript;
 final class NtpScripts {
     private NtpScripts() {}
 
-    private static final String SAID = """
+    static final String SAID = """
             PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
             LC_ALL=C
             two=$(printf '\\303\\251')

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  *
  * <p>Mutable, for one file and one thread.
  */
-public final class ConfEditor {
+public final class ConfEditor implements ConfRemedy {
     private static final Set<RestrictFlag> CLOSING =
             EnumSet.of(RestrictFlag.IGNORE, RestrictFlag.NOSERVE, RestrictFlag.NOTRUST, RestrictFlag.NOQUERY);
 
@@ -25,24 +25,31 @@ public final class ConfEditor {
     private static final List<Daemon> MEASURED =
             List.of(Daemon.classic("4.2.4p8"), Daemon.classic("4.2.6p5"), Daemon.classic("4.2.8p15"));
 
-    private static final List<String> FOUR_FLAGS = List.of("nomodify", "nopeer", "noquery", "notrap");
     private static final List<String> TRUSTED_FLAGS = List.of("nomodify", "notrap", "nopeer");
-    private static final List<String> UPSTREAM_FLAGS = List.of("kod", "nomodify", "notrap", "nopeer", "noquery");
     private static final int TURNS = 8;
+    private static final int MOST_HOLES = 1000;
 
     private final List<Daemon> daemons;
     private final Surroundings surroundings;
+    private final String file;
     private final Set<Network> meant = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
     private NtpConf conf;
     private Optional<String> refusal = Optional.empty();
+    private boolean isForNobody;
     private final Map<Daemon, EffectiveConfig> understood = new HashMap<>();
     private NtpConf understoodFor;
 
+    public ConfEditor(NtpConf conf, Daemon daemon, Surroundings surroundings) {
+        this("ntp.conf", conf, daemon, surroundings);
+    }
+
     /**
+     * @param file its name, for what is said about its lines
      * @param daemon the one that reads the file; when its version is unknown all measured ones must be satisfied
      */
-    public ConfEditor(NtpConf conf, Daemon daemon, Surroundings surroundings) {
+    public ConfEditor(String file, NtpConf conf, Daemon daemon, Surroundings surroundings) {
+        this.file = file;
         this.conf = conf;
         this.understoodFor = conf;
         this.surroundings = surroundings;
@@ -55,71 +62,132 @@ public final class ConfEditor {
         return conf;
     }
 
-    /** What the author should know although it does not stop the edit. */
+    @Override
+    public String print() {
+        return conf.print();
+    }
+
+    @Override
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** Why the edit is not to be carried out; the first reason. */
+    @Override
     public Optional<String> refusal() {
         return refusal;
     }
 
-    /** Lines, beyond those asked for, that leave modes 6 and 7 open for somebody else. */
+    @Override
     public List<String> holes() {
         Set<String> holes = new LinkedHashSet<>();
         for (Daemon daemon : daemons) {
-            for (AccessEntry entry : effective(daemon).holes()) {
-                if (!meant.contains(entry.network())) {
-                    holes.add(entry.from().get(entry.from().size() - 1).words() + " answers modes 6 and 7 for "
-                            + entry.network());
+            EffectiveConfig now = effective(daemon);
+            for (AccessEntry entry : foreignEntries(now)) {
+                if (!entry.closesQueries()) {
+                    holes.add(reference(lineOf(entry)) + ": answers modes 6 and 7 for " + words(entry));
+                } else if (isForNobody && !entry.closesTime() && !isOfUpstream(now, entry)) {
+                    holes.add(reference(lineOf(entry)) + ": tells the time to " + words(entry));
                 }
             }
         }
         return List.copyOf(holes);
     }
 
-    /** Applies a published policy. */
-    public void apply(ConfPolicy policy) {
-        switch (policy) {
-            case PERFSONAR -> perfsonar();
-            case JPCERT -> jpcert();
-            case SAKURA -> sakura();
-            case NONE -> {}
-        }
+    /** Entries for others than the host itself that nobody asked for. */
+    private List<AccessEntry> foreignEntries(EffectiveConfig now) {
+        return now.access().stream()
+                .filter(e -> !e.network().isEverything() || e.ntpPortOnly())
+                .filter(e -> !e.network().address().isLoopback())
+                .filter(e -> !meant.contains(e.network()))
+                .toList();
     }
 
-    private void perfsonar() {
-        requireDefault(AddressFamily.IPV4, FOUR_FLAGS);
-        requireDefault(AddressFamily.IPV6, FOUR_FLAGS);
-        openFor(Network.host(IpAddress.of("127.0.0.1")), List.of(), "restrict 127.0.0.1");
-        openFor(Network.host(IpAddress.of("::1")), List.of(), "restrict ::1");
-        boolean pools = effective(daemons.get(0)).upstreams().stream()
-                .anyMatch(u -> u.kind().equals("pool"));
-        boolean knows = daemons.size() == 1 && daemons.get(0).hasRestrictSource();
-        if (pools && knows && effective(daemons.get(0)).sourceFlags().isEmpty()) {
-            addRestrict("restrict source nomodify notrap noquery");
-        }
+    private static String words(AccessEntry entry) {
+        return entry.network() + (entry.ntpPortOnly() ? " from port 123" : "");
     }
 
-    /** Both of the ways the alert names: restrict what may be asked, and switch off what monlist tells of. */
-    private void jpcert() {
-        perfsonar();
-        if (daemons.stream().noneMatch(Daemon::hasMonlist)) {
-            return;
-        }
-        for (Daemon daemon : daemons) {
-            List<Place> limited = effective(daemon).limited();
-            if (!limited.isEmpty()) {
-                warnings.add("disable monitor is left out, since "
-                        + limited.get(0).words() + " says limited, which would make it void; noquery closes the host");
-                return;
+    private static boolean isOfUpstream(EffectiveConfig now, AccessEntry entry) {
+        return entry.network().isSingleHost()
+                && now.upstreams().stream()
+                        .anyMatch(u -> u.addresses().contains(entry.network().address()));
+    }
+
+    /** The last restrict line that made an entry; an entry of {@code restrict source} also names the upstream's line. */
+    private static Place lineOf(AccessEntry entry) {
+        List<Place> from = entry.from();
+        for (int i = from.size() - 1; i >= 0; i--) {
+            if (from.get(i).text().strip().startsWith("restrict")) {
+                return from.get(i);
             }
         }
-        disableMonitor();
+        return from.get(from.size() - 1);
     }
 
-    private void disableMonitor() {
+    /** {@code /etc/ntp.conf:12}. */
+    static String reference(Place place) {
+        return place.line() == 0 ? place.words() : place.file() + ":" + place.line();
+    }
+
+    /** The same for a line of the file itself, by its 0-based place. */
+    String reference(int index) {
+        return file + ":" + (index + 1);
+    }
+
+    @Override
+    public void closeHoles() {
+        for (int turn = 0; turn < MOST_HOLES && refusal.isEmpty(); turn++) {
+            Optional<AccessEntry> open = daemons.stream()
+                    .flatMap(d -> foreignEntries(effective(d)).stream()
+                            .filter(e -> !e.closesQueries()
+                                    || (isForNobody && !e.closesTime() && !isOfUpstream(effective(d), e))))
+                    .findFirst();
+            if (open.isEmpty()) {
+                return;
+            }
+            close(open.get());
+        }
+        if (!holes().isEmpty()) {
+            refuse("a hole cannot be closed in this file: " + holes().get(0));
+        }
+    }
+
+    private void close(AccessEntry hole) {
+        String word = hole.closesQueries() ? "ignore" : "noquery";
+        Place place = lineOf(hole);
+        if (place.file().equals(file)
+                && conf.lines().get(place.line() - 1).directive() instanceof Directive.Restrict old
+                && RestrictFlag.of(word).filter(f -> !old.flags().contains(f)).isPresent()) {
+            setFlags(place.line() - 1, union(place.line() - 1, List.of(word)));
+            return;
+        }
+        String mask =
+                hole.network().isSingleHost() ? "" : " mask " + hole.network().mask();
+        String port = hole.ntpPortOnly() ? " ntpport" : "";
+        addRestrict("restrict " + hole.network().address() + mask + " " + word + port);
+    }
+
+    @Override
+    public void apply(ConfPolicy policy, List<Network> trusted) {
+        isForNobody = policy == ConfPolicy.CLIENT_ONLY;
+        meant.addAll(trusted);
+        new PolicyEdit(this).apply(policy);
+        trusted.forEach(this::trust);
+    }
+
+    /** The same without anybody who is trusted. */
+    void apply(ConfPolicy policy) {
+        apply(policy, List.of());
+    }
+
+    List<Daemon> daemons() {
+        return daemons;
+    }
+
+    void warn(String text) {
+        warnings.add(text);
+    }
+
+    void disableMonitor() {
         for (Daemon daemon : daemons) {
             EffectiveConfig now = effective(daemon);
             if (!now.limited().isEmpty()) {
@@ -137,64 +205,22 @@ public final class ConfEditor {
         }
     }
 
-    private void sakura() {
-        for (Directive.Setting setting : conf.directives(Directive.Setting.class)) {
-            if (Set.of("broadcastclient", "multicastclient", "manycastserver").contains(setting.keyword())) {
-                refuse("default ignore would cut off " + setting.keyword() + ", which needs packets from anybody");
-                return;
-            }
-        }
-        for (Upstream upstream : effective(daemons.get(0)).upstreams()) {
-            if (!upstream.isReferenceClock() && !isNamedInRestrict(upstream)) {
-                if (!upstream.isLiteral()) {
-                    refuse("default ignore would cut the host's own time: " + upstream.kind() + " " + upstream.name()
-                            + " is a name, and every address it may stand for needs a restrict line of its own");
-                    return;
-                }
-                String line = "restrict " + upstream.name() + " " + String.join(" ", UPSTREAM_FLAGS);
-                requireUpstream(upstream, line);
-            }
-        }
-        requireDefault(AddressFamily.IPV4, List.of("ignore"));
-        requireDefault(AddressFamily.IPV6, List.of("ignore"));
-        openFor(Network.host(IpAddress.of("127.0.0.1")), List.of(), "restrict 127.0.0.1");
-        openFor(Network.host(IpAddress.of("::1")), List.of(), "restrict ::1");
-        for (Daemon daemon : daemons) {
-            for (Upstream cut : effective(daemon).cutUpstreams()) {
-                if (cut.isLiteral()) {
-                    refuse("the host's own time from " + cut.name() + " would be cut");
-                }
-            }
-        }
-    }
-
-    /** A name that has its own restrict line: the way the notice has it, with a weakness to tell of. */
-    private boolean isNamedInRestrict(Upstream upstream) {
-        boolean named = !upstream.isLiteral()
-                && !upstream.kind().equals("pool")
-                && conf.directives(Directive.Restrict.class).stream()
-                        .anyMatch(r -> r.subject().equals(upstream.name())
-                                && !r.flags().contains(RestrictFlag.IGNORE));
-        if (named) {
-            warnings.add("restrict " + upstream.name() + " goes by name: up to 4.2.6 it is for the first address only, "
-                    + "and for none when the name does not resolve at start");
-        }
-        return named;
-    }
-
-    private void requireUpstream(Upstream upstream, String line) {
-        IpAddress address = IpAddress.of(upstream.name());
+    /** Answers of this address are heard, and it may ask for nothing but the time. */
+    void requireUpstream(IpAddress address, List<String> flags) {
         for (Daemon daemon : daemons) {
             AccessEntry entry = effective(daemon).match(address, ProbeRequest.NTP_PORT);
             if (entry.network().isEverything() || entry.closesTime()) {
-                loosen(Network.host(address), UPSTREAM_FLAGS, line, CLOSING);
+                loosen(Network.host(address), flags, "restrict " + address + " " + String.join(" ", flags), CLOSING);
                 return;
             }
         }
     }
 
-    /** Trusted addresses: they may ask everything that does not change anything. */
-    public void trust(Network network) {
+    void trust(Network network) {
+        if (network.isEverything()) {
+            refuse(network + " in trusted is everybody");
+            return;
+        }
         String mask = network.isSingleHost() ? "" : " mask " + network.mask();
         meant.add(network);
         openFor(network, TRUSTED_FLAGS, "restrict " + network.address() + mask + " " + String.join(" ", TRUSTED_FLAGS));
@@ -360,7 +386,7 @@ public final class ConfEditor {
     // tightening and loosening
 
     /** The default of a family has at least these flags. */
-    private void requireDefault(AddressFamily family, List<String> flags) {
+    void requireDefault(AddressFamily family, List<String> flags) {
         Set<RestrictFlag> wanted = EnumSet.noneOf(RestrictFlag.class);
         flags.forEach(f -> RestrictFlag.of(f).ifPresent(wanted::add));
         Predicate<Daemon> open =
@@ -406,7 +432,7 @@ public final class ConfEditor {
     }
 
     /** These addresses may ask; nothing that closes queries or time stands for them, and the flags given do. */
-    private void openFor(Network network, List<String> flags, String line) {
+    void openFor(Network network, List<String> flags, String line) {
         meant.add(network);
         loosen(network, flags, line, CLOSING);
     }
@@ -470,16 +496,16 @@ public final class ConfEditor {
 
     // lines
 
-    private void setFlags(int index, List<String> flags) {
+    void setFlags(int index, List<String> flags) {
         conf.lines().get(index).withFlags(flags).ifPresent(line -> conf = conf.with(index, guarded(line)));
     }
 
-    private void addRestrict(String line) {
+    void addRestrict(String line) {
         insertBehindLast(d -> d instanceof Directive.Restrict, line);
     }
 
     /** At the end, where up to 4.2.4 the last word counts. */
-    private void add(String line) {
+    void add(String line) {
         insert(conf.endOfStatements(), line);
     }
 
@@ -522,15 +548,15 @@ public final class ConfEditor {
 
     /** What the daemon makes of the text as it stands; kept until that changes, since files may be large. */
     @SuppressWarnings("ReferenceEquality") // the same object, or read anew: comparing large files costs as much
-    private EffectiveConfig effective(Daemon daemon) {
+    EffectiveConfig effective(Daemon daemon) {
         if (understoodFor != conf) {
             understood.clear();
             understoodFor = conf;
         }
-        return understood.computeIfAbsent(daemon, d -> EffectiveConfig.of(conf.print(), d, surroundings));
+        return understood.computeIfAbsent(daemon, d -> EffectiveConfig.of(file, conf.print(), d, surroundings));
     }
 
-    private void refuse(String why) {
+    void refuse(String why) {
         if (refusal.isEmpty()) {
             refusal = Optional.of(why);
         }

@@ -123,6 +123,11 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
         return family == Family.NTPSEC || since(4, 2, 7, 22);
     }
 
+    /** Whether {@code restrict source} can be relied on: up to 4.2.7p70 it acted as the default. */
+    boolean isGoodAtRestrictSource() {
+        return family == Family.NTPSEC || since(4, 2, 7, 71);
+    }
+
     /** Lowest source port that is answered. */
     int lowestSourcePort() {
         boolean is426 = family == Family.CLASSIC && since(4, 2, 5, 0) && !since(4, 2, 7, 0);

@@ -106,6 +106,15 @@ public record EffectiveConfig(
                 .toList();
     }
 
+    /** Names of upstreams, for somebody who can resolve them. */
+    public List<String> upstreamNames() {
+        return upstreams.stream()
+                .filter(u -> !u.isReferenceClock() && !u.isLiteral())
+                .map(Upstream::name)
+                .distinct()
+                .toList();
+    }
+
     /** Upstreams whose answers the daemon would throw away. Those whose addresses are unknown meet the default. */
     public List<Upstream> cutUpstreams() {
         return upstreams.stream()

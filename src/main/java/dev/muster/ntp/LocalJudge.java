@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** Judges a host by its files, as the model reads them, without asking the daemon. */
 public final class LocalJudge {
-    private static final Vantage STRANGER_4 = Vantage.of("203.0.113.77", "198.51.100.1");
-    private static final Vantage STRANGER_6 = Vantage.of("2001:db8:ffff::77", "2001:db8::1");
+    static final Vantage STRANGER_4 = Vantage.of("203.0.113.77", "198.51.100.1");
+    static final Vantage STRANGER_6 = Vantage.of("2001:db8:ffff::77", "2001:db8::1");
 
     private LocalJudge() {}
 

@@ -35,6 +35,14 @@ public record Network(IpAddress address, IpAddress mask) implements Comparable<N
         return mask.map(m -> new Network(address.get(), m));
     }
 
+    /** Whether a text that is a network names an address inside it, whose last bits are dropped without a word. */
+    public static boolean hasHostBits(String text) {
+        Optional<IpAddress> written = IpAddress.parse(text.strip().split("\\s+|/", 2)[0]);
+        return parse(text)
+                .filter(n -> !n.address().equals(written.orElse(n.address())))
+                .isPresent();
+    }
+
     public AddressFamily family() {
         return address.family();
     }

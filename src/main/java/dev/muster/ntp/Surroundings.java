@@ -49,6 +49,11 @@ public record Surroundings(
         return interfaces.values().stream().flatMap(List::stream).toList();
     }
 
+    /** The same with names resolved. */
+    public Surroundings withNames(Map<String, List<IpAddress>> resolved) {
+        return new Surroundings(includes, resolved);
+    }
+
     Optional<String> include(String name) {
         return Optional.ofNullable(includes.get(name));
     }
