@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,17 +31,44 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Drives {@link ProbeSession}s over real sockets: one connected socket for each address, so that ICMP refusals are
- * heard, all of a host at once, from an ephemeral port, since some daemons drop what comes from below 123.
+ * heard and nobody else's datagrams are, all of a host at once, from an ephemeral port, since some daemons drop what
+ * comes from below 123; on request a second time from a port of the asker's choice. Names are resolved once, before
+ * anything is sent, and what a reply says never leads to another target.
+ *
+ * <p>What leaves is bounded: in all by the rate given, and {@value #PER_ADDRESS} datagrams a second to one address.
  */
 public final class UdpExchange implements ProbeExchange {
+    /** Datagrams a second, all probes together. */
+    public static final int DEFAULT_RATE = 200;
+
+    /** To one address: a probe that is answered takes about ten datagrams. */
+    private static final int PER_ADDRESS = 20;
+
+    private static final int AT_ONCE = 8;
+
     /** Room for a whole monlist burst of a hundred datagrams; a small buffer would make an amplifier look tame. */
     private static final int RECEIVE_BUFFER = 256 << 10;
 
     private static final int LARGEST_DATAGRAM = 65_536;
     private static final int MOST_ADDRESSES = 16;
     private static final int READS_PER_TURN = 256;
+    private static final int PRIVILEGED = 1024;
 
     private final SecureRandom random = new SecureRandom();
+    private final int rate;
+    private final Pace pace;
+
+    public UdpExchange() {
+        this(DEFAULT_RATE);
+    }
+
+    /**
+     * @param perSecond datagrams a second that leave at most, all probes together
+     */
+    public UdpExchange(int perSecond) {
+        rate = perSecond;
+        pace = new Pace(perSecond, AT_ONCE);
+    }
 
     @Override
     public ProbeReport probe(ProbeRequest request) {
@@ -47,14 +76,22 @@ public final class UdpExchange implements ProbeExchange {
         List<String> problems = new ArrayList<>();
         Set<InetAddress> addresses = new LinkedHashSet<>();
         for (String target : request.targets()) {
-            addresses.addAll(resolve(target, end, problems));
+            List<InetAddress> found = resolve(target, end, problems);
+            List<InetAddress> wanted = found.stream()
+                    .filter(a -> request.families().contains(family(a)))
+                    .toList();
+            if (wanted.isEmpty() && !found.isEmpty()) {
+                problems.add("\"" + target + "\" has no address of the family asked for");
+            }
+            addresses.addAll(wanted);
         }
         List<AddressReport> reports = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             List<Line> lines = open(addresses, request, selector, problems);
             try {
-                exchange(lines, selector, end, problems);
+                exchange(lines, selector, end);
                 lines.forEach(line -> reports.add(line.session.report()));
+                reports.forEach(report -> problems.addAll(report.troubles()));
             } finally {
                 for (Line line : lines) {
                     line.channel.close();
@@ -66,63 +103,96 @@ public final class UdpExchange implements ProbeExchange {
         return new ProbeReport(request, reports, problems);
     }
 
-    /** One address: its socket and what is being asked there. */
-    private record Line(DatagramChannel channel, ProbeSession session) {}
+    /** One address asked from one port: the socket, what is being asked there and how fast. */
+    private record Line(DatagramChannel channel, ProbeSession session, Pace pace) {}
 
     private List<Line> open(
             Set<InetAddress> addresses, ProbeRequest request, Selector selector, List<String> problems) {
         List<Line> lines = new ArrayList<>();
+        int count = 0;
         for (InetAddress address : addresses) {
-            if (lines.size() == MOST_ADDRESSES) {
+            if (count++ == MOST_ADDRESSES) {
                 problems.add("only the first " + MOST_ADDRESSES + " addresses were probed");
                 break;
             }
-            boolean six = address.getAddress().length == AddressFamily.IPV6.addressBytes();
-            try {
-                DatagramChannel channel =
-                        DatagramChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
-                try {
-                    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-                    channel.configureBlocking(false);
-                    channel.connect(new InetSocketAddress(address, request.port()));
-                    ProbeSession session = new ProbeSession(
-                            plain(address), six ? AddressFamily.IPV6 : AddressFamily.IPV4, request, random::nextLong);
-                    session.askedFrom(plain(((InetSocketAddress) channel.getLocalAddress()).getAddress()));
-                    channel.register(selector, SelectionKey.OP_READ, session);
-                    lines.add(new Line(channel, session));
-                } catch (IOException e) {
-                    channel.close();
-                    problems.add("no way to " + plain(address) + ": " + reason(e));
-                }
-            } catch (IOException | UnsupportedOperationException e) {
-                problems.add("no socket for " + plain(address) + ": " + reason(e));
+            Pace ofAddress = new Pace(Math.min(rate, PER_ADDRESS), AT_ONCE);
+            open(address, 0, request, selector, ofAddress, problems).ifPresent(lines::add);
+            if (request.alsoFrom().isPresent()) {
+                open(address, request.alsoFrom().getAsInt(), request, selector, ofAddress, problems)
+                        .ifPresent(lines::add);
             }
         }
         return lines;
     }
 
-    private static void exchange(List<Line> lines, Selector selector, long end, List<String> problems)
-            throws IOException {
+    private Optional<Line> open(
+            InetAddress address,
+            int sourcePort,
+            ProbeRequest request,
+            Selector selector,
+            Pace ofAddress,
+            List<String> problems) {
+        AddressFamily family = family(address);
+        try {
+            DatagramChannel channel = DatagramChannel.open(
+                    family == AddressFamily.IPV6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+            try {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+                channel.configureBlocking(false);
+                if (sourcePort != 0) {
+                    // One socket for each target, all with the one port of ours.
+                    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                    channel.bind(new InetSocketAddress(sourcePort));
+                }
+                channel.connect(new InetSocketAddress(address, request.port()));
+                drain(channel);
+                ProbeSession session = new ProbeSession(plain(address), family, request, random::nextLong);
+                InetSocketAddress own = (InetSocketAddress) channel.getLocalAddress();
+                session.askedFrom(plain(own.getAddress()), own.getPort());
+                channel.register(selector, SelectionKey.OP_READ, session);
+                return Optional.of(new Line(channel, session, ofAddress));
+            } catch (SocketException e) {
+                channel.close();
+                problems.add(
+                        sourcePort == 0 ? "no way to " + plain(address) + ": " + reason(e) : noPort(sourcePort, e));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            problems.add("no socket for " + plain(address) + ": " + reason(e));
+        }
+        return Optional.empty();
+    }
+
+    /** Between binding and connecting a socket takes what anybody sends to its port. */
+    private static void drain(DatagramChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        for (int i = 0; i < READS_PER_TURN && channel.read(buffer) >= 0 && buffer.position() > 0; i++) {
+            buffer.clear();
+        }
+    }
+
+    private static String noPort(int port, SocketException trouble) {
+        String why = reason(trouble);
+        String hint = why.contains("Permission")
+                ? ": ports below " + PRIVILEGED + " take root"
+                : why.contains("in use") ? ": something here has it, such as this machine's own ntpd" : "";
+        return "asked from an ephemeral port only, not from port " + port + ": " + why + hint;
+    }
+
+    private void exchange(List<Line> lines, Selector selector, long end) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
         while (true) {
             long now = System.nanoTime();
             if (now - end >= 0 || Thread.currentThread().isInterrupted()) {
-                lines.stream().map(Line::session).filter(s -> !s.isDone()).forEach(s -> {
-                    s.stop();
-                    problems.add("time ran out while " + s.address() + " was being probed");
-                });
+                lines.forEach(line -> line.session.stop());
                 return;
             }
+            long wake = Long.MAX_VALUE;
             for (Line line : lines) {
-                send(line, now, problems);
+                wake = Math.min(wake, send(line, now));
             }
-            List<ProbeSession> active =
-                    lines.stream().map(Line::session).filter(s -> !s.isDone()).toList();
-            if (active.isEmpty()) {
+            if (lines.stream().allMatch(line -> line.session.isDone())) {
                 return;
             }
-            long wake =
-                    active.stream().mapToLong(s -> s.wakeAt(now) - now).min().orElse(0);
             long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, Math.min(wake, end - now))) + 1;
             selector.select(millis);
             selector.selectedKeys().clear();
@@ -132,27 +202,41 @@ public final class UdpExchange implements ProbeExchange {
         }
     }
 
-    private static void send(Line line, long now, List<String> problems) {
-        if (line.session.isDone()) {
-            return;
-        }
-        for (byte[] datagram : line.session.takeOutgoing(now)) {
-            try {
-                line.channel.write(ByteBuffer.wrap(datagram));
-            } catch (PortUnreachableException e) {
-                line.session.refused();
-                return;
-            } catch (IOException e) {
-                problems.add("cannot send to " + line.session.address() + ": " + reason(e));
-                line.session.stop();
-                return;
+    /** Sends what may leave now and says after how many nanoseconds to come again. */
+    private long send(Line line, long now) {
+        while (!line.session.isDone() && line.session.hasOutgoing(now)) {
+            long wait = line.pace.take(now);
+            if (wait == 0) {
+                wait = pace.take(now);
+                if (wait > 0) {
+                    line.pace.giveBack();
+                }
+            }
+            if (wait > 0) {
+                return wait;
+            }
+            if (!isSent(line, line.session.takeNext(now).orElseThrow(), now)) {
+                break;
             }
         }
+        return line.session.isDone() ? Long.MAX_VALUE : line.session.wakeAt(now) - now;
+    }
+
+    private static boolean isSent(Line line, byte[] datagram, long now) {
+        try {
+            line.channel.write(ByteBuffer.wrap(datagram));
+            return true;
+        } catch (PortUnreachableException e) {
+            line.session.refused(now);
+        } catch (IOException e) {
+            line.session.fail("cannot send to " + line.session.address() + ": " + reason(e));
+        }
+        return false;
     }
 
     private static void receive(Line line, ByteBuffer buffer) {
-        try {
-            for (int i = 0; i < READS_PER_TURN && !line.session.isDone(); i++) {
+        for (int i = 0; i < READS_PER_TURN && !line.session.isDone(); i++) {
+            try {
                 buffer.clear();
                 int length = line.channel.read(buffer);
                 if (length <= 0) {
@@ -161,11 +245,11 @@ public final class UdpExchange implements ProbeExchange {
                 byte[] datagram = new byte[length];
                 buffer.flip().get(datagram);
                 line.session.receive(datagram, System.nanoTime());
+            } catch (PortUnreachableException e) {
+                line.session.refused(System.nanoTime());
+            } catch (IOException e) {
+                line.session.fail("cannot receive from " + line.session.address() + ": " + reason(e));
             }
-        } catch (PortUnreachableException e) {
-            line.session.refused();
-        } catch (IOException e) {
-            line.session.stop();
         }
     }
 
@@ -189,6 +273,12 @@ public final class UdpExchange implements ProbeExchange {
             problems.add("interrupted");
         }
         return List.of();
+    }
+
+    private static AddressFamily family(InetAddress address) {
+        return address.getAddress().length == AddressFamily.IPV6.addressBytes()
+                ? AddressFamily.IPV6
+                : AddressFamily.IPV4;
     }
 
     private static String plain(InetAddress address) {

@@ -8,19 +8,42 @@ import java.util.Optional;
  *
  * @param address as text, without brackets
  * @param source the asker's own address as this machine has it (no NAT on the way is seen); empty when unknown
+ * @param sourcePort the asker's own port, 0 when unknown: rules with {@code ntpport} know 123
  * @param time mode 3, the positive control: only an answer here gives silence elsewhere a meaning
  * @param monlist mode 7, in the form that was answered
  * @param sysinfo mode 7, whose flags say whether monitoring is really on
  * @param readVariables mode 6
+ * @param mru mode 6, the list of clients as newer daemons give it
+ * @param troubles why silence of this address proves nothing: the time ran out, it floods, what it sends answers
+ *     nothing that was asked
  */
 public record AddressReport(
         String address,
         AddressFamily family,
         Optional<IpAddress> source,
+        int sourcePort,
         TimeAnswer time,
         MonlistAnswer monlist,
         SysinfoAnswer sysinfo,
-        ControlAnswer readVariables) {
+        ControlAnswer readVariables,
+        MruAnswer mru,
+        List<String> troubles) {
+
+    public AddressReport {
+        troubles = List.copyOf(troubles);
+    }
+
+    /** A report without trouble by one who was not asked for a list of newer daemons. */
+    public AddressReport(
+            String address,
+            AddressFamily family,
+            Optional<IpAddress> source,
+            TimeAnswer time,
+            MonlistAnswer monlist,
+            SysinfoAnswer sysinfo,
+            ControlAnswer readVariables) {
+        this(address, family, source, 0, time, monlist, sysinfo, readVariables, MruAnswer.NONE, List.of());
+    }
 
     /**
      * Answer to a client's question for the time.
@@ -80,6 +103,26 @@ public record AddressReport(
      */
     public record ControlAnswer(Answer answer, int errorCode, String text, String version, Traffic traffic) {
         public static final ControlAnswer NONE = new ControlAnswer(Answer.NOT_ASKED, 0, "", "", Traffic.NONE);
+    }
+
+    /**
+     * Answer to READ_MRU, which takes a nonce that the daemon has sent to the asker's address before: no use to
+     * somebody who forges addresses, but whoever may ask gets the list of clients, and it can be large.
+     *
+     * @param nonce answer to the question for a nonce
+     * @param list answer to READ_MRU itself; one page is all that is ever asked for
+     * @param errorCode of an error reply to either: 1 permission ({@code nomrulist}), 3 unknown (before 4.2.7)
+     * @param entries addresses in that page
+     */
+    public record MruAnswer(
+            Answer nonce, Answer list, int errorCode, int entries, boolean isComplete, Traffic traffic) {
+        public static final MruAnswer NONE =
+                new MruAnswer(Answer.NOT_ASKED, Answer.NOT_ASKED, 0, 0, true, Traffic.NONE);
+    }
+
+    /** Whether silence of this address may be taken for silence: everything was asked and nothing odd came. */
+    public boolean isConclusive() {
+        return troubles.isEmpty();
     }
 
     /** Whether the host said that nothing listens here. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mode 6 packet: ntpq's language. The first byte also carries the leap bits of the answering daemon, so it is never
- * compared whole.
+ * A mode 6 packet: ntpq's language (RFC 1305 appendix B, RFC 9327). The first byte also carries the leap bits of the
+ * answering daemon, so it is never compared whole. Only reads can be made here, never a set-trap and no write.
  *
  * @param status in an error the code is its upper byte
  * @param offset of {@code data} in the whole answer, which comes in fragments
@@ -46,6 +46,10 @@ public record ControlPacket(
     @Override
     public byte[] data() {
         return data.clone();
+    }
+
+    int dataLength() {
+        return data.length;
     }
 
     private static ControlPacket request(int opcode, int sequence, byte[] data) {

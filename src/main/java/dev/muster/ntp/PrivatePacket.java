@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mode 7 packet: ntpdc's language, and the amplifier. A request is 8 bytes; nothing here can make one that writes.
+ * A mode 7 packet: ntpdc's language, and the amplifier (ntp_request.h). A request is 8 bytes; nothing here can make one
+ * that writes.
  *
  * @param sequence of an answer's fragment, 0 to 127
  * @param implementation 3 for xntpd with IPv6, 2 for the older one
@@ -32,6 +33,9 @@ public record PrivatePacket(
     public static final int ERROR_NO_DATA = 4;
     public static final int MOST_FRAGMENTS = 128;
 
+    /** How long requests are with the zeros that ntpdc and nmap append, for daemons that call 8 bytes a bad format. */
+    static final List<Integer> PADDED_LENGTHS = List.of(192, 48);
+
     /** Bit of the flags byte of sysinfo that says that clients are recorded. */
     static final int MONITOR_BIT = 0x40;
 
@@ -54,6 +58,21 @@ public record PrivatePacket(
     /** The 8 bytes an attacker sends too: version 2, no authentication. */
     public static PrivatePacket request(int implementation, int request) {
         return new PrivatePacket(false, false, 2, 0, implementation, request, 0, 0, 0, new byte[0]);
+    }
+
+    /** The same with zeros up to a length. */
+    PrivatePacket padded(int length) {
+        return new PrivatePacket(
+                isResponse,
+                isMore,
+                version,
+                sequence,
+                implementation,
+                request,
+                error,
+                count,
+                itemSize,
+                java.util.Arrays.copyOf(data, length - HEADER));
     }
 
     public static PrivatePacket sysinfo() {

@@ -103,8 +103,16 @@ public final class ProbeJudge {
         if (addresses.isEmpty()) {
             return new Finding(Verdict.UNKNOWN, "Nobody could be asked: " + String.join("; ", evidence), evidence);
         }
-        List<AddressReport> listening =
-                addresses.stream().filter(a -> !a.isRefused()).toList();
+        Optional<AddressReport> odd =
+                addresses.stream().filter(a -> !a.isConclusive()).findFirst();
+        if (odd.isPresent()) {
+            String sentence = "Silence of " + odd.get().address() + " proves nothing: "
+                    + String.join("; ", odd.get().troubles());
+            return new Finding(Verdict.UNKNOWN, sentence, evidence);
+        }
+        List<AddressReport> listening = addresses.stream()
+                .filter(a -> !a.isRefused() && !isDumbFromOnePortOnly(a, addresses))
+                .toList();
         if (listening.isEmpty() && !host.isAlive()) {
             return new Finding(
                     Verdict.NOT_A_SERVER,
@@ -132,6 +140,12 @@ public final class ProbeJudge {
                 Verdict.SAFE_CONFIRMED,
                 "Tells the time and answers no query: nothing to amplify with, on " + families(listening),
                 evidence);
+    }
+
+    /** Rules for port 123 may drop what comes from there; the daemon shows itself alive to other ports. */
+    private static boolean isDumbFromOnePortOnly(AddressReport report, List<AddressReport> all) {
+        return !report.isHeard()
+                && all.stream().anyMatch(a -> a.address().equals(report.address()) && a.isHeard() && a != report);
     }
 
     private static Finding silent(

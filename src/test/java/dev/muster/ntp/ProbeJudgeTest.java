@@ -45,6 +45,34 @@ class ProbeJudgeTest {
     }
 
     @Test
+    void silenceThatWasNotWaitedForIsUnknown() {
+        AddressReport cut = report("10.0.0.1", Answer.DATA, Answer.SILENT, Answer.SILENT);
+        AddressReport odd = new AddressReport(
+                cut.address(),
+                cut.family(),
+                cut.source(),
+                40_000,
+                cut.time(),
+                cut.monlist(),
+                cut.sysinfo(),
+                cut.readVariables(),
+                cut.mru(),
+                List.of("time ran out while 10.0.0.1 was being probed"));
+
+        assertThat(judge(odd).verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(judge(odd).sentence()).contains("proves nothing: time ran out");
+    }
+
+    @Test
+    void aPortOfOursThatIsDroppedTakesNothingFromTheProof() {
+        Finding finding = judge(
+                report("10.0.0.1", Answer.DATA, Answer.SILENT, Answer.SILENT),
+                report("10.0.0.1", Answer.SILENT, Answer.SILENT, Answer.SILENT));
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.SAFE_CONFIRMED);
+    }
+
+    @Test
     void silenceAloneIsUnknown() {
         assertThat(judge(report("10.0.0.1", Answer.SILENT, Answer.SILENT, Answer.SILENT))
                         .verdict())

@@ -98,7 +98,7 @@ class ProbeSessionTest {
 
         assertThat(report.monlist().answer()).isEqualTo(Answer.DATA);
         assertThat(report.monlist().isComplete()).isFalse();
-        assertThat(report.monlist().items()).isBetween(60, 240);
+        assertThat(report.monlist().items()).isBetween(180, 294);
     }
 
     @Test
@@ -119,11 +119,14 @@ class ProbeSessionTest {
         ProbeSession session = new ProbeSession("10.99.0.1", AddressFamily.IPV4, REQUEST, () -> 7);
         session.takeOutgoing(0);
 
-        session.refused();
+        session.refused(0);
+        session.takeOutgoing(0);
+        assertThat(session.isDone()).isFalse();
+        session.takeOutgoing(session.wakeAt(0));
 
         assertThat(session.isDone()).isTrue();
         assertThat(session.report().time().answer()).isEqualTo(Answer.REFUSED);
-        assertThat(session.report().monlist().answer()).isEqualTo(Answer.NOT_ASKED);
+        assertThat(session.report().monlist().answer()).isEqualTo(Answer.REFUSED);
         assertThat(session.report().isRefused()).isTrue();
     }
 
