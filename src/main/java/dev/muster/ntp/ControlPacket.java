@@ -36,7 +36,7 @@ public record ControlPacket(
     public static final int ERROR_BAD_OPCODE = 3;
 
     private static final int HEADER = 12;
-    private static final int MOST_DATA = 468;
+    static final int MOST_DATA = 468;
 
     public ControlPacket {
         data = data.clone();

@@ -118,6 +118,11 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
         return family == Family.NTPSEC || since(4, 2, 7, 20);
     }
 
+    /** Whether mode 6 knows READ_MRU, which took monlist's place. */
+    boolean hasMru() {
+        return family == Family.NTPSEC || since(4, 2, 7, 22);
+    }
+
     /** Whether {@code restrict source} is understood. */
     public boolean hasRestrictSource() {
         return family == Family.NTPSEC || since(4, 2, 7, 22);

@@ -21,6 +21,7 @@ final class Exchange {
     private final Map<Integer, NtpPacket> fragments = new TreeMap<>();
     private int sent;
     private boolean isWaiting;
+    private boolean wasAskedBefore;
     private long firstSentAt;
     private long heardAt;
     private long bytes;
@@ -85,12 +86,13 @@ final class Exchange {
 
     /** Silence, or an answer with holes: true when the question is to be put again, otherwise what came must do. */
     boolean isToBeRepeated() {
-        isOver = sent >= most;
+        isOver = sent >= most || errorCode != 0;
         return !isOver;
     }
 
-    /** Forgets an error and starts again. */
+    /** Forgets an error and starts again. From now on an error may be a late one, so that the answer is waited for. */
     void askAnew() {
+        wasAskedBefore = true;
         errorCode = 0;
         errorBytes = 0;
         isOver = false;
@@ -114,8 +116,12 @@ final class Exchange {
 
     // ---- receiving
 
-    /** Whether a datagram answers this question; it may still be an answer to an earlier repetition. */
+    /** Whether a datagram answers this question, once it was put; it may answer an earlier repetition. */
     boolean isAnsweredBy(NtpPacket packet) {
+        return (sent > 0 || wasAskedBefore) && isOfKind(packet);
+    }
+
+    private boolean isOfKind(NtpPacket packet) {
         if (packet instanceof TimePacket mine && question instanceof TimePacket asked) {
             return mine.mode() == TimePacket.SERVER && mine.origin() == asked.transmit();
         }
@@ -154,7 +160,7 @@ final class Exchange {
         if (fragments.isEmpty()) {
             errorCode = Math.max(1, code);
             errorBytes = Math.max(errorBytes, length);
-            isOver = true;
+            isOver = !wasAskedBefore;
         }
     }
 

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The network side of a daemon as the model has it: takes datagrams, gives datagrams, remembers clients. What it may
@@ -17,6 +21,14 @@ public final class NtpResponder {
     private static final long ERA_1900 = 2_208_988_800L;
     private static final int READ_VARIABLES_STATUS = 0x0614;
     private static final int STRATUM = 2;
+    /** Requests of mode 7 that want a key: without one they are a bad format (ntp_request.c). */
+    private static final Set<Integer> WITH_KEY =
+            Set.of(10, 11, 12, 13, 17, 18, 19, 21, 22, 23, 26, 27, 30, 31, 32, 33, 37, 45);
+
+    /** Fragments of one page of READ_MRU, as asked for. */
+    private static final int PAGE = 32 * ControlPacket.MOST_DATA;
+
+    private static final Pattern SHOWN_NONCE = Pattern.compile("(?:^|[\\s,])nonce=([0-9a-f]{24})(?:[\\s,]|$)");
 
     private final Exposure exposure;
     private final Supplier<Instant> clock;
@@ -55,7 +67,7 @@ public final class NtpResponder {
             return judgement.mode3() == Answer.DATA && time.mode() == TimePacket.CLIENT ? time(time) : List.of();
         }
         if (packet instanceof ControlPacket control) {
-            return judgement.mode6() == Answer.DATA && !control.isResponse() ? control(control) : List.of();
+            return judgement.mode6() == Answer.DATA && !control.isResponse() ? control(control, from) : List.of();
         }
         PrivatePacket asked = (PrivatePacket) packet;
         return judgement.otherMode7() == Answer.DATA && !asked.isResponse() ? mode7(asked) : List.of();
@@ -82,15 +94,62 @@ public final class NtpResponder {
         return List.of(reply.encode());
     }
 
-    private List<byte[]> control(ControlPacket asked) {
+    private List<byte[]> control(ControlPacket asked, Vantage from) {
         int leap = isSynchronised ? 0 : 3;
-        if (asked.opcode() == ControlPacket.READ_VARIABLES) {
-            return encoded(asked.answer(leap, READ_VARIABLES_STATUS, variables()));
-        }
-        if (asked.opcode() == ControlPacket.READ_STATUS) {
-            return encoded(asked.answer(leap, READ_VARIABLES_STATUS, ""));
+        switch (asked.opcode()) {
+            case ControlPacket.READ_VARIABLES:
+                return encoded(asked.answer(leap, READ_VARIABLES_STATUS, variables()));
+            case ControlPacket.READ_STATUS:
+                return encoded(asked.answer(leap, READ_VARIABLES_STATUS, ""));
+            case ControlPacket.REQUEST_NONCE:
+                if (exposure.config().daemon().hasMru()) {
+                    return encoded(asked.answer(leap, READ_VARIABLES_STATUS, "nonce=" + nonce(from) + "\r\n"));
+                }
+                break;
+            case ControlPacket.READ_MRU:
+                if (exposure.config().daemon().hasMru()) {
+                    return mru(asked, leap, from);
+                }
+                break;
+            default:
+                break;
         }
         return List.of(asked.error(leap, ControlPacket.ERROR_BAD_OPCODE).encode());
+    }
+
+    /** Good for one address only, as from 4.2.7p26 on. */
+    private static String nonce(Vantage from) {
+        int hash = from.source().hashCode();
+        return String.format(Locale.ROOT, "%08x%016x", hash, hash * 0x9e3779b97f4a7c15L);
+    }
+
+    private List<byte[]> mru(ControlPacket asked, int leap, Vantage from) {
+        Matcher shown = SHOWN_NONCE.matcher(asked.text());
+        if (exposure.config().match(from.source(), from.sourcePort()).has(RestrictFlag.NOMRULIST)) {
+            return List.of(asked.error(leap, ControlPacket.ERROR_PERMISSION).encode());
+        }
+        if (!shown.find() || !shown.group(1).equals(nonce(from))) {
+            return List.of();
+        }
+        StringBuilder text = new StringBuilder("nonce=" + nonce(from));
+        int number = 0;
+        for (MonlistEntry client : clients.values()) {
+            String entry = entry(client, number++);
+            if (text.length() + entry.length() > PAGE) {
+                break;
+            }
+            text.append(entry);
+        }
+        return encoded(asked.answer(leap, READ_VARIABLES_STATUS, text.toString()));
+    }
+
+    private static String entry(MonlistEntry client, int number) {
+        boolean six = client.address().family() == AddressFamily.IPV6;
+        String address = six ? "[" + client.address() + "]" : client.address().toString();
+        return ", addr." + number + "=" + address + ":" + client.port()
+                + ",\r\nlast." + number + "=0xd6b1c5e1.5a3f0000, first." + number + "=0xd6b1c4e1.5a3f0000, ct." + number
+                + "=" + client.count() + ", mv." + number + "=" + (client.version() << 3 | client.mode()) + ", rs."
+                + number + "=0x0";
     }
 
     /** What READVAR says; the text is what the real ones say in length and kind. */
@@ -109,8 +168,14 @@ public final class NtpResponder {
     }
 
     private List<byte[]> mode7(PrivatePacket asked) {
+        if (asked.implementation() == 0) {
+            return List.of(asked.error(PrivatePacket.ERROR_UNKNOWN_REQUEST).encode());
+        }
         if (asked.implementation() != 2 && asked.implementation() != 3) {
             return List.of(asked.error(PrivatePacket.ERROR_IMPLEMENTATION).encode());
+        }
+        if (WITH_KEY.contains(asked.request())) {
+            return List.of(asked.error(PrivatePacket.ERROR_FORMAT).encode());
         }
         if (asked.request() == PrivatePacket.SYSINFO) {
             return encoded(asked.answerSysinfo(exposure.config().isMonitoring()));

@@ -49,6 +49,7 @@ public final class ProbeJudge {
         Optional<AddressReport> query = addresses.stream()
                 .filter(a -> a.readVariables().answer() == Answer.DATA
                         || a.sysinfo().answer() == Answer.DATA
+                        || a.sysinfo().answer() == Answer.ERROR
                         || a.readVariables().answer() == Answer.ERROR
                         || a.monlist().answer() == Answer.ERROR)
                 .findFirst();

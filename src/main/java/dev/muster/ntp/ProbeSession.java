@@ -157,8 +157,8 @@ public final class ProbeSession {
             return;
         }
         Optional<NtpPacket> packet = NtpPacket.decode(datagram);
-        Optional<Exchange> asked = packet.flatMap(
-                p -> everything().filter(e -> e.sent() > 0 && e.isAnsweredBy(p)).reduce((earlier, later) -> later));
+        Optional<Exchange> asked =
+                packet.flatMap(p -> everything().filter(e -> e.isAnsweredBy(p)).reduce((earlier, later) -> later));
         if (asked.isEmpty()) {
             strays++;
         } else if (asked.get().take(packet.orElseThrow(), datagram.length, now)) {
