@@ -3,10 +3,11 @@ package dev.muster.modules;
 import dev.muster.ntp.Daemon;
 import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.Finding;
+import dev.muster.ntp.HostState;
 import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.LocalJudge;
+import dev.muster.ntp.TimeService;
 import dev.muster.ntp.Upstream;
-import dev.muster.ntp.Verdict;
 import dev.muster.ntp.firewall.Station;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +98,12 @@ final class NtpHost {
                 .isPresent();
     }
 
+    /** The same; empty where the start or the writing is not known. */
+    private Optional<Boolean> isAgeTelling() {
+        boolean isDated = files.config().flatMap(NtpFile::modified).isPresent();
+        return process.startedAt().filter(s -> isDated).map(s -> isOlderThanFile());
+    }
+
     Optional<EffectiveConfig> effective() {
         Daemon daemon = program.daemon();
         return daemon.family().readsNtpConf()
@@ -107,10 +114,40 @@ final class NtpHost {
     }
 
     Finding judge() {
-        Finding finding = judgeOfFileRead();
-        return finding.verdict() == Verdict.CLOSED_CONFIG
-                ? openNextTime().map(path -> ofNextTime(path, finding)).orElse(finding)
-                : finding;
+        return LocalJudge.judge(state());
+    }
+
+    /** What is known without asking the daemon, for the judges. */
+    HostState state() {
+        HostState.File file = new HostState.File(
+                files.configPath(),
+                effective(),
+                isAgeTelling(),
+                files.strayFiles().stream()
+                        .filter(s -> s.endsWith("/ntpd.conf"))
+                        .toList(),
+                files.shadowed(),
+                openNextTime());
+        return new HostState(program.daemon(), process.isRunning(), isBound(), file, service(program.daemon()), oddities());
+    }
+
+    /** The model of a daemon whose file is not in the language of ntp.conf. */
+    private Optional<TimeService> service(Daemon daemon) {
+        boolean isOther = !daemon.family().readsNtpConf() && daemon.family() != Daemon.Family.NONE;
+        return isOther
+                ? files.config()
+                        .flatMap(NtpFile::text)
+                        .map(text -> TimeService.of(
+                                new TimeService.Setting(daemon, files.configPath(), text, files.surroundings()),
+                                List.of(),
+                                List.of()))
+                : Optional.empty();
+    }
+
+    /** Where the survey came back in another form than the script gives it. */
+    private List<String> oddities() {
+        boolean isSurvey = !survey.said().isEmpty();
+        return isSurvey && survey.number("now").isEmpty() ? List.of("the survey came back in pieces") : List.of();
     }
 
     /** A file that the daemon will read some day and that lets strangers ask. */
@@ -122,27 +159,6 @@ final class NtpHost {
                         .map(LocalJudge::isOpen)
                         .orElse(false))
                 .findFirst();
-    }
-
-    private Finding ofNextTime(String path, Finding finding) {
-        return new Finding(
-                Verdict.SHADOWED,
-                files.configPath() + " keeps strangers from asking, but only until the next start or lease: " + path
-                        + " comes in its place then, and lets them ask",
-                finding.evidence());
-    }
-
-    private Finding judgeOfFileRead() {
-        return LocalJudge.judge(new LocalJudge.State(
-                program.daemon(),
-                process.isRunning(),
-                effective(),
-                files.configPath(),
-                isOlderThanFile(),
-                files.strayFiles().stream()
-                        .filter(s -> s.endsWith("/ntpd.conf"))
-                        .toList(),
-                files.shadowed()));
     }
 
     /** Whether anything is bound to UDP 123, by the kernel's tables; empty when they could not be read. */

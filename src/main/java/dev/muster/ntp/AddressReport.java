@@ -137,6 +137,12 @@ public record AddressReport(
                 .anyMatch(a -> a == Answer.DATA || a == Answer.ERROR);
     }
 
+    /** Whether anything came back for a query of mode 6 or 7, be it an error. */
+    public boolean isAnsweringQueries() {
+        return List.of(monlist.answer(), sysinfo.answer(), readVariables.answer()).stream()
+                .anyMatch(a -> a == Answer.DATA || a == Answer.ERROR);
+    }
+
     /** The reply with the greatest payload factor. */
     public Traffic worst() {
         return List.of(monlist.traffic(), sysinfo.traffic(), readVariables.traffic()).stream()

@@ -81,6 +81,15 @@ final class Keywords {
         }
     }
 
+    /** Words a statement can begin with, in any version. */
+    static Set<String> statements() {
+        return STATEMENTS;
+    }
+
+    static boolean isStatement(String word) {
+        return STATEMENTS.contains(word) || LINES.contains(word);
+    }
+
     static Keywords of(Daemon daemon) {
         boolean byLine = daemon.dialect() == Daemon.Dialect.TOKENS;
         return TABLES.computeIfAbsent(

@@ -1,6 +1,7 @@
 package dev.muster.ntp;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,10 +16,7 @@ public final class ProbeJudge {
     /** Judges by the view from outside and, where there is one, by the view on the host. */
     public static Finding judge(Optional<ProbeReport> outside, HostView host) {
         List<AddressReport> addresses = outside.map(ProbeReport::addresses).orElse(List.of());
-        List<String> evidence = new ArrayList<>();
-        addresses.forEach(a -> evidence.add(describe(a)));
-        host.vantages().forEach(v -> evidence.add(describe(v)));
-        outside.ifPresent(report -> evidence.addAll(report.problems()));
+        List<String> evidence = evidence(outside, host);
         Optional<Finding> open = open(addresses, host, evidence);
         if (open.isPresent()) {
             return open.get();
@@ -26,7 +24,18 @@ public final class ProbeJudge {
         return outside.isPresent() ? closed(addresses, host, evidence) : closedOnHost(host, evidence);
     }
 
-    private static Optional<Finding> open(List<AddressReport> addresses, HostView host, List<String> evidence) {
+    /** What was asked and what came back, a line for each address. */
+    static List<String> evidence(Optional<ProbeReport> outside, HostView host) {
+        List<String> evidence = new ArrayList<>();
+        outside.ifPresent(report -> report.addresses().forEach(a -> evidence.add(describe(a))));
+        host.vantages().forEach(v -> evidence.add(describe(v)));
+        evidence.addAll(host.notes());
+        outside.ifPresent(report -> evidence.addAll(report.problems()));
+        return evidence;
+    }
+
+    /** What was answered to strangers' queries; empty when nothing was. */
+    static Optional<Finding> open(List<AddressReport> addresses, HostView host, List<String> evidence) {
         List<AddressReport> leaking = addresses.stream()
                 .filter(a -> a.monlist().answer() == Answer.DATA)
                 .toList();
@@ -47,11 +56,7 @@ public final class ProbeJudge {
                         && a.sysinfo().isMonitoring().orElse(false))
                 .findFirst();
         Optional<AddressReport> query = addresses.stream()
-                .filter(a -> a.readVariables().answer() == Answer.DATA
-                        || a.sysinfo().answer() == Answer.DATA
-                        || a.sysinfo().answer() == Answer.ERROR
-                        || a.readVariables().answer() == Answer.ERROR
-                        || a.monlist().answer() == Answer.ERROR)
+                .filter(AddressReport::isAnsweringQueries)
                 .findFirst();
         if (query.isPresent()) {
             return Optional.of(otherQueries(query.get(), trap.isPresent(), evidence));
@@ -68,25 +73,36 @@ public final class ProbeJudge {
 
     private static Finding leaking(List<AddressReport> leaking, List<AddressReport> all, List<String> evidence) {
         AddressReport worst = leaking.stream()
-                .max(java.util.Comparator.comparingLong(
+                .max(Comparator.comparingLong(
                         a -> a.monlist().traffic().bytes()))
                 .orElseThrow();
         Traffic traffic = worst.monlist().traffic();
         String size = worst.monlist().items() + (worst.monlist().items() == 1 ? " entry, " : " entries, ")
                 + traffic.bytes() + " bytes in " + traffic.packets() + (traffic.packets() == 1 ? " packet" : " packets")
                 + " for " + traffic.requestBytes() + " sent (x" + factor(traffic.payloadFactor()) + ")";
-        boolean onlySix = leaking.stream().allMatch(a -> a.family() == AddressFamily.IPV6)
-                && all.stream()
-                        .anyMatch(a ->
-                                a.family() == AddressFamily.IPV4 && a.time().answer() == Answer.DATA);
-        if (onlySix) {
+        if (isClosedOnOther(AddressFamily.IPV6, leaking, all)) {
             String sentence = "Closed on IPv4, but over IPv6 " + worst.address() + " hands out its list of clients: "
                     + size + "; the file wants a restrict -6 default line too";
             return new Finding(Verdict.PARTIAL_V6, sentence, evidence);
         }
+        if (isClosedOnOther(AddressFamily.IPV4, leaking, all)) {
+            String sentence = "Closed on IPv6, but over IPv4 " + worst.address() + " hands out its list of clients: "
+                    + size + "; the file wants a restrict -4 default line too";
+            return new Finding(Verdict.PARTIAL_V4, sentence, evidence);
+        }
         String sentence = "Anybody gets the list of clients from " + worst.address() + ": " + size
                 + "; it can be aimed at a victim";
         return new Finding(Verdict.VULNERABLE, sentence, evidence);
+    }
+
+    /** Whether only one family leaks, while the other tells the time and answers no query. */
+    private static boolean isClosedOnOther(
+            AddressFamily leakingFamily, List<AddressReport> leaking, List<AddressReport> all) {
+        return leaking.stream().allMatch(a -> a.family() == leakingFamily)
+                && all.stream()
+                        .anyMatch(a -> a.family() != leakingFamily
+                                && a.time().answer() == Answer.DATA
+                                && !a.isAnsweringQueries());
     }
 
     private static Finding otherQueries(AddressReport open, boolean isMonitoring, List<String> evidence) {
@@ -102,7 +118,7 @@ public final class ProbeJudge {
 
     private static Finding closed(List<AddressReport> addresses, HostView host, List<String> evidence) {
         if (addresses.isEmpty()) {
-            return new Finding(Verdict.UNKNOWN, "Nobody could be asked: " + String.join("; ", evidence), evidence);
+            return new Finding(Verdict.UNREACHABLE, "Nobody could be asked: " + String.join("; ", evidence), evidence);
         }
         Optional<AddressReport> odd =
                 addresses.stream().filter(a -> !a.isConclusive()).findFirst();
@@ -167,7 +183,7 @@ public final class ProbeJudge {
         }
         String rest = others.isEmpty() ? "" : "; " + others.get(0).address() + " tells the time and answers no query";
         return new Finding(
-                Verdict.UNKNOWN,
+                others.isEmpty() && !host.isAlive() ? Verdict.UNREACHABLE : Verdict.UNKNOWN,
                 dumb.get(0).address() + " answers nothing, not even the time: filtered on the way, closed, or no "
                         + "daemon; that is no proof of anything" + rest,
                 evidence);

@@ -1,0 +1,35 @@
+package dev.muster.ntp;
+
+import java.util.List;
+
+/** What a model gives to whom nobody knows: an address of documentation in each family, which no file is about. */
+record Strangers(Exposure.Judgement four, Exposure.Judgement six) {
+    static final Vantage FOUR = Vantage.of("203.0.113.77", "198.51.100.1");
+    static final Vantage SIX = Vantage.of("2001:db8:ffff::77", "2001:db8::1");
+
+    /** By a configuration in the language of ntp.conf, once both have asked for the time. */
+    static Strangers of(EffectiveConfig config) {
+        return of(new Exposure(config, List.of(), List.of(FOUR, SIX)));
+    }
+
+    static Strangers of(TimeService service) {
+        return new Strangers(service.judge(FOUR), service.judge(SIX));
+    }
+
+    boolean isOpen(AddressFamily family) {
+        return of(family).isAmplifier();
+    }
+
+    boolean isOpen() {
+        return four.isAmplifier() || six.isAmplifier();
+    }
+
+    /** Whether the list of clients is handed out over either family. */
+    boolean isList() {
+        return four.monlist() == Answer.DATA || six.monlist() == Answer.DATA;
+    }
+
+    Exposure.Judgement of(AddressFamily family) {
+        return family == AddressFamily.IPV4 ? four : six;
+    }
+}
