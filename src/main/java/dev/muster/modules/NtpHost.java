@@ -128,7 +128,8 @@ final class NtpHost {
                         .toList(),
                 files.shadowed(),
                 openNextTime());
-        return new HostState(program.daemon(), process.isRunning(), isBound(), file, service(program.daemon()), oddities());
+        return new HostState(
+                program.daemon(), process.isRunning(), isBound(), file, service(program.daemon()), oddities());
     }
 
     /** The model of a daemon whose file is not in the language of ntp.conf. */

@@ -99,7 +99,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
                 throw new ModuleException("from is outside or host, not \"" + each + "\"");
             }
         }
-        trusted(p);
+        trusted(p.trusted());
         if (p.port() < 1 || p.port() > 65_535) {
             throw new ModuleException("port " + p.port() + " is none");
         }
@@ -121,8 +121,9 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
                 : Observation.of(readings, answers -> heard(answers, outside, host));
     }
 
-    private static List<Network> trusted(Parameters p) {
-        return p.trusted().stream()
+    /** Networks as an author writes them. */
+    static List<Network> trusted(List<String> written) {
+        return written.stream()
                 .map(text -> Network.parse(text)
                         .orElseThrow(() -> new ModuleException("\"" + text + "\" in trusted is no network")))
                 .toList();
@@ -130,7 +131,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
 
     /** Whether every address that was asked was asked from a network that may ask. */
     private static boolean isInsider(Parameters p, Heard heard) {
-        List<Network> trusted = trusted(p);
+        List<Network> trusted = trusted(p.trusted());
         List<AddressReport> asked = heard.outside().map(ProbeReport::addresses).orElse(List.of());
         return !asked.isEmpty()
                 && asked.stream()
@@ -245,7 +246,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
         return Math.round(factor * 10) / 10.0;
     }
 
-    private static Value vantage(AddressReport report) {
+    static Value vantage(AddressReport report) {
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("from", Value.of("outside"));
         fields.put("address", Value.of(report.address()));
@@ -269,7 +270,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
         return Value.dict(fields);
     }
 
-    private static Value vantage(HostView.Local local) {
+    static Value vantage(HostView.Local local) {
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("from", Value.of("host"));
         fields.put("address", Value.of(local.address().toString()));

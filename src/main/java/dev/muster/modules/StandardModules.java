@@ -59,6 +59,7 @@ public final class StandardModules {
                 new NtpConfModule(),
                 new NtpFactsModule(),
                 new NtpProbeModule(),
+                new NtpVerdictModule(),
                 new PackageFactsModule(),
                 new PackageModule(),
                 new PacmanModule(),

@@ -15,13 +15,13 @@ import java.util.Set;
  *
  * @param rows one for each question that was put
  */
-record Comparison(List<Row> rows) {
-    Comparison {
+public record Comparison(List<Row> rows) {
+    public Comparison {
         rows = List.copyOf(rows);
     }
 
     /** Kinds of questions that a file decides about one by one. */
-    enum Question {
+    public enum Question {
         TIME("the time"),
         QUERY_6("mode 6"),
         QUERY_7("mode 7");
@@ -32,7 +32,7 @@ record Comparison(List<Row> rows) {
             this.words = words;
         }
 
-        String words() {
+        public String words() {
             return words;
         }
     }
@@ -46,7 +46,7 @@ record Comparison(List<Row> rows) {
      * @param agrees empty where silence tells nothing
      * @param because the line that decides
      */
-    record Row(
+    public record Row(
             String place,
             Question question,
             boolean predicted,
@@ -76,8 +76,8 @@ record Comparison(List<Row> rows) {
         addresses.forEach(a -> IpAddress.parse(a.address()).ifPresent(own::add));
         inside.vantages().forEach(v -> own.add(v.address()));
         List<Vantage> clients = List.of(Strangers.FOUR, Strangers.SIX);
-        Optional<TimeService> model = state.model(
-                own.stream().filter(a -> !a.isLoopback()).toList(), clients);
+        Optional<TimeService> model =
+                state.model(own.stream().filter(a -> !a.isLoopback()).toList(), clients);
         if (model.isEmpty()) {
             return NONE;
         }
@@ -102,8 +102,7 @@ record Comparison(List<Row> rows) {
                 .filter(a -> a.family() == report.family())
                 .filter(a -> !a.isLoopback() || port == ProbeRequest.NTP_PORT)
                 .orElse(stranger.destination());
-        Exposure.Judgement asStranger =
-                model.judge(new Vantage(stranger.source(), Vantage.EPHEMERAL, to));
+        Exposure.Judgement asStranger = model.judge(new Vantage(stranger.source(), Vantage.EPHEMERAL, to));
         Exposure.Judgement asItself = sender(report, port)
                 .map(from -> model.judge(new Vantage(from, Vantage.EPHEMERAL, to)))
                 .orElse(asStranger);
@@ -133,8 +132,7 @@ record Comparison(List<Row> rows) {
     }
 
     private static List<Row> inside(TimeService model, HostView.Local local) {
-        Exposure.Judgement judgement =
-                model.judge(new Vantage(local.address(), Vantage.EPHEMERAL, local.address()));
+        Exposure.Judgement judgement = model.judge(new Vantage(local.address(), Vantage.EPHEMERAL, local.address()));
         String place = "Asked on the host at " + local.address();
         List<Row> rows = new ArrayList<>();
         row(place, Question.QUERY_6, local.readVariables(), local.isAlive(), judgement, judgement)

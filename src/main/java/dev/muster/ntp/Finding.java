@@ -59,9 +59,8 @@ public record Finding(Verdict verdict, String sentence, List<String> evidence, L
 
     /** The worst of several beside the others. */
     static Finding worst(List<Finding> findings) {
-        Finding worst = findings.stream()
-                .min(Comparator.comparing(Finding::verdict))
-                .orElseThrow();
+        Finding worst =
+                findings.stream().min(Comparator.comparing(Finding::verdict)).orElseThrow();
         return worst.beside(findings.stream().filter(each -> each != worst).toList());
     }
 }

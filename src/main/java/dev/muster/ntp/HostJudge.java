@@ -48,9 +48,16 @@ public final class HostJudge {
     /**
      * The judgement with the comparison it rests on.
      *
+     * @param predicted what the file gives to strangers; empty when no file tells
+     * @param compared what was asked, with what the file would have answered
      * @param agree whether model and answers go together; empty when nothing can be compared
      */
-    public record Judged(Finding finding, Comparison comparison, Optional<Boolean> agree) {}
+    public record Judged(
+            Finding finding, Optional<Strangers> predicted, List<Comparison.Row> compared, Optional<Boolean> agree) {
+        public Judged {
+            compared = List.copyOf(compared);
+        }
+    }
 
     private HostJudge(Known known, HostState state) {
         this.known = known;
@@ -62,22 +69,23 @@ public final class HostJudge {
 
     public static Judged judge(Known known) {
         if (known.state().isEmpty()) {
-            return new Judged(ProbeJudge.judge(known.outside(), known.inside()), Comparison.NONE, Optional.empty());
+            return new Judged(
+                    ProbeJudge.judge(known.outside(), known.inside()), Optional.empty(), List.of(), Optional.empty());
         }
         HostJudge judge = new HostJudge(known, known.state().get());
         Finding finding = judge.finding().with(judge.evidence);
-        Optional<Boolean> agree =
-                judge.openers().isEmpty() ? judge.comparison.agree() : Optional.of(false);
-        return new Judged(finding, judge.comparison, agree);
+        Optional<Boolean> agree = judge.openers().isEmpty() ? judge.comparison.agree() : Optional.of(false);
+        Optional<Strangers> predicted = judge.state
+                .model(List.of(), List.of(Strangers.FOUR, Strangers.SIX))
+                .map(Strangers::of);
+        return new Judged(finding, predicted, judge.comparison.rows(), agree);
     }
 
     private Finding finding() {
         Optional<Finding> shown = ProbeJudge.open(strangersOutside(), strangersInside(), evidence);
         Optional<Finding> contradiction = contradiction(shown.isPresent());
         if (shown.isPresent()) {
-            return contradiction
-                    .map(c -> c.beside(List.of(shown.get(), file)))
-                    .orElseGet(() -> explained(shown.get()));
+            return contradiction.map(c -> c.beside(List.of(shown.get(), file))).orElseGet(() -> explained(shown.get()));
         }
         if (contradiction.isPresent()) {
             return contradiction.get().beside(List.of(file));
@@ -106,8 +114,7 @@ public final class HostJudge {
         }
         Optional<EffectiveConfig> config = state.file().config();
         boolean isTrusted = known.trusted().stream().anyMatch(n -> n.contains(sender.get()));
-        return config.map(c -> !Strangers.of(c).isOpen(sender.get().family())
-                        && isLetIn(c, sender.get()))
+        return config.map(c -> !Strangers.of(c).isOpen(sender.get().family()) && isLetIn(c, sender.get()))
                 .orElse(isTrusted);
     }
 
@@ -120,8 +127,7 @@ public final class HostJudge {
         Optional<EffectiveConfig> config = state.file().config();
         List<HostView.Local> rest = known.inside().vantages().stream()
                 .filter(v -> v.address().isLoopback()
-                        || config.map(c -> Strangers.of(c).isOpen(v.address().family())
-                                        || !isLetIn(c, v.address()))
+                        || config.map(c -> Strangers.of(c).isOpen(v.address().family()) || !isLetIn(c, v.address()))
                                 .orElse(true))
                 .toList();
         return new HostView(rest, known.inside().reslist(), known.inside().notes());
@@ -146,10 +152,8 @@ public final class HostJudge {
         if (rows.isEmpty() || !state.isComparable() || isExplainedByItsOwnList()) {
             return Optional.empty();
         }
-        Comparison.Row first = rows.stream()
-                .filter(Comparison.Row::isAnswered)
-                .findFirst()
-                .orElse(rows.get(0));
+        Comparison.Row first =
+                rows.stream().filter(Comparison.Row::isAnswered).findFirst().orElse(rows.get(0));
         String file = state.file().path().isEmpty() ? "the file" : state.file().path();
         String meaning = first.isAnswered()
                 ? "Believe the answer: what answers is another daemon or another machine, or it reads another file than "
@@ -186,7 +190,8 @@ public final class HostJudge {
             }
         }
         // Entries for names have addresses that only the daemon knows.
-        boolean isByName = config.get().remarks().stream().anyMatch(r -> r.says().contains("no name that resolves"));
+        boolean isByName =
+                config.get().remarks().stream().anyMatch(r -> r.says().contains("no name that resolves"));
         if (!isByName) {
             list.get().against(config.get()).stream()
                     .filter(Reslist.Difference::isOpener)
@@ -200,11 +205,14 @@ public final class HostJudge {
     /** What was shown, with the reason the file gives and what to do about it. */
     private Finding explained(Finding shown) {
         Finding why = file.verdict() == Verdict.CLOSED_CONFIG ? notLoaded().orElse(file) : file;
-        boolean isReason = CAUSES.contains(why.verdict());
-        return isReason
-                ? shown.as(shown.verdict(), shown.sentence() + ". " + why.sentence())
-                        .beside(List.of(why))
-                : shown.beside(List.of(why));
+        if (!CAUSES.contains(why.verdict())) {
+            return shown.beside(List.of(why));
+        }
+        // A reason that has a name of its own is told under it too.
+        boolean isNamed = why.verdict() != Verdict.EXPOSED_CONFIG && why.verdict() != shown.verdict();
+        return shown.as(shown.verdict(), shown.sentence() + ". " + why.sentence())
+                .beside(isNamed ? List.of(why) : why.also())
+                .with(why.evidence());
     }
 
     /** The file lets strangers ask and none was answered. */
@@ -228,15 +236,17 @@ public final class HostJudge {
                         .allMatch(f -> r.closesQueries(f).orElse(false)))
                 .orElse(false);
         boolean isSilentAlive = strangersOutside().stream().anyMatch(AddressReport::isHeard);
-        return state.isRunning() && state.file().isNewerThanDaemon() && (isListShut || isSilentAlive)
+        return state.isRunning()
+                && state.file().isNewerThanDaemon()
+                && (isListShut || isSilentAlive)
                 && file.verdict() != Verdict.FIXED_NOT_LOADED
                 && !state.file().openNextTime().isPresent();
     }
 
     private Finding opensLater() {
         return file.as(
-                        Verdict.OPEN_NEXT_START,
-                        "The daemon still runs with an older, closed file; with its next start it opens: " + file.sentence());
+                Verdict.OPEN_NEXT_START,
+                "The daemon still runs with an older, closed file; with its next start it opens: " + file.sentence());
     }
 
     // not open
@@ -281,8 +291,9 @@ public final class HostJudge {
         if (openers.isEmpty()) {
             return Optional.empty();
         }
-        String remedy =
-                state.file().isNewerThanDaemon() ? "restart it" : "restart it; if that changes nothing, it reads another file";
+        String remedy = state.file().isNewerThanDaemon()
+                ? "restart it"
+                : "restart it; if that changes nothing, it reads another file";
         return Optional.of(new Finding(
                 Verdict.FIXED_NOT_LOADED,
                 state.file().path() + " is right, but " + openers.get(0) + ": " + remedy,

@@ -34,8 +34,8 @@ public final class LocalJudge {
         if (!state.oddities().isEmpty()) {
             return new Finding(
                     Verdict.GARBLED,
-                    "What the host told of its daemon makes no sense (" + state.oddities().get(0)
-                            + "): look at it by hand",
+                    "What the host told of its daemon makes no sense ("
+                            + state.oddities().get(0) + "): look at it by hand",
                     state.oddities());
         }
         Daemon.Family family = state.daemon().family();
@@ -98,8 +98,8 @@ public final class LocalJudge {
 
     /** chrony's own port, an amplifier before 1.29.1. */
     private Optional<Finding> commands(TimeService service) {
-        boolean isOpen = service.commands(Strangers.FOUR) == Answer.DATA
-                || service.commands(Strangers.SIX) == Answer.DATA;
+        boolean isOpen =
+                service.commands(Strangers.FOUR) == Answer.DATA || service.commands(Strangers.SIX) == Answer.DATA;
         boolean isQuiet = state.daemon()
                 .version()
                 .filter(v -> !v.isBefore(QUIET_COMMANDS))
@@ -177,16 +177,15 @@ public final class LocalJudge {
         } else if (findings.isEmpty()) {
             findings.add(Finding.of(
                     Verdict.EXPOSED_CONFIG,
-                    file.path() + " lets strangers ask for the list of clients: "
-                            + lacking(config, AddressFamily.IPV4) + "; " + restart("add noquery")));
+                    file.path() + " lets strangers ask for the list of clients: " + lacking(config, AddressFamily.IPV4)
+                            + "; " + restart("add noquery")));
         }
     }
 
     private static String trap(EffectiveConfig config) {
         Place limited = config.limited().get(0);
-        String limiter = limited.line() == 0
-                ? "the daemon's own default says `limited`"
-                : limited.words() + " says `limited`";
+        String limiter =
+                limited.line() == 0 ? "the daemon's own default says `limited`" : limited.words() + " says `limited`";
         String off = config.monitorPlace()
                 .map(p -> (p.file().isEmpty() ? "" : p.file() + ": ") + "`disable monitor` on " + p.words())
                 .orElse("`disable monitor`");
@@ -199,23 +198,23 @@ public final class LocalJudge {
     }
 
     /** Why queries of strangers are let through: the line that forgot it, or that there is none. */
-    private static String lacking(EffectiveConfig config, AddressFamily family) {
+    private String lacking(EffectiveConfig config, AddressFamily family) {
         AccessEntry entry = config.match(
                 family == AddressFamily.IPV4 ? Strangers.FOUR.source() : Strangers.SIX.source(), Vantage.EPHEMERAL);
         List<Place> lines = entry.from().stream().filter(p -> p.line() > 0).toList();
         if (lines.isEmpty()) {
-            return "no line that counts is about them, and " + config.daemon()
-                    + " answers everybody by default" + lost(config);
+            return "no line that counts is about them, and " + config.daemon() + " answers everybody by default"
+                    + lost(config);
         }
-        return lines.get(lines.size() - 1).quoted() + " lacks noquery" + lost(config);
+        return lines.get(lines.size() - 1).quotedIn(state.file().path()) + " lacks noquery" + lost(config);
     }
 
     /** The restrict line that was meant to close it and does not count. */
-    private static String lost(EffectiveConfig config) {
+    private String lost(EffectiveConfig config) {
         return config.remarks().stream()
                 .filter(r -> r.place().text().strip().startsWith("restrict"))
                 .findFirst()
-                .map(r -> " (" + r.place().quoted() + ": " + r.says() + ")")
+                .map(r -> " (" + r.place().quotedIn(state.file().path()) + ": " + r.says() + ")")
                 .orElse("");
     }
 
@@ -239,7 +238,8 @@ public final class LocalJudge {
         AddressFamily open = strangers.isOpen(AddressFamily.IPV4) ? AddressFamily.IPV4 : AddressFamily.IPV6;
         return Finding.of(
                 Verdict.PARTIAL_MODE6,
-                "monlist is shut, but queries of modes 6 and 7 are answered to strangers"
+                "By " + state.file().path()
+                        + " monlist is shut, but queries of modes 6 and 7 are answered to strangers"
                         + (both ? "" : " over " + open.words()) + ": " + lacking(config, open)
                         + "; noquery in the default restrict lines closes them");
     }
@@ -247,8 +247,8 @@ public final class LocalJudge {
     private Finding wide(AccessEntry hole) {
         return Finding.of(
                 Verdict.EXPOSED_CONFIG,
-                hole.from().get(hole.from().size() - 1).quoted() + " lets all of " + hole.network()
-                        + " ask, which is most of the world: " + restart("add noquery to it"));
+                SideFindings.capital(hole.from().get(hole.from().size() - 1).quoted()) + " lets all of "
+                        + hole.network() + " ask, which is most of the world: " + restart("add noquery to it"));
     }
 
     private Finding closed(EffectiveConfig config) {
@@ -269,7 +269,7 @@ public final class LocalJudge {
             return Finding.of(
                     Verdict.UNKNOWN,
                     "With " + file.path() + " as it stands the daemon does not start: "
-                            + config.fatal().get().place().quoted() + ": "
+                            + config.fatal().get().place().quotedIn(file.path()) + ": "
                             + config.fatal().get().says());
         }
         String proof = state.isRunning()

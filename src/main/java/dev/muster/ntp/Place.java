@@ -23,6 +23,11 @@ public record Place(String file, int line, String text) {
         return line == 0 ? words() : words() + (file.isEmpty() ? "" : " of " + file) + " (`" + shortened() + "`)";
     }
 
+    /** The same for a sentence that names the file already. */
+    String quotedIn(String named) {
+        return line > 0 && file.equals(named) ? words() + " (`" + shortened() + "`)" : quoted();
+    }
+
     /** The line as written, without blanks around it, cut where it gets long. */
     String shortened() {
         String plain = text.strip();

@@ -55,9 +55,8 @@ public final class ProbeJudge {
                 .filter(a -> a.monlist().answer() == Answer.ERROR
                         && a.sysinfo().isMonitoring().orElse(false))
                 .findFirst();
-        Optional<AddressReport> query = addresses.stream()
-                .filter(AddressReport::isAnsweringQueries)
-                .findFirst();
+        Optional<AddressReport> query =
+                addresses.stream().filter(AddressReport::isAnsweringQueries).findFirst();
         if (query.isPresent()) {
             return Optional.of(otherQueries(query.get(), trap.isPresent(), evidence));
         }
@@ -73,8 +72,7 @@ public final class ProbeJudge {
 
     private static Finding leaking(List<AddressReport> leaking, List<AddressReport> all, List<String> evidence) {
         AddressReport worst = leaking.stream()
-                .max(Comparator.comparingLong(
-                        a -> a.monlist().traffic().bytes()))
+                .max(Comparator.comparingLong(a -> a.monlist().traffic().bytes()))
                 .orElseThrow();
         Traffic traffic = worst.monlist().traffic();
         String size = worst.monlist().items() + (worst.monlist().items() == 1 ? " entry, " : " entries, ")

@@ -89,9 +89,8 @@ final class SideFindings {
         String who = entry.network().isSingleHost()
                 ? entry.network().toString()
                 : "all " + size + " addresses of " + entry.network();
-        boolean isUpstream =
-                config.upstreams().stream().anyMatch(u -> u.used().stream()
-                        .anyMatch(a -> Network.host(a).equals(entry.network())));
+        boolean isUpstream = config.upstreams().stream()
+                .anyMatch(u -> u.used().stream().anyMatch(a -> Network.host(a).equals(entry.network())));
         String remedy = isUpstream
                 ? "an upstream needs no more than the time: add noquery"
                 : "right for a network you trust; otherwise add noquery";
@@ -105,9 +104,10 @@ final class SideFindings {
     // faults of old versions that open queries lead to
 
     private void oldFaults() {
-        boolean queries = strangers.four().mode6() == Answer.DATA || strangers.six().mode6() == Answer.DATA;
-        boolean mode7 = strangers.four().otherMode7() == Answer.DATA
-                || strangers.six().otherMode7() == Answer.DATA;
+        boolean queries =
+                strangers.four().mode6() == Answer.DATA || strangers.six().mode6() == Answer.DATA;
+        boolean mode7 =
+                strangers.four().otherMode7() == Answer.DATA || strangers.six().otherMode7() == Answer.DATA;
         if (daemon.family() != Daemon.Family.CLASSIC || !queries) {
             return;
         }
@@ -123,7 +123,8 @@ final class SideFindings {
         if (!daemon.since(4, 2, 8, 9) && traps) {
             add(
                     Verdict.REMOTE_TRAP,
-                    "Strangers may tell " + daemon + " to send packets to an address they name (set-trap, CVE-2016-9310):"
+                    "Strangers may tell " + daemon
+                            + " to send packets to an address they name (set-trap, CVE-2016-9310):"
                             + " notrap or noquery in the default restrict lines forbids it");
         }
         if (mode7 && !daemon.since(4, 2, 4, 8)) {
@@ -152,9 +153,8 @@ final class SideFindings {
 
     private void ownTime() {
         List<Upstream> cut = config.cutUpstreams();
-        long real = config.upstreams().stream()
-                .filter(u -> !u.isReferenceClock())
-                .count();
+        long real =
+                config.upstreams().stream().filter(u -> !u.isReferenceClock()).count();
         if (!cut.isEmpty()) {
             Upstream first = cut.get(0);
             String others = cut.size() == 1 ? "" : " and of " + (cut.size() - 1) + " more";
@@ -171,7 +171,8 @@ final class SideFindings {
                     .filter(u -> !u.isReferenceClock() && !u.isLiteral())
                     .forEach(u -> add(
                             Verdict.SYNC_AT_RISK,
-                            "Strangers' packets are dropped, and " + u.name() + " on " + u.place().words()
+                            "Strangers' packets are dropped, and " + u.name() + " on "
+                                    + u.place().words()
                                     + " is a name: if it does not resolve at the next start, or changes its address, its"
                                     + " answers are dropped too; write addresses, or noquery in place of ignore"));
         }

@@ -3,7 +3,7 @@ package dev.muster.ntp;
 import java.util.List;
 
 /** What a model gives to whom nobody knows: an address of documentation in each family, which no file is about. */
-record Strangers(Exposure.Judgement four, Exposure.Judgement six) {
+public record Strangers(Exposure.Judgement four, Exposure.Judgement six) {
     static final Vantage FOUR = Vantage.of("203.0.113.77", "198.51.100.1");
     static final Vantage SIX = Vantage.of("2001:db8:ffff::77", "2001:db8::1");
 
@@ -29,7 +29,7 @@ record Strangers(Exposure.Judgement four, Exposure.Judgement six) {
         return four.monlist() == Answer.DATA || six.monlist() == Answer.DATA;
     }
 
-    Exposure.Judgement of(AddressFamily family) {
+    public Exposure.Judgement of(AddressFamily family) {
         return family == AddressFamily.IPV4 ? four : six;
     }
 }

@@ -119,7 +119,7 @@ class BrokenStatesTest {
     @Test
     void silenceIsProvenOnTheHost() {
         assertThat(run.recap("ignores-all")).contains("failed=0");
-        assertThat(run.out()).contains("unknown -> safe_confirmed: Nothing comes out to strangers");
+        assertThat(run.out()).contains("unreachable -> safe_confirmed: Nothing comes out to strangers");
     }
 
     @Test
