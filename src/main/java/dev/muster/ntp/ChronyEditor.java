@@ -21,7 +21,7 @@ final class ChronyEditor implements ConfRemedy {
     /** The first that knows ratelimit. */
     private static final NtpVersion RATE_LIMITS = NtpVersion.of(2, 2, 0, 0);
 
-    private static final List<Vantage> STRANGERS = List.of(LocalJudge.STRANGER_4, LocalJudge.STRANGER_6);
+    private static final List<Vantage> STRANGERS = List.of(Strangers.FOUR, Strangers.SIX);
     private static final Set<String> EVERYBODY = Set.of("", "all", "0/0", "0.0.0.0/0", "::/0", "all 0/0", "all ::/0");
 
     private final TimeService.Setting setting;
