@@ -45,7 +45,6 @@ class ProbeJudgeTest {
     }
 
     @Test
-<<<<<<< HEAD
     void silenceThatWasNotWaitedForIsUnknown() {
         AddressReport cut = report("10.0.0.1", Answer.DATA, Answer.SILENT, Answer.SILENT);
         AddressReport odd = new AddressReport(
@@ -74,10 +73,7 @@ class ProbeJudgeTest {
     }
 
     @Test
-    void silenceAloneIsUnknown() {
-=======
     void silenceAloneProvesNothing() {
->>>>>>> 61082f0 (ntp: one judge for what a host has, tells and answers)
         assertThat(judge(report("10.0.0.1", Answer.SILENT, Answer.SILENT, Answer.SILENT))
                         .verdict())
                 .isEqualTo(Verdict.UNREACHABLE);
