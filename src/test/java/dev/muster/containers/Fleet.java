@@ -87,17 +87,21 @@ final class Fleet implements AutoCloseable {
     private void furnishHome() {
         try {
             Files.createDirectories(knownHosts().getParent());
-            // The keys belong to whoever built the images; ssh's rule on modes is kept for the copies.
-            for (String key : List.of("id_ed25519", "id_rsa")) {
-                Path copy = Files.copy(KEYS.resolve(key), home.resolve(key));
-                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
-            }
+            copyKeys(home);
             Files.write(
                     knownHosts(),
                     hosts.stream().flatMap(host -> host.knownHosts().stream()).toList());
             Files.writeString(inventory(), inventoryText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The keys belong to whoever built the images; ssh's rule on modes is kept for the copies. */
+    static void copyKeys(Path home) throws IOException {
+        for (String key : List.of("id_ed25519", "id_rsa")) {
+            Path copy = Files.copy(KEYS.resolve(key), home.resolve(key));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
         }
     }
 
