@@ -10,15 +10,12 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.TaskContext;
-import dev.muster.ntp.Daemon;
-import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.Finding;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
 import dev.muster.template.Value;
-import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +28,9 @@ import java.util.Set;
  */
 @ModuleInfo(
         name = "ntp_facts",
-        doc = "Tells which time daemon a host has, which file it reads, since when it runs, and what strangers may ask "
-                + "it. The same is kept as fact ansible_facts.ntp.",
+        doc =
+                "Tells which time daemon a host has, which files it reads, since when it runs, how it is started, whom it "
+                        + "follows and has heard, and what strangers may ask it. The same is kept as fact ansible_facts.ntp.",
         example = """
                 - name: Look at the daemon
                   ntp_facts:
@@ -41,29 +39,68 @@ import java.util.Set;
                 - name: Look into an image
                   ntp_facts:
                     root: /srv/images/old
-                """)
+                """,
+        results = {
+            "daemon: ntpd (the classic one), ntpsec, chrony, openntpd, timesyncd, busybox or none",
+            "version: of the daemon; empty when nothing tells",
+            "version_from: process (it said so itself), program (the one on disk), package or none",
+            "version_evidence: strong, or weak where a package may carry fixes that its number does not show",
+            "weaknesses: for each CVE of the daemon's family: cve, affected_by_number, evidence, says",
+            "package, package_version, changelog_cves: the package, and CVEs its changelog names",
+            "running, pid, command, since: the process; since when in UTC",
+            "bound, sockets: whether UDP 123 is bound; all of 123 and 323 with the addresses they are bound to",
+            "interfaces: addresses of the host by interface, as interface listen and ignore take them",
+            "service, service_manager: its name; systemd, upstart, openrc, sysv, smf, rc or nothing known",
+            "service_state: in the manager's words; enabled: whether it starts with the host, null when not known",
+            "runlevels: on or off by level; chkconfig: whether the host has it; xinetd: its services of the time",
+            "service_notes: what to know before the next start of the host, such as a script chkconfig never learnt of",
+            "config: the file that counts; configs: all that must say the same for a remedy to last",
+            "next_config: the file of the next start; files_read: that file and what it includes or is dropped in",
+            "config_text, config_owner, config_group, config_mode, config_written: of the file that counts",
+            "restart_needed: whether it runs since before a file it reads was written",
+            "stray_files, stray_sentences: files that look like the daemon's and do not count, and why",
+            "upstreams: as configured; reaches_upstream: whether one answers, null when the daemon does not tell",
+            "sources: as the daemon tells: address, state (selected, candidate, rejected, unreached), stratum, reach"
+                    + " (octal), refid, reached",
+            "mru_evidence: whom it has heard: address, port, count, mode, version, interval, last_seen (seconds)",
+            "mru_victims, mru_says: addresses in whose name it was probably abused; what that list is worth",
+            "firewall: what the packet filter does to UDP 123 in each family, and whether that outlasts a reboot",
+            "verdict, sentence, findings: what strangers may ask by the files, and the lines that decide"
+        })
 final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost> {
 
     private static final int MOST_FILES = 60;
+
+    /** Tools that wait in vain are cut off one by one; this is more than all of them together. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(90);
 
     record Parameters(
             @Param(doc = "Look below this folder: a chroot, a jail, a mounted image.", orElse = "/")
             RemotePath root,
 
             @Param(doc = "The file the daemon reads, when it is known better than the host can tell.")
-            Optional<RemotePath> config) {}
+            Optional<RemotePath> config,
+
+            @Param(
+                    doc = "Whether to ask the daemon whom it has heard (monlist, mrulist): what a restart forgets.",
+                    orElse = "true")
+            boolean evidence) {}
 
     @Override
     public Observation<NtpHost> observe(Parameters parameters, TaskContext context) {
-        return survey(parameters.root(), parameters.config());
+        return survey(parameters.root(), parameters.config(), parameters.evidence());
     }
 
     /** One look, and a second one only for files that the first shows to matter. */
     static Observation<NtpHost> survey(RemotePath root, Optional<RemotePath> named) {
+        return survey(root, named, false);
+    }
+
+    private static Observation<NtpHost> survey(RemotePath root, Optional<RemotePath> named, boolean evidence) {
         String prefix = root.text().replaceAll("/+$", "");
         String file = named.map(RemotePath::text).orElse("");
         Observation<NtpHost> first = Observation.of(
-                Query.of(NtpScripts.LOOK, prefix, file),
+                Query.of(NtpScripts.LOOK, prefix, file, evidence ? "yes" : "no").within(LONGEST_LOOK),
                 output -> new NtpHost(parsed(output), prefix, named.map(RemotePath::text)));
         return first.then(host -> readOn(host, Set.of()));
     }
@@ -101,7 +138,7 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
     @Override
     public Plan plan(Parameters parameters, TaskContext context, NtpHost host) {
         Finding finding = host.judge();
-        Map<String, Value> facts = facts(host, finding);
+        Map<String, Value> facts = NtpFacts.of(host, finding);
         ModuleResult result = ModuleResult.of("ansible_facts", Value.dict(Map.of("ntp", Value.dict(facts))));
         for (Map.Entry<String, Value> fact : facts.entrySet()) {
             result = result.and(fact.getKey(), fact.getValue());
@@ -109,66 +146,5 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
         return Plan.unchanged(
                 "only looked",
                 result.and("msg", finding.sentence()).with(new Effect.GatheredFacts(Map.of("ntp", Value.dict(facts)))));
-    }
-
-    private static Map<String, Value> facts(NtpHost host, Finding finding) {
-        NtpProcess process = host.process();
-        NtpFiles files = host.files();
-        NtpService service = host.service();
-        Daemon daemon = host.program().daemon();
-        Map<String, Value> facts = new LinkedHashMap<>();
-        facts.put("daemon", Value.of(name(daemon.family())));
-        facts.put("version", Value.of(daemon.version().map(Object::toString).orElse("")));
-        facts.put("package", Value.of(host.program().packageName()));
-        facts.put("package_version", Value.of(host.program().packageVersion()));
-        facts.put("running", Value.of(process.isRunning()));
-        facts.put("pid", Value.of(process.pid()));
-        facts.put("command", Value.of(process.commandLine()));
-        facts.put(
-                "since",
-                process.startedAt()
-                        .map(s -> Value.of(Instant.ofEpochSecond(s).toString()))
-                        .orElse(Value.of("")));
-        facts.put("bound", host.isBound().map(Value::of).orElse(Value.none()));
-        facts.put("service", Value.of(service.name()));
-        facts.put("service_manager", Value.of(service.manager()));
-        facts.put("service_state", Value.of(service.state("ActiveState")));
-        facts.put("enabled", service.isEnabled().map(Value::of).orElse(Value.none()));
-        Map<String, Value> runlevels = new LinkedHashMap<>();
-        service.runlevels().ifPresent(r -> r.levels().forEach((level, word) -> runlevels.put(level, Value.of(word))));
-        facts.put("runlevels", Value.dict(runlevels));
-        facts.put("chkconfig", Value.of(service.isInChkconfig()));
-        facts.put("config", Value.of(files.configPath()));
-        facts.put("configs", Value.texts(files.configPaths()));
-        files.config().ifPresent(file -> {
-            facts.put("config_text", Value.of(file.text().orElse("")));
-            facts.put("config_owner", Value.of(file.owner()));
-            facts.put("config_group", Value.of(file.group()));
-            facts.put("config_mode", Value.of(file.mode()));
-            facts.put(
-                    "config_written",
-                    Value.of(file.modified()
-                            .map(t -> Instant.ofEpochSecond(t).toString())
-                            .orElse("")));
-        });
-        facts.put("restart_needed", Value.of(process.isRunning() && host.isOlderThanFile()));
-        facts.put("stray_files", Value.texts(files.strayFiles()));
-        facts.put(
-                "upstreams",
-                Value.texts(host.effective().map(NtpFactsModule::upstreams).orElse(List.of())));
-        facts.put("firewall", Value.dict(FirewallFact.of(host.firewall(), host.station())));
-        facts.put("verdict", Value.of(finding.verdict().word()));
-        facts.put("sentence", Value.of(finding.sentence()));
-        facts.put("findings", Value.texts(finding.evidence()));
-        return facts;
-    }
-
-    private static List<String> upstreams(EffectiveConfig config) {
-        return config.upstreams().stream().map(u -> u.kind() + " " + u.name()).toList();
-    }
-
-    /** The daemon as playbooks name it; the reference implementation is ntpd to everybody. */
-    private static String name(Daemon.Family family) {
-        return family == Daemon.Family.CLASSIC ? "ntpd" : family.word();
     }
 }

@@ -37,7 +37,7 @@ final class NtpHost {
         Map<String, NtpFile> found = new LinkedHashMap<>();
         survey.groups("file").stream().map(NtpFile::of).forEach(file -> found.putIfAbsent(file.path(), file));
         known.forEach(found::putIfAbsent);
-        this.files = new NtpFiles(root, named, found, process, program);
+        this.files = new NtpFiles(root, named, found, survey, process, program);
     }
 
     /** A file alone, without anything known of the daemon. */
@@ -129,7 +129,7 @@ final class NtpHost {
                 files.shadowed(),
                 openNextTime());
         return new HostState(
-                program.daemon(), process.isRunning(), isBound(), file, service(program.daemon()), oddities());
+                program.daemon(), process.isRunning(), sockets().isBound(), file, service(program.daemon()), oddities());
     }
 
     /** The model of a daemon whose file is not in the language of ntp.conf. */
@@ -162,11 +162,27 @@ final class NtpHost {
                 .findFirst();
     }
 
-    /** Whether anything is bound to UDP 123, by the kernel's tables; empty when they could not be read. */
-    Optional<Boolean> isBound() {
-        boolean asked = survey.first("udp").isPresent() || survey.first("udp6").isPresent();
-        boolean bound = !survey.first("udp").orElse("").isBlank()
-                || !survey.first("udp6").orElse("").isBlank();
-        return asked ? Optional.of(bound) : Optional.empty();
+    /** What the list of those it has heard is worth as evidence of attacks. */
+    String recordSays() {
+        List<NtpRecord.Sender> senders = NtpRecord.of(survey);
+        if (!NtpRecord.isKnown(survey)) {
+            return "The daemon was not asked, or did not tell whom it has heard";
+        }
+        long victims =
+                senders.stream().filter(NtpRecord.Sender::looksLikeVictim).count();
+        String found = victims == 0
+                ? "Nobody stands out among " + senders.size() + " senders"
+                : victims + " of " + senders.size() + " senders look like victims of packets forged in their name";
+        return program.daemon().recordsEveryPacket()
+                ? found
+                : found + "; " + program.daemon() + " records no queries, so those abused by monlist cannot show here";
+    }
+
+    NtpSockets sockets() {
+        return new NtpSockets(survey);
+    }
+
+    NtpSurveyText survey() {
+        return survey;
     }
 }

@@ -2,14 +2,20 @@ package dev.muster.modules;
 
 import dev.muster.ntp.Daemon;
 import dev.muster.ntp.NtpVersion;
+import dev.muster.ntp.Weakness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which time daemon a host has, by what its processes, programs and packages say. */
 final class NtpProgram {
+    private static final int MOST_CVES = 500;
+
     private final NtpSurveyText survey;
     private final NtpProcess process;
 
@@ -36,7 +42,8 @@ final class NtpProgram {
         if (stat.contains("(busybox)") || exe.endsWith("/busybox")) {
             return Daemon.Family.BUSYBOX;
         }
-        if (stat.contains("(openntpd)") || args.startsWith("ntpd: ") || args.contains("openntpd")) {
+        boolean isOpenBsd = survey.first("system").orElse("").strip().equals("OpenBSD");
+        if (stat.contains("(openntpd)") || args.contains("ntpd: ") || args.contains("openntpd") || isOpenBsd) {
             return Daemon.Family.OPENNTPD;
         }
         return process.isRunning() ? ntpdFamily() : installedFamily();
@@ -75,15 +82,77 @@ final class NtpProgram {
         return hasProgram("systemd-timesyncd") ? Daemon.Family.TIMESYNCD : Daemon.Family.NONE;
     }
 
+    /** Where a version was learnt, best first. */
+    enum VersionSource {
+        /** The daemon itself said so, by ntpq. */
+        PROCESS,
+        /** The program on the disk says so of itself. */
+        PROGRAM,
+        /** Only the package has a number. */
+        PACKAGE,
+        NONE
+    }
+
     private Optional<NtpVersion> version(Daemon.Family family) {
-        String program = family == Daemon.Family.CHRONY ? "chronyd" : "ntpd";
-        boolean speaks = family.readsNtpConf() || family == Daemon.Family.CHRONY;
-        Optional<NtpVersion> running = family.readsNtpConf() ? NtpVersion.find(says("ntpq")) : Optional.empty();
-        if (running.isPresent() || process.isReplaced()) {
-            return running;
+        return switch (versionSource(family)) {
+            case PROCESS -> NtpVersion.find(says("ntpq"));
+            case PROGRAM -> NtpVersion.find(says(speaker(family)));
+            case PACKAGE -> packageVersionNumber();
+            case NONE -> Optional.empty();
+        };
+    }
+
+    VersionSource versionSource() {
+        return versionSource(family());
+    }
+
+    private VersionSource versionSource(Daemon.Family family) {
+        if (family.readsNtpConf() && NtpVersion.find(says("ntpq")).isPresent()) {
+            return VersionSource.PROCESS;
         }
-        Optional<NtpVersion> spoken = speaks ? NtpVersion.find(says(program)) : Optional.empty();
-        return spoken.or(() -> packageLine().flatMap(line -> NtpVersion.find(line.substring(line.indexOf(' ') + 1))));
+        if (process.isReplaced()) {
+            return VersionSource.NONE;
+        }
+        boolean speaks = family.readsNtpConf() || family == Daemon.Family.CHRONY;
+        if (speaks && NtpVersion.find(says(speaker(family))).isPresent()) {
+            return VersionSource.PROGRAM;
+        }
+        return packageVersionNumber().isPresent() ? VersionSource.PACKAGE : VersionSource.NONE;
+    }
+
+    private static String speaker(Daemon.Family family) {
+        return family == Daemon.Family.CHRONY ? "chronyd" : "ntpd";
+    }
+
+    private Optional<NtpVersion> packageVersionNumber() {
+        return packageLine().flatMap(line -> NtpVersion.find(line.substring(line.indexOf(' ') + 1)));
+    }
+
+    /** The package and its version, when a distribution made it: it may carry fixes back and keep the number. */
+    Optional<String> distribution() {
+        return packageLine().map(line -> line.split(" ")[0] + "-" + line.split(" ")[1]);
+    }
+
+    /** CVE numbers the package's changelog names. */
+    Set<String> changelog() {
+        return survey.first("changelog")
+                .orElse("")
+                .lines()
+                .limit(MOST_CVES)
+                .filter(line -> line.matches("CVE-[0-9]{4}-[0-9]{1,7}"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What the version says about known weaknesses. */
+    List<Weakness.Judgement> weaknesses() {
+        return Weakness.of(daemon(), distribution(), changelog());
+    }
+
+    /** Weak where a number is missing, or where the package may carry fixes that its number does not show. */
+    Weakness.Evidence versionEvidence() {
+        boolean isDoubtful = versionSource() == VersionSource.NONE
+                || weaknesses().stream().anyMatch(w -> w.evidence() == Weakness.Evidence.WEAK);
+        return isDoubtful ? Weakness.Evidence.WEAK : Weakness.Evidence.STRONG;
     }
 
     private String says(String program) {
@@ -123,6 +192,11 @@ final class NtpProgram {
                 .lines()
                 .filter(l -> !l.contains("not installed"))
                 .forEach(lines::add);
+        survey.first("packages")
+                .orElse("")
+                .lines()
+                .filter(l -> l.matches("\\S+ [0-9].*"))
+                .forEach(lines::add);
         return lines;
     }
 
@@ -134,7 +208,7 @@ final class NtpProgram {
                 Daemon.Family.OPENNTPD, List.of("openntpd"),
                 Daemon.Family.TIMESYNCD, List.of("systemd-timesyncd"));
         return names.getOrDefault(family(), List.of()).stream()
-                .flatMap(name -> packages().stream().filter(line -> line.startsWith(name + " ")))
+                .flatMap(name -> packages().stream().filter(line -> line.matches(name + " \\S.*")))
                 .findFirst();
     }
 

@@ -190,24 +190,16 @@ record ServiceState(String name, String manager, Map<String, List<String>> said)
 
     /** Runlevel to on or off, as {@code chkconfig --list} has it; empty when it does not list the service. */
     Optional<Map<Integer, Boolean>> table() {
-        for (String line : lines("list")) {
-            String[] words = line.strip().split("\\s+");
+        return RunlevelText.ofList(text("list"), name).map(text -> {
             Map<Integer, Boolean> table = new LinkedHashMap<>();
-            for (int i = 1; i < words.length; i++) {
-                if (words[i].matches("[0-6]:(on|off)")) {
-                    table.put(words[i].charAt(0) - '0', words[i].endsWith(":on"));
-                }
-            }
-            if (words[0].equals(name) && !table.isEmpty()) {
-                return Optional.of(table);
-            }
-        }
-        return Optional.empty();
+            text.levels().forEach((level, word) -> table.put(Integer.parseInt(level), word.equals("on")));
+            return table;
+        });
     }
 
     /** Whether chkconfig knows the script but was never told of it. */
     boolean isUnregistered() {
-        return text("list").contains("not referenced in any runlevel");
+        return RunlevelText.isUnregistered(text("list"));
     }
 
     boolean hasChkconfig() {

@@ -104,7 +104,7 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
     }
 
     /** Whether clients are recorded before the access list is asked, with whatever they sent. */
-    boolean recordsEveryPacket() {
+    public boolean recordsEveryPacket() {
         return family == Family.CLASSIC && !since(4, 2, 5, 0);
     }
 

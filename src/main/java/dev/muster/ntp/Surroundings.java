@@ -51,7 +51,7 @@ public record Surroundings(
 
     /** The same with names resolved. */
     public Surroundings withNames(Map<String, List<IpAddress>> resolved) {
-        return new Surroundings(includes, resolved);
+        return new Surroundings(includes, resolved, interfaces);
     }
 
     Optional<String> include(String name) {
@@ -59,7 +59,7 @@ public record Surroundings(
     }
 
     /** The files of a folder, and of folders in it, that a daemon reads from there: names ending in .conf, sorted. */
-    Map<String, String> folder(String folder) {
+    public Map<String, String> folder(String folder) {
         String start = folder.endsWith("/") ? folder : folder + "/";
         Map<String, String> found = new TreeMap<>();
         includes.forEach((name, text) -> {
@@ -72,7 +72,7 @@ public record Surroundings(
     }
 
     /** The files whose names match a shell pattern, sorted. */
-    Map<String, String> matching(String pattern) {
+    public Map<String, String> matching(String pattern) {
         StringBuilder regex = new StringBuilder();
         for (char c : pattern.toCharArray()) {
             regex.append(c == '*' ? "[^/]*" : c == '?' ? "[^/]" : Pattern.quote(String.valueOf(c)));

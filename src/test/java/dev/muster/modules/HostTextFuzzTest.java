@@ -57,7 +57,7 @@ class HostTextFuzzTest {
         Fuzz.run("chkconfig text", 80, random -> Fuzz.spoilt(random, CHKCONFIG), text -> {
             RunlevelText.ofList(text)
                     .ifPresent(r -> assertThat(r.levels().size()).isBetween(1, 7));
-            RunlevelText.ofLinks(text.lines().toList())
+            RunlevelText.ofLinks(text.lines().toList(), "ntpd")
                     .ifPresent(r -> assertThat(r.levels().values()).isSubsetOf("on", "off"));
         });
     }

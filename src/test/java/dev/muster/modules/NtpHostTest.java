@@ -111,8 +111,10 @@ class NtpHostTest {
     void anIncludedFileThatIsNewerCountsAsWell() throws IOException, InterruptedException {
         write("etc/ntp.conf", "includefile /etc/more.conf\n");
         write("etc/more.conf", "includefile deeper.conf\n");
-        write("etc/deeper.conf", "restrict default noquery\nserver 10.0.0.9\n");
+        write("srv/deeper.conf", "restrict default noquery\nserver 10.0.0.9\n");
+        write("etc/deeper.conf", "# beside the file, where a classic daemon does not look\n");
         process("ntpd\0-g\0", 500);
+        Files.createSymbolicLink(root.resolve("proc/77/cwd"), Path.of("/srv"));
         for (String file : List.of("etc/ntp.conf", "etc/more.conf")) {
             Files.setLastModifiedTime(root.resolve(file), FileTime.from(Instant.ofEpochSecond(BOOT - 60)));
         }
@@ -194,7 +196,8 @@ class NtpHostTest {
     void readsRunlevelsTranslatedAndWithBlanksForTabs() {
         RunlevelText german = RunlevelText.ofList("ntpd  0:Aus 1:Aus 2:Ein 3:Ein 4:Ein 5:Ein 6:Aus")
                 .orElseThrow();
-        RunlevelText links = RunlevelText.ofLinks(List.of("/etc/rc3.d/S58ntpd", "/etc/rc6.d/K74ntpd"))
+        RunlevelText links = RunlevelText.ofLinks(
+                        List.of("/etc/rc3.d/S58ntpd", "/etc/rc6.d/K74ntpd", "/etc/rc2.d/K01openntpd"), "ntpd")
                 .orElseThrow();
 
         assertThat(german.levels()).containsEntry("2", "on").containsEntry("6", "off");
