@@ -129,7 +129,12 @@ final class NtpHost {
                 files.shadowed(),
                 openNextTime());
         return new HostState(
-                program.daemon(), process.isRunning(), sockets().isBound(), file, service(program.daemon()), oddities());
+                program.daemon(),
+                process.isRunning(),
+                sockets().isBound(),
+                file,
+                service(program.daemon()),
+                oddities());
     }
 
     /** The model of a daemon whose file is not in the language of ntp.conf. */
