@@ -114,6 +114,10 @@ final class Roster {
                 || joined.parents().stream().anyMatch(parent -> !parent.equals("all") && !known.contains(parent));
     }
 
+    synchronized void fill(Effect.FillGroup filled) {
+        inventory = inventory.withGroup(filled.group(), filled.hosts());
+    }
+
     private static List<String> names(List<Host> hosts) {
         return hosts.stream().map(Host::name).toList();
     }

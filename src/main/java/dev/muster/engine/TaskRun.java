@@ -434,6 +434,8 @@ final class TaskRun {
                 news |= roster.add(added);
             } else if (effect instanceof Effect.JoinGroup joined) {
                 news |= roster.join(host.name(), joined);
+            } else if (effect instanceof Effect.FillGroup filled) {
+                roster.fill(filled);
             }
         }
         return news ? result.asChanged(true) : result;

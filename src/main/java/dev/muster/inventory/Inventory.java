@@ -329,6 +329,17 @@ public final class Inventory {
         return builder.build(sources, inventoryFolders, playFolders, playbookFolder);
     }
 
+    /** With a group of exactly these hosts, in this order; hosts it does not know are left out. */
+    public Inventory withGroup(String group, List<String> hostNames) {
+        InventoryBuilder builder = InventoryBuilder.from(this);
+        builder.addGroup(group);
+        builder.clearHosts(group);
+        hostNames.stream()
+                .filter(hosts::containsKey)
+                .forEach(host -> builder.addHost(host, group, Optional.empty(), Map.of(), Optional.empty()));
+        return builder.build(sources, inventoryFolders, playFolders, playbookFolder);
+    }
+
     @Override
     public String toString() {
         return hosts.size() + " hosts from " + String.join(", ", sources);

@@ -198,6 +198,10 @@ final class InventoryBuilder {
         return group(group).variables;
     }
 
+    void clearHosts(String group) {
+        group(group).hosts.clear();
+    }
+
     /** Puts the hosts of a group into the order of the inventory, whatever the order they came in. */
     void sortHosts(String group) {
         Set<String> members = group(group).hosts;

@@ -31,4 +31,11 @@ public sealed interface Effect {
 
     /** This host's membership in a group made as needed (group_by). */
     record JoinGroup(String group, List<String> parents) implements Effect {}
+
+    /** A group of these known hosts in this order, and of no others; nothing is new on any of them. */
+    record FillGroup(String group, List<String> hosts) implements Effect {
+        public FillGroup {
+            hosts = List.copyOf(hosts);
+        }
+    }
 }

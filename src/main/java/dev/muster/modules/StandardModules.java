@@ -60,6 +60,7 @@ public final class StandardModules {
                 new NtpFactsModule(),
                 new NtpProbeModule(),
                 new NtpVerdictModule(),
+                new NtpWavesModule(),
                 new PackageFactsModule(),
                 new PackageModule(),
                 new PacmanModule(),
