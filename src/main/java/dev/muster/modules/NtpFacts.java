@@ -131,10 +131,11 @@ final class NtpFacts {
         facts.put("upstreams", Value.texts(named));
         List<NtpSources.Source> sources = NtpSources.of(host.survey());
         facts.put("sources", Value.list(sources.stream().map(NtpFacts::source).toList()));
-        boolean isKnown = NtpSources.isKnown(host.survey()) || !sources.isEmpty();
+        List<NtpSources.Source> real =
+                sources.stream().filter(NtpSources.Source::isUpstream).toList();
         put(
                 "reaches_upstream",
-                isKnown ? Optional.of(sources.stream().anyMatch(NtpSources.Source::isReached)) : Optional.empty());
+                real.isEmpty() ? Optional.empty() : Optional.of(real.stream().anyMatch(NtpSources.Source::isReached)));
     }
 
     private static Value source(NtpSources.Source source) {

@@ -59,7 +59,7 @@ import java.util.Set;
             "config_text, config_owner, config_group, config_mode, config_written: of the file that counts",
             "restart_needed: whether it runs since before a file it reads was written",
             "stray_files, stray_sentences: files that look like the daemon's and do not count, and why",
-            "upstreams: as configured; reaches_upstream: whether one answers, null when the daemon does not tell",
+            "upstreams: as configured; reaches_upstream: whether one answers, null when the daemon has none or does not tell",
             "sources: as the daemon tells: address, state (selected, candidate, rejected, unreached), stratum, reach"
                     + " (octal), refid, reached",
             "mru_evidence: whom it has heard: address, port, count, mode, version, interval, last_seen (seconds)",

@@ -270,6 +270,10 @@ final class NtpScripts {
               said "$f" "$(grep -iE ':(007b|0143) ' "$root/proc/net/$f" 2>/dev/null | head -n 500)"
             done
             if [ -r "$root/proc/net/if_inet6" ]; then said if-inet6 "$(head -n 500 "$root/proc/net/if_inet6")"; fi
+            if [ -r "$root/proc/net/fib_trie" ] && ! command -v ip >/dev/null 2>&1; then
+              said fib-trie "$(head -n 3000 "$root/proc/net/fib_trie")"
+              said route "$(head -n 500 "$root/proc/net/route" 2>/dev/null)"
+            fi
             if [ -n "$here" ]; then
               if [ ! -r /proc/net/udp ] && command -v netstat >/dev/null 2>&1; then
                 said netstat "$(brief 5 netstat -an 2>/dev/null | grep '[.:]\\(123\\|323\\) ' | head -n 500)"
@@ -325,12 +329,12 @@ final class NtpScripts {
      * Everything ntp_facts wants to know, in one round trip. Arguments: the root without slash at its end (empty for
      * the host itself), a file named by the author or nothing, yes where it is wanted whom the daemon has heard.
      */
-    private static final String SURVEY =
-            SAID + FILE + """
+    private static final String SURVEY = SAID + FILE + FirewallScripts.SURVEY + """
             root=$1
             here=
             if [ -z "$root" ]; then here=yes; fi
-            """ + PROCESSES + CONFIGURATION + PROGRAMS + PACKAGES + SERVICES + NETWORK + DAEMON + """
+            """ + PROCESSES + CONFIGURATION
+            + PROGRAMS + PACKAGES + SERVICES + NETWORK + DAEMON + """
             if [ -n "$here" ]; then firewall; fi
             """;
 

@@ -79,7 +79,8 @@ final class NtpSockets {
         return Optional.of(new Bound(Integer.parseInt(match.group(2), 16), address.family(), address));
     }
 
-    private static byte[] bytes(String hex, boolean isBig) {
+    /** Bytes of words in hexadecimal, in network order whichever the machine's is. */
+    static byte[] bytes(String hex, boolean isBig) {
         byte[] bytes = new byte[hex.length() / 2];
         for (int i = 0; i < bytes.length; i++) {
             int at = isBig ? i : (i & ~3) + 3 - (i & 3);

@@ -37,6 +37,11 @@ final class NtpSources {
      * @param reach the last eight polls as bits, newest lowest; empty where the daemon does not tell
      */
     record Source(String address, String state, Optional<Integer> stratum, Optional<Integer> reach, String refid) {
+        /** Not a clock at the host itself, such as the undisciplined one. */
+        boolean isUpstream() {
+            return !address.startsWith("127.127.") && !address.matches("[A-Z0-9_]+\\([0-9]+\\)");
+        }
+
         boolean isReached() {
             return reach.map(r -> r != 0).orElse(!state.equals("unreached"));
         }
@@ -49,18 +54,6 @@ final class NtpSources {
         survey.first("timesync").ifPresent(text -> timesync(text, found));
         survey.first("ntpctl").ifPresent(text -> openntpd(text, found));
         return List.copyOf(found);
-    }
-
-    /** Whether any tool of a daemon gave a list, if only an empty one. */
-    static boolean isKnown(NtpSurveyText survey) {
-        return survey.first("peers")
-                        .filter(t -> t.contains("refid") || t.contains("No association"))
-                        .isPresent()
-                || survey.first("chrony-sources")
-                        .filter(t -> t.contains("====="))
-                        .isPresent()
-                || survey.first("timesync").filter(t -> t.contains(":")).isPresent()
-                || survey.first("ntpctl").filter(t -> t.contains("peer")).isPresent();
     }
 
     private static void peers(String text, List<Source> to) {
