@@ -225,7 +225,7 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
 
     /** The answer that tells most: data before error before refusal before silence. */
     private static String loudest(List<Answer> answers) {
-        for (Answer each : List.of(Answer.DATA, Answer.ERROR, Answer.REFUSED, Answer.SILENT)) {
+        for (Answer each : List.of(Answer.DATA, Answer.ERROR, Answer.GARBLED, Answer.REFUSED, Answer.SILENT)) {
             if (answers.contains(each)) {
                 return each.word();
             }

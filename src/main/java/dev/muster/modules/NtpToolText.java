@@ -95,12 +95,13 @@ final class NtpToolText {
         int entries = monlistEntries(monlist);
         // Words that are not known are no list: only entries prove it.
         if (list == Answer.DATA && entries == 0) {
-            list = Answer.ERROR;
+            String said = monlist + answers.getOrDefault("sysinfo", "");
+            list = said.contains("system ") || said.contains("=====") ? Answer.ERROR : Answer.GARBLED;
         }
         String variables = answers.getOrDefault("rv", "");
         Answer control = answers.containsKey("rv") ? answer(variables) : Answer.NOT_ASKED;
         if (control == Answer.DATA && variables.indexOf('=') < 0) {
-            control = Answer.SILENT;
+            control = Answer.GARBLED;
         }
         return new HostView.Local(address, list, entries, control, isMonitoring(answers.getOrDefault("sysinfo", "")));
     }

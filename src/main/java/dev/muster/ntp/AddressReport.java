@@ -29,8 +29,16 @@ public record AddressReport(
         MruAnswer mru,
         List<String> troubles) {
 
+    /** How a trouble begins that is no nonsense of the other side. */
+    static final String TIME_RAN_OUT = "time ran out";
+
     public AddressReport {
         troubles = List.copyOf(troubles);
+    }
+
+    /** Whether what came back makes no sense. */
+    boolean isNonsense() {
+        return troubles.stream().anyMatch(t -> !t.startsWith(TIME_RAN_OUT));
     }
 
     /** A report without trouble by one who was not asked for a list of newer daemons. */

@@ -6,6 +6,8 @@ public enum Answer {
     DATA,
     /** A short reply that says why not. No amplifier: it is no longer than the request. */
     ERROR,
+    /** Something came back that makes no sense: neither an answer nor silence, and never a proof. */
+    GARBLED,
     /** Nothing came back. That is three things: filtered on the way, dropped by the daemon, or no daemon. */
     SILENT,
     /** The host said that nothing listens on the port (ICMP port unreachable). */

@@ -125,7 +125,7 @@ public record Comparison(List<Row> rows) {
     }
 
     private static Answer louder(Answer one, Answer other) {
-        return List.of(Answer.DATA, Answer.ERROR, Answer.SILENT, Answer.REFUSED).stream()
+        return List.of(Answer.DATA, Answer.ERROR, Answer.SILENT).stream()
                 .filter(a -> a == one || a == other)
                 .findFirst()
                 .orElse(Answer.NOT_ASKED);
@@ -149,7 +149,7 @@ public record Comparison(List<Row> rows) {
             boolean isAlive,
             Exposure.Judgement asItself,
             Exposure.Judgement asStranger) {
-        if (seen == Answer.NOT_ASKED || seen == Answer.REFUSED) {
+        if (seen != Answer.DATA && seen != Answer.ERROR && seen != Answer.SILENT) {
             return Optional.empty();
         }
         boolean answered = seen == Answer.DATA || seen == Answer.ERROR;

@@ -115,7 +115,7 @@ public final class HostJudge {
         Optional<EffectiveConfig> config = state.file().config();
         boolean isTrusted = known.trusted().stream().anyMatch(n -> n.contains(sender.get()));
         return config.map(c -> !Strangers.of(c).isOpen(sender.get().family()) && isLetIn(c, sender.get()))
-                .orElse(isTrusted);
+                .orElse(isTrusted && state.daemon().family().readsNtpConf());
     }
 
     private static boolean isLetIn(EffectiveConfig config, IpAddress sender) {
@@ -254,7 +254,7 @@ public final class HostJudge {
     private Finding notOpen() {
         Optional<Finding> notLoaded = file.verdict() == Verdict.CLOSED_CONFIG ? notLoaded() : Optional.empty();
         if (notLoaded.isPresent()) {
-            return notLoaded.get().beside(besides());
+            return notLoaded.get().beside(file.also());
         }
         if (file.verdict() != Verdict.CLOSED_CONFIG) {
             return file.verdict() == Verdict.UNKNOWN ? unread() : file;
@@ -264,21 +264,19 @@ public final class HostJudge {
         }
         Finding asked = ProbeJudge.judge(outsideOfStrangers(), strangersInside());
         if (isAnsweredAsInsider()) {
-            return trustedOnly().beside(besides());
+            return trustedOnly().beside(file.also());
         }
         if (!state.isRunning()) {
-            return asked.verdict() == Verdict.NOT_A_SERVER ? asked.beside(besides()) : file;
+            return asked.verdict() == Verdict.NOT_A_SERVER ? asked.beside(file.also()) : file;
         }
         return switch (asked.verdict()) {
-            case SAFE_CONFIRMED -> confirmed(asked).beside(besides());
-            case SAFE_BUT_NO_SYNC -> withoutTime(asked).beside(besides());
+            case SAFE_CONFIRMED -> confirmed(asked).beside(file.also());
+            case SAFE_BUT_NO_SYNC -> withoutTime(asked).beside(file.also());
+            case GARBLED ->
+                asked.as(Verdict.GARBLED, asked.sentence() + ". " + file.sentence())
+                        .beside(file.also());
             default -> file.as(file.verdict(), file.sentence() + ". " + asked.sentence());
         };
-    }
-
-    /** What stands beside the file's own verdict. */
-    private List<Finding> besides() {
-        return file.also();
     }
 
     private Optional<ProbeReport> outsideOfStrangers() {

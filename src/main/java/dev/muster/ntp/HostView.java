@@ -43,6 +43,12 @@ public record HostView(List<Local> vantages, Optional<Reslist> reslist, List<Str
         return vantages.stream().anyMatch(Local::isAlive);
     }
 
+    /** Whether what a tool printed for an own address makes no sense. */
+    public boolean isGarbled() {
+        return asStranger().stream()
+                .anyMatch(v -> v.monlist() == Answer.GARBLED || v.readVariables() == Answer.GARBLED);
+    }
+
     /** Own addresses that are not loopback: asking there meets the rule for strangers. */
     public List<Local> asStranger() {
         return vantages.stream().filter(v -> !v.address().isLoopback()).toList();
@@ -51,6 +57,7 @@ public record HostView(List<Local> vantages, Optional<Reslist> reslist, List<Str
     /** Whether the host's own address was asked and gave nothing. */
     public boolean isClosedToStrangers() {
         return !asStranger().isEmpty()
+                && !isGarbled()
                 && asStranger().stream()
                         .allMatch(v -> v.monlist() != Answer.DATA
                                 && v.readVariables() != Answer.DATA

@@ -1,6 +1,7 @@
 package dev.muster.ntp;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,13 +82,10 @@ final class Keywords {
         }
     }
 
-    /** Words a statement can begin with, in any version. */
-    static Set<String> statements() {
-        return STATEMENTS;
-    }
-
-    static boolean isStatement(String word) {
-        return STATEMENTS.contains(word) || LINES.contains(word);
+    /** Whether the newest classic daemon or ntpsec has the word in its table. */
+    static boolean isAnyWord(String word) {
+        return List.of(Daemon.classic("4.2.8p15"), Daemon.ntpsec("1.2.2")).stream()
+                .anyMatch(daemon -> of(daemon).contains(word));
     }
 
     static Keywords of(Daemon daemon) {

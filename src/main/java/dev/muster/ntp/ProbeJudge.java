@@ -123,7 +123,10 @@ public final class ProbeJudge {
         if (odd.isPresent()) {
             String sentence = "Silence of " + odd.get().address() + " proves nothing: "
                     + String.join("; ", odd.get().troubles());
-            return new Finding(Verdict.UNKNOWN, sentence, evidence);
+            return new Finding(odd.get().isNonsense() ? Verdict.GARBLED : Verdict.UNKNOWN, sentence, evidence);
+        }
+        if (host.isGarbled()) {
+            return garbled(evidence);
         }
         List<AddressReport> listening = addresses.stream()
                 .filter(a -> !a.isRefused() && !isDumbFromOnePortOnly(a, addresses))
@@ -191,6 +194,9 @@ public final class ProbeJudge {
         if (host.isRefused()) {
             return new Finding(Verdict.NOT_A_SERVER, "No NTP daemon runs on the host", evidence);
         }
+        if (host.isGarbled()) {
+            return garbled(evidence);
+        }
         if (host.isAlive() && host.isClosedToStrangers()) {
             return new Finding(
                     Verdict.CLOSED_CONFIG,
@@ -198,6 +204,13 @@ public final class ProbeJudge {
                     evidence);
         }
         return new Finding(Verdict.UNKNOWN, "What was asked on the host does not tell", evidence);
+    }
+
+    private static Finding garbled(List<String> evidence) {
+        return new Finding(
+                Verdict.GARBLED,
+                "What ntpq or ntpdc printed on the host makes no sense: call them there by hand",
+                evidence);
     }
 
     private static String families(List<AddressReport> addresses) {

@@ -324,7 +324,7 @@ public final class ProbeSession {
                     + " bytes");
         }
         if (isCut) {
-            out.add("time ran out while " + address + " was being probed: silence was not waited for");
+            out.add(AddressReport.TIME_RAN_OUT + " while " + address + " was being probed: silence was not waited for");
         }
         if (strays > 0) {
             out.add(strays + (strays == 1 ? " datagram" : " datagrams") + " from " + address

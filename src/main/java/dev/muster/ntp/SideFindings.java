@@ -1,11 +1,9 @@
 package dev.muster.ntp;
 
-import dev.muster.source.DidYouMean;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What else a configuration in the language of ntp.conf gives away, beside the verdict: doors that are open for some,
@@ -182,8 +180,7 @@ final class SideFindings {
 
     private void lostLines() {
         for (Remark remark : config.remarks()) {
-            Optional<String> prose = prose(remark.place());
-            if (prose.isPresent()) {
+            if (isProse(remark.place())) {
                 add(
                         Verdict.COMMENT_LOST,
                         capital(remark.place().quoted()) + " reads like a comment that lost its #: the daemon"
@@ -194,23 +191,16 @@ final class SideFindings {
         }
     }
 
-    /** The first word of a line that is no statement and no misspelt one either, among several words. */
-    private static Optional<String> prose(Place place) {
-        String[] words = place.text().strip().split("\\s+");
-        boolean isProse = words.length >= WORDS_OF_PROSE
-                && words[0].matches("\\p{L}[\\p{L}'\u2019,:.-]*")
-                && !Keywords.isStatement(words[0])
-                && DidYouMean.nearest(words[0], Keywords.statements()).isEmpty();
-        return isProse ? Optional.of(words[0]) : Optional.empty();
+    /** Whether a line begins with words as people write them, none of which any daemon knows. */
+    private static boolean isProse(Place place) {
+        List<String> words = List.of(place.text().strip().split("\\s+"));
+        return words.size() >= WORDS_OF_PROSE
+                && words.subList(0, WORDS_OF_PROSE).stream()
+                        .allMatch(w -> w.matches("\\p{L}[\\p{L}'\u2019,:;.-]*") && !Keywords.isAnyWord(w));
     }
 
     /** A sentence begins with a capital. */
     static String capital(String text) {
         return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
-    }
-
-    /** Whether a set of verdicts is among findings. */
-    static boolean has(List<Finding> findings, Set<Verdict> verdicts) {
-        return findings.stream().anyMatch(f -> verdicts.contains(f.verdict()));
     }
 }
