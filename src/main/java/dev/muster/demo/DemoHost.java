@@ -133,10 +133,13 @@ final class DemoHost implements DemoDaemon {
     private ToolAnswer query(List<String> words) {
         String tool = words.get(0);
         String asked = words.get(words.size() - 1);
-        int at = words.indexOf("-c");
+        int at = words.lastIndexOf("-c");
         String command = at >= 0 && at + 1 < words.size() ? words.get(at + 1) : "peers";
         if (daemon.isEmpty()) {
             return new ToolAnswer(0, "", "/usr/sbin/" + tool + ": read: Connection refused\n");
+        }
+        if (tool.equals("ntpq") && command.equals("reslist")) {
+            return new ToolAnswer(0, "", "***Command `reslist' unknown\n");
         }
         SimulatedNtpd running = daemon.get();
         Exposure.Judgement judgement =
@@ -188,7 +191,8 @@ final class DemoHost implements DemoDaemon {
                         entry.network().address(),
                         entry.network().mask(),
                         0,
-                        entry.flagWords())));
+                        (entry.ntpPortOnly() ? "ntpport, interface, " : "")
+                                + entry.flagWords().replace(" ", ", "))));
         return out.toString();
     }
 }

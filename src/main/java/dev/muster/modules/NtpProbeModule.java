@@ -51,7 +51,7 @@ import java.util.Set;
                 """)
 final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbeModule.Heard> {
     private static final Set<String> OUTSIDE = Set.of("outside", "controller");
-    private static final Duration ON_HOST = Duration.ofSeconds(100);
+    private static final Duration ON_HOST = Duration.ofSeconds(60);
 
     /** What must come out for the task not to fail. */
     enum Expect {

@@ -16,7 +16,25 @@ final class NtpScripts {
             else
               said() { printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"; }
             fi
-            brief() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
+            # timeout(1) came with coreutils 7 (EL6); some of busybox want another syntax.
+            if timeout 5 true >/dev/null 2>&1; then
+              brief() { timeout "$@"; }
+            elif perl -e 1 >/dev/null 2>&1; then
+              # A child, since the shell would announce the signal that ends it.
+              brief() {
+                perl -e '$s = shift; $c = fork; exec @ARGV or exit 127 unless $c;
+                  $SIG{ALRM} = sub { kill 15, $c }; alarm $s; waitpid $c, 0; exit($? ? 1 : 0)' "$@"
+              }
+            else
+              brief() {
+                limit=$1; shift
+                "$@" & child=$!
+                { sleep "$limit"; kill "$child"; } >/dev/null 2>&1 </dev/null & guard=$!
+                wait "$child" 2>/dev/null; code=$?
+                kill "$guard" 2>/dev/null
+                return "$code"
+              }
+            fi
             """;
 
     /**
@@ -360,7 +378,9 @@ final class NtpScripts {
 
     /**
      * Asks the daemon on its own host with its own tools, over both loopbacks and the own addresses. Argument: an own
-     * address to ask as well, or nothing. The tools exit with 0 whatever happens, so all they say goes out.
+     * address to ask as well, or nothing. The tools exit with 0 whatever happens, so all they say goes out. All ask
+     * side by side, each writing when those behind it in the pipe have finished, so that a daemon that is silent
+     * everywhere costs the time of one tool.
      */
     static final ReadScript ASK_LOCALLY = new ReadScript("ntp-ask", SAID + """
             own=$1
@@ -373,18 +393,36 @@ final class NtpScripts {
                     if (a !~ /^127[.]/ && a != "::1" && a !~ /^fe80/ && !done[f]++) print a } }')
             fi
             ask() {
-              command -v "$1" >/dev/null 2>&1 || return 1
-              tool=$1; shift
-              told=$(brief 4 "$tool" -n -c 'timeout 700' "$@" "$a" 2>&1 </dev/null | head -n 700)
+              told=$(brief 4 "$tool" -n -c 'timeout 700' -c "$1" "$a" 2>&1 </dev/null | head -n 700)
               said tool "$tool"
               said address "$a"
-              said asked "$2"
+              said asked "$1"
               said answer "$told"
-              case $told in ''|*'timed out'*|*refused*) return 1 ;; esac
+              case $told in ''|*'timed out'*|*refused*|*'Socket error'*) return 1 ;; esac
             }
-            for a in 127.0.0.1 ::1 $own; do
-              if ask ntpdc -c sysinfo; then ask ntpdc -c monlist || :; fi
-              ask ntpq -c rv || :
+            one() {
+              tool=${1%%:*} a=${1#*:}
+              case $tool in
+                ntpdc) if ask sysinfo; then ask monlist || :; if [ "$2" = loopback ]; then ask reslist || :; fi; fi ;;
+                *) if ask rv && [ "$2" = loopback ]; then ask reslist || :; fi ;;
+              esac
+            }
+            all() {
+              case $1 in *:127.0.0.1|*:::1) where=loopback ;; *) where=own ;; esac
+              if [ $# -eq 1 ]; then
+                one "$1" "$where"
+              else
+                one "$1" "$where" | { shift; rest=$(all "$@"); cat; printf '%s\\n' "$rest"; }
+              fi
+            }
+            set --
+            for tool in ntpdc ntpq; do
+              if command -v "$tool" >/dev/null 2>&1; then
+                for a in 127.0.0.1 ::1 $own; do set -- "$@" "$tool:$a"; done
+              else
+                said missing "$tool"
+              fi
             done
+            if [ $# -gt 0 ]; then all "$@"; fi
             """);
 }

@@ -59,9 +59,13 @@ public record HostView(List<Local> vantages, Optional<Reslist> reslist, List<Str
         return !asStranger().isEmpty()
                 && !isGarbled()
                 && asStranger().stream()
-                        .allMatch(v -> v.monlist() != Answer.DATA
-                                && v.readVariables() != Answer.DATA
+                        .allMatch(v -> isQuiet(v.monlist())
+                                && isQuiet(v.readVariables())
                                 && (v.monlist() == Answer.SILENT || v.readVariables() == Answer.SILENT));
+    }
+
+    private static boolean isQuiet(Answer answer) {
+        return answer != Answer.DATA && answer != Answer.ERROR;
     }
 
     /** Whether an own address of the family was asked: what holds for one family says nothing of the other. */

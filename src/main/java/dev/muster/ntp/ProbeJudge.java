@@ -203,7 +203,8 @@ public final class ProbeJudge {
                     "Asked on the host, the daemon keeps strangers out; only asking from outside proves it",
                     evidence);
         }
-        return new Finding(Verdict.UNKNOWN, "What was asked on the host does not tell", evidence);
+        String why = host.notes().isEmpty() ? "" : ": " + String.join("; ", host.notes());
+        return new Finding(Verdict.UNKNOWN, "What was asked on the host does not tell" + why, evidence);
     }
 
     private static Finding garbled(List<String> evidence) {
