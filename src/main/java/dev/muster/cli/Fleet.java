@@ -170,7 +170,7 @@ public final class Fleet implements AutoCloseable {
         Optional<Become.Method> method = options.becomeMethod()
                 .map(word -> constant(Become.Method.class, "--become-method", word, spec))
                 .or(() -> settings.text("privilege_escalation.become_method")
-                        .map(word -> word.replaceFirst("^(ansible\\.builtin|community\\.general)\\.", ""))
+                        .map(word -> word.replaceFirst("^(ansible\\.(builtin|netcommon)|community\\.general)\\.", ""))
                         .map(word -> constant(Become.Method.class, "privilege_escalation.become_method", word, spec)));
         return new Elevation(
                 options.become() || settings.isOn("privilege_escalation.become"),

@@ -64,6 +64,7 @@ record BecomeLine(Become become, String prompt, String begun, String missing, St
                 words.addAll(List.of("-u", user, "--"));
                 words.addAll(words(shell));
             }
+            case ENABLE -> throw new IllegalStateException("enable is no program");
             case SU -> // The text goes through the user's login shell, which may be a csh.
                 words.addAll(List.of(user, "-c", "exec /bin/sh -c '" + shell + "'"));
         }

@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.shell.RouterOs;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Diagnostics;
 import java.time.Clock;
@@ -58,7 +59,13 @@ public final class SshConnector implements Connector {
             return new Opened.Failed(result.why().orElseThrow());
         }
         SshLink link = result.link().get();
-        ShellOpener opener = new SshShellOpener(link, () -> login(target), target.timeout(), resources.helpers());
+        SshShellOpener opener = new SshShellOpener(link, () -> login(target), target.timeout(), resources.helpers());
+        Optional<RouterOs> router = target.kind().router();
+        if (router.isPresent()) {
+            RouterCli cli = RouterCli.of(router.get());
+            return new Opened.Ready(
+                    new RouterConnection(opener, cli, target.timeout(), link.findings(), counters));
+        }
         ShellStarter starter =
                 new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));

@@ -9,7 +9,10 @@ import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 
 /** Starts shells over one SSH connection, a channel each. */
-final class SshShellOpener implements ShellOpener {
+final class SshShellOpener implements ShellOpener, TerminalOpener {
+    /** Columns; as many as IOS can be told. */
+    private static final int WIDE = 511;
+
     private final Supplier<SshLogin.Result> login;
     private final Duration timeout;
     private final HelperThreads helpers;
@@ -38,15 +41,34 @@ final class SshShellOpener implements ShellOpener {
 
     @Override
     public ShellPipe open(String line, boolean pty, StreamSink sink) throws IOException {
+        return opened(sink, channel -> {
+            if (pty) {
+                channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
+            }
+            channel.exec(line);
+        });
+    }
+
+    @Override
+    public ShellPipe terminal(StreamSink sink) throws IOException {
+        return opened(sink, channel -> {
+            channel.allocatePTY("vt100", WIDE, 48, 0, 0, java.util.Map.of());
+            channel.startShell();
+        });
+    }
+
+    /** What is asked of a channel that was opened. */
+    private interface Start {
+        void on(TappedChannel channel) throws IOException;
+    }
+
+    private ShellPipe opened(StreamSink sink, Start start) throws IOException {
         TappedChannel channel = new TappedChannel(link.client().getConnection(), sink, link.pulse());
         Future<?> watchdog =
                 helpers.after(timeout.toNanos(), () -> channel.notifyError(new ConnectionException("timed out")));
         try {
             channel.open();
-            if (pty) {
-                channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
-            }
-            channel.exec(line);
+            start.on(channel);
         } finally {
             watchdog.cancel(false);
         }

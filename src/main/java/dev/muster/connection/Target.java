@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.shell.RouterOs;
 import dev.muster.shell.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +35,27 @@ public record Target(
         Duration timeout,
         SshOptions options) {
 
-    /** Kind of transport. */
+    /** Kind of transport, and what answers there. */
     public enum Kind {
         SSH,
-        LOCAL
+        LOCAL,
+        /** The command line of Cisco IOS, by SSH. */
+        IOS,
+        /** The command line of Junos, by SSH. */
+        JUNOS;
+
+        /** What router it is, if it is one. */
+        public Optional<RouterOs> router() {
+            return switch (this) {
+                case IOS -> Optional.of(RouterOs.IOS);
+                case JUNOS -> Optional.of(RouterOs.JUNOS);
+                default -> Optional.empty();
+            };
+        }
+
+        public static Kind of(RouterOs os) {
+            return os == RouterOs.IOS ? IOS : JUNOS;
+        }
     }
 
     /** What to do with host keys that known_hosts does not hold. A changed key is refused by all but OFF. */

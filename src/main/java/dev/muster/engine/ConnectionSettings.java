@@ -5,6 +5,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.playbook.Keyword;
 import dev.muster.settings.HomePath;
 import dev.muster.shell.Become;
+import dev.muster.shell.RouterOs;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
 import dev.muster.template.Templar;
@@ -34,9 +35,11 @@ record ConnectionSettings(
         TaskSettings keywords,
         RunOptions options,
         SecretMask secrets) {
+    private static final String NETWORK_CLI = "network_cli";
 
     Target target() {
-        if (kind() == Target.Kind.SSH) {
+        Target.Kind kind = kind();
+        if (kind != Target.Kind.LOCAL) {
             refuseForeignPrograms();
         }
         Login login = options.login();
@@ -48,7 +51,7 @@ record ConnectionSettings(
                         .toList());
         return new Target(
                 host,
-                kind(),
+                kind,
                 text("ansible_ssh_host", "ansible_host").orElse(host),
                 port().or(arguments::port),
                 text("ansible_ssh_user", "ansible_user")
@@ -120,7 +123,13 @@ record ConnectionSettings(
                 .or(() -> keywords.text(Keyword.BECOME_METHOD))
                 .map(this::method)
                 .or(elevation::method);
+        if (kind().router().isPresent()) {
+            return privileged(chosen.filter(method -> !elevation.method().equals(Optional.of(method))));
+        }
         Become.Method method = chosen.orElse(Become.Method.SUDO);
+        if (method == Become.Method.ENABLE) {
+            throw new ModuleException("the become method enable of " + host + " is for routers (" + NETWORK_CLI + ")");
+        }
         String name = method.program();
         Become become = new Become(
                 text("ansible_" + name + "_user", "ansible_become_user")
@@ -140,6 +149,21 @@ record ConnectionSettings(
                 && become.executable().isEmpty()
                 && become.flags().isEmpty();
         return isPlain ? withFallbacks(become) : become;
+    }
+
+    /** Routers have no other users, only rights; where nobody chose a method there is but one. Junos has none. */
+    private Become privileged(Optional<Become.Method> chosen) {
+        chosen.filter(method -> method != Become.Method.ENABLE).ifPresent(method -> {
+            throw new ModuleException("the become method " + method.program() + " of " + host
+                    + " is for hosts with a shell; a router has enable");
+        });
+        return new Become(
+                Optional.of("enable"),
+                Become.Method.ENABLE,
+                secret("ansible_enable_pass", "ansible_become_pass", "ansible_become_password")
+                        .or(options.elevation()::password),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The plugin's own section beats the general one. */
@@ -170,20 +194,34 @@ record ConnectionSettings(
         return switch (kind.replace("ansible.builtin.", "")) {
             case "ssh", "smart", "paramiko", "paramiko_ssh" -> Target.Kind.SSH;
             case "local" -> Target.Kind.LOCAL;
+            case NETWORK_CLI, "ansible.netcommon.network_cli" -> router();
             default ->
-                throw new ModuleException(
-                        "the connection \"" + kind + "\" of " + host + " is none of muster's: ssh, local");
+                throw new ModuleException("the connection \"" + kind + "\" of " + host
+                        + " is none of muster's: ssh, local, " + NETWORK_CLI);
         };
     }
 
+    private Target.Kind router() {
+        String os = text("ansible_network_os")
+                .orElseThrow(() -> new ModuleException(
+                        "the connection of " + host + " is network_cli, but ansible_network_os is not set: ios, junos"));
+        return RouterOs.named(os)
+                .map(Target.Kind::of)
+                .orElseThrow(() -> new ModuleException(
+                        "ansible_network_os of " + host + " is \"" + os + "\"; muster knows ios and junos"));
+    }
+
     private Become.Method method(String written) {
-        return switch (written.replace("ansible.builtin.", "").replace("community.general.", "")) {
+        return switch (written.replace("ansible.builtin.", "")
+                .replace("community.general.", "")
+                .replace("ansible.netcommon.", "")) {
+            case "enable" -> Become.Method.ENABLE;
             case "sudo" -> Become.Method.SUDO;
             case "su" -> Become.Method.SU;
             case "doas" -> Become.Method.DOAS;
             default ->
                 throw new ModuleException(
-                        "the become method \"" + written + "\" of " + host + " is none of muster's: sudo, su, doas");
+                        "the become method \"" + written + "\" of " + host + " is none of muster's: sudo, su, doas, enable");
         };
     }
 

@@ -4,7 +4,13 @@ import dev.muster.connection.Connection;
 import dev.muster.connection.Reply;
 import dev.muster.connection.Target;
 import dev.muster.shell.Become;
+import dev.muster.shell.Command;
+import dev.muster.shell.Query;
+import dev.muster.shell.RouterOs;
+import dev.muster.shell.RouterTalk;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,7 +29,19 @@ record HostLink(
         String owner,
         boolean alone) {
 
-    Reply use(Function<Connection, Reply> frame) {
+    /** Asked of a router, what is for a shell ends here, before anything is opened. */
+    Reply use(List<Query> queries, List<Command> commands, Function<Connection, Reply> frame) {
+        Optional<RouterOs> router = target.kind().router();
+        boolean fits = queries.stream().allMatch(RouterTalk::isShow)
+                && commands.stream().allMatch(RouterTalk::isDialogue);
+        return router.isPresent() && !fits
+                ? new Reply.Denied("this module needs a shell, and " + target.name()
+                        + " is a router (connection network_cli, " + router.get().word()
+                        + "): raw, ntp_router and what asks nothing of the host run there")
+                : use(frame);
+    }
+
+    private Reply use(Function<Connection, Reply> frame) {
         return pool.use(
                 target,
                 retries,

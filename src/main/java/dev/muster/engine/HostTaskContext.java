@@ -5,6 +5,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
+import dev.muster.shell.RouterOs;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * What a module may know, for one task on one host.
  *
  * @param isLocal whether the controller itself is worked on
+ * @param router what it is, where it is one
  * @param isDryRun whether check mode is on for the task
  * @param isHidden whether {@code no_log} is on for the task
  * @param facts of the host that is worked on, which for a delegated task is the delegate
@@ -31,6 +33,7 @@ import java.util.function.Function;
 record HostTaskContext(
         String host,
         boolean isLocal,
+        Optional<RouterOs> router,
         boolean isDryRun,
         boolean isHidden,
         Facts facts,

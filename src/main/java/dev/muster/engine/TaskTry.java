@@ -102,15 +102,14 @@ final class TaskTry {
 
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
         return guarded(() -> {
-            boolean local = link.isLocal();
             Observer observer = observer(link);
             Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
-            Plan plan = settled(planning(module, arguments, local), observer, writing);
+            Plan plan = settled(planning(module, arguments, link), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
                 return decided(plan);
             }
             return writing.map(
-                            executor -> execute(change, executor, observer, () -> planning(module, arguments, local)))
+                            executor -> execute(change, executor, observer, () -> planning(module, arguments, link)))
                     .orElseGet(() -> planned(change));
         });
     }
@@ -171,7 +170,7 @@ final class TaskTry {
             HostLink own = link.alone(host.name() + " in the background, " + Background.newId());
             return async.inBackground(() -> later.doneAndClosed(module, arguments, own));
         }
-        Plan plan = settled(planning(module, arguments, link.isLocal()), observer(link), Optional.empty());
+        Plan plan = settled(planning(module, arguments, link), observer(link), Optional.empty());
         if (!(plan instanceof Plan.Change)) {
             return async.nothing(decided(plan));
         }
@@ -288,13 +287,14 @@ final class TaskTry {
 
     // ---- plan ----
 
-    private Observation<Plan> planning(ModuleSpec module, Record arguments, boolean local) {
+    private Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link) {
         Templar templar = scene.templar();
         return module.planning(
                 arguments,
                 new HostTaskContext(
                         host.name(),
-                        local,
+                        link.isLocal(),
+                        link.target().kind().router(),
                         isChecking(),
                         settings.flag(Keyword.NO_LOG, false),
                         site.worked().knownFacts(),

@@ -1,5 +1,6 @@
 package dev.muster.module;
 
+import dev.muster.shell.RouterOs;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
 import dev.muster.template.RenderOptions;
@@ -21,6 +22,11 @@ public interface TaskContext {
     /** Whether the work is done on the controller itself, without SSH. */
     default boolean isLocal() {
         return false;
+    }
+
+    /** What router is worked on, where the host has a command line of its own instead of a shell. */
+    default Optional<RouterOs> router() {
+        return Optional.empty();
     }
 
     /**

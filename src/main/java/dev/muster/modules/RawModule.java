@@ -11,14 +11,17 @@ import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
+import dev.muster.shell.RouterTalk;
 import dev.muster.shell.Script;
 import dev.muster.template.Value;
+import java.time.Duration;
 import java.util.List;
 
-/** Hands a text to the host's shell and its output back, untouched. */
+/** Hands a text to the host's shell, or line by line to a router's command line, and its output back, untouched. */
 @ModuleInfo(
         name = "raw",
-        doc = "Hands a text to the host's shell and reports the output untouched. A dry run says it would run.",
+        doc = "Hands a text to the host's shell and reports the output untouched. A dry run says it would run. Lines "
+                + "for a router (connection network_cli) are said one by one, until one is answered with an error.",
         example = """
                 - raw: cat /etc/redhat-release
                   changed_when: false
@@ -30,11 +33,15 @@ final class RawModule implements Module<RawModule.Parameters, String> {
             exec "$1" -c "$2"
             """);
 
+    /** What a user's command may take on any host. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+
     record Parameters(
-            @Param(doc = "Text for the shell.", freeForm = true)
+            @Param(doc = "Text for the shell, lines for a router.", freeForm = true)
             String cmd,
 
-            @Param(doc = "The shell.", orElse = "/bin/sh") String executable) {}
+            @Param(doc = "The shell; a router has none.", orElse = "/bin/sh")
+            String executable) {}
 
     @Override
     public Observation<String> observe(Parameters parameters, TaskContext context) {
@@ -46,7 +53,9 @@ final class RawModule implements Module<RawModule.Parameters, String> {
         if (text.isBlank()) {
             return Plan.refusal("no command given");
         }
-        Command command = Command.of(RUN_RAW, parameters.executable(), text);
+        Command command = context.router().isPresent()
+                ? RouterTalk.dialogue(said(text))
+                : Command.of(RUN_RAW, parameters.executable(), text);
         return new Plan.Change(
                 Action.RUN,
                 List.of(),
@@ -54,6 +63,13 @@ final class RawModule implements Module<RawModule.Parameters, String> {
                 ModuleResult.EMPTY,
                 false,
                 outputs -> result(outputs.get(0)));
+    }
+
+    private static List<RouterTalk.Move> said(String text) {
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .<RouterTalk.Move>map(line -> new RouterTalk.Say(line.strip(), LONGEST, false))
+                .toList();
     }
 
     private static ModuleResult result(Output output) {

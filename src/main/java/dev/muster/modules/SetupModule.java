@@ -26,7 +26,8 @@ import java.util.Set;
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
 @ModuleInfo(
         name = "setup",
-        doc = "Gathers facts about the host under Ansible's names; those about Python are left out. Changes nothing.",
+        doc = "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
+                + "is asked: its facts are network_os and net_system. Changes nothing.",
         example = """
                 - setup:
                     gather_subset: [min, network]
@@ -51,6 +52,10 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
 
     @Override
     public Observation<Map<String, Value>> observe(Parameters parameters, TaskContext context) {
+        if (context.router().isPresent()) {
+            Value os = Value.of(context.router().get().word());
+            return Observation.known(Map.of("network_os", os, "net_system", os));
+        }
         Set<String> subsets = subsets(parameters);
         List<String> wanted = LARGE.stream()
                 .map(subset -> subsets.contains(subset) ? "y" : "n")
@@ -71,7 +76,7 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         Map<String, Value> facts = new LinkedHashMap<>();
         Set<String> subsets = subsets(parameters);
         gathered.forEach((name, value) -> {
-            if (subsets.contains(FactSubsets.of(name)) && matches(parameters.filter(), name)) {
+            if ((context.router().isPresent() || subsets.contains(FactSubsets.of(name))) && matches(parameters.filter(), name)) {
                 facts.put(name, value);
             }
         });

@@ -10,13 +10,13 @@ import java.util.Map;
 final class KeywordChoices {
     private static final Map<Keyword, List<String>> CHOICES = Map.of(
             Keyword.STRATEGY, List.of("linear", "free", "host_pinned"),
-            Keyword.CONNECTION, List.of("ssh", "smart", "local", "paramiko", "paramiko_ssh"),
-            Keyword.BECOME_METHOD, List.of("sudo", "su", "doas"),
+            Keyword.CONNECTION, List.of("ssh", "smart", "local", "paramiko", "paramiko_ssh", "network_cli"),
+            Keyword.BECOME_METHOD, List.of("sudo", "su", "doas", "enable"),
             Keyword.ORDER, List.of("inventory", "reverse_inventory", "sorted", "reverse_sorted", "shuffle"),
             Keyword.DEBUGGER, List.of("never"));
 
     private static final List<String> COLLECTIONS =
-            List.of("ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.");
+            List.of("ansible.builtin.", "ansible.legacy.", "ansible.posix.", "ansible.netcommon.", "community.general.");
 
     private static final Map<Keyword, String> WHY = Map.of(
             Keyword.DEBUGGER, "muster has no interactive debugger: remove it, or write \"never\"",

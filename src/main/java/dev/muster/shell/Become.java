@@ -50,7 +50,9 @@ public record Become(
     public enum Method {
         SUDO,
         SU,
-        DOAS;
+        DOAS,
+        /** The privileged mode of a router; there is no other user. */
+        ENABLE;
 
         /** The name of its program. */
         public String program() {
