@@ -65,7 +65,9 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
 
     /** Whether it is the prompt of the shell below the command line, where root logs in to Junos. */
     boolean isShellBelow(String line) {
-        return os == RouterOs.JUNOS && line.stripTrailing().endsWith("%") && prompt.matcher(line).lookingAt();
+        return os == RouterOs.JUNOS
+                && line.stripTrailing().endsWith("%")
+                && prompt.matcher(line).lookingAt();
     }
 
     /** Whether a prompt is that of a configuration mode. */
@@ -80,6 +82,10 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
         if (os == RouterOs.IOS && lines.size() > COMPLAINT_LINES) {
             return Optional.empty();
         }
-        return lines.stream().skip(from).filter(line -> complaint.matcher(line).find()).findFirst().map(String::strip);
+        return lines.stream()
+                .skip(from)
+                .filter(line -> complaint.matcher(line).find())
+                .findFirst()
+                .map(String::strip);
     }
 }

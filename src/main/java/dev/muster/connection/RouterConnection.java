@@ -31,12 +31,7 @@ final class RouterConnection implements Connection {
     private @Nullable RouterSession session;
     private Optional<String> refused = Optional.empty();
 
-    RouterConnection(
-            TerminalOpener opener,
-            RouterCli cli,
-            Duration timeout,
-            List<String> findings,
-            Counters counters) {
+    RouterConnection(TerminalOpener opener, RouterCli cli, Duration timeout, List<String> findings, Counters counters) {
         this.opener = opener;
         this.cli = cli;
         this.timeout = timeout;
@@ -333,13 +328,19 @@ final class RouterConnection implements Connection {
 
         private Optional<String> missed(RouterTalk.Expect expect) {
             List<String> lines = last.lines().map(String::strip).toList();
-            Optional<String> missing =
-                    expect.present().stream().filter(line -> !lines.contains(line)).findFirst();
-            return missing.map(line -> "the router does not show \"" + line + "\" afterwards")
+            return expect.present().stream()
+                    .filter(pattern -> lines.stream().noneMatch(line -> line.matches(pattern)))
+                    .findFirst()
+                    .map(pattern -> "afterwards the router does not show \"" + bare(pattern) + "\"")
                     .or(() -> expect.absent().stream()
-                            .filter(lines::contains)
+                            .filter(pattern -> lines.stream().anyMatch(line -> line.matches(pattern)))
                             .findFirst()
-                            .map(line -> "the router still shows \"" + line + "\" afterwards"));
+                            .map(pattern -> "afterwards the router still shows \"" + bare(pattern) + "\""));
+        }
+
+        /** A pattern as a person would have it. */
+        private String bare(String pattern) {
+            return pattern.replaceAll("\\\\[QE]|\\([^)]*\\)\\?|\\.\\*|\\\\", "");
         }
 
         /** Takes back what can be, and says how that went. */
@@ -350,7 +351,8 @@ final class RouterConnection implements Connection {
             for (String line : undo) {
                 try {
                     Answer answer = session(become).say(line, Duration.ofSeconds(60), true, command.limit());
-                    if (answer.end() != End.PROMPT || cli.complaintIn(answer.text()).isPresent()) {
+                    if (answer.end() != End.PROMPT
+                            || cli.complaintIn(answer.text()).isPresent()) {
                         drop();
                         return complaint + "; taking it back failed at \"" + line + "\"";
                     }

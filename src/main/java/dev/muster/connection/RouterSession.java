@@ -121,7 +121,8 @@ final class RouterSession {
     // ---- privilege
 
     boolean isPrivileged() {
-        return cli.os() != dev.muster.shell.RouterOs.IOS || prompt.stripTrailing().endsWith("#");
+        return cli.os() != dev.muster.shell.RouterOs.IOS
+                || prompt.stripTrailing().endsWith("#");
     }
 
     boolean isConfiguring() {
@@ -255,7 +256,9 @@ final class RouterSession {
 
     private boolean isPrompt(String line) {
         Optional<String> found = cli.baseOf(line);
-        return base.isEmpty() ? found.isPresent() || cli.isShellBelow(line) : found.filter(base::equals).isPresent();
+        return base.isEmpty()
+                ? found.isPresent() || cli.isShellBelow(line)
+                : found.filter(base::equals).isPresent();
     }
 
     private String lastLine() {
@@ -276,11 +279,13 @@ final class RouterSession {
             int behind = behindEcho(text, from, wanted);
             if (behind >= 0) {
                 int eol = text.indexOf('\n', behind);
-                boolean isOnlyBlank = text.substring(behind, eol < 0 ? text.length() : eol).isBlank();
+                boolean isOnlyBlank =
+                        text.substring(behind, eol < 0 ? text.length() : eol).isBlank();
                 return Optional.of(isOnlyBlank && eol >= 0 ? text.substring(eol + 1) : text.substring(behind));
             }
             int next = text.indexOf('\n', from);
-            boolean isReport = next >= 0 && text.substring(from, next).matches("\\s*|.{0,80}%[A-Z][\\w-]*-\\d-\\w+: .*");
+            boolean isReport =
+                    next >= 0 && text.substring(from, next).matches("\\s*|.{0,80}%[A-Z][\\w-]*-\\d-\\w+: .*");
             if (!isReport) {
                 return Optional.empty();
             }

@@ -63,8 +63,7 @@ public final class SshConnector implements Connector {
         Optional<RouterOs> router = target.kind().router();
         if (router.isPresent()) {
             RouterCli cli = RouterCli.of(router.get());
-            return new Opened.Ready(
-                    new RouterConnection(opener, cli, target.timeout(), link.findings(), counters));
+            return new Opened.Ready(new RouterConnection(opener, cli, target.timeout(), link.findings(), counters));
         }
         ShellStarter starter =
                 new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);

@@ -203,8 +203,8 @@ record ConnectionSettings(
 
     private Target.Kind router() {
         String os = text("ansible_network_os")
-                .orElseThrow(() -> new ModuleException(
-                        "the connection of " + host + " is network_cli, but ansible_network_os is not set: ios, junos"));
+                .orElseThrow(() -> new ModuleException("the connection of " + host
+                        + " is network_cli, but ansible_network_os is not set: ios, junos"));
         return RouterOs.named(os)
                 .map(Target.Kind::of)
                 .orElseThrow(() -> new ModuleException(
@@ -220,8 +220,8 @@ record ConnectionSettings(
             case "su" -> Become.Method.SU;
             case "doas" -> Become.Method.DOAS;
             default ->
-                throw new ModuleException(
-                        "the become method \"" + written + "\" of " + host + " is none of muster's: sudo, su, doas, enable");
+                throw new ModuleException("the become method \"" + written + "\" of " + host
+                        + " is none of muster's: sudo, su, doas, enable");
         };
     }
 

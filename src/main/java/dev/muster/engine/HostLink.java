@@ -36,7 +36,8 @@ record HostLink(
                 && commands.stream().allMatch(RouterTalk::isDialogue);
         return router.isPresent() && !fits
                 ? new Reply.Denied("this module needs a shell, and " + target.name()
-                        + " is a router (connection network_cli, " + router.get().word()
+                        + " is a router (connection network_cli, "
+                        + router.get().word()
                         + "): raw, ntp_router and what asks nothing of the host run there")
                 : use(frame);
     }

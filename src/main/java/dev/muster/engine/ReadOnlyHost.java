@@ -18,6 +18,9 @@ final class ReadOnlyHost implements HostReader {
     @Override
     public Reply read(List<Query> queries) {
         List<Query> timed = queries.stream().map(clock::within).toList();
-        return link.use(queries, List.of(), connection -> connection.reader(link.become()).read(timed));
+        return link.use(
+                queries,
+                List.of(),
+                connection -> connection.reader(link.become()).read(timed));
     }
 }

@@ -108,8 +108,7 @@ final class TaskTry {
             if (!(plan instanceof Plan.Change change)) {
                 return decided(plan);
             }
-            return writing.map(
-                            executor -> execute(change, executor, observer, () -> planning(module, arguments, link)))
+            return writing.map(executor -> execute(change, executor, observer, () -> planning(module, arguments, link)))
                     .orElseGet(() -> planned(change));
         });
     }

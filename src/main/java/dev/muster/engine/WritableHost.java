@@ -30,7 +30,10 @@ final class WritableHost implements HostWriter {
     public Reply run(List<Command> commands, List<Query> thenRead) {
         List<Command> ready = commands.stream().map(this::ready).toList();
         List<Query> timed = thenRead.stream().map(clock::within).toList();
-        return link.use(thenRead, commands, connection -> connection.writer(link.become()).run(ready, timed));
+        return link.use(
+                thenRead,
+                commands,
+                connection -> connection.writer(link.become()).run(ready, timed));
     }
 
     private Command ready(Command command) {

@@ -26,8 +26,9 @@ import java.util.Set;
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
 @ModuleInfo(
         name = "setup",
-        doc = "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
-                + "is asked: its facts are network_os and net_system. Changes nothing.",
+        doc =
+                "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
+                        + "is asked: its facts are network_os and net_system. Changes nothing.",
         example = """
                 - setup:
                     gather_subset: [min, network]
@@ -76,7 +77,8 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         Map<String, Value> facts = new LinkedHashMap<>();
         Set<String> subsets = subsets(parameters);
         gathered.forEach((name, value) -> {
-            if ((context.router().isPresent() || subsets.contains(FactSubsets.of(name))) && matches(parameters.filter(), name)) {
+            if ((context.router().isPresent() || subsets.contains(FactSubsets.of(name)))
+                    && matches(parameters.filter(), name)) {
                 facts.put(name, value);
             }
         });

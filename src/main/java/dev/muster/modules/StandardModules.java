@@ -59,6 +59,7 @@ public final class StandardModules {
                 new NtpConfModule(),
                 new NtpFactsModule(),
                 new NtpProbeModule(),
+                new NtpRouterModule(),
                 new NtpVerdictModule(),
                 new NtpWavesModule(),
                 new PackageFactsModule(),

@@ -15,8 +15,8 @@ final class KeywordChoices {
             Keyword.ORDER, List.of("inventory", "reverse_inventory", "sorted", "reverse_sorted", "shuffle"),
             Keyword.DEBUGGER, List.of("never"));
 
-    private static final List<String> COLLECTIONS =
-            List.of("ansible.builtin.", "ansible.legacy.", "ansible.posix.", "ansible.netcommon.", "community.general.");
+    private static final List<String> COLLECTIONS = List.of(
+            "ansible.builtin.", "ansible.legacy.", "ansible.posix.", "ansible.netcommon.", "community.general.");
 
     private static final Map<Keyword, String> WHY = Map.of(
             Keyword.DEBUGGER, "muster has no interactive debugger: remove it, or write \"never\"",

@@ -47,7 +47,9 @@ public final class RouterTalk {
     /** Whether a command begins with {@code show} and its pipes, if any, only choose among what is shown. */
     static boolean onlyShows(String command) {
         return SHOWING.matcher(command).matches()
-                && Stream.of(command.split("\\|")).skip(1).allMatch(pipe -> PIPES.contains(pipe.strip().split(" ")[0]));
+                && Stream.of(command.split("\\|"))
+                        .skip(1)
+                        .allMatch(pipe -> PIPES.contains(pipe.strip().split(" ")[0]));
     }
 
     // ---- acting
@@ -63,7 +65,7 @@ public final class RouterTalk {
      */
     public record Say(String line, Duration patience, boolean confirms) implements Move {}
 
-    /** The answer to the last line must have these lines, and none of those. */
+    /** The answer to the last line must have lines that match these regular expressions, and none that match those. */
     public record Expect(List<String> present, List<String> absent) implements Move {
         public Expect {
             present = List.copyOf(present);
@@ -122,7 +124,10 @@ public final class RouterTalk {
     private static List<String> words(Move move) {
         if (move instanceof Say say) {
             return List.of(
-                    say.confirms() ? "confirm" : "say", "2", say.line(), Long.toString(say.patience().toMillis()));
+                    say.confirms() ? "confirm" : "say",
+                    "2",
+                    say.line(),
+                    Long.toString(say.patience().toMillis()));
         }
         if (move instanceof Stage stage) {
             return List.of("stage", "1", stage.standing());

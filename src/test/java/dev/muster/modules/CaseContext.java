@@ -5,6 +5,7 @@ import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
 import dev.muster.module.SourceTree;
 import dev.muster.module.TaskContext;
+import dev.muster.shell.RouterOs;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
 import dev.muster.template.RenderOptions;
@@ -46,6 +47,11 @@ record CaseContext(Facts facts, Map<String, Value> variables, Map<String, byte[]
         return variable("ansible_connection")
                 .filter(kind -> kind.str().equals("local"))
                 .isPresent();
+    }
+
+    @Override
+    public Optional<RouterOs> router() {
+        return variable("ansible_network_os").flatMap(os -> RouterOs.named(os.str()));
     }
 
     @Override

@@ -1,0 +1,20 @@
+package dev.muster.ntp;
+
+import java.util.Locale;
+
+/** What a router's configuration says of its NTP service, at the first glance; the worse come first. */
+public enum RouterVerdict {
+    /** Anybody may ask for details: an amplifier for whoever forges a source address. */
+    OPEN,
+    /** Anybody is told the time, and nothing else. */
+    TIME_FOR_ALL,
+    /** Only those who are named. */
+    CLOSED,
+    /** No NTP at all. */
+    OFF;
+
+    /** As in results: {@code time_for_all}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
