@@ -148,13 +148,17 @@ final class NtpFiles {
 
     /** What the program reads that was told nothing. */
     private String usualFile(String otherRoot, String jail) {
-        String found = switch (program.family()) {
-            case NTPSEC -> firstThere(otherRoot, "/etc/ntpsec/ntp.conf", USUAL);
-            case CHRONY -> firstThere(otherRoot, "/etc/chrony.conf", "/etc/chrony/chrony.conf");
-            case OPENNTPD -> firstThere(otherRoot, "/etc/openntpd/ntpd.conf", "/etc/ntpd.conf");
-            default -> firstThere(otherRoot, USUAL, "/etc/inet/ntp.conf");
-        };
+        String found = firstThere(otherRoot, usualPaths().toArray(String[]::new));
         return found.isEmpty() && !jail.isEmpty() ? firstThere(jail, USUAL) : found;
+    }
+
+    private List<String> usualPaths() {
+        return switch (program.family()) {
+            case NTPSEC -> List.of("/etc/ntpsec/ntp.conf", USUAL);
+            case CHRONY -> List.of("/etc/chrony.conf", "/etc/chrony/chrony.conf");
+            case OPENNTPD -> List.of("/etc/openntpd/ntpd.conf", "/etc/ntpd.conf");
+            default -> List.of(USUAL, "/etc/inet/ntp.conf");
+        };
     }
 
     private String firstThere(String below, String... paths) {
@@ -310,6 +314,7 @@ final class NtpFiles {
         Set<String> missing = new LinkedHashSet<>();
         missing.add(configPath());
         missing.addAll(configPaths());
+        missing.addAll(candidates());
         start.environmentFiles().forEach(path -> missing.add(root + path));
         follow().values().stream()
                 .map(Reference::path)
@@ -317,6 +322,20 @@ final class NtpFiles {
                 .forEach(missing::add);
         missing.removeIf(path -> path.isEmpty() || files.containsKey(path) || absent.contains(path));
         return List.copyOf(missing);
+    }
+
+    /** Files in other roots that the survey does not look for: whether they are there decides which one counts. */
+    private List<String> candidates() {
+        List<String> found = new ArrayList<>();
+        for (String below : List.of(process.otherRoot(), process.jail(), start.jail())) {
+            if (!below.isEmpty()) {
+                usualPaths().forEach(path -> found.add(rooted(below + path)));
+                Stream.of(process.config(), start.config())
+                        .filter(given -> given.startsWith("/"))
+                        .forEach(given -> found.add(rooted(below + given)));
+            }
+        }
+        return found;
     }
 
     /** A pattern for a folder of which all is known that a daemon reads there. */
