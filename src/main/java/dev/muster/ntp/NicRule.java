@@ -3,6 +3,8 @@ package dev.muster.ntp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One {@code interface} statement. The last that matches an address decides about it: add_nic_rule and
@@ -19,6 +21,8 @@ record NicRule(
         Place place,
         Optional<List<IpAddress>> carried,
         List<IpAddress> own) {
+    private static final Pattern LENGTH = Pattern.compile("\\s*\\+?([0-9]{1,6})");
+
     NicRule {
         own = List.copyOf(own);
     }
@@ -60,8 +64,24 @@ record NicRule(
         return network().map(n -> n.contains(local)).orElseGet(() -> !isWildcard && matchesName(local));
     }
 
+    /** What stands behind the slash is read by sscanf: rubbish behind the number is passed over, too much is all. */
     private Optional<Network> network() {
-        return subject.matches("[0-9a-fA-F.:]+(/[0-9]+)?") ? Network.parse(subject) : Optional.empty();
+        int slash = subject.indexOf('/');
+        String plain = slash < 0 ? subject : subject.substring(0, slash);
+        if (!IpAddress.withoutBrackets(plain).matches("[0-9a-fA-F.:]+")) {
+            return Optional.empty();
+        }
+        Matcher length = LENGTH.matcher(slash < 0 ? "" : subject.substring(slash + 1));
+        int bits = length.lookingAt() ? Integer.parseInt(length.group(1)) : -1;
+        return IpAddress.parse(IpAddress.withoutBrackets(plain))
+                .map(address -> bits < 0
+                        ? Network.host(address)
+                        : new Network(
+                                address,
+                                IpAddress.mask(
+                                                address.family(),
+                                                Math.min(bits, address.family().addressBytes() * 8))
+                                        .orElseThrow()));
     }
 
     /**

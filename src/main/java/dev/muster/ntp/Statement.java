@@ -31,6 +31,11 @@ record Statement(Place place, List<Word> words) {
             return kind == Kind.STRING || kind == Kind.QUOTED;
         }
 
+        /** Whether the grammar takes it where an integer must stand. */
+        boolean isInteger() {
+            return kind == Kind.NUMBER && text.matches("-?[0-9]+");
+        }
+
         boolean isQuoted() {
             return kind == Kind.QUOTED;
         }

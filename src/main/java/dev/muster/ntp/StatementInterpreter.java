@@ -133,6 +133,8 @@ final class StatementInterpreter {
             remoteControl.add(statement.place());
         } else if (first.text().equals("crypto")) {
             remark(statement, "the daemon exits at its start unless the host key for crypto is there");
+        } else if (first.text().equals("nts") && statement.words().stream().anyMatch(w -> w.is("enable"))) {
+            remark(statement, "the daemon exits at its start unless the certificate and key for NTS are there");
         }
     }
 
@@ -195,13 +197,15 @@ final class StatementInterpreter {
             remark(statement, statement.command() + " without an address is ignored");
         } else if (words.get(at).is("default")) {
             List<AddressFamily> families = family.map(List::of).orElseGet(this::familiesOfDefault);
-            EnumSet<RestrictFlag> flags = flags(statement, afterPeerLimit(words, at + 1));
+            Optional<EnumSet<RestrictFlag>> flags = flags(statement, at + 1);
             for (AddressFamily each : families) {
                 IpAddress zero = IpAddress.zero(each);
-                apply(statement, List.of(zero), Optional.of(zero), flags, isAdding);
+                flags.ifPresent(f -> apply(statement, List.of(zero), Optional.of(zero), f, isAdding));
             }
         } else if (words.get(at).is("source") && daemon.hasRestrictSource() && family.isEmpty()) {
-            source = Optional.of(new SourceRule(flags(statement, afterPeerLimit(words, at + 1)), statement.place()));
+            source = flags(statement, at + 1)
+                    .map(flags -> new SourceRule(flags, statement.place()))
+                    .or(() -> source);
         } else if (!words.get(at).isString()) {
             remark(statement, "\"" + words.get(at).text() + "\" is no address; the whole line is ignored");
         } else {
@@ -230,19 +234,20 @@ final class StatementInterpreter {
                 return;
             }
             // A prefix length takes the place of a mask, be it a good one or not.
-            mask = mask.or(() -> mask(words.get(next + 1).text()));
+            String wanted = words.get(next + 1).text();
+            mask = mask.or(() -> mask(wanted));
             if (mask.isEmpty()) {
-                remark(statement, "\"" + words.get(next + 1).text() + "\" is no mask; the whole line is ignored");
+                remark(statement, "\"" + wanted + "\" is no mask; the whole line is ignored");
                 return;
             }
-            apply(statement, addresses, mask, flags(statement, afterPeerLimit(words, next + 2)), isAdding);
-            return;
+            next += 2;
         }
-        apply(statement, addresses, mask, flags(statement, afterPeerLimit(words, next)), isAdding);
+        Optional<IpAddress> found = mask;
+        flags(statement, next).ifPresent(flags -> apply(statement, addresses, found, flags, isAdding));
     }
 
     private Optional<IpAddress> mask(String text) {
-        return daemon.hasStrictMasks() ? IpAddress.numeric(text) : IpAddress.resolved(text);
+        return daemon.hasStrictMasks() ? IpAddress.numeric(IpAddress.withoutBrackets(text)) : IpAddress.resolved(text);
     }
 
     /** A prefix length of ntpsec, 0 and nonsense excepted: then the entry is for the one address. */
@@ -257,36 +262,39 @@ final class StatementInterpreter {
         return mask;
     }
 
-    /** {@code ippeerlimit N}, which 4.2.8p11 brought. */
-    private int afterPeerLimit(List<Word> words, int at) {
-        boolean isLimit = at + 1 < words.size()
-                && words.get(at).is("ippeerlimit")
-                && words.get(at + 1).kind() == Statement.Kind.NUMBER;
-        return isLimit ? at + 2 : at;
-    }
-
-    /** Flags up to the first word that is none; the rest of the line is lost. */
-    private EnumSet<RestrictFlag> flags(Statement statement, int from) {
+    /**
+     * Flags up to the first word that is none; the rest of the line is lost. Empty where all of it is: behind
+     * {@code ippeerlimit} and {@code serverresponse}, which 4.2.8p11 brought, the parser has gone too far to keep what
+     * stands before them.
+     */
+    private Optional<EnumSet<RestrictFlag>> flags(Statement statement, int from) {
         EnumSet<RestrictFlag> flags = EnumSet.noneOf(RestrictFlag.class);
         List<Word> words = statement.words();
-        for (int i = from; i < words.size(); i++) {
+        boolean hasLimit = from < words.size() && words.get(from).is("ippeerlimit");
+        if (hasLimit && (from + 1 == words.size() || !words.get(from + 1).isInteger())) {
+            remark(statement, "ippeerlimit without a number; the whole line is ignored");
+            return Optional.empty();
+        }
+        int first = hasLimit ? from + 2 : from;
+        for (int i = first; i < words.size(); i++) {
             Optional<RestrictFlag> flag = flag(words.get(i));
             if (flag.isPresent()) {
                 flags.add(flag.get());
-            } else if (words.get(i).is("serverresponse")
-                    && i + 1 < words.size()
-                    && words.get(i + 1).is("fuzz")) {
-                i++;
+            } else if (words.get(i).is("serverresponse")) {
+                if (++i == words.size() || !words.get(i).is("fuzz")) {
+                    remark(statement, "serverresponse without fuzz; the whole line is ignored");
+                    return Optional.empty();
+                }
             } else if (words.get(i).is("epeer")) {
                 // The grammar takes it, config_access of 4.2.8p15 does not.
                 fatal = fatal.or(() -> Optional.of(new Remark(statement.place(), "epeer makes the daemon exit")));
             } else {
-                String kept = i == from ? "no flag at all is left" : "only what stands before it counts";
+                String kept = i == first ? "no flag at all is left" : "only what stands before it counts";
                 remark(statement, "\"" + words.get(i).text() + "\" is not understood here: " + kept);
                 break;
             }
         }
-        return flags;
+        return Optional.of(flags);
     }
 
     private Optional<RestrictFlag> flag(Word word) {
@@ -463,6 +471,11 @@ final class StatementInterpreter {
                         .filter(a -> family.map(f -> f == a.family()).orElse(true))
                         .toList();
         if (statement.isCommand("broadcast") || statement.isCommand("manycastclient")) {
+            return;
+        }
+        boolean hasMode = words.stream().skip(at + 1L).anyMatch(w -> w.is("mode"));
+        if (hasMode && daemon.since(4, 2, 8, 0) && !name.startsWith("127.127.")) {
+            remark(statement, "mode is for reference clocks; the whole line is ignored");
             return;
         }
         upstreams.add(new Upstream(statement.command(), name, family, addresses, statement.place()));

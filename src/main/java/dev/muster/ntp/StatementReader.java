@@ -2,8 +2,10 @@ package dev.muster.ntp;
 
 import dev.muster.ntp.Statement.Word;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -176,14 +178,19 @@ final class StatementReader {
         return text.isPresent() || (daemon.family() == Daemon.Family.NTPSEC && readFolder(full, depth));
     }
 
-    /** ntpsec: the files of a folder whose names end in .conf, in the order of their names; folders likewise. */
+    /**
+     * ntpsec: the files of a folder whose names end in .conf; folders likewise. lex_push_file puts them on its stack in
+     * the order of their names, so the last is read first, and {@code end} in it is the end of all.
+     */
     private boolean readFolder(String folder, int depth) {
         Map<String, String> inside = surroundings.folder(folder);
-        inside.forEach((name, text) -> {
+        List<String> names = new ArrayList<>(inside.keySet());
+        Collections.reverse(names);
+        for (String name : names) {
             if (!isEnded) {
-                read(name, text, depth + 1, 0);
+                read(name, Objects.requireNonNull(inside.get(name)), depth + 1, 0);
             }
-        });
+        }
         return !inside.isEmpty();
     }
 
