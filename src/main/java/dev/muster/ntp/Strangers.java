@@ -9,11 +9,33 @@ public record Strangers(Exposure.Judgement four, Exposure.Judgement six) {
 
     /** By a configuration in the language of ntp.conf, once both have asked for the time. */
     static Strangers of(EffectiveConfig config) {
-        return of(new Exposure(config, List.of(), List.of(FOUR, SIX)));
+        return of(new Exposure(config, List.of(), List.of(reaching(config, FOUR), reaching(config, SIX))));
     }
 
     static Strangers of(TimeService service) {
-        return new Strangers(service.judge(FOUR), service.judge(SIX));
+        return service instanceof Exposure exposure
+                ? new Strangers(
+                        service.judge(reaching(exposure.config(), FOUR)),
+                        service.judge(reaching(exposure.config(), SIX)))
+                : new Strangers(service.judge(FOUR), service.judge(SIX));
+    }
+
+    /**
+     * The stranger at an own address of the host on which the daemon listens, where lines name interfaces and the
+     * host's addresses are known; any other if it listens on none.
+     */
+    private static Vantage reaching(EffectiveConfig config, Vantage stranger) {
+        List<IpAddress> own = config.nicRules().stream()
+                .flatMap(rule -> rule.own().stream())
+                .filter(a -> a.family() == stranger.source().family() && !a.isLoopback())
+                .distinct()
+                .toList();
+        return own.stream()
+                .filter(config::listensOn)
+                .findFirst()
+                .or(() -> own.stream().findFirst())
+                .map(a -> new Vantage(stranger.source(), stranger.sourcePort(), a))
+                .orElse(stranger);
     }
 
     boolean isOpen(AddressFamily family) {
