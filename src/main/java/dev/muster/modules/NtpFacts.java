@@ -32,6 +32,7 @@ final class NtpFacts {
         facts.upstreams();
         facts.record();
         facts.facts.put("firewall", Value.dict(FirewallFact.of(host.firewall(), host.station())));
+        facts.facts.put("perfsonar", Value.dict(ToolkitFact.of(host)));
         facts.put("verdict", finding.verdict().word());
         facts.put("sentence", finding.sentence());
         facts.facts.put("findings", Value.texts(finding.evidence()));

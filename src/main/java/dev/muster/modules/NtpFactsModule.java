@@ -65,6 +65,8 @@ import java.util.Set;
             "mru_evidence: whom it has heard: address, port, count, mode, version, interval, last_seen (seconds)",
             "mru_victims, mru_says: addresses in whose name it was probably abused; what that list is worth",
             "firewall: what the packet filter does to UDP 123 in each family, and whether that outlasts a reboot",
+            "perfsonar: on a measurement host: toolkit, says (why the automatic fix misses it, what an upgrade and a save"
+                    + " on the web pages do to the file), stays_closed; empty elsewhere",
             "verdict, sentence, findings: what strangers may ask by the files, and the lines that decide"
         })
 final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost> {

@@ -161,6 +161,11 @@ final class NtpFiles {
         };
     }
 
+    /** The first of some paths that is there, root included. */
+    Optional<String> firstOf(List<String> paths) {
+        return paths.stream().map(this::rooted).filter(files::containsKey).findFirst();
+    }
+
     private String firstThere(String below, String... paths) {
         return there(Arrays.stream(paths).map(p -> below + p).toArray(String[]::new)).stream()
                 .findFirst()

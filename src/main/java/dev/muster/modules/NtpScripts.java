@@ -147,7 +147,12 @@ final class NtpScripts {
                 /etc/systemd/timesyncd.conf.d /run/systemd/timesyncd.conf.d /usr/local/lib/systemd/timesyncd.conf.d \\
                 /usr/lib/systemd/timesyncd.conf.d /etc/sysconfig/ntpd /etc/sysconfig/ntp /etc/sysconfig/xntp \\
                 /etc/sysconfig/chronyd /etc/default/ntp /etc/default/ntpsec /etc/default/chrony /etc/conf.d/ntpd \\
-                /etc/conf.d/chronyd /etc/rc.conf /etc/rc.conf.local; do
+                /etc/conf.d/chronyd /etc/rc.conf /etc/rc.conf.local /etc/owamp-server/owamp-server.conf \\
+                /etc/owampd/owampd.conf /opt/perfsonar_ps/toolkit/etc/ntp_known_servers \\
+                /opt/perfsonar_ps/toolkit/scripts/system_environment/configure_ntpd \\
+                /usr/lib/perfsonar/scripts/system_environment/configure_ntpd /usr/lib/perfsonar/scripts/configure_ntpd \\
+                /opt/perfsonar_ps/toolkit/templates/config/ntp_conf.tmpl \\
+                /usr/lib/perfsonar/templates/config/ntp_conf.tmpl; do
               file "$root$f"
             done
             count=0

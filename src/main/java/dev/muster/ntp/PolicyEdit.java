@@ -2,6 +2,7 @@ package dev.muster.ntp;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,8 +95,15 @@ final class PolicyEdit {
         editor.openFor(Network.host(IpAddress.of("::1")), List.of(), "restrict ::1");
     }
 
+    /** Of every daemon that may read the file: an old one does not know pool. */
     private List<Upstream> upstreams() {
-        return editor.effective(editor.daemons().get(0)).upstreams();
+        Map<String, Upstream> all = new LinkedHashMap<>();
+        for (Daemon daemon : editor.daemons()) {
+            editor.effective(daemon)
+                    .upstreams()
+                    .forEach(u -> all.putIfAbsent(u.place().file() + ":" + u.place().line() + " " + u.name(), u));
+        }
+        return List.copyOf(all.values());
     }
 
     /** Adds the rule for upstreams, where every daemon that may read the file knows it and none stands. */
