@@ -101,7 +101,8 @@ final class PolicyEdit {
         for (Daemon daemon : editor.daemons()) {
             editor.effective(daemon)
                     .upstreams()
-                    .forEach(u -> all.putIfAbsent(u.place().file() + ":" + u.place().line() + " " + u.name(), u));
+                    .forEach(u ->
+                            all.putIfAbsent(u.place().file() + ":" + u.place().line() + " " + u.name(), u));
         }
         return List.copyOf(all.values());
     }
