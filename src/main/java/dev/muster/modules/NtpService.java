@@ -174,9 +174,9 @@ final class NtpService {
                 String enable = settings.getOrDefault(name() + "_enable", "").toLowerCase(Locale.ROOT);
                 if (!enable.isEmpty()) {
                     found = Optional.of(List.of("yes", "true", "on", "1").contains(enable));
-                } else if (settings.containsKey(name() + "_flags")) {
-                    found = found.or(
-                            () -> Optional.of(!settings.get(name() + "_flags").equals("NO")));
+                } else if (found.isEmpty()) {
+                    found = Optional.ofNullable(settings.get(name() + "_flags"))
+                            .map(flags -> !flags.equals("NO"));
                 }
             }
         }

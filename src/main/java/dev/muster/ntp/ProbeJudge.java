@@ -163,7 +163,7 @@ public final class ProbeJudge {
     /** Rules for port 123 may drop what comes from there; the daemon shows itself alive to other ports. */
     private static boolean isDumbFromOnePortOnly(AddressReport report, List<AddressReport> all) {
         return !report.isHeard()
-                && all.stream().anyMatch(a -> a.address().equals(report.address()) && a.isHeard() && a != report);
+                && all.stream().anyMatch(a -> a.address().equals(report.address()) && a.isHeard() && !a.equals(report));
     }
 
     private static Finding silent(

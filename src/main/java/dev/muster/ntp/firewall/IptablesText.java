@@ -322,7 +322,7 @@ public final class IptablesText {
                     && !name.isEmpty()
                     && !List.of("ACCEPT", "DROP", "RETURN").contains(name)) {
                 Target built = builtIn(name, rest);
-                if (built != Target.UNCLEAR) {
+                if (!built.equals(Target.UNCLEAR)) {
                     skipOptionsOfTarget();
                 }
                 return built;
