@@ -95,10 +95,14 @@ record IosConfig(
             entries.forEach((family, named) -> {
                 Map<String, IosList> own = new LinkedHashMap<>();
                 named.forEach((name, each) -> own.put(
-                        name, IosList.of(name, family, each, written.get(family).get(name))));
+                        name, IosList.of(name, family, each, written(family, name))));
                 lists.put(family, own);
             });
             return new IosConfig(ntp, upstreams, master, ipv6, groups, lists, numbers, lines);
+        }
+
+        private List<String> written(AddressFamily family, String name) {
+            return written.getOrDefault(family, Map.of()).getOrDefault(name, List.of());
         }
 
         private void line(String raw) {
