@@ -4,6 +4,7 @@ import dev.muster.ntp.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whom the daemon has heard, as {@code ntpdc -c monlist} or {@code ntpq -c mrulist} print it: what a restart forgets.
@@ -72,18 +73,19 @@ final class NtpRecord {
                 .findFirst()
                 .orElse(List.of());
         int port = header.indexOf("rport");
-        int count = header.indexOf("count");
-        int mode = header.indexOf("m");
-        int version = header.indexOf("v");
-        int interval = header.indexOf("avgint");
-        if (port < 0 || count < 0 || mode < 0 || version < 0 || interval < 0) {
+        List<Integer> at = Stream.of("rport", "count", "m", "v", "avgint", "lstint")
+                .map(header::indexOf)
+                .toList();
+        if (at.stream().anyMatch(column -> column < 0 || column > port)) {
             return;
         }
         for (String line : behindRule(text)) {
             String[] c = line.strip().split("\\s+");
             if (c.length > port + 1) {
-                sender(c[port + 1], c[port], c[count], c[mode], c[version], c[interval], c[header.indexOf("lstint")])
-                        .ifPresent(to::add);
+                String[] columns = Stream.concat(
+                                Stream.of(c[port + 1]), at.stream().map(column -> c[column]))
+                        .toArray(String[]::new);
+                sender(columns).ifPresent(to::add);
             }
         }
     }

@@ -3,9 +3,11 @@ package dev.muster.modules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.ntp.HostView;
+import dev.muster.shell.ShellAssignments;
 import dev.muster.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Whatever ntpq, ntpdc, chkconfig and the survey script of a host say, it is read to an end and to a bounded result. */
@@ -72,5 +74,94 @@ class HostTextFuzzTest {
                     .isLessThanOrEqualTo(bytes.length);
             assertThat(view.vantages().size()).isLessThanOrEqualTo(bytes.length);
         });
+    }
+
+    private static final List<String> SOURCES = List.of(
+            """
+                 remote           refid      st t when poll reach   delay   offset  jitter
+            ==============================================================================
+            *192.0.2.1       .GPS.            1 u   33   64  377    0.512    0.003   0.011
+             192.0.2.2       .INIT.          16 u    - 1024    0    0.000    0.000   0.000
+            """,
+            """
+            MS Name/IP address         Stratum Poll Reach LastRx Last sample
+            ===============================================================================
+            ^* 192.0.2.1                     2   6   377    34   +11us[  +15us] +/-   12ms
+            """,
+            "       Server: 192.0.2.1 (ntp.example.org)\n      Stratum: 2\n Packet count: 12\n",
+            "peer\n   wt tl st  next  poll          offset       delay      jitter\n192.0.2.1 from pool p\n"
+                    + " *  1 10  2   34s   33s        -0.030ms     0.512ms     0.030ms\n");
+    private static final List<String> RECORDS = List.of("""
+            remote address          port local address      count m ver code avgint  lstint
+            ===============================================================================
+            198.51.100.7              80 10.0.0.1           482113 7 2      0      0       0
+            """, """
+            lstint avgint rstr r m v  count    score   drop rport remote address
+            ==========================================================================
+              1.25   0.50    0 . 3 4   5000    9.200      0   123 [2001:db8::44]
+            """);
+    private static final List<String> NETWORK = List.of(
+            "2: eth0    inet 192.0.2.10/24 brd 192.0.2.255 scope global eth0:1\\       valid_lft forever\n",
+            "em0: flags=8843<UP> metric 0 mtu 1500\n\tinet 10.0.0.5 netmask 0xffffff00\n\tinet6 fe80::1%em0 prefixlen 64\n",
+            "eth0      Link encap:Ethernet  HWaddr 00:00:00:00:00:01\n          inet addr:10.0.0.5  Bcast:10.0.0.255\n",
+            "00000000000000000000000000000001 01 80 10 80       lo\n",
+            "  12: 0100007F:007B 00000000:0000 07 0:0 00:0 0 0 0 1 2 0 0\n",
+            "     |-- 172.17.0.4\n        /32 host LOCAL\n",
+            "eth0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n",
+            "udp4       0      0 10.0.0.5.123           *.*\n");
+    private static final List<String> SETTINGS = List.of(
+            "OPTIONS=\"-u ntp:ntp -c '/etc/my ntp.conf' $MORE\" # x\n",
+            "export A='b' C=\\d; E+=${F:-g}\n",
+            "[Service]\nEnvironment=A=b\nExecStart=\nExecStart=-/usr/sbin/ntpd $OPTIONS ${A} -c /x\n");
+
+    @Test
+    void upstreamsAndSendersAreNoMoreThanLines() {
+        Fuzz.run("sources text", 60, random -> Fuzz.spoilt(random, SOURCES), text -> {
+            for (String tool : List.of("peers", "chrony-sources", "timesync", "ntpctl")) {
+                List<NtpSources.Source> sources = NtpSources.of(said(tool, text));
+                assertThat(sources.size())
+                        .isLessThanOrEqualTo((int) text.lines().count());
+                sources.forEach(s -> assertThat(s.reach().orElse(0)).isBetween(0, 511));
+            }
+        });
+        Fuzz.run("monlist and mrulist text", 60, random -> Fuzz.spoilt(random, RECORDS), text -> {
+            for (String tool : List.of("monlist", "mrulist")) {
+                assertThat(NtpRecord.of(said(tool, text)).size())
+                        .isLessThanOrEqualTo((int) text.lines().count());
+            }
+        });
+    }
+
+    @Test
+    void addressesAndSocketsAreNoMoreThanWords() {
+        Fuzz.run("network text", 60, random -> Fuzz.spoilt(random, NETWORK), text -> {
+            for (String tool : List.of("fw-addresses", "if-inet6")) {
+                assertThat(NtpInterfaces.of(said(tool, text)).size()).isLessThanOrEqualTo(text.length());
+            }
+            NtpInterfaces.of(new NtpSurveyText(List.of(
+                    new NtpSurveyText.Said("fib-trie", text.getBytes(StandardCharsets.UTF_8)),
+                    new NtpSurveyText.Said("route", text.getBytes(StandardCharsets.UTF_8)))));
+            for (String table : List.of("udp", "udp6", "netstat")) {
+                assertThat(new NtpSockets(said(table, text)).bound())
+                        .allSatisfy(b -> assertThat(b.port()).isIn(123, 323));
+            }
+        });
+    }
+
+    @Test
+    void settingsAndUnitsEndWithTheirText() {
+        Fuzz.run("settings text", 60, random -> Fuzz.spoilt(random, SETTINGS), text -> {
+            ShellAssignments.of(text).forEach((name, value) -> assertThat(name).matches("[A-Za-z_][A-Za-z0-9_]*"));
+            NtpUnit unit = new NtpUnit(List.of(text, text));
+            unit.words(Map.of("/etc/x", text)).ifPresent(words -> {
+                NtpArguments arguments = new NtpArguments("ntpd", words);
+                assertThat(arguments.value("-c", "--configfile")).isNotNull();
+            });
+            RunlevelText.switches(text);
+        });
+    }
+
+    private static NtpSurveyText said(String name, String text) {
+        return new NtpSurveyText(List.of(new NtpSurveyText.Said(name, text.getBytes(StandardCharsets.UTF_8))));
     }
 }
