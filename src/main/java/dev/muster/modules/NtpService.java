@@ -175,8 +175,7 @@ final class NtpService {
                 if (!enable.isEmpty()) {
                     found = Optional.of(List.of("yes", "true", "on", "1").contains(enable));
                 } else if (found.isEmpty()) {
-                    found = Optional.ofNullable(settings.get(name() + "_flags"))
-                            .map(flags -> !flags.equals("NO"));
+                    found = Optional.ofNullable(settings.get(name() + "_flags")).map(flags -> !flags.equals("NO"));
                 }
             }
         }

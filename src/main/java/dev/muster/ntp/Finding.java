@@ -61,6 +61,7 @@ public record Finding(Verdict verdict, String sentence, List<String> evidence, L
     static Finding worst(List<Finding> findings) {
         Finding worst =
                 findings.stream().min(Comparator.comparing(Finding::verdict)).orElseThrow();
-        return worst.beside(findings.stream().filter(each -> !each.equals(worst)).toList());
+        return worst.beside(
+                findings.stream().filter(each -> !each.equals(worst)).toList());
     }
 }

@@ -94,8 +94,7 @@ record IosConfig(
             Map<AddressFamily, Map<String, IosList>> lists = new EnumMap<>(AddressFamily.class);
             entries.forEach((family, named) -> {
                 Map<String, IosList> own = new LinkedHashMap<>();
-                named.forEach((name, each) -> own.put(
-                        name, IosList.of(name, family, each, written(family, name))));
+                named.forEach((name, each) -> own.put(name, IosList.of(name, family, each, written(family, name))));
                 lists.put(family, own);
             });
             return new IosConfig(ntp, upstreams, master, ipv6, groups, lists, numbers, lines);
