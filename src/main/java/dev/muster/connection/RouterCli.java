@@ -19,6 +19,8 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
     /** Longer answers are what was asked for, whatever words are in them: a banner may quote a complaint. */
     private static final int COMPLAINT_LINES = 12;
 
+    private static final int LEAST_OF_NAME = 8;
+
     /** {@code --More--}, {@code --- more ---}, {@code ---(more 12%)---}, {@code <--- More --->}. */
     static final Pattern PAGER = Pattern.compile("(?i)<?-{2,3} ?\\(?more( \\d{1,3}%)?\\)? ?-{2,3}>?\\s*$");
 
@@ -43,7 +45,7 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
 
     private static final RouterCli JUNOS = new RouterCli(
             RouterOs.JUNOS,
-            Pattern.compile("([\\w.+-]{1,64}@[\\w.+-]{1,64})[>#] ?$|(?<root>[\\w.+@:~-]{0,64}%) ?$"),
+            Pattern.compile("([\\w.+-]{1,64}@[\\w.+:/-]{1,64})[>#] ?$|(?<root>[\\w.+@:~-]{0,64}(%|:~ #)) ?$"),
             List.of(
                     "set cli complete-on-space off",
                     "set cli timestamp disable",
@@ -63,10 +65,18 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
         return matcher.lookingAt() ? Optional.ofNullable(matcher.group(1)) : Optional.empty();
     }
 
+    /** Whether a prompt is that of a login whose first prompt is known; IOS cuts long names short in front of a mode. */
+    boolean isPromptOf(String base, String line) {
+        return baseOf(line)
+                .filter(found -> found.equals(base)
+                        || line.contains("(") && found.length() >= LEAST_OF_NAME && base.startsWith(found))
+                .isPresent();
+    }
+
     /** Whether it is the prompt of the shell below the command line, where root logs in to Junos. */
     boolean isShellBelow(String line) {
         return os == RouterOs.JUNOS
-                && line.stripTrailing().endsWith("%")
+                && line.stripTrailing().matches(".*(%|:~ #)")
                 && prompt.matcher(line).lookingAt();
     }
 

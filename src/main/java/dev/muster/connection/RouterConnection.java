@@ -169,6 +169,11 @@ final class RouterConnection implements Connection {
 
         @Override
         public Reply run(List<Command> commands, List<Query> thenRead) {
+            boolean fits = commands.stream().allMatch(RouterTalk::isDialogue)
+                    && thenRead.stream().allMatch(RouterTalk::isShow);
+            if (!fits) {
+                return new Reply.Denied("a router has no shell");
+            }
             List<Output> outputs = new ArrayList<>();
             counters.frames.increment();
             try {

@@ -255,10 +255,7 @@ final class RouterSession {
     }
 
     private boolean isPrompt(String line) {
-        Optional<String> found = cli.baseOf(line);
-        return base.isEmpty()
-                ? found.isPresent() || cli.isShellBelow(line)
-                : found.filter(base::equals).isPresent();
+        return base.isEmpty() ? cli.baseOf(line).isPresent() || cli.isShellBelow(line) : cli.isPromptOf(base, line);
     }
 
     private String lastLine() {

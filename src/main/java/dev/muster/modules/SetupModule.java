@@ -28,7 +28,7 @@ import java.util.Set;
         name = "setup",
         doc =
                 "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
-                        + "is asked: its facts are network_os and net_system. Changes nothing.",
+                        + "is asked: its one fact is net_system. Changes nothing.",
         example = """
                 - setup:
                     gather_subset: [min, network]
@@ -55,7 +55,7 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
     public Observation<Map<String, Value>> observe(Parameters parameters, TaskContext context) {
         if (context.router().isPresent()) {
             Value os = Value.of(context.router().get().word());
-            return Observation.known(Map.of("network_os", os, "net_system", os));
+            return Observation.known(Map.of("net_system", os));
         }
         Set<String> subsets = subsets(parameters);
         List<String> wanted = LARGE.stream()

@@ -290,7 +290,7 @@ class RouterTest {
                     - name: Look
                       raw: show version
                       register: version
-                    - debug: {msg: "{{ ansible_network_os }} {{ version.stdout_lines[0] }} {{ version.stdout_lines | length }}"}
+                    - debug: {msg: "{{ ansible_network_os }} {{ ansible_net_system }} {{ version.stdout_lines[0] }} {{ version.stdout_lines | length }}"}
                     - name: Two lines
                       raw: |
                         show nonsense
@@ -303,7 +303,7 @@ class RouterTest {
         assertThat(result.exit()).as(result.everything()).isZero();
         assertThat(result.out())
                 .contains(
-                        "ios Cisco IOS Software, C2900 Software (C2900-UNIVERSALK9-M), Version 15.2(4)M6, RELEASE SOFTWARE 31")
+                        "cisco.ios.ios ios Cisco IOS Software, C2900 Software (C2900-UNIVERSALK9-M), Version 15.2(4)M6, RELEASE SOFTWARE 31")
                 .contains("% Invalid input detected at '^' marker.");
         assertThat(router.said()).contains("show nonsense");
         assertThat(router.said().stream().filter("show version"::equals)).hasSize(1);
