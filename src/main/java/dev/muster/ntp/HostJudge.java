@@ -98,15 +98,18 @@ public final class HostJudge {
 
     // who asked
 
-    /** Reports in which this machine is a stranger to the daemon, or may be one. */
+    /** Reports in which this machine is a stranger to the daemon; an insider that gets nothing is one behind a NAT. */
     private List<AddressReport> strangersOutside() {
         return known.outside().map(ProbeReport::addresses).orElse(List.of()).stream()
-                .filter(report -> !isInsider(report))
+                .filter(report -> !isAnsweredAsInsider(report))
                 .toList();
     }
 
     /** A line, or the author's word, lets this machine ask, and keeps strangers out. */
-    private boolean isInsider(AddressReport report) {
+    private boolean isAnsweredAsInsider(AddressReport report) {
+        if (!report.isAnsweringQueries()) {
+            return false;
+        }
         int port = known.outside().map(r -> r.request().port()).orElse(ProbeRequest.NTP_PORT);
         Optional<IpAddress> sender = Comparison.sender(report, port);
         if (sender.isEmpty()) {
@@ -208,9 +211,14 @@ public final class HostJudge {
         if (!CAUSES.contains(why.verdict())) {
             return shown.beside(List.of(why));
         }
+        String both = shown.sentence() + ". " + why.sentence();
+        // What the general reason promises was asked for, and did not come.
+        if (why.verdict() != Verdict.EXPOSED_CONFIG && why.verdict().compareTo(shown.verdict()) < 0) {
+            return why.as(why.verdict(), both).beside(List.of(shown));
+        }
         // A reason that has a name of its own is told under it too.
         boolean isNamed = why.verdict() != Verdict.EXPOSED_CONFIG && why.verdict() != shown.verdict();
-        return shown.as(shown.verdict(), shown.sentence() + ". " + why.sentence())
+        return shown.as(shown.verdict(), both)
                 .beside(isNamed ? List.of(why) : why.also())
                 .with(why.evidence());
     }
@@ -244,9 +252,11 @@ public final class HostJudge {
     }
 
     private Finding opensLater() {
-        return file.as(
+        return new Finding(
                 Verdict.OPEN_NEXT_START,
-                "The daemon still runs with an older, closed file; with its next start it opens: " + file.sentence());
+                "The daemon still runs with an older, closed file; with its next start it opens: " + file.sentence(),
+                file.evidence(),
+                file.also().stream().filter(f -> f.verdict().isAside()).toList());
     }
 
     // not open
@@ -311,12 +321,12 @@ public final class HostJudge {
 
     private boolean isAnsweredAsInsider() {
         return known.outside().map(ProbeReport::addresses).orElse(List.of()).stream()
-                .anyMatch(r -> isInsider(r) && r.isAnsweringQueries());
+                .anyMatch(this::isAnsweredAsInsider);
     }
 
     private Finding trustedOnly() {
         AddressReport report = known.outside().orElseThrow().addresses().stream()
-                .filter(r -> isInsider(r) && r.isAnsweringQueries())
+                .filter(this::isAnsweredAsInsider)
                 .findFirst()
                 .orElseThrow();
         int port = known.outside().orElseThrow().request().port();

@@ -192,4 +192,19 @@ final class KnownHost {
     Finding finding() {
         return judged().finding();
     }
+
+    /** Whether an outer address answered a query with data, asked from anywhere. */
+    boolean isShowingData() {
+        return outside.stream()
+                .anyMatch(r ->
+                        r.monlist().answer() == Answer.DATA || r.readVariables().answer() == Answer.DATA);
+    }
+
+    boolean isOdd() {
+        return !oddities.isEmpty();
+    }
+
+    boolean isAnythingHeardOrRefused() {
+        return outside.stream().anyMatch(r -> r.isHeard() || r.isRefused()) || view().isAlive() || view().isRefused();
+    }
 }
