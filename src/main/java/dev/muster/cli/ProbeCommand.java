@@ -6,12 +6,15 @@ import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.module.ModuleException;
+import dev.muster.modules.ProbeFields;
+import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.Finding;
 import dev.muster.ntp.HostView;
 import dev.muster.ntp.ProbeJudge;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
 import dev.muster.source.Diagnostics;
+import dev.muster.template.PythonJson;
 import dev.muster.template.Scope;
 import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
@@ -19,10 +22,13 @@ import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +47,9 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description = {
             "Ask NTP servers from here what a stranger could ask: modes 3, 6 and 7, over IPv4 and IPv6.",
-            "Only the hosts named, or those of the inventory that match, are asked; nothing is ever written to them."
+            "Only the hosts named, or those of the inventory that match, are asked, at all their addresses; nothing is"
+                    + " ever written to them, and no answer leads to another host.",
+            "One line a host, worst first. Exit code 0: each is proven safe; 2: not each is; 1: a pattern matches no host."
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
@@ -82,6 +90,34 @@ final class ProbeCommand implements Callable<Integer> {
             description = "Limit for each host (default: ${DEFAULT-VALUE}).")
     private int deadline;
 
+    @Option(names = "-4", description = "Ask over IPv4 only.")
+    private boolean overIpv4;
+
+    @Option(names = "-6", description = "Ask over IPv6 only.")
+    private boolean overIpv6;
+
+    @Option(
+            names = "--source-port",
+            paramLabel = "PORT",
+            description = "Ask everything a second time from this port of ours, 123 or above: rules with ntpport are"
+                    + " kept apart. Below 1024 it takes root. The first time is always from a port the system hands"
+                    + " out.")
+    private Optional<Integer> sourcePort = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "" + UdpExchange.DEFAULT_RATE,
+            description = "Datagrams a second that leave at most, all hosts together (default: ${DEFAULT-VALUE}); to"
+                    + " one address never more than 20.")
+    private int rate;
+
+    @Option(
+            names = "--json",
+            description = "Print JSON: hosts, worst first, with the fields that ntp_probe gives (muster doc ntp_probe),"
+                    + " and how many have which verdict.")
+    private boolean json;
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Show the evidence.")
@@ -99,11 +135,9 @@ final class ProbeCommand implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        if (port < 1 || port > LAST_PORT) {
-            throw new ParameterException(spec.commandLine(), "--port takes a number from 1 to 65535, not " + port);
-        }
+        checkOptions();
         Map<String, ProbeRequest> requests = new LinkedHashMap<>();
-        boolean allAsked = true;
+        List<Outcome> outcomes = new ArrayList<>();
         for (String target : targets) {
             List<Host> hosts = limited(HostPattern.parse(target).select(inventory), inventory);
             if (hosts.isEmpty()
@@ -119,13 +153,77 @@ final class ProbeCommand implements Callable<Integer> {
                 return ExitCode.ERROR.status();
             }
             for (Host host : hosts) {
-                Optional<ProbeRequest> request = request(host, inventory.variables(host));
-                request.ifPresent(r -> requests.put(host.name(), r));
-                allAsked &= request.isPresent();
+                try {
+                    requests.put(host.name(), request(host, inventory.variables(host)));
+                } catch (TemplateException e) {
+                    outcomes.add(Outcome.notAsked(host.name(), e.diagnostic().render()));
+                } catch (ModuleException e) {
+                    outcomes.add(Outcome.notAsked(host.name(), e.getMessage()));
+                }
             }
         }
-        ExitCode answered = requests.isEmpty() ? ExitCode.OK : probe(requests);
-        return (allAsked ? answered : ExitCode.FAILED_HOSTS).status();
+        if (!requests.isEmpty()) {
+            outcomes.addAll(probe(requests));
+        }
+        outcomes.sort(Outcome.WORST_FIRST);
+        show(outcomes);
+        return (outcomes.stream().allMatch(Outcome::isSafe) ? ExitCode.OK : ExitCode.FAILED_HOSTS).status();
+    }
+
+    /**
+     * What became of one host.
+     *
+     * @param finding empty when it was not asked
+     * @param sentence what is to be thought of it, or why it was not asked
+     */
+    private record Outcome(String host, Optional<Finding> finding, String sentence, Map<String, Value> fields) {
+        static final Comparator<Outcome> WORST_FIRST = Comparator.comparing(Outcome::isSafe)
+                .thenComparing(o -> o.finding().map(f -> f.verdict().ordinal()).orElse(Integer.MAX_VALUE))
+                .thenComparing(Outcome::host);
+
+        static Outcome notAsked(String host, String why) {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            fields.put("verdict", Value.of("not_asked"));
+            fields.put("sentence", Value.of(why));
+            fields.put("safe", Value.of(false));
+            return new Outcome(host, Optional.empty(), why, fields);
+        }
+
+        static Outcome of(String host, ProbeReport report) {
+            Finding finding = ProbeJudge.judge(Optional.of(report), HostView.NONE);
+            return new Outcome(
+                    host,
+                    Optional.of(finding),
+                    finding.sentence(),
+                    ProbeFields.of(finding, report.addresses(), HostView.NONE));
+        }
+
+        boolean isSafe() {
+            return finding.filter(f -> f.verdict().isProvenSafe()).isPresent();
+        }
+
+        String word() {
+            return finding.map(f -> f.verdict().toString()).orElse("not asked");
+        }
+    }
+
+    private void checkOptions() {
+        if (port < 1 || port > LAST_PORT) {
+            throw wrong("--port takes a number from 1 to 65535, not " + port);
+        }
+        if (deadline < 1) {
+            throw wrong("--deadline takes a number of seconds, at least 1, not " + deadline);
+        }
+        if (rate < 1) {
+            throw wrong("--rate takes a number of datagrams a second, at least 1, not " + rate);
+        }
+        sourcePort.flatMap(ProbeRequest::objectionToSourcePort).ifPresent(objection -> {
+            throw wrong("--source-port: " + objection);
+        });
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private List<Host> limited(List<Host> hosts, Inventory inventory) {
@@ -135,29 +233,17 @@ final class ProbeCommand implements Callable<Integer> {
                 .orElse(hosts);
     }
 
-    /** What to ask of a host, by its variables; says why not when they make no sense. */
-    private Optional<ProbeRequest> request(Host host, Map<String, Value> written) {
+    /** What to ask of a host, by its variables. */
+    private ProbeRequest request(Host host, Map<String, Value> written) {
         Map<String, Value> variables = new LinkedHashMap<>(written);
         variables.put("inventory_hostname", Value.of(host.name()));
         Scope scope = Scope.of(variables);
-        try {
-            Value address = evaluated("ansible_host", Value.of(host.name()), scope);
-            int hostPort =
-                    portNumber(evaluated("ntp_port", Value.of(port), scope).str());
-            Value named = evaluated("ntp_address", address, scope);
-            return Optional.of(
-                    named instanceof Value.Seq list
-                            ? request(
-                                    hostPort,
-                                    list.items().stream().map(Value::str).toArray(String[]::new))
-                            : request(named.str(), hostPort));
-        } catch (TemplateException e) {
-            console.line(
-                    Ink.FAILED, host.name() + ": not asked: " + e.diagnostic().render());
-        } catch (ModuleException e) {
-            console.line(Ink.FAILED, host.name() + ": not asked: " + e.getMessage());
-        }
-        return Optional.empty();
+        Value address = evaluated("ansible_host", Value.of(host.name()), scope);
+        int hostPort = portNumber(evaluated("ntp_port", Value.of(port), scope).str());
+        Value named = evaluated("ntp_address", address, scope);
+        return named instanceof Value.Seq list
+                ? request(hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
+                : request(named.str(), hostPort);
     }
 
     private Value evaluated(String name, Value otherwise, Scope scope) {
@@ -177,25 +263,27 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private ProbeRequest request(int toPort, String... addresses) {
-        return ProbeRequest.of(toPort, addresses).within(Duration.ofSeconds(deadline));
+        ProbeRequest request = ProbeRequest.of(toPort, addresses).within(Duration.ofSeconds(deadline));
+        if (overIpv4 != overIpv6) {
+            request = request.over(Set.of(overIpv4 ? AddressFamily.IPV4 : AddressFamily.IPV6));
+        }
+        return sourcePort.map(request::alsoFrom).orElse(request);
     }
 
-    private ExitCode probe(Map<String, ProbeRequest> requests) throws InterruptedException {
+    private List<Outcome> probe(Map<String, ProbeRequest> requests) throws InterruptedException {
         ExecutorService crew = Executors.newFixedThreadPool(Math.min(AT_A_TIME, requests.size()));
-        ExitCode worst = ExitCode.OK;
         try {
-            UdpExchange exchange = new UdpExchange();
+            UdpExchange exchange = new UdpExchange(rate);
             Map<String, Future<ProbeReport>> reports = new LinkedHashMap<>();
             requests.forEach((name, request) -> reports.put(name, crew.submit(() -> exchange.probe(request))));
+            List<Outcome> outcomes = new ArrayList<>();
             for (Map.Entry<String, Future<ProbeReport>> entry : reports.entrySet()) {
-                Finding finding = ProbeJudge.judge(Optional.of(report(entry.getValue())), HostView.NONE);
-                show(entry.getKey(), finding);
-                worst = finding.verdict().isProvenSafe() ? worst : ExitCode.FAILED_HOSTS;
+                outcomes.add(Outcome.of(entry.getKey(), report(entry.getValue())));
             }
+            return outcomes;
         } finally {
             crew.shutdownNow();
         }
-        return worst;
     }
 
     private static ProbeReport report(Future<ProbeReport> answer) throws InterruptedException {
@@ -206,12 +294,46 @@ final class ProbeCommand implements Callable<Integer> {
         }
     }
 
-    private void show(String name, Finding finding) {
-        Ink ink =
-                finding.verdict().isProvenSafe() ? Ink.OK : finding.verdict().isDangerous() ? Ink.FAILED : Ink.CHANGED;
-        console.line(ink, name + ": " + finding.verdict() + ": " + finding.sentence());
-        if (verbose) {
-            finding.evidence().forEach(line -> console.line("    " + line));
+    private void show(List<Outcome> outcomes) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        outcomes.forEach(outcome -> counts.merge(outcome.word(), 1, Integer::sum));
+        if (json) {
+            console.line(PythonJson.write(json(outcomes, counts), PythonJson.Style.indented(2, false)));
+            return;
         }
+        outcomes.forEach(this::show);
+        if (outcomes.size() > 1) {
+            List<String> parts = new ArrayList<>();
+            counts.forEach((word, count) -> parts.add(count + " " + word));
+            console.line(outcomes.size() + " hosts: " + String.join(", ", parts));
+        }
+    }
+
+    private void show(Outcome outcome) {
+        boolean isDangerous =
+                outcome.finding().map(f -> f.verdict().isDangerous()).orElse(true);
+        Ink ink = outcome.isSafe() ? Ink.OK : isDangerous ? Ink.FAILED : Ink.CHANGED;
+        console.line(ink, outcome.host() + ": " + outcome.word() + ": " + outcome.sentence());
+        if (verbose) {
+            outcome.finding().ifPresent(finding -> finding.evidence().forEach(line -> console.line("    " + line)));
+        }
+    }
+
+    private static Value json(List<Outcome> outcomes, Map<String, Integer> counts) {
+        List<Value> hosts = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            fields.put("host", Value.of(outcome.host()));
+            fields.putAll(outcome.fields());
+            hosts.add(Value.dict(fields));
+        }
+        Map<String, Value> summary = new LinkedHashMap<>();
+        summary.put("hosts", Value.of((long) outcomes.size()));
+        counts.forEach(
+                (word, count) -> summary.put(word.toLowerCase(Locale.ROOT).replace(' ', '_'), Value.of((long) count)));
+        Map<String, Value> root = new LinkedHashMap<>();
+        root.put("hosts", Value.list(hosts));
+        root.put("summary", Value.dict(summary));
+        return Value.dict(root);
     }
 }

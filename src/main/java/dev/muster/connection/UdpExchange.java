@@ -148,6 +148,9 @@ public final class UdpExchange implements ProbeExchange {
                 drain(channel);
                 ProbeSession session = new ProbeSession(plain(address), family, request, random::nextLong);
                 InetSocketAddress own = (InetSocketAddress) channel.getLocalAddress();
+                if (own.equals(channel.getRemoteAddress())) {
+                    throw new SocketException("there the address is our own, which would ask itself");
+                }
                 session.askedFrom(plain(own.getAddress()), own.getPort());
                 channel.register(selector, SelectionKey.OP_READ, session);
                 return Optional.of(new Line(channel, session, ofAddress));
@@ -215,23 +218,20 @@ public final class UdpExchange implements ProbeExchange {
             if (wait > 0) {
                 return wait;
             }
-            if (!isSent(line, line.session.takeNext(now).orElseThrow(), now)) {
-                break;
-            }
+            write(line, line.session.takeNext(now).orElseThrow(), now);
         }
         return line.session.isDone() ? Long.MAX_VALUE : line.session.wakeAt(now) - now;
     }
 
-    private static boolean isSent(Line line, byte[] datagram, long now) {
+    /** A refusal of an earlier datagram is heard here as well, and then this one did not leave: a try like any other. */
+    private static void write(Line line, byte[] datagram, long now) {
         try {
             line.channel.write(ByteBuffer.wrap(datagram));
-            return true;
         } catch (PortUnreachableException e) {
             line.session.refused(now);
         } catch (IOException e) {
             line.session.fail("cannot send to " + line.session.address() + ": " + reason(e));
         }
-        return false;
     }
 
     private static void receive(Line line, ByteBuffer buffer) {

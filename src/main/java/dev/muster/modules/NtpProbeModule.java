@@ -10,22 +10,19 @@ import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.Readings;
 import dev.muster.module.TaskContext;
+import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.AddressReport;
-import dev.muster.ntp.Answer;
 import dev.muster.ntp.Finding;
 import dev.muster.ntp.HostView;
 import dev.muster.ntp.Network;
 import dev.muster.ntp.ProbeJudge;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
-import dev.muster.ntp.Traffic;
 import dev.muster.ntp.Verdict;
 import dev.muster.shell.Query;
-import dev.muster.source.Printable;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +49,19 @@ import java.util.Set;
 final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbeModule.Heard> {
     private static final Set<String> OUTSIDE = Set.of("outside", "controller");
     private static final Duration ON_HOST = Duration.ofSeconds(60);
+
+    /** Over which family strangers ask. */
+    enum Family {
+        ANY(AddressFamily.IPV4, AddressFamily.IPV6),
+        IPV4(AddressFamily.IPV4),
+        IPV6(AddressFamily.IPV6);
+
+        private final Set<AddressFamily> families;
+
+        Family(AddressFamily... families) {
+            this.families = Set.of(families);
+        }
+    }
 
     /** What must come out for the task not to fail. */
     enum Expect {
@@ -86,7 +96,15 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
             double patience,
 
             @Param(doc = "How often a question is put at most.", orElse = "3")
-            int attempts) {}
+            int attempts,
+
+            @Param(doc = "ipv4 or ipv6: asks from outside over that family only.", orElse = "any")
+            Family family,
+
+            @Param(
+                    doc = "A port of the controller's from which everything is asked a second time, 123 or above: "
+                            + "ntpd keeps rules with ntpport apart. Below 1024 it takes root there.")
+            Optional<Integer> sourcePort) {}
 
     /** What came back. */
     record Heard(Optional<ProbeReport> outside, HostView host) {}
@@ -103,6 +121,9 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
         if (p.port() < 1 || p.port() > 65_535) {
             throw new ModuleException("port " + p.port() + " is none");
         }
+        p.sourcePort().flatMap(ProbeRequest::objectionToSourcePort).ifPresent(objection -> {
+            throw new ModuleException("source_port: " + objection);
+        });
         boolean outside = from.stream().anyMatch(OUTSIDE::contains);
         boolean host = from.contains("host");
         List<Reading> readings = new ArrayList<>();
@@ -147,8 +168,10 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
                 .orElse(context.host()));
         p.address6().ifPresent(targets::add);
         long patience = Math.max(10, Math.min(10_000, Math.round(p.patience() * 1000)));
-        return ProbeRequest.of(p.port(), targets.toArray(String[]::new))
-                .patient(Duration.ofMillis(patience), Math.max(1, Math.min(10, p.attempts())));
+        ProbeRequest request = ProbeRequest.of(p.port(), targets.toArray(String[]::new))
+                .patient(Duration.ofMillis(patience), Math.max(1, Math.min(10, p.attempts())))
+                .over(p.family().families);
+        return p.sourcePort().map(request::alsoFrom).orElse(request);
     }
 
     private static Heard heard(Readings answers, boolean outside, boolean host) {
@@ -189,95 +212,12 @@ final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbe
     }
 
     private static ModuleResult result(Heard heard, Finding finding) {
-        List<AddressReport> addresses =
-                heard.outside().map(ProbeReport::addresses).orElse(List.of());
-        List<Value> vantages = new ArrayList<>();
-        addresses.forEach(a -> vantages.add(vantage(a)));
-        heard.host().vantages().forEach(v -> vantages.add(vantage(v)));
-        Traffic worst = addresses.stream()
-                .map(AddressReport::worst)
-                .max(java.util.Comparator.comparingDouble(Traffic::payloadFactor))
-                .orElse(Traffic.NONE);
-        return ModuleResult.of("verdict", Value.of(finding.verdict().word()))
-                .and("sentence", Printable.line(finding.sentence()))
-                .and("safe", Value.of(finding.verdict().isProvenSafe()))
-                .and(
-                        "evidence",
-                        Value.texts(
-                                finding.evidence().stream().map(Printable::line).toList()))
-                .and("amplification", traffic(worst))
-                .and(
-                        "monlist",
-                        Value.of(loudest(addresses.stream()
-                                .map(a -> a.monlist().answer())
-                                .toList())))
-                .and(
-                        "mode6",
-                        Value.of(loudest(addresses.stream()
-                                .map(a -> a.readVariables().answer())
-                                .toList())))
-                .and(
-                        "mode3",
-                        Value.of(loudest(
-                                addresses.stream().map(a -> a.time().answer()).toList())))
-                .and("vantages", Value.list(vantages));
-    }
-
-    /** The answer that tells most: data before error before refusal before silence. */
-    private static String loudest(List<Answer> answers) {
-        for (Answer each : List.of(Answer.DATA, Answer.ERROR, Answer.GARBLED, Answer.REFUSED, Answer.SILENT)) {
-            if (answers.contains(each)) {
-                return each.word();
-            }
+        ModuleResult result = ModuleResult.of("safe", Value.of(finding.verdict().isProvenSafe()));
+        Map<String, Value> fields = ProbeFields.of(
+                finding, heard.outside().map(ProbeReport::addresses).orElse(List.of()), heard.host());
+        for (Map.Entry<String, Value> field : fields.entrySet()) {
+            result = result.and(field.getKey(), field.getValue());
         }
-        return Answer.NOT_ASKED.word();
-    }
-
-    private static Value traffic(Traffic traffic) {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("payload", Value.of(rounded(traffic.payloadFactor())));
-        fields.put("wire", Value.of(rounded(traffic.wireFactor())));
-        fields.put("bytes", Value.of(traffic.bytes()));
-        fields.put("packets", Value.of((long) traffic.packets()));
-        return Value.dict(fields);
-    }
-
-    private static double rounded(double factor) {
-        return Math.round(factor * 10) / 10.0;
-    }
-
-    static Value vantage(AddressReport report) {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("from", Value.of("outside"));
-        fields.put("address", Value.of(report.address()));
-        fields.put("family", Value.of(report.family().words()));
-        fields.put(
-                "asked_from",
-                report.source().map(own -> Value.of(own.toString())).orElse(Value.none()));
-        fields.put("mode3", Value.of(report.time().answer().word()));
-        fields.put("stratum", Value.of((long) report.time().stratum()));
-        fields.put("leap", Value.of((long) report.time().leap()));
-        fields.put("kiss_code", Value.of(report.time().kissCode()));
-        fields.put("monlist", Value.of(report.monlist().answer().word()));
-        fields.put("monlist_form", Value.of(report.monlist().form()));
-        fields.put("monlist_items", Value.of((long) report.monlist().items()));
-        fields.put("amplification", traffic(report.monlist().traffic()));
-        fields.put("sysinfo", Value.of(report.sysinfo().answer().word()));
-        fields.put("monitor", report.sysinfo().isMonitoring().map(Value::of).orElse(Value.none()));
-        fields.put("mode6", Value.of(report.readVariables().answer().word()));
-        fields.put("mode6_bytes", Value.of(report.readVariables().traffic().bytes()));
-        fields.put("version", Value.of(Printable.line(report.readVariables().version())));
-        return Value.dict(fields);
-    }
-
-    static Value vantage(HostView.Local local) {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("from", Value.of("host"));
-        fields.put("address", Value.of(local.address().toString()));
-        fields.put("monlist", Value.of(local.monlist().word()));
-        fields.put("monlist_items", Value.of((long) local.entries()));
-        fields.put("mode6", Value.of(local.readVariables().word()));
-        fields.put("monitor", local.isMonitoring().map(Value::of).orElse(Value.none()));
-        return Value.dict(fields);
+        return result;
     }
 }

@@ -99,7 +99,16 @@ final class NtpVerdictModule implements Module<NtpVerdictModule.Parameters, NtpV
 
         NtpProbeModule.Parameters asking() {
             return new NtpProbeModule.Parameters(
-                    from, address, address6, port, NtpProbeModule.Expect.ANY, trusted, patience, attempts);
+                    from,
+                    address,
+                    address6,
+                    port,
+                    NtpProbeModule.Expect.ANY,
+                    trusted,
+                    patience,
+                    attempts,
+                    NtpProbeModule.Family.ANY,
+                    Optional.empty());
         }
     }
 
@@ -166,11 +175,11 @@ final class NtpVerdictModule implements Module<NtpVerdictModule.Parameters, NtpV
                 .and("model", model(judged))
                 .and(
                         "outside",
-                        Value.list(outside.stream().map(NtpProbeModule::vantage).toList()))
+                        Value.list(outside.stream().map(ProbeFields::vantage).toList()))
                 .and(
                         "inside",
                         Value.list(seen.heard().host().vantages().stream()
-                                .map(NtpProbeModule::vantage)
+                                .map(ProbeFields::vantage)
                                 .toList()))
                 .and(
                         "compared",

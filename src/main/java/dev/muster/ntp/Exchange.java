@@ -100,12 +100,7 @@ final class Exchange {
     }
 
     void refuse() {
-        isRefused = answer() == Answer.SILENT || isWaiting;
-        isWaiting = false;
-        isOver = true;
-    }
-
-    void giveUp() {
+        isRefused = isRefused || isWaiting || answer() == Answer.SILENT;
         isWaiting = false;
         isOver = true;
     }

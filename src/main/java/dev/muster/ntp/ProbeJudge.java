@@ -225,7 +225,8 @@ public final class ProbeJudge {
     }
 
     private static String describe(AddressReport a) {
-        return a.address() + ": mode 3 " + a.time().answer().word() + ", monlist "
+        return a.address() + (a.sourcePort() == ProbeRequest.NTP_PORT ? " from port 123" : "") + ": mode 3 "
+                + a.time().answer().word() + ", monlist "
                 + a.monlist().answer().word()
                 + (a.monlist().answer() == Answer.DATA
                         ? " (" + a.monlist().form() + ", " + a.monlist().items() + " entries, x"
@@ -234,7 +235,11 @@ public final class ProbeJudge {
                                 ? " (" + a.monlist().errorCode() + ")"
                                 : "")
                 + ", sysinfo " + a.sysinfo().answer().word() + ", mode 6 "
-                + a.readVariables().answer().word();
+                + a.readVariables().answer().word()
+                + (a.mru().list() == Answer.DATA
+                        ? ", READ_MRU data (" + a.mru().entries() + " entries, x"
+                                + factor(a.mru().traffic().payloadFactor()) + ")"
+                        : "");
     }
 
     private static String describe(HostView.Local v) {

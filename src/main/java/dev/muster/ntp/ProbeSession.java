@@ -225,7 +225,9 @@ public final class ProbeSession {
             outgoing.clear();
             everything().filter(Exchange::isBegun).forEach(Exchange::refuse);
         }
-        isDone = outgoing.isEmpty() && monlist.isBegun() && everything().allMatch(e -> !e.isBegun() || e.isFinished());
+        isDone = outgoing.isEmpty()
+                && (monlist.isBegun() || monlist.isFinished())
+                && everything().allMatch(e -> !e.isBegun() || e.isFinished());
     }
 
     private void askForLists() {

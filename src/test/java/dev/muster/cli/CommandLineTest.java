@@ -221,7 +221,19 @@ class CommandLineTest {
         assertThat(result.out())
                 .contains("word: not asked: ntp_port must be a number from 1 to 65535, not \"many\"")
                 .contains("lost: not asked: ", "'nobody' is undefined")
-                .contains("good: NOT_A_SERVER");
+                .contains("good: NOT_A_SERVER")
+                .endsWith("3 hosts: 2 not asked, 1 NOT_A_SERVER\n");
+        assertThat(muster.run("probe", "all", "-i", inventory, "--json").out())
+                .contains("\"host\": \"good\"", "\"verdict\": \"not_a_server\"", "\"asked_from\": \"127.0.0.1\"")
+                .contains("\"summary\": {", "\"hosts\": 3,", "\"not_asked\": 2,", "\"not_a_server\": 1");
+    }
+
+    @Test
+    void probeRefusesOptionsThatMakeNoSense() {
+        assertThat(muster.run("probe", "127.0.0.1", "--source-port", "80").err())
+                .contains("ntpd 4.2.6 drops whatever comes from a port below 123");
+        assertThat(muster.run("probe", "127.0.0.1", "--rate", "0").exit()).isEqualTo(5);
+        assertThat(muster.run("probe", "127.0.0.1", "--deadline", "0").exit()).isEqualTo(5);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.AddressReport;
 import dev.muster.ntp.Answer;
 import dev.muster.ntp.Daemon;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UdpExchangeTest {
@@ -84,6 +86,92 @@ class UdpExchangeTest {
         }
     }
 
+    @Test
+    void datagramsLeaveAtTheRateGiven() throws IOException {
+        List<Long> arrivals = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+        try (DatagramSocket socket = count(arrivals)) {
+            ProbeRequest request = ProbeRequest.of(socket.getLocalPort(), "127.0.0.1", "127.0.0.2")
+                    .patient(Duration.ofMillis(100), 2)
+                    .within(Duration.ofSeconds(5));
+
+            new UdpExchange(10).probe(request);
+        }
+
+        assertThat(arrivals).hasSizeGreaterThan(12);
+        for (int i = 0; i + 12 < arrivals.size(); i++) {
+            // Eight at once, then ten a second: any thirteen take at least half a second.
+            assertThat(arrivals.get(i + 12) - arrivals.get(i))
+                    .isGreaterThan(Duration.ofMillis(400).toNanos());
+        }
+    }
+
+    @Test
+    void asksASecondTimeFromThePortGiven() throws IOException {
+        int own;
+        try (DatagramSocket free = new DatagramSocket(0)) {
+            own = free.getLocalPort();
+        }
+        try (DatagramSocket socket = serve(responder("4.2.6p5", "server 10.99.0.9\n"))) {
+            ProbeReport report = new UdpExchange()
+                    .probe(ProbeRequest.of(socket.getLocalPort(), "127.0.0.1")
+                            .patient(Duration.ofMillis(150), 2)
+                            .alsoFrom(own));
+
+            assertThat(report.addresses()).hasSize(2).allMatch(a -> a.monlist().answer() == Answer.DATA);
+            assertThat(report.addresses().get(0).sourcePort()).isGreaterThanOrEqualTo(1024);
+            assertThat(report.addresses().get(1).sourcePort()).isEqualTo(own);
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidAndTheRestIsAsked() throws IOException {
+        try (DatagramSocket socket = serve(responder("4.2.6p5", "server 10.99.0.9\n"));
+                DatagramSocket taken = new DatagramSocket(0)) {
+            ProbeReport report = new UdpExchange()
+                    .probe(ProbeRequest.of(socket.getLocalPort(), "127.0.0.1")
+                            .patient(Duration.ofMillis(150), 2)
+                            .alsoFrom(taken.getLocalPort()));
+
+            assertThat(report.addresses()).hasSize(1);
+            assertThat(report.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("asked from an ephemeral port only, not from port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void asksOnlyOverTheFamilyWanted() {
+        ProbeReport report =
+                new UdpExchange().probe(ProbeRequest.of(9, "127.0.0.1").over(Set.of(AddressFamily.IPV6)));
+
+        assertThat(report.addresses()).isEmpty();
+        assertThat(report.problems()).containsExactly("\"127.0.0.1\" has no address of the family asked for");
+    }
+
+    @Test
+    void answersFromElsewhereAreNotHeard() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+                DatagramSocket other = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            NtpResponder responder = responder("4.2.6p5", "server 10.99.0.9\n");
+            answer(socket, (packet, asked) -> {
+                for (byte[] reply : responder.answer(asked, CLIENT)) {
+                    other.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+                }
+            });
+
+            AddressReport report = probe(socket.getLocalPort()).addresses().get(0);
+
+            assertThat(report.isHeard()).isFalse();
+        }
+    }
+
+    private static DatagramSocket count(List<Long> arrivals) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0);
+        answer(socket, (packet, asked) -> arrivals.add(System.nanoTime()));
+        return socket;
+    }
+
     private static ProbeReport probe(int port) {
         ProbeRequest request = ProbeRequest.of(port, "127.0.0.1").patient(Duration.ofMillis(150), 2);
         return new UdpExchange().probe(request);
@@ -97,16 +185,26 @@ class UdpExchangeTest {
     /** Answers until the socket is closed. */
     private static DatagramSocket serve(NtpResponder responder) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        answer(socket, (packet, asked) -> {
+            for (byte[] reply : responder.answer(asked, CLIENT)) {
+                socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+            }
+        });
+        return socket;
+    }
+
+    private interface Far {
+        void take(DatagramPacket packet, byte[] asked) throws IOException;
+    }
+
+    private static void answer(DatagramSocket socket, Far far) {
         Thread thread = new Thread(() -> {
             byte[] buffer = new byte[2048];
             while (!socket.isClosed()) {
                 try {
                     DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                     socket.receive(packet);
-                    byte[] asked = java.util.Arrays.copyOf(buffer, packet.getLength());
-                    for (byte[] reply : responder.answer(asked, CLIENT)) {
-                        socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
-                    }
+                    far.take(packet, java.util.Arrays.copyOf(buffer, packet.getLength()));
                 } catch (IOException closed) {
                     return;
                 }
@@ -114,6 +212,5 @@ class UdpExchangeTest {
         });
         thread.setDaemon(true);
         thread.start();
-        return socket;
     }
 }
