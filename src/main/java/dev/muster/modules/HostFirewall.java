@@ -66,7 +66,7 @@ final class HostFirewall {
                     ? Manager.PF
                     : survey.all("fw-other").contains("ipfw") ? Manager.IPFW : Manager.UNKNOWN;
         }
-        if (survey.first("fw-firewalld").isPresent()) {
+        if (hasFirewalld()) {
             return Manager.FIREWALLD;
         }
         if (text("/etc/ufw/ufw.conf").filter(HostFirewall::isUfwEnabled).isPresent()) {
@@ -78,6 +78,14 @@ final class HostFirewall {
             }
         }
         return managerOfPlainRules();
+    }
+
+    /** Its process, its service or its tables: under systemd it writes no file with its number. */
+    private boolean hasFirewalld() {
+        return survey.first("fw-firewalld").isPresent()
+                || units("firewalld").stream().anyMatch(unit -> unit.contains("ActiveState=active"))
+                || nftText().contains("table inet firewalld {")
+                || savedText(AddressFamily.IPV4).contains("\n:INPUT_ZONES ");
     }
 
     private static boolean isUfwEnabled(String conf) {
@@ -175,6 +183,27 @@ final class HostFirewall {
                 .findFirst();
     }
 
+    /** The same host with other rules of iptables: what would be. */
+    HostFirewall withSaved(AddressFamily family, String text) {
+        return with(family == AddressFamily.IPV6 ? "fw-ip6tables" : "fw-iptables", text);
+    }
+
+    /** The same host with other rules of nftables. */
+    HostFirewall withNft(String text) {
+        return with("fw-nft", text);
+    }
+
+    private HostFirewall with(String name, String text) {
+        List<NtpSurveyText.Said> said = new ArrayList<>();
+        for (NtpSurveyText.Said each : survey.said()) {
+            said.add(
+                    each.name().equals(name)
+                            ? new NtpSurveyText.Said(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                            : each);
+        }
+        return new HostFirewall(new NtpSurveyText(said));
+    }
+
     /** The lines of {@code iptables-save} or {@code ip6tables-save}. */
     String savedText(AddressFamily family) {
         return survey.first(family == AddressFamily.IPV6 ? "fw-ip6tables" : "fw-iptables")
@@ -257,11 +286,16 @@ final class HostFirewall {
                         .replaceFirst("_(setup|init)$", "")
                         .equals(service));
         return linked
-                || Arrays.stream(survey.first("fw-systemd").orElse("").split("\n\n"))
-                        .map(unit -> List.of(unit.strip().split("\n")))
-                        .anyMatch(unit -> unit.contains("Id=" + service + ".service")
-                                && unit.contains("LoadState=loaded")
-                                && unit.contains("UnitFileState=enabled"));
+                || units(service).stream()
+                        .anyMatch(u -> u.contains("LoadState=loaded") && u.contains("UnitFileState=enabled"));
+    }
+
+    /** What systemd says of a service, line by line. */
+    private List<List<String>> units(String service) {
+        return Arrays.stream(survey.first("fw-systemd").orElse("").split("\n\n"))
+                .map(unit -> List.of(unit.strip().split("\n")))
+                .filter(unit -> unit.contains("Id=" + service + ".service"))
+                .toList();
     }
 
     // ---- answers ----

@@ -58,6 +58,7 @@ public final class StandardModules {
                 new MountModule(),
                 new NtpConfModule(),
                 new NtpFactsModule(),
+                new NtpFirewallModule(),
                 new NtpProbeModule(),
                 new NtpRouterModule(),
                 new NtpVerdictModule(),

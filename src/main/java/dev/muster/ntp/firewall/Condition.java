@@ -41,10 +41,10 @@ sealed interface Condition {
         }
     }
 
-    /** An address in one of some networks. */
+    /** An address in one of some networks, which are kept merged as nftables does, so that equal sets are equal. */
     record Address(End end, List<Network> networks, boolean negated) implements Condition {
         public Address {
-            networks = List.copyOf(networks);
+            networks = AddressRange.merged(networks);
         }
 
         @Override

@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Asks a ruleset what it does to NTP. Addresses, interfaces and ports that rules name cut all packets into regions, in
  * each of which every rule treats all alike; one packet of each region is sent through. So an answer holds for all
  * packets, those with a forged source port of 53 included.
  *
- * <p>A network somebody named is no stranger, unless it is so large that it cannot have been meant: shorter than /8, or
- * /16 with IPv6. {@code -s 0.0.0.0/1 -j ACCEPT} lets strangers in.
+ * <p>A network somebody named is no stranger, nor are addresses that were left out, unless they are so many that they
+ * cannot have been meant: more than a /8, or /16 with IPv6. {@code -s 0.0.0.0/1 -j ACCEPT} lets strangers in.
  */
 public final class GateKeeper {
     private static final int NTP = 123;
@@ -53,16 +52,10 @@ public final class GateKeeper {
         return new GateKeeper(rules, family, station).judge();
     }
 
-    /** Whether all addresses of a network can ask, by every interface: only then is it known that they can. */
-    public static boolean admits(Ruleset rules, Network network, Station station) {
-        GateKeeper keeper = new GateKeeper(rules, network.family(), station);
-        List<Optional<IpAddress>> from = Stream.concat(
-                        Stream.of(network.address()), keeper.sources().stream().filter(network::contains))
-                .distinct()
-                .map(Optional::of)
-                .toList();
-        return keeper.unclear.isEmpty()
-                && keeper.inward(from, keeper.sourcePorts()).stream().allMatch(Walk.Fate::passes);
+    /** Whether a network is so large that whoever is in it is a stranger all the same. */
+    public static boolean isHalfTheWorld(Network network) {
+        int shortest = network.family() == AddressFamily.IPV4 ? 8 : 16;
+        return network.mask().prefixLength().orElse(0) < shortest;
     }
 
     private Gate judge() {
@@ -88,26 +81,78 @@ public final class GateKeeper {
     // ---- strangers ----
 
     private Gate.Strangers strangers(List<String> because) {
-        List<Optional<IpAddress>> from = world().stream().map(Optional::of).toList();
-        List<Walk.Fate> fates = inward(from, sourcePorts());
-        Optional<Walk.Fate> open = fates.stream().filter(Walk.Fate::passes).findFirst();
-        Optional<Walk.Fate> undecided = fates.stream()
-                .filter(fate -> !fate.passes() && !fate.isDropped())
-                .findFirst();
-        if (open.isPresent()) {
-            because.add(
-                    open.get().because().isEmpty()
-                            ? "no rule is in the way"
-                            : "lets strangers in: " + open.get().because());
+        List<Network> named = named();
+        List<IpAddress> points = new ArrayList<>(points());
+        BigInteger most = BigInteger.ONE.shiftLeft(family == AddressFamily.IPV4 ? 24 : 112);
+        Stretch open = new Stretch(most);
+        Stretch undecided = new Stretch(most);
+        Set<String> closing = new LinkedHashSet<>();
+        for (int i = 0; i < points.size() && !walk.isExhausted(); i++) {
+            IpAddress source = points.get(i);
+            if (!canComeFromOutside(source) || named.stream().anyMatch(n -> n.contains(source))) {
+                open.end();
+                undecided.end();
+                continue;
+            }
+            BigInteger next = i + 1 < points.size()
+                    ? points.get(i + 1).value()
+                    : BigInteger.ONE.shiftLeft(family.addressBytes() * 8);
+            BigInteger size = next.subtract(source.value());
+            List<Walk.Fate> fates = inward(List.of(Optional.of(source)), sourcePorts());
+            Optional<Walk.Fate> passing =
+                    fates.stream().filter(Walk.Fate::passes).findFirst();
+            Optional<Walk.Fate> undropped =
+                    fates.stream().filter(fate -> !fate.isDropped()).findFirst();
+            open.add(size, passing);
+            undecided.add(size, undropped);
+            fates.stream().filter(Walk.Fate::isDropped).map(Walk.Fate::because).forEach(closing::add);
+        }
+        if (open.whole().isPresent()) {
+            String rule = open.whole().get().because();
+            because.add(rule.isEmpty() ? "no rule is in the way" : "lets strangers in: " + rule);
             return Gate.Strangers.OPEN;
         }
-        if (undecided.isPresent() || fates.isEmpty()) {
-            because.add(
-                    "cannot be decided: " + undecided.map(Walk.Fate::because).orElse("every address is named"));
+        if (undecided.whole().isPresent() || walk.isExhausted()) {
+            because.add("cannot be decided: "
+                    + undecided.whole().map(Walk.Fate::because).orElse("there are too many rules"));
             return Gate.Strangers.UNKNOWN;
         }
-        fates.stream().map(fate -> "keeps strangers out: " + fate.because()).forEach(because::add);
+        closing.stream().map(rule -> "keeps strangers out: " + rule).forEach(because::add);
         return Gate.Strangers.CLOSED;
+    }
+
+    /** Neighbouring regions that are alike, until they are more than a network somebody may have meant. */
+    private static final class Stretch {
+        private final BigInteger most;
+        private BigInteger size = BigInteger.ZERO;
+        private Optional<Walk.Fate> first = Optional.empty();
+        private Optional<Walk.Fate> whole = Optional.empty();
+
+        Stretch(BigInteger most) {
+            this.most = most;
+        }
+
+        void add(BigInteger more, Optional<Walk.Fate> fate) {
+            if (fate.isEmpty()) {
+                end();
+                return;
+            }
+            size = size.add(more);
+            first = first.or(() -> fate);
+            if (whole.isEmpty() && size.compareTo(most) > 0) {
+                whole = first;
+            }
+        }
+
+        void end() {
+            size = BigInteger.ZERO;
+            first = Optional.empty();
+        }
+
+        /** What became of the first packet of a stretch that is too long. */
+        Optional<Walk.Fate> whole() {
+            return whole;
+        }
     }
 
     private List<Walk.Fate> inward(List<Optional<IpAddress>> from, Set<Integer> ports) {
@@ -202,31 +247,38 @@ public final class GateKeeper {
     }
 
     private List<Network> named() {
-        int shortest = family == AddressFamily.IPV4 ? 8 : 16;
-        return networks().stream()
-                .filter(n -> n.mask().prefixLength().orElse(0) >= shortest)
-                .toList();
+        return networks().stream().filter(n -> !isHalfTheWorld(n)).toList();
     }
 
-    /** One address of each region, none that cannot come from outside. */
-    private List<IpAddress> sources() {
-        TreeSet<IpAddress> sources = new TreeSet<>();
-        sources.add(IpAddress.zero(family));
-        // Two that stand for the world, so that a rule on the unspecified address does not hide it.
-        sources.add(family == AddressFamily.IPV4 ? IpAddress.of("1.0.0.0") : IpAddress.of("2000::"));
+    /** The first address of each region, in order. */
+    private TreeSet<IpAddress> points() {
+        TreeSet<IpAddress> points = new TreeSet<>();
+        points.add(IpAddress.zero(family));
+        // What cannot come from outside is a region of its own.
+        List<String> inside = family == AddressFamily.IPV4
+                ? List.of("1.0.0.0", "127.0.0.0", "128.0.0.0", "224.0.0.0")
+                : List.of("::1", "::2", "2000::", "ff00::");
+        inside.forEach(text -> points.add(IpAddress.of(text)));
         BigInteger end = BigInteger.ONE.shiftLeft(family.addressBytes() * 8);
         for (Network network : networks()) {
-            sources.add(network.address());
+            points.add(network.address());
             BigInteger size = BigInteger.ONE.shiftLeft(
                     family.addressBytes() * 8 - network.mask().prefixLength().orElse(0));
             BigInteger behind = network.address().value().add(size);
             if (behind.compareTo(end) < 0) {
-                sources.add(new IpAddress(family, behind));
+                points.add(new IpAddress(family, behind));
             }
         }
-        return sources.stream()
-                .filter(s -> !s.isLoopback() && !s.isMulticast() && !s.isZero())
-                .toList();
+        return points;
+    }
+
+    /** One address of each region from which packets can come. */
+    private List<IpAddress> sources() {
+        return points().stream().filter(GateKeeper::canComeFromOutside).toList();
+    }
+
+    private static boolean canComeFromOutside(IpAddress address) {
+        return !address.isLoopback() && !address.isMulticast() && !address.isZero();
     }
 
     /** The same of what is in no network that a rule names. */

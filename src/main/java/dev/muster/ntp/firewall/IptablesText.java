@@ -222,10 +222,14 @@ public final class IptablesText {
                     fixed(Truth.NO.negatedIf(negated));
                 }
                 case "--syn" -> fixed(Truth.NO.negatedIf(negated));
-                case "--icmp-type", "--icmpv6-type" -> {
+                // A datagram with a routing header is none of those that are asked about.
+                case "--icmp-type", "--icmpv6-type", "--rt-type" -> {
                     value();
                     fixed(Truth.NO.negatedIf(negated));
                 }
+                // Of rpfilter: there is a way back to those that are asked about.
+                case "--invert" -> fixed(Truth.NO);
+                case "--validmark", "--loose" -> {}
                 case "-j", "--jump" -> target = targetNamed(value());
                 case "-g", "--goto" -> target = Target.goTo(value());
                 default -> unknown(option);

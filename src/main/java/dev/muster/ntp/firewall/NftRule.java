@@ -37,6 +37,8 @@ final class NftRule {
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "tcp", "icmp", "icmpv6", "icmpx", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp", "vlan");
 
+    private static final Set<String> FIB_KEYS = Set.of("saddr", "daddr", "mark", "iif", "oif", "type", ".");
+
     private final List<String> words;
     private final Map<String, NftSet> sets;
     private final String text;
@@ -230,12 +232,22 @@ final class NftRule {
         }
     }
 
-    /** Only {@code fib daddr type local}, as firewalld and ufw's successor write it. */
+    /**
+     * Whether an address is the host's, and whether there is a way back to where a packet came from: there is one to
+     * those that are asked about.
+     */
     private void fib() {
-        if (skipIf("daddr") && skipIf("type")) {
+        int from = at;
+        while (at < words.size() && FIB_KEYS.contains(words.get(at))) {
+            at++;
+        }
+        List<String> keys = words.subList(from, at);
+        if (keys.equals(List.of("daddr", "type"))) {
             compare((elements, negated) -> elements.equals(List.of("local"))
                     ? Optional.of(new Condition.ToThisHost(negated))
                     : Optional.empty());
+        } else if (keys.contains("saddr") && keys.contains("oif") && skipIf("missing")) {
+            conditions.add(new Condition.Fixed(Truth.NO));
         } else {
             lost();
         }

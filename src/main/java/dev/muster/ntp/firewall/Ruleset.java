@@ -1,6 +1,7 @@
 package dev.muster.ntp.firewall;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,6 +35,22 @@ public record Ruleset(List<Table> tables, List<String> unclear) {
     /** A ruleset of which nothing is known but why. */
     public static Ruleset unknown(String why) {
         return new Ruleset(List.of(), List.of(why));
+    }
+
+    /**
+     * The rules of a chain by what they mean, to be compared with those of another ruleset; empty where there is no
+     * such chain.
+     *
+     * @param table family and name, as nftables writes them
+     */
+    public Optional<List<?>> meaning(String table, String chain) {
+        return tables.stream()
+                .filter(t -> t.key().equals(table))
+                .flatMap(t -> Optional.ofNullable(t.chains().get(chain)).stream())
+                .findFirst()
+                .map(c -> c.rules().stream()
+                        .map(rule -> List.of(Set.copyOf(rule.conditions()), rule.target()))
+                        .toList());
     }
 
     /** Whether there is a rule, or a policy that drops. */

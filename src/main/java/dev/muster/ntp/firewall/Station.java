@@ -27,6 +27,11 @@ public record Station(
         queryPorts = List.copyOf(queryPorts);
     }
 
+    /** The same, asking these. */
+    public Station asking(List<IpAddress> others) {
+        return new Station(interfaces, addresses, others, queryPorts);
+    }
+
     List<IpAddress> addressesOf(AddressFamily family) {
         return addresses.stream().filter(a -> a.family() == family).toList();
     }

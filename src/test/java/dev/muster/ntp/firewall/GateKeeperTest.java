@@ -62,6 +62,7 @@ class GateKeeperTest {
             -A INPUT -s 192.0.2.0/24 -p udp --dport 123 -j DROP ~ open ~ kept
             -A INPUT -s 0.0.0.0/1 -j ACCEPT|-A INPUT -j DROP ~ open ~ kept
             -A INPUT -s 0.0.0.0/1 -j DROP|-A INPUT -s 128.0.0.0/1 -j DROP ~ closed ~ cut
+            -A INPUT -s 0.0.0.0/1 -p udp --dport 123 -j DROP|-A INPUT -s 192.0.0.0/2 -j DROP|-A INPUT -s 128.0.0.0/3 -j DROP ~ open ~ cut
             -A INPUT -p udp --sport 53 -j ACCEPT|-A INPUT -j DROP ~ open ~ cut
             -A INPUT -p udp --sport 123 -j ACCEPT|-A INPUT -j DROP ~ open ~ kept
             -A INPUT -i eth0 -j DROP ~ closed ~ cut
@@ -84,6 +85,7 @@ class GateKeeperTest {
             -A INPUT -j nowhere ~ unknown ~ unknown
             -A INPUT -p udp --dport 123 -m addrtype --dst-type LOCAL -j DROP ~ closed ~ cut
             -A INPUT -m pkttype --pkt-type broadcast -j DROP ~ open ~ kept
+            -A INPUT -m rpfilter --validmark --invert -j DROP ~ open ~ kept
             -A OUTPUT -p udp --dport 123 -j DROP ~ open ~ cut
             -A INPUT -s 127.0.0.0/8 -j ACCEPT|-A INPUT -j DROP ~ closed ~ cut
             -I INPUT -j DROP|-I INPUT 1 -m state --state ESTABLISHED -j ACCEPT ~ closed ~ kept
@@ -139,6 +141,7 @@ class GateKeeperTest {
             jump nowhere ~ unknown ~ unknown
             queue num 0 ~ unknown ~ unknown
             icmp type echo-request accept|icmpv6 type { nd-neighbor-solicit } accept|drop ~ closed ~ cut
+            fib saddr . mark . iif oif missing drop ~ open ~ kept
             xt match "recent" accept|drop ~ unknown ~ unknown
             """)
     void judgesRulesOfNftables(String rules, String strangers, String sync) {
@@ -192,13 +195,16 @@ class GateKeeperTest {
     }
 
     @Test
-    void tellsWhoMayAsk() {
-        Ruleset rules = filter("DROP", "-A INPUT -s 192.0.2.0/24 -p udp --dport 123 -j ACCEPT");
+    void allThatIsOutsideOfTheTrustedIsDroppedByNetworks() {
+        List<Network> trusted = List.of(Network.parse("10.5.0.0/16").orElseThrow());
+        String[] drops = AddressRange.outside(trusted, AddressFamily.IPV4).stream()
+                .map(network -> "-A INPUT -s " + network + " -p udp --dport 123 -j DROP")
+                .toArray(String[]::new);
 
-        assertThat(GateKeeper.admits(rules, Network.parse("192.0.2.0/25").orElseThrow(), NTPD))
-                .isTrue();
-        assertThat(GateKeeper.admits(rules, Network.parse("192.0.2.0/23").orElseThrow(), NTPD))
-                .isFalse();
+        assertThat(drops).hasSize(16);
+        assertThat(iptables(drops).strangers()).isEqualTo(Gate.Strangers.CLOSED);
+        drops[0] = "-A INPUT -j LOG";
+        assertThat(iptables(drops).strangers()).isEqualTo(Gate.Strangers.OPEN);
     }
 
     @Test
