@@ -33,6 +33,7 @@ final class Lexer {
     private final Keywords keywords;
     private boolean isQuoted;
     private Optional<String> fatal = Optional.empty();
+    private boolean isEnd;
 
     Lexer(Daemon daemon) {
         this.daemon = daemon;
@@ -42,6 +43,11 @@ final class Lexer {
     /** Why the daemon exits over the last line, if it does. */
     Optional<String> fatal() {
         return fatal;
+    }
+
+    /** Whether the daemon takes something on the last line for the end of all it reads. */
+    boolean isEnd() {
+        return isEnd;
     }
 
     /** The words of a line; of at most 1023 characters up to 4.2.4. */
@@ -116,12 +122,18 @@ final class Lexer {
         Follow follow = Follow.TOKEN;
         boolean inString = false;
         fatal = Optional.empty();
+        isEnd = false;
         int at = 0;
         while (at < line.length()) {
             char c = line.charAt(at);
             if (isSpace(c)) {
                 at++;
                 continue;
+            }
+            if (c == '\0' && follow == Follow.TOKEN) {
+                // A C string's own end counts among the signs, and is the token for the end of all.
+                isEnd = true;
+                return words;
             }
             if (isSign(c) && follow == Follow.TOKEN) {
                 words.add(new Word(String.valueOf(c), Kind.SIGN));
@@ -150,7 +162,8 @@ final class Lexer {
                 // An empty pair of quotes is no word, but makes the next one a string.
                 continue;
             }
-            Word word = word(text.toString(), follow, inString);
+            int nul = text.indexOf("\0");
+            Word word = word(nul < 0 ? text.toString() : text.substring(0, nul), follow, inString);
             words.add(word);
             if (word.kind() == Kind.KEYWORD && follow == Follow.TOKEN && !inString) {
                 follow = keywords.after(word.text());
@@ -190,7 +203,7 @@ final class Lexer {
     }
 
     private static boolean endsLexeme(char c, Follow follow) {
-        return isSpace(c) || c == '"' || c == '#' || (follow == Follow.TOKEN && isSign(c));
+        return isSpace(c) || c == '"' || c == '#' || (follow == Follow.TOKEN && (isSign(c) || c == '\0'));
     }
 
     private static boolean isSign(char c) {

@@ -91,12 +91,11 @@ final class StatementReader {
     }
 
     private void readByGrammar(Place place, String line, int depth) {
-        int nul = line.indexOf('\0');
-        List<Word> words = lexer.words(nul < 0 ? line : line.substring(0, nul));
+        List<Word> words = lexer.words(line);
         lexer.fatal().ifPresent(why -> fatal = Optional.of(new Remark(place, why)));
         isEnded |= fatal.isPresent();
         take(place, words, depth);
-        if (nul >= 0 && !isEnded) {
+        if (lexer.isEnd() && !isEnded) {
             remarks.add(new Remark(place, "a NUL byte ends the reading: nothing behind it counts"));
             isEnded = true;
         }

@@ -16,8 +16,20 @@ import org.junit.jupiter.api.Test;
 class MeasuredCasesTest {
     private static final List<IpAddress> OWN =
             List.of(IpAddress.of("10.99.0.1"), IpAddress.of("fd00:99::1"), IpAddress.of("10.77.0.1"));
-    private static final Map<String, List<IpAddress>> NAMES =
-            Map.of("peer.example.net", List.of(IpAddress.of("fd00:99::2"), IpAddress.of("10.99.0.2")));
+    private static final Map<String, List<IpAddress>> NAMES = Map.of(
+            "peer.example.net",
+            List.of(IpAddress.of("fd00:99::2"), IpAddress.of("10.99.0.2")),
+            "many.example.net",
+            List.of(
+                    IpAddress.of("fd00:99::2"),
+                    IpAddress.of("fd00:99::7"),
+                    IpAddress.of("10.99.0.2"),
+                    IpAddress.of("10.77.0.2")));
+    private static final Map<String, List<IpAddress>> INTERFACES = Map.of(
+            "lo", List.of(IpAddress.of("127.0.0.1"), IpAddress.of("::1")),
+            "eth0", OWN.subList(0, 2),
+            "eth1", OWN.subList(2, 3),
+            "ntpa0", OWN);
     private static final List<Vantage> FROM = List.of(
             Vantage.of("10.99.0.2", "10.99.0.1"),
             Vantage.of("fd00:99::2", "fd00:99::1"),
@@ -34,7 +46,7 @@ class MeasuredCasesTest {
     void predictsEveryOddFile() throws IOException {
         List<String> measured = measured();
 
-        assertThat(measured).hasSizeGreaterThan(1000);
+        assertThat(measured).hasSizeGreaterThan(1500);
         assertThat(measured.stream().filter(line -> !agrees(line))).isEmpty();
     }
 
@@ -49,7 +61,7 @@ class MeasuredCasesTest {
         files.put("/etc/x/ntp.conf", main);
         Daemon daemon = Daemon.named(cells[0]).orElseThrow();
         TimeService service = TimeService.of(
-                new TimeService.Setting(daemon, "/etc/x/ntp.conf", main, new Surroundings(files, NAMES)),
+                new TimeService.Setting(daemon, "/etc/x/ntp.conf", main, new Surroundings(files, NAMES, INTERFACES)),
                 OWN,
                 List.of(Vantage.of("10.99.10.1", "10.99.0.1")));
         boolean isDead = cells[2].equals("dead");
