@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which time daemon a host has, by what its processes, programs and packages say. */
 final class NtpProgram {
     private static final int MOST_CVES = 500;
+
+    /** Debian writes 4.2.6.p5, Gentoo 4.2.6_p5. */
+    private static final Pattern PATCH = Pattern.compile("(\\.[0-9]+)[._]p([0-9])");
 
     private final NtpSurveyText survey;
     private final NtpProcess process;
@@ -125,7 +129,9 @@ final class NtpProgram {
     }
 
     private Optional<NtpVersion> packageVersionNumber() {
-        return packageLine().flatMap(line -> NtpVersion.find(line.substring(line.indexOf(' ') + 1)));
+        return packageLine()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .flatMap(version -> NtpVersion.find(PATCH.matcher(version).replaceFirst("$1p$2")));
     }
 
     /** The package and its version, when a distribution made it: it may carry fixes back and keep the number. */

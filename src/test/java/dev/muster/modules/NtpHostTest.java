@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +205,52 @@ class NtpHostTest {
         assertThat(links.levels()).containsEntry("3", "on").containsEntry("6", "off");
         assertThat(RunlevelText.ofList("service ntpd supports chkconfig, but is not referenced in any runlevel"))
                 .isEmpty();
+    }
+
+    @Test
+    void knowsOnAndOffInEveryLanguageOfChkconfig() {
+        for (List<String> words : List.of(
+                List.of("on", "off"),
+                List.of("Ein", "Aus"),
+                List.of("marche", "arr\u00eat"),
+                List.of("activo", "desactivado"),
+                List.of("w\u0142\u0105czone", "wy\u0142\u0105czone"),
+                List.of("\u5f00", "\u5173"),
+                List.of("sim", "n\u00e3o"))) {
+            String list = "avahi-daemon-and-a-long-name\t0:X\nntpdate  \t0:Y\t3:X\n"
+                    + "ntpd           \t0:Y\t1:Y\t2:Y\t3:X\t4:Y\t5:Y\t6:Y\n\nxinetd based services:\n\ttime-dgram: \tX\n\trsync: \tY\n";
+
+            String said = list.replace("X", words.get(0)).replace("Y", words.get(1));
+            RunlevelText levels = RunlevelText.ofList(said, "ntpd").orElseThrow();
+
+            assertThat(levels.levels().values()).containsExactly("off", "off", "off", "on", "off", "off", "off");
+            assertThat(levels.startsSomewhere()).isTrue();
+            assertThat(RunlevelText.switches(said)).isEqualTo(Map.of("time-dgram", true, "rsync", false));
+        }
+        RunlevelText unknown =
+                RunlevelText.ofList("ntpd 3:p\u00e4\u00e4ll\u00e4", "ntpd").orElseThrow();
+        assertThat(unknown.startsSomewhere()).isFalse();
+        assertThat(RunlevelText.switches("ntp  on\n")).isEqualTo(Map.of("ntp", true));
+        assertThat(
+                        RunlevelText.isUnregistered(
+                                "Dienst ntpd unterst\u00fctzt chkconfig, ist aber nicht eingetragen (\u201echkconfig --add ntpd\u201c)"))
+                .isTrue();
+    }
+
+    @Test
+    void aNoteOnNativeUnitsIsNoService() {
+        String said = """
+
+                Note: This output shows SysV services only and does not include native
+                      systemd services. SysV configuration data might be overridden by native
+                      systemd configuration.
+
+                ntpd            0:off   1:off   2:on    3:on    4:on    5:on    6:off
+                """;
+
+        assertThat(RunlevelText.ofList(said, "ntpd").orElseThrow().levels()).containsEntry("3", "on");
+        assertThat(RunlevelText.ofList(said, "Note:")).isEmpty();
+        assertThat(RunlevelText.switches(said)).isEmpty();
     }
 
     @Test
