@@ -45,7 +45,19 @@ import java.util.Set;
                   until: after is not failed
                   retries: 5
                   delay: 2
-                """)
+                """,
+        results = {
+            "verdict, sentence, safe: what is to be thought of the host, and why",
+            "evidence: a line for each address and vantage, and what went wrong on the way",
+            "amplification: of the worst answer: payload, wire (with IP and UDP headers) and ethernet (with frames, the "
+                    + "shortest of which carries 46 bytes) as factors; bytes and packets for request_bytes sent",
+            "monlist, mode6, mode3: the answer that tells most: data, error, garbled, refused, silent or not asked",
+            "insider: whether the controller asked from a trusted network",
+            "vantages: the same for each address, with asked_from and asked_from_port, monlist_form (request/"
+                    + "implementation), monlist_items, monlist_complete, monitor (the flag of sysinfo), version, mru "
+                    + "(READ_MRU) with mru_entries and mru_amplification, troubles (why silence there proves nothing)",
+            "reslist: the access list in force, where ntpdc or ntpq on the host tell it"
+        })
 final class NtpProbeModule implements Module<NtpProbeModule.Parameters, NtpProbeModule.Heard> {
     private static final Set<String> OUTSIDE = Set.of("outside", "controller");
     private static final Duration ON_HOST = Duration.ofSeconds(60);

@@ -2,7 +2,11 @@ package dev.muster.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.ntp.Daemon;
+import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.HostView;
+import dev.muster.ntp.Reslist;
+import dev.muster.ntp.Surroundings;
 import dev.muster.shell.ShellAssignments;
 import dev.muster.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever ntpq, ntpdc, chkconfig and the survey script of a host say, it is read to an end and to a bounded result. */
 class HostTextFuzzTest {
+    private static final EffectiveConfig FIXED = EffectiveConfig.of(
+            "restrict -4 default noquery\nrestrict -6 default noquery\n", Daemon.classic("4.2.6p5"), Surroundings.NONE);
     private static final List<String> TOOLS = List.of(
             """
             remote address          port local address      count m ver rstr avgint  lstint
@@ -30,6 +36,17 @@ class HostTextFuzzTest {
             "10.0.0.1: timed out, nothing received\n***Request timed out\n",
             "***Server reports data not found\n",
             "/usr/sbin/ntpdc: read: Connection refused\n",
+            """
+               hits    addr/prefix or addr mask
+                       restrictions
+            ==============================================================================
+                    12 0.0.0.0/0
+                       noquery nomodify notrap
+                     3 fd00::/8
+                       none
+            """,
+            "Ctrl-C will stop MRU retrieval and display partial results.\nnonce request failed\n",
+            "***Socket error; probably ntpd is not running\n",
             "***Command `x' unknown\n");
     private static final List<String> CHKCONFIG = List.of(
             "ntpd           \t0:off\t1:off\t2:on\t3:on\t4:on\t5:on\t6:off\n",
@@ -42,6 +59,7 @@ class HostTextFuzzTest {
             "/etc/rc3.d/S58ntpd -> ../init.d/ntpd\n/etc/rc0.d/K74ntpd -> ../init.d/ntpd\n");
     private static final List<String> SURVEY = List.of(
             "tool 0\n\naddress 9\n127.0.0.1\nasked 7\nmonlist\nanswer 33\n***Server reports data not found\n\n",
+            "missing 5\nntpdc\ntool 4\nntpq\naddress 3\n::1\nasked 7\nreslist\nanswer 5\n=====\n",
             "tool 0\n\naddress 3\n::1\nasked 2\nrv\nanswer 12\nversion=\"x\"\n\n",
             "file 99999999\nabc\n");
 
@@ -51,6 +69,12 @@ class HostTextFuzzTest {
             assertThat(NtpToolText.answer(text)).isNotNull();
             assertThat(NtpToolText.monlistEntries(text)).isBetween(0, text.length());
             assertThat(NtpToolText.isMonitoring(text)).isNotNull();
+            Reslist.parse(text).ifPresent(list -> {
+                assertThat(list.rows().size() + list.garbled()).isBetween(1, text.length());
+                assertThat(list.against(FIXED))
+                        .hasSizeLessThanOrEqualTo(
+                                list.rows().size() + FIXED.access().size());
+            });
         });
     }
 
