@@ -35,6 +35,7 @@ final class NtpFacts {
         facts.facts.put("perfsonar", Value.dict(ToolkitFact.of(host)));
         facts.put("verdict", finding.verdict().word());
         facts.put("sentence", finding.sentence());
+        facts.facts.put("also", NtpVerdictModule.also(finding));
         facts.facts.put("findings", Value.texts(finding.evidence()));
         return facts.facts;
     }
@@ -132,11 +133,7 @@ final class NtpFacts {
         facts.put("upstreams", Value.texts(named));
         List<NtpSources.Source> sources = NtpSources.of(host.survey());
         facts.put("sources", Value.list(sources.stream().map(NtpFacts::source).toList()));
-        List<NtpSources.Source> real =
-                sources.stream().filter(NtpSources.Source::isUpstream).toList();
-        put(
-                "reaches_upstream",
-                real.isEmpty() ? Optional.empty() : Optional.of(real.stream().anyMatch(NtpSources.Source::isReached)));
+        put("reaches_upstream", NtpSources.isReaching(sources));
     }
 
     private static Value source(NtpSources.Source source) {

@@ -67,7 +67,7 @@ import java.util.Set;
             "firewall: what the packet filter does to UDP 123 in each family, and whether that outlasts a reboot",
             "perfsonar: on a measurement host: toolkit, says (why the automatic fix misses it, what an upgrade and a save"
                     + " on the web pages do to the file), stays_closed; empty elsewhere",
-            "verdict, sentence, findings: what strangers may ask by the files, and the lines that decide"
+            "verdict, sentence, also, findings: what strangers may ask by the files, what else is to be known, and the lines that decide"
         })
 final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost> {
 

@@ -134,6 +134,7 @@ final class NtpHost {
                 sockets().isBound(),
                 file,
                 service(program.daemon()),
+                NtpSources.isReaching(NtpSources.of(survey)),
                 oddities());
     }
 

@@ -56,6 +56,12 @@ final class NtpSources {
         return List.copyOf(found);
     }
 
+    /** Whether one answers; empty when the daemon has none or does not tell. */
+    static Optional<Boolean> isReaching(List<Source> sources) {
+        List<Source> real = sources.stream().filter(Source::isUpstream).toList();
+        return real.isEmpty() ? Optional.empty() : Optional.of(real.stream().anyMatch(Source::isReached));
+    }
+
     private static void peers(String text, List<Source> to) {
         for (String line : text.lines().limit(MOST).toList()) {
             Matcher match = PEERS.matcher(line.stripTrailing());

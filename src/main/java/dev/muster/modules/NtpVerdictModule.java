@@ -164,11 +164,7 @@ final class NtpVerdictModule implements Module<NtpVerdictModule.Parameters, NtpV
                 .and("sentence", Printable.line(finding.sentence()))
                 .and("safe", Value.of(finding.verdict().isProvenSafe()))
                 .and("dangerous", Value.of(finding.verdict().isDangerous()))
-                .and(
-                        "also",
-                        Value.list(finding.also().stream()
-                                .map(NtpVerdictModule::beside)
-                                .toList()))
+                .and("also", also(finding))
                 .and("evidence", lines(finding.evidence()))
                 .and("daemon", Value.of(Printable.line(state.daemon().toString())))
                 .and("config", Value.of(Printable.line(state.file().path())))
@@ -187,6 +183,11 @@ final class NtpVerdictModule implements Module<NtpVerdictModule.Parameters, NtpV
                                 .map(NtpVerdictModule::compared)
                                 .toList()))
                 .and("agree", judged.agree().map(Value::of).orElse(Value.none()));
+    }
+
+    /** What stands beside a verdict, worst first. */
+    static Value also(Finding finding) {
+        return Value.list(finding.also().stream().map(NtpVerdictModule::beside).toList());
     }
 
     private static Value beside(Finding finding) {

@@ -280,7 +280,7 @@ public final class HostJudge {
             return asked.verdict() == Verdict.NOT_A_SERVER ? asked.beside(file.also()) : file;
         }
         return switch (asked.verdict()) {
-            case SAFE_CONFIRMED -> confirmed(asked).beside(file.also());
+            case SAFE_CONFIRMED -> (isTimeless() ? withoutTime(asked) : confirmed(asked)).beside(file.also());
             case SAFE_BUT_NO_SYNC -> withoutTime(asked).beside(file.also());
             case GARBLED ->
                 asked.as(Verdict.GARBLED, asked.sentence() + ". " + file.sentence())
@@ -348,12 +348,28 @@ public final class HostJudge {
                 Verdict.SAFE_CONFIRMED, asked.sentence() + "; " + state.file().path() + " closes it" + list);
     }
 
+    /** No upstream is heard, or none can be by the file, and nobody was told a time that is in step. */
+    private boolean isTimeless() {
+        boolean isTold = strangersOutside().stream().anyMatch(r -> r.time().isSynchronised());
+        boolean isCut = state.file().config().map(HostJudge::isCutOff).orElse(false);
+        return !isTold && !state.isReaching().orElse(!isCut);
+    }
+
+    private static boolean isCutOff(EffectiveConfig config) {
+        List<Upstream> real =
+                config.upstreams().stream().filter(u -> !u.isReferenceClock()).toList();
+        return !real.isEmpty() && config.cutUpstreams().size() == real.size();
+    }
+
     private Finding withoutTime(Finding asked) {
         String reason = file.also().stream()
                 .filter(f -> f.verdict() == Verdict.CUT_OFF)
                 .findFirst()
                 .map(f -> ". " + f.sentence())
-                .orElse("");
+                .orElse(
+                        asked.verdict() == Verdict.SAFE_BUT_NO_SYNC
+                                ? ""
+                                : ". It hears none of its upstreams: `ntpq -pn`");
         return asked.as(Verdict.SAFE_BUT_NO_SYNC, asked.sentence() + reason);
     }
 }

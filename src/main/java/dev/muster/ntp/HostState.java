@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param isRunning whether a process of the daemon was seen
  * @param isBound whether anything listens on UDP 123, by the kernel's tables; empty when they could not be read
  * @param service the model of a daemon that reads another language than ntp.conf, with its file
+ * @param isReaching whether the daemon hears one of its upstreams; empty when it has none or does not tell
  * @param oddities where what the host said makes no sense
  */
 public record HostState(
@@ -17,6 +18,7 @@ public record HostState(
         Optional<Boolean> isBound,
         File file,
         Optional<TimeService> service,
+        Optional<Boolean> isReaching,
         List<String> oddities) {
     public HostState {
         oddities = List.copyOf(oddities);

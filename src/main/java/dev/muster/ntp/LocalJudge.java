@@ -206,7 +206,9 @@ public final class LocalJudge {
             return "no line that counts is about them, and " + config.daemon() + " answers everybody by default"
                     + lost(config);
         }
-        return lines.get(lines.size() - 1).quotedIn(state.file().path()) + " lacks noquery" + lost(config);
+        Place line = lines.get(lines.size() - 1);
+        String fault = line.text().strip().startsWith("unrestrict") ? " takes noquery away" : " lacks noquery";
+        return line.quotedIn(state.file().path()) + fault + lost(config);
     }
 
     /** The restrict line that was meant to close it and does not count. */

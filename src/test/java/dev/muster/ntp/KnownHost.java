@@ -18,6 +18,7 @@ final class KnownHost {
     private List<String> decoys = List.of();
     private Optional<String> shadowed = Optional.empty();
     private Optional<String> openNextTime = Optional.empty();
+    private Optional<Boolean> isReaching = Optional.empty();
     private List<String> oddities = List.of();
     private final List<HostView.Local> inside = new ArrayList<>();
     private Optional<Reslist> reslist = Optional.empty();
@@ -81,6 +82,11 @@ final class KnownHost {
 
     KnownHost nextTime(String file) {
         openNextTime = Optional.of(file);
+        return this;
+    }
+
+    KnownHost reaching(boolean is) {
+        isReaching = Optional.of(is);
         return this;
     }
 
@@ -160,6 +166,7 @@ final class KnownHost {
                 isBound,
                 new HostState.File(path, config, isNewer, decoys, shadowed, openNextTime),
                 service,
+                isReaching,
                 oddities);
     }
 
