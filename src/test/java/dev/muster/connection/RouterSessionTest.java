@@ -149,7 +149,7 @@ class RouterSessionTest {
                 "show version\r\n% Invalid input detected at '^' marker.\r\n\r\nr1(config-if)#",
                 "{master}[edit]\r\nadmin@mx1# commit\r\nerror: configuration check-out failed\r\n");
 
-        Fuzz.run("router terminals", 100, random -> Fuzz.spoilt(random, samples), text -> {
+        Fuzz.run("router terminals", 60, random -> Fuzz.spoilt(random, samples), text -> {
             String plain = TerminalText.plain(text);
             assertThat(plain.length()).isLessThanOrEqualTo(text.length());
             assertThat(plain).doesNotContain("\u001b");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,23 @@ class NtpFuzzTest {
             "confdir /etc/chrony.d /run/chrony\ninclude /etc/*.conf\nport 0\ncmdport 323\nallow 10.1\n! note\n",
             "listen on *\nlisten on 10.0.0.1 rtable 1\nservers pool.example weight 2\nsensor *\n",
             "constraints from \"https://a.example\"\nquery from 10.0.0.1\n");
+
+    private static final List<String> RESLISTS = List.of("""
+               address          mask            count        flags
+            =====================================================================
+            0.0.0.0         0.0.0.0                 0  noquery, nomodify, nopeer, notrap
+            10.99.0.1       255.255.255.255         0  ntpport, interface, ignore
+            ::              ::                      0  none
+            fd00:99::       ffff:ffff:ffff:         7  noquery
+            """, """
+               hits    addr/prefix or addr mask
+                       restrictions
+            ==============================================================================
+                  8  0.0.0.0/0
+                       limited, noquery
+                  2  fd00:99::1/128
+                       none
+            """);
 
     @Test
     void configurationsPrintAsTheyWereAndEveryDaemonReadsThem() throws IOException {
@@ -79,10 +97,19 @@ class NtpFuzzTest {
     }
 
     @Test
+    void theAccessListOfADaemonIsNoLongerThanItsText() {
+        Fuzz.run("reslist text", 50, random -> Fuzz.spoilt(random, RESLISTS), text -> {
+            Optional<Reslist> list = Reslist.parse(text);
+            list.ifPresent(l -> assertThat(l.rows().size() + l.garbled())
+                    .isLessThanOrEqualTo((int) text.lines().count()));
+        });
+    }
+
+    @Test
     void packetsDecodeToSomethingThatEncodesOrToNothing() {
         Fuzz.run(
                 "packets",
-                550,
+                150,
                 NtpFuzzTest::payload,
                 payload -> NtpPacket.decode(payload).ifPresent(packet -> {
                     NtpPacket again = NtpPacket.decode(packet.encode()).orElseThrow();

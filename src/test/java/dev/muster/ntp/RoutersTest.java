@@ -256,7 +256,7 @@ class RoutersTest {
                 "set interfaces lo0 unit 0 family inet address 192.0.2.1/32\nset policy-options prefix-list \"a b\" 10/8\n"
                         + "deactivate interfaces lo0\nset firewall filter re term x then next term\n");
 
-        Fuzz.run("router configurations", 100, random -> Fuzz.spoilt(random, samples), text -> {
+        Fuzz.run("router configurations", 60, random -> Fuzz.spoilt(random, samples), text -> {
             Stream.of(ios(text), junos(text))
                     .forEach(remedy -> assertThat(remedy.says()).isNotEmpty());
         });

@@ -2,6 +2,7 @@ package dev.muster.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -9,19 +10,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Throws inputs at a parser: no exception, and none that takes long. The ordinary test run takes some thousands of
+ * Throws inputs at a parser: no exception, none that takes long, and
+ * in the long run no heap that grows. The ordinary test run takes some thousands of
  * each; {@code -Dfuzz.inputs=10000000} takes that many in all, a share for each parser. Input number n comes from seed
  * n, so that a failure names what repeats it.
  */
 public final class Fuzz {
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final long ORDINARY = 100_000;
+    private static final long MOST_GROWTH = 8 << 20;
 
     private Fuzz() {}
 
     /** Parses a share of all inputs, given in thousandths. */
     public static <T> void run(String parser, int thousandths, Function<Random, T> input, Consumer<T> parse) {
         long count = Long.getLong("fuzz.inputs", ORDINARY) / 1000 * thousandths;
+        boolean isLong = Long.getLong("fuzz.inputs") != null;
+        long heap = isLong ? heap() : 0;
         long start = System.nanoTime();
         for (long seed = 0; seed < count; seed++) {
             T made = input.apply(new Random(seed));
@@ -35,10 +40,19 @@ public final class Fuzz {
                     .as("%s takes too long over the input of seed %s: %s", parser, seed, made)
                     .isLessThan(LONGEST.toNanos());
         }
-        if (Long.getLong("fuzz.inputs") != null) {
+        if (isLong) {
             long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-            System.out.println("fuzz: " + parser + ": " + count + " inputs in " + seconds + " s");
+            long grown = heap() - heap;
+            System.out.println("fuzz: " + parser + ": " + count + " inputs in " + seconds + " s, heap grown by "
+                    + (grown >> 10) + " KiB");
+            assertThat(grown).as("bytes %s keeps", parser).isLessThan(MOST_GROWTH);
         }
+    }
+
+    /** Bytes in use when nothing more can be thrown away. */
+    private static long heap() {
+        ManagementFactory.getMemoryMXBean().gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** A text like the samples and unlike them: words swapped, doubled and cut, characters changed. */
