@@ -158,7 +158,7 @@ final class ProbeCommand implements Callable<Integer> {
                 } catch (TemplateException e) {
                     outcomes.add(Outcome.notAsked(host.name(), e.diagnostic().render()));
                 } catch (ModuleException e) {
-                    outcomes.add(Outcome.notAsked(host.name(), e.getMessage()));
+                    outcomes.add(Outcome.notAsked(host.name(), String.valueOf(e.getMessage())));
                 }
             }
         }

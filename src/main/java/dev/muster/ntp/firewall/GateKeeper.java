@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -251,8 +252,8 @@ public final class GateKeeper {
     }
 
     /** The first address of each region, in order. */
-    private TreeSet<IpAddress> points() {
-        TreeSet<IpAddress> points = new TreeSet<>();
+    private NavigableSet<IpAddress> points() {
+        NavigableSet<IpAddress> points = new TreeSet<>();
         points.add(IpAddress.zero(family));
         // What cannot come from outside is a region of its own.
         List<String> inside = family == AddressFamily.IPV4
