@@ -31,6 +31,8 @@ class NtpHostTest {
     @TempDir
     Path root;
 
+    private int roundTrips;
+
     @BeforeEach
     void host() throws IOException {
         write("proc/stat", "cpu 1 1\nbtime " + BOOT + "\n");
@@ -49,6 +51,7 @@ class NtpHostTest {
 
         NtpHost host = look();
 
+        assertThat(roundTrips).isEqualTo(1);
         assertThat(host.process().isRunning()).isTrue();
         assertThat(host.program().daemon().toString()).isEqualTo("ntpd 4.2.6p5");
         assertThat(host.files().configPath()).isEqualTo(root + "/etc/ntp.conf");
@@ -306,6 +309,7 @@ class NtpHostTest {
             for (Reading reading : ask.readings()) {
                 answers.add(run(((Reading.OnHost) reading)));
             }
+            roundTrips++;
             observation = ask.then().apply(new Readings(answers));
         }
         return ((Observation.Known<NtpHost>) observation).value();
