@@ -124,7 +124,8 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
         Optional<Daemon> told = p.daemon().map(NtpConfModule::named);
         if (p.path().isPresent() && told.isPresent()) {
             return FileReading.of(p.path().get())
-                    .then(file -> NtpFactsModule.includes(p.root(), p.path().get(), file)
+                    .then(file -> NtpFactsModule.includes(
+                                    p.root(), p.path().get(), file, told.get().family())
                             .map(host -> new Found(
                                     told.get(), Optional.of(file), host.files().surroundings())));
         }

@@ -10,6 +10,7 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.TaskContext;
+import dev.muster.ntp.Daemon;
 import dev.muster.ntp.Finding;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -108,8 +109,8 @@ final class NtpFactsModule implements Module<NtpFactsModule.Parameters, NtpHost>
     }
 
     /** A host of which nothing is wanted but one file and what it includes. */
-    static Observation<NtpHost> includes(RemotePath root, RemotePath path, RemoteFileState file) {
-        NtpHost host = NtpHost.ofFile(root.text().replaceAll("/+$", ""), path.text(), file.content());
+    static Observation<NtpHost> includes(RemotePath root, RemotePath path, RemoteFileState file, Daemon.Family family) {
+        NtpHost host = NtpHost.ofFile(root.text().replaceAll("/+$", ""), path.text(), file.content(), family);
         return file.content().isEmpty() ? Observation.known(host) : readOn(host, Set.of(path.text()));
     }
 

@@ -270,7 +270,7 @@ final class NtpFiles {
                                 .map(f -> new Reference(f, root + f + "/*.conf"))
                                 .toList()
                         : List.of();
-            case CLASSIC, NTPSEC -> ntpReferences(path, text);
+            case CLASSIC, NTPSEC, NONE -> ntpReferences(path, text);
             default -> List.of();
         };
     }

@@ -20,37 +20,45 @@ final class NtpHost {
     private final NtpSurveyText survey;
     private final String root;
     private final Optional<String> named;
+    private final Optional<Daemon.Family> told;
     private final NtpProcess process;
     private final NtpProgram program;
     private final NtpFiles files;
 
     NtpHost(NtpSurveyText survey, String root, Optional<String> named) {
-        this(survey, root, named, Map.of());
+        this(survey, root, named, Map.of(), Optional.empty());
     }
 
-    private NtpHost(NtpSurveyText survey, String root, Optional<String> named, Map<String, NtpFile> known) {
+    private NtpHost(
+            NtpSurveyText survey,
+            String root,
+            Optional<String> named,
+            Map<String, NtpFile> known,
+            Optional<Daemon.Family> told) {
         this.survey = survey;
         this.root = root;
         this.named = named;
+        this.told = told;
         this.process = new NtpProcess(survey);
-        this.program = new NtpProgram(survey, process);
+        this.program = new NtpProgram(survey, process, told);
         Map<String, NtpFile> found = new LinkedHashMap<>();
         survey.groups("file").stream().map(NtpFile::of).forEach(file -> found.putIfAbsent(file.path(), file));
         known.forEach(found::putIfAbsent);
         this.files = new NtpFiles(root, named, found, survey, process, program);
     }
 
-    /** A file alone, without anything known of the daemon. */
-    static NtpHost ofFile(String root, String path, Optional<byte[]> content) {
+    /** A file alone, of which nothing is known but whose it is. */
+    static NtpHost ofFile(String root, String path, Optional<byte[]> content, Daemon.Family family) {
         NtpFile file = new NtpFile(path, "", Optional.empty(), content);
-        return new NtpHost(new NtpSurveyText(List.of()), root, Optional.of(path), Map.of(path, file));
+        return new NtpHost(
+                new NtpSurveyText(List.of()), root, Optional.of(path), Map.of(path, file), Optional.of(family));
     }
 
     /** The same with further files, read because the survey did not know that they matter. */
     NtpHost with(NtpSurveyText more) {
         List<NtpSurveyText.Said> all = new ArrayList<>(survey.said());
         all.addAll(more.said());
-        return new NtpHost(new NtpSurveyText(all), root, named, files.all());
+        return new NtpHost(new NtpSurveyText(all), root, named, files.all(), told);
     }
 
     NtpProcess process() {

@@ -22,8 +22,11 @@ final class NtpProgram {
 
     private final NtpSurveyText survey;
     private final NtpProcess process;
+    private final Optional<Daemon.Family> told;
 
-    NtpProgram(NtpSurveyText survey, NtpProcess process) {
+    /** @param told whose daemon it is, when that is known better than the host can tell */
+    NtpProgram(NtpSurveyText survey, NtpProcess process, Optional<Daemon.Family> told) {
+        this.told = told;
         this.survey = survey;
         this.process = process;
     }
@@ -34,6 +37,10 @@ final class NtpProgram {
     }
 
     Daemon.Family family() {
+        return told.orElseGet(this::foundFamily);
+    }
+
+    private Daemon.Family foundFamily() {
         String stat = process.stat();
         String exe = process.exe();
         String args = process.args();
