@@ -41,7 +41,7 @@ class TrustedControllerTest {
     @Test
     void goesByTheFileAndSaysSo() {
         assertThat(run.exit()).as(run.everything()).isZero();
-        assertThat(run.out()).contains("-> closed_config:");
+        assertThat(run.out()).contains("-> trusted_only:");
     }
 
     @Test
