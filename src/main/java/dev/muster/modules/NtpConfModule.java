@@ -43,7 +43,12 @@ import java.util.Optional;
                     policy: perfsonar
                     trusted: [192.0.2.0/24, "2001:db8::/32"]
                   notify: Restart the time daemon
-                """)
+                """,
+        results = {
+            "path, daemon: the file, and the daemon that reads it",
+            "holes: lines that leave open for somebody what the policy closes, as file:line: what",
+            "backup_file: the copy of the old file, with backup"
+        })
 final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfModule.Found> {
 
     /** Whether what is listed shall stand there or not. */

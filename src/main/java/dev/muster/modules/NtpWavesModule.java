@@ -36,7 +36,12 @@ import java.util.Set;
                   ntp_waves:
                   register: waves
                 # and then: hosts: ntp_waves, serial: "{{ waves.sizes }}"
-                """)
+                """,
+        results = {
+            "waves: hosts of each wave; sizes: how many they are",
+            "wave: number of the wave by host; earlier: hosts of earlier waves that serve the same others, by host",
+            "reasons: why there is more than one wave, and whom no waves can help"
+        })
 final class NtpWavesModule implements Module<NtpWavesModule.Parameters, Waves> {
 
     /** A stratum of 16 and more means out of step. */
