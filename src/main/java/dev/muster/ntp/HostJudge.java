@@ -85,15 +85,22 @@ public final class HostJudge {
         Optional<Finding> shown = ProbeJudge.open(strangersOutside(), strangersInside(), evidence);
         Optional<Finding> contradiction = contradiction(shown.isPresent());
         if (shown.isPresent()) {
-            return contradiction.map(c -> c.beside(List.of(shown.get(), file))).orElseGet(() -> explained(shown.get()));
+            return contradiction
+                    .map(c -> besideFile(c.beside(List.of(shown.get()))))
+                    .orElseGet(() -> explained(shown.get()));
         }
         if (contradiction.isPresent()) {
-            return contradiction.get().beside(List.of(file));
+            return besideFile(contradiction.get());
         }
         if (!file.verdict().isDangerous()) {
             return notOpen();
         }
         return isShutByItsOwnList() ? opensLater() : open();
+    }
+
+    /** With what the file says beside it, where that is bad; what it says that is good is doubtful then. */
+    private Finding besideFile(Finding finding) {
+        return finding.beside(file.verdict().isDangerous() ? List.of(file) : file.also());
     }
 
     // who asked
@@ -159,8 +166,8 @@ public final class HostJudge {
                 rows.stream().filter(Comparison.Row::isAnswered).findFirst().orElse(rows.get(0));
         String file = state.file().path().isEmpty() ? "the file" : state.file().path();
         String meaning = first.isAnswered()
-                ? "Believe the answer: what answers is another daemon or another machine, or it reads another file than "
-                        + file
+                ? "Believe the answer. Restart the daemon, in case the date of its file lies; if it still answers, that is"
+                        + " another daemon or another machine, or it reads another file than " + file
                 : "Something filters on the way, or what answers is another daemon: take it for open as " + file
                         + " has it, until you know";
         return Optional.of(new Finding(

@@ -46,7 +46,7 @@ class ProbeCommandTest {
     }
 
     /** The fleet's tools are links to this machine's, which whoever clears the folder away would complain of. */
-    private static void unlink(Path tools) throws IOException {
+    static void unlink(Path tools) throws IOException {
         try (Stream<Path> links = Files.list(tools)) {
             for (Path link : links.toList()) {
                 Files.delete(link);

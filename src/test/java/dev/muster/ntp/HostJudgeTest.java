@@ -95,10 +95,10 @@ class HostJudgeTest {
                         Verdict.CONTRADICTION,
                         "Asked from here at 198.51.100.1 got an answer to mode 6, where by line 1 of /etc/ntp.conf"
                                 + " (`restrict -4 default nomodify nopeer noquery notrap`) it would get none. Believe the"
-                                + " answer: what answers is another daemon or another machine, or it reads another file"
-                                + " than /etc/ntp.conf",
-                        Verdict.VULNERABLE,
-                        Verdict.CLOSED_CONFIG),
+                                + " answer. Restart the daemon, in case the date of its file lies; if it still answers,"
+                                + " that is another daemon or another machine, or it reads another file than"
+                                + " /etc/ntp.conf",
+                        Verdict.VULNERABLE),
                 row(
                         with("server 10.0.0.9").outside("198.51.100.1", DATA, SILENT, SILENT),
                         Verdict.CONTRADICTION,
@@ -111,14 +111,12 @@ class HostJudgeTest {
                 row(
                         running("none").unbound().outside("198.51.100.1", DATA, SILENT, SILENT),
                         Verdict.CONTRADICTION,
-                        "No NTP daemon was found on the host, and yet NTP is answered at its address",
-                        Verdict.NOT_A_SERVER),
+                        "No NTP daemon was found on the host, and yet NTP is answered at its address"),
                 row(
                         running("chrony-4.3", "allow").outside("198.51.100.1", DATA, SILENT, DATA),
                         Verdict.CONTRADICTION,
                         "got an answer to mode 6",
                         Verdict.PARTIAL_MODE6,
-                        Verdict.NOT_A_SERVER,
                         Verdict.SERVES_TIME),
                 row(
                         with("disable monitor", "restrict default limited"),
@@ -303,7 +301,6 @@ class HostJudgeTest {
                                 .outside("198.51.100.1", DATA, 0, SILENT, SILENT),
                         Verdict.CONTRADICTION,
                         "got an answer to the time, where by line 1",
-                        Verdict.CLOSED_CONFIG,
                         Verdict.CUT_OFF),
                 row(
                         with("restrict default noquery", "restrict 10.0.0.0 mask 255.0.0.0 ignore", "server 10.0.0.9")
