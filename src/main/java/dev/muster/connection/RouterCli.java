@@ -69,7 +69,7 @@ record RouterCli(RouterOs os, Pattern prompt, List<String> setup, Pattern compla
     boolean isPromptOf(String base, String line) {
         return baseOf(line)
                 .filter(found -> found.equals(base)
-                        || line.contains("(") && found.length() >= LEAST_OF_NAME && base.startsWith(found))
+                        || (line.contains("(") && found.length() >= LEAST_OF_NAME && base.startsWith(found)))
                 .isPresent();
     }
 

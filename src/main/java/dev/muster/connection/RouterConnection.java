@@ -119,10 +119,9 @@ final class RouterConnection implements Connection {
     }
 
     private RouterSession start(long until) throws Broken {
-        RouterInbox inbox = new RouterInbox();
         counters.shells.increment();
         try {
-            RouterSession fresh = new RouterSession(cli, inbox, terminal(inbox));
+            RouterSession fresh = opened();
             Optional<String> obstacle = fresh.greet(until);
             if (obstacle.isPresent()) {
                 fresh.close();
@@ -135,13 +134,18 @@ final class RouterConnection implements Connection {
     }
 
     /** Routers that allow one terminal per connection are reached anew for the next. */
-    private ShellPipe terminal(RouterInbox inbox) throws IOException {
+    private RouterSession opened() throws IOException {
         try {
-            return opener.terminal(inbox);
+            return terminal();
         } catch (IOException refusal) {
             opener.reset();
-            return opener.terminal(inbox);
+            return terminal();
         }
+    }
+
+    private RouterSession terminal() throws IOException {
+        RouterInbox inbox = new RouterInbox();
+        return new RouterSession(cli, inbox, opener.terminal(inbox));
     }
 
     private void drop() {

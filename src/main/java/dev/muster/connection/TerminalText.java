@@ -40,10 +40,14 @@ final class TerminalText {
             cursor = 0;
         } else if (c == '\b') {
             cursor = Math.max(0, cursor - 1);
-        } else if (c == '\t' || c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0)) {
+        } else if (c == '\t' || isVisible(c)) {
             put(c);
         }
         return at + 1;
+    }
+
+    private static boolean isVisible(char c) {
+        return c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0);
     }
 
     private void put(char c) {

@@ -107,23 +107,33 @@ final class NtpRouterModule implements Module<NtpRouterModule.Parameters, Option
         for (String remark : remedy.remarks()) {
             result = result.warning(remark);
         }
-        return decided(parameters, state.os(), remedy, result);
+        return decided(parameters, state, remedy, result);
     }
 
-    private static Plan decided(Parameters parameters, RouterOs os, RouterRemedy remedy, ModuleResult result) {
+    private static Plan decided(Parameters parameters, RouterState state, RouterRemedy remedy, ModuleResult result) {
         if (remedy.refusal().isPresent()) {
             return new Plan.Refusal(
                     remedy.refusal().get(), result.and("msg", remedy.refusal().get()));
         }
         if (remedy.commands().isEmpty()) {
-            return Plan.unchanged(remedy.says(), result);
+            return state.isSaved() || !parameters.save() ? Plan.unchanged(remedy.says(), result) : saved(result);
         }
+        RouterOs os = state.os();
         Command command = os == RouterOs.IOS
                 ? RouterDialogues.onIos(remedy, parameters.save())
                 : RouterDialogues.onJunos(remedy, parameters.confirm());
         String title = os == RouterOs.IOS ? "running-config" : "configuration";
         Diff diff = Diff.ofContent(title, text(remedy.before()), text(remedy.after()));
         return Plan.change(Action.MODIFY, List.of(diff), List.of(new Step.RunScript(command)), result);
+    }
+
+    /** An earlier run could not save what it changed, or somebody else did not. */
+    private static Plan saved(ModuleResult result) {
+        return Plan.change(
+                Action.MODIFY,
+                List.of(Diff.prepared("+write memory: the access groups in force are not those that are saved\n")),
+                List.of(new Step.RunScript(RouterDialogues.savingIos())),
+                result.and("commands", Value.texts(List.of("write memory"))));
     }
 
     private static String text(List<String> lines) {

@@ -52,11 +52,21 @@ final class RouterDialogues {
                 List.of()));
         moves.add(new Undo(List.of()));
         if (save) {
-            moves.add(new Stage("The new lines are in force, but not saved: write memory"));
-            moves.add(new Say("write memory", SAVING, true));
-            moves.add(new Expect(List.of(".*\\[OK\\].*"), List.of()));
+            moves.addAll(saving());
         }
         return RouterTalk.dialogue(moves);
+    }
+
+    /** Writes what is in force to memory. */
+    static Command savingIos() {
+        return RouterTalk.dialogue(saving());
+    }
+
+    private static List<Move> saving() {
+        return List.of(
+                new Stage("The new lines are in force, but not saved: a reload would bring back the old ones"),
+                new Say("write memory", SAVING, true),
+                new Expect(List.of(".*\\[OK\\].*"), List.of()));
     }
 
     private static List<String> undoOnIos(RouterRemedy remedy) {

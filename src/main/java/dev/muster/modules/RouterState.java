@@ -17,10 +17,18 @@ import java.util.stream.IntStream;
  *
  * @param configuration the running configuration, or the set lines
  * @param inherited set lines of lo0 with what they inherit; empty on IOS
+ * @param isSaved whether what is saved has the same access groups as what is in force
  * @param problem why the rest is not to be relied upon
  */
-record RouterState(RouterOs os, String version, String configuration, String inherited, Optional<String> problem) {
-    private static final List<String> ON_IOS = List.of("show version", "show running-config");
+record RouterState(
+        RouterOs os,
+        String version,
+        String configuration,
+        String inherited,
+        boolean isSaved,
+        Optional<String> problem) {
+    private static final List<String> ON_IOS =
+            List.of("show version", "show running-config", "show startup-config | include ^ntp access-group");
 
     private static final List<String> ON_JUNOS = List.of(
             "show version",
@@ -56,7 +64,12 @@ record RouterState(RouterOs os, String version, String configuration, String inh
         if (os == RouterOs.IOS) {
             String text = outputs.get(1).stdout();
             return new RouterState(
-                    os, version(IOS_VERSION, version), text, "", problem.or(() -> notRunningConfig(text)));
+                    os,
+                    version(IOS_VERSION, version),
+                    text,
+                    "",
+                    groups(text).equals(groups(outputs.get(2).stdout())),
+                    problem.or(() -> notRunningConfig(text)));
         }
         StringBuilder lines = new StringBuilder();
         outputs.subList(1, commands.size() - 1)
@@ -67,7 +80,16 @@ record RouterState(RouterOs os, String version, String configuration, String inh
                 version(JUNOS_VERSION, version),
                 lines.toString(),
                 inherited,
+                true,
                 problem.or(() -> notSetLines(lines + inherited)).or(() -> notJunos(version)));
+    }
+
+    private static List<String> groups(String text) {
+        return text.lines()
+                .map(String::stripTrailing)
+                .filter(line -> line.startsWith("ntp access-group "))
+                .sorted()
+                .toList();
     }
 
     private static Optional<String> problem(String command, Output output) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param ntp lines that begin with {@code ntp}
  * @param upstreams of {@code ntp server} and {@code ntp peer}, as written
- * @param numbers any number in the text below 2000: none of them is taken for a new list
+ * @param numbers any number of up to four digits in the text: none of them is taken for a new list
  */
 record IosConfig(
         List<String> ntp,

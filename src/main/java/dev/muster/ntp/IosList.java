@@ -62,7 +62,7 @@ record IosList(String name, List<Entry> entries, List<String> lines, boolean isO
         }
         boolean permits = words[0].equals("permit");
         int at = family == AddressFamily.IPV6 ? 2 : 1;
-        boolean isWhole = at == 1 || words[1].equals("ipv6") && isAnyBehind(words, at);
+        boolean isWhole = at == 1 || (words[1].equals("ipv6") && isAnyBehind(words, at));
         return at < words.length && isWhole
                 ? network(words, at, family).map(network -> new Entry(permits, network))
                 : Optional.empty();

@@ -31,7 +31,10 @@ record JunosTerm(String name, List<List<String>> statements) {
         MAYBE;
 
         Match and(Match other) {
-            return this == NO || other == NO ? NO : this == YES && other == YES ? YES : MAYBE;
+            if (this == NO || other == NO) {
+                return NO;
+            }
+            return this == other ? this : MAYBE;
         }
     }
 

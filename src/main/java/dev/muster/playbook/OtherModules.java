@@ -170,10 +170,15 @@ final class OtherModules {
         family("os_", "openstack.cloud", "it drives a cloud, not a host");
         family("vmware_", "community.vmware", "it drives a cloud, not a host");
         family("proxmox_", GENERAL, "it drives a cloud, not a host");
-        family("ios_", "cisco.ios", "it is for network devices, which muster does not manage");
+        put(
+                "ansible.netcommon",
+                "use raw for commands and ntp_router for who may ask for NTP",
+                "cli_command",
+                "cli_config");
+        family("ios_", "cisco.ios", "use raw for commands and ntp_router for who may ask for NTP");
         family("nxos_", "cisco.nxos", "it is for network devices, which muster does not manage");
         family("eos_", "arista.eos", "it is for network devices, which muster does not manage");
-        family("junos_", "junipernetworks.junos", "it is for network devices, which muster does not manage");
+        family("junos_", "junipernetworks.junos", "use raw for commands and ntp_router for who may ask for NTP");
         family("vyos_", "vyos.vyos", "it is for network devices, which muster does not manage");
     }
 

@@ -138,7 +138,7 @@ public final class RouterTalk {
         if (move instanceof Expect expect) {
             List<String> words = new ArrayList<>(counted("present", expect.present()));
             words.addAll(counted("absent", expect.absent()));
-            return words;
+            return List.copyOf(words);
         }
         return List.of("reconnect", "0");
     }
@@ -146,7 +146,7 @@ public final class RouterTalk {
     private static List<String> counted(String kind, List<String> lines) {
         List<String> words = new ArrayList<>(List.of(kind, Integer.toString(lines.size())));
         words.addAll(lines);
-        return words;
+        return List.copyOf(words);
     }
 
     private static Move move(String kind, List<String> words) {

@@ -142,6 +142,41 @@ class RouterTest {
     }
 
     @Test
+    void iosThatCannotSaveSaysSoAndTheNextRunSaves() {
+        IosDevice device = new IosDevice("enable-me").with(IOS).notSaving(true);
+        ios("r1", device);
+
+        Muster.Result result = run(CLOSE);
+
+        assertThat(result.exit()).as(result.everything()).isEqualTo(2);
+        assertThat(result.out()).contains("no space left").contains("in force, but not saved");
+        assertThat(device.running()).contains("ntp access-group peer 71\n");
+        assertThat(device.startup()).doesNotContain("ntp access-group peer 71\n");
+
+        device.notSaving(false);
+
+        assertThat(run(CLOSE).recap("r1")).contains("changed=1");
+        assertThat(device.startup()).isEqualTo(device.running());
+        assertThat(run(CLOSE).recap("r1")).contains("changed=0");
+    }
+
+    @Test
+    void iosThatKeepsPagesAndHasIpv6IsClosedInBothFamilies() {
+        IosDevice device = new IosDevice("enable-me")
+                .with(IOS + "ipv6 unicast-routing\nntp server ipv6 2001:db8::1\n")
+                .keepingPages();
+        ios("r1", device);
+
+        Muster.Result result = run(CLOSE);
+
+        assertThat(result.exit()).as(result.everything()).isZero();
+        assertThat(device.running())
+                .contains("ipv6 access-list MUSTER-NTP-PEER\n remark muster ntp\n permit ipv6 host 2001:db8::1 any\n")
+                .contains("ntp access-group ipv6 peer MUSTER-NTP-PEER\n");
+        assertThat(run(CLOSE).recap("r1")).contains("changed=0");
+    }
+
+    @Test
     void wrongEnablePasswordIsTriedOnce() {
         RouterSshd router = ios("r1", new IosDevice("other").with(IOS));
 
@@ -342,7 +377,9 @@ class RouterTest {
 
     @Test
     void routerThatHangsIsLetGoInTime() {
-        ios("r1", new IosDevice("enable-me").with(IOS)).hangingAt("show version");
+        ios("r1", new IosDevice("enable-me").with(IOS))
+                .oneTerminalPerConnection()
+                .hangingAt("show version");
         long start = System.nanoTime();
 
         Muster.Result result = run("""
@@ -359,7 +396,7 @@ class RouterTest {
         assertThat(result.out())
                 .as(result.everything())
                 .contains("The raw action failed to execute in the expected time frame (3)");
-        assertThat(result.recap("r1")).contains("ok=2").contains("unreachable=0");
+        assertThat(result.recap("r1")).as(result.everything()).contains("ok=2").contains("unreachable=0");
     }
 
     @Test

@@ -23,6 +23,14 @@ class OtherModulesTest {
     }
 
     @Test
+    void routersHaveTwoModules() {
+        assertThat(OtherModules.hint("cisco.ios.ios_command"))
+                .hasValueSatisfying(hint -> assertThat(hint).contains("raw", "ntp_router"));
+        assertThat(OtherModules.hint("ansible.netcommon.cli_command"))
+                .hasValueSatisfying(hint -> assertThat(hint).contains("raw"));
+    }
+
+    @Test
     void aModuleOfAnotherCollectionIsSaidToBeOne() {
         assertThat(OtherModules.hint("acme.tools.widget"))
                 .hasValue("muster has no modules of the collection acme.tools");

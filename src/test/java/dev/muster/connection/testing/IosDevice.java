@@ -20,6 +20,8 @@ public final class IosDevice implements RouterDevice {
     private final String secret;
     private String startup = "";
     private boolean privilegedLogin;
+    private boolean paged;
+    private volatile boolean full;
     private volatile String refuses = "";
 
     /** A router whose enable password is this. */
@@ -47,6 +49,18 @@ public final class IosDevice implements RouterDevice {
     /** Logins have all rights at once. */
     public IosDevice privilegedAtLogin() {
         privilegedLogin = true;
+        return this;
+    }
+
+    /** Knows no way to have answers without pages. */
+    public IosDevice keepingPages() {
+        paged = true;
+        return this;
+    }
+
+    /** Has no room to save. */
+    public IosDevice notSaving(boolean full) {
+        this.full = full;
         return this;
     }
 
@@ -171,9 +185,12 @@ public final class IosDevice implements RouterDevice {
 
         private String exec(String text) {
             boolean enabled = mode == Mode.ENABLED;
-            if (text.matches("terminal (length|width) \\d+")) {
+            if (!paged && text.matches("terminal (length|width) \\d+")) {
                 length = text.contains("length") ? Integer.parseInt(text.replaceAll("\\D", "")) : length;
                 return "";
+            }
+            if (text.startsWith("show startup-config") && enabled) {
+                return shown("Using 1 out of 262136 bytes\n" + startup, text);
             }
             if (text.startsWith("show running-config") && enabled) {
                 return shown("Building configuration...\n\nCurrent configuration : 1 bytes\n" + running(), text);
@@ -207,6 +224,9 @@ public final class IosDevice implements RouterDevice {
         }
 
         private String saved() {
+            if (full) {
+                return "Building configuration...\n% Failed to write: no space left\n";
+            }
             startup = running();
             return "Building configuration...\n[OK]\n";
         }

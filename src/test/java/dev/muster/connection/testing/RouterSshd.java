@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ public final class RouterSshd implements AutoCloseable {
     private final EmbeddedSshd sshd = new EmbeddedSshd();
     private final RouterDevice device;
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private final Set<Object> served = ConcurrentHashMap.newKeySet();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile String hangsAt = "";
     private volatile String dropsAt = "";
@@ -69,6 +72,17 @@ public final class RouterSshd implements AutoCloseable {
     /** Sends answers in small pieces, with pauses. */
     public RouterSshd slowly() {
         slow = true;
+        return this;
+    }
+
+    /** Allows one terminal to a connection, like many routers. */
+    public RouterSshd oneTerminalPerConnection() {
+        sshd.server().setShellFactory(channel -> {
+            if (!served.add(channel.getSession())) {
+                throw new IOException("no more lines");
+            }
+            return new Terminal();
+        });
         return this;
     }
 
