@@ -21,7 +21,7 @@ class FloorsTest {
             List.of("vault"),
             List.of("yaml", "template", "shell", "ntp", "settings"),
             List.of("inventory", "module"),
-            List.of("playbook", "modules", "connection", "ledger"),
+            List.of("playbook", "modules", "connection", "ledger", "census"),
             List.of("engine"),
             List.of("demo"),
             List.of("cli"));
@@ -103,6 +103,7 @@ class FloorsTest {
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
         onlyIn("org.apache.sshd..", "demo");
+        onlyIn("org.xbill..", "census");
     }
 
     @Test

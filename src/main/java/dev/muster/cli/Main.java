@@ -38,6 +38,8 @@ public final class Main {
                 .addSubcommand(new ReplCommand(console, loading, catalog))
                 .addSubcommand(new DemoCommand(console, loading, catalog))
                 .addSubcommand(new InventoryCommand(console, loading))
+                .addSubcommand(new CommandLine(new CensusCommand(console, loading))
+                        .addSubcommand(new CensusAdoptCommand(console, loading)))
                 .addSubcommand(new VaultCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
         root.setOut(console.out()).setErr(console.err());

@@ -117,7 +117,7 @@ public record IpAddress(AddressFamily family, BigInteger value) implements Compa
     }
 
     /** fe80::/10, whose addresses mean something only together with an interface. */
-    boolean isLinkLocal() {
+    public boolean isLinkLocal() {
         return family == AddressFamily.IPV6 && value.shiftRight(118).intValue() == 0xfe80 >> 6;
     }
 

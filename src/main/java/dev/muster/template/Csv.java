@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of comma-separated values as Python's csv module reads its excel dialect. */
-final class Csv {
+public final class Csv {
     private Csv() {}
 
-    static List<List<String>> rows(String text, char separator) {
+    public static List<List<String>> rows(String text, char separator) {
         List<List<String>> rows = new ArrayList<>();
         List<String> row = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
