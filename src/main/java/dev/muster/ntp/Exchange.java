@@ -2,6 +2,7 @@ package dev.muster.ntp;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -177,8 +178,9 @@ final class Exchange {
 
     // ---- what came of it
 
-    NtpPacket question() {
-        return question;
+    /** The first fragment. */
+    Optional<NtpPacket> first() {
+        return fragments.values().stream().findFirst();
     }
 
     /** Fragments in the order of their positions. */

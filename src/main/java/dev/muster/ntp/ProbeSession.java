@@ -336,12 +336,11 @@ public final class ProbeSession {
     }
 
     private AddressReport.TimeAnswer timeAnswer() {
-        for (NtpPacket fragment : time.fragments()) {
-            TimePacket packet = (TimePacket) fragment;
-            return new AddressReport.TimeAnswer(
-                    Answer.DATA, packet.stratum(), packet.leap(), packet.kissCode(), time.traffic(family));
-        }
-        return new AddressReport.TimeAnswer(time.answer(), 0, 0, "", time.traffic(family));
+        Traffic traffic = time.traffic(family);
+        return time.first()
+                .map(p -> (TimePacket) p)
+                .map(p -> new AddressReport.TimeAnswer(Answer.DATA, p.stratum(), p.leap(), p.kissCode(), traffic))
+                .orElseGet(() -> new AddressReport.TimeAnswer(time.answer(), 0, 0, "", traffic));
     }
 
     /** The form with the most to tell: data before errors before refusal before silence, an earlier form first. */

@@ -254,12 +254,10 @@ class ProbeAgainstTroubleTest {
     void liesEndWithinBoundsAndAreNeverTakenForSafety() {
         Fuzz.run("lying hosts", 30, random -> random, random -> {
             NtpResponder daemon = daemon(DAEMONS.get(random.nextInt(DAEMONS.size())), random.nextInt(40));
-            List<byte[]> replies = new ArrayList<>();
             boolean[] isOdd = new boolean[1];
             AddressReport report = probe(random, asked -> {
                 List<byte[]> said = lies(random, daemon, asked);
                 isOdd[0] |= !said.isEmpty() && (asked[0] & 7) != 3;
-                replies.addAll(said);
                 return said;
             });
             Finding finding = ProbeJudge.judge(
@@ -380,13 +378,11 @@ class ProbeAgainstTroubleTest {
         }
         if (random.nextInt(4) == 0) {
             byte[] error = Arrays.copyOf(asked, (asked[0] & 7) == 7 ? 8 : 12);
-            error[0] |= (asked[0] & 7) == 7 ? (byte) 0x80 : 0;
-            if ((asked[0] & 7) == 6) {
-                error[1] |= (byte) 0xc0;
-                error[4] = (byte) random.nextInt(8);
-            } else {
-                error[4] = (byte) ((1 + random.nextInt(7)) << 4);
-            }
+            boolean isMode7 = (asked[0] & 7) == 7;
+            int code = random.nextInt(8);
+            error[0] = (byte) (isMode7 ? asked[0] | 0x80 : asked[0]);
+            error[1] = (byte) (isMode7 ? 0 : asked[1] | 0xc0);
+            error[4] = (byte) (isMode7 ? Math.max(1, code) << 4 : code);
             out.add(random.nextInt(out.size() + 1), error);
         }
         if (random.nextInt(8) == 0) {
