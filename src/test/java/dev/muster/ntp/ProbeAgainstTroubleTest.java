@@ -41,7 +41,13 @@ class ProbeAgainstTroubleTest {
     void everyPacketThatCanLeaveIsARead() {
         Random random = new Random(3);
         List<byte[]> sent = new ArrayList<>();
-        for (int round = 0; round < 2_000; round++) {
+        probe(random, asked -> {
+            sent.add(asked);
+            return NtpPacket.decode(asked).orElseThrow() instanceof PrivatePacket question
+                    ? List.of(question.error(PrivatePacket.ERROR_FORMAT).encode())
+                    : List.of();
+        });
+        for (int round = 0; round < 600; round++) {
             NtpResponder daemon = daemon(DAEMONS.get(round % DAEMONS.size()), 40);
             probe(random, asked -> {
                 sent.add(asked);
@@ -49,7 +55,7 @@ class ProbeAgainstTroubleTest {
             });
         }
 
-        assertThat(sent).hasSizeGreaterThan(20_000).allMatch(ProbeAgainstTroubleTest::isRead);
+        assertThat(sent).hasSizeGreaterThan(6_000).allMatch(ProbeAgainstTroubleTest::isRead);
         assertThat(sent.stream().map(ProbeAgainstTroubleTest::kind).distinct())
                 .containsExactlyInAnyOrder(
                         "time",
@@ -200,7 +206,7 @@ class ProbeAgainstTroubleTest {
 
     @Test
     void lossDoublingAndDisorderChangeNothingWhileTriesSuffice() {
-        Fuzz.run("probes over bad lines", 10, random -> random, random -> {
+        Fuzz.run("probes over bad lines", 3, random -> random, random -> {
             String version = DAEMONS.get(random.nextInt(DAEMONS.size()));
             int clients = random.nextInt(3) == 0 ? 600 : random.nextInt(30);
             NtpResponder calm = daemon(version, clients);
@@ -252,7 +258,7 @@ class ProbeAgainstTroubleTest {
 
     @Test
     void liesEndWithinBoundsAndAreNeverTakenForSafety() {
-        Fuzz.run("lying hosts", 30, random -> random, random -> {
+        Fuzz.run("lying hosts", 10, random -> random, random -> {
             NtpResponder daemon = daemon(DAEMONS.get(random.nextInt(DAEMONS.size())), random.nextInt(40));
             boolean[] isOdd = new boolean[1];
             AddressReport report = probe(random, asked -> {
