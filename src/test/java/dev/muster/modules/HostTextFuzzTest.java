@@ -2,11 +2,14 @@ package dev.muster.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.Daemon;
 import dev.muster.ntp.EffectiveConfig;
 import dev.muster.ntp.HostView;
 import dev.muster.ntp.Reslist;
 import dev.muster.ntp.Surroundings;
+import dev.muster.ntp.firewall.Gate;
+import dev.muster.ntp.firewall.Station;
 import dev.muster.shell.ShellAssignments;
 import dev.muster.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
@@ -187,5 +190,24 @@ class HostTextFuzzTest {
 
     private static NtpSurveyText said(String name, String text) {
         return new NtpSurveyText(List.of(new NtpSurveyText.Said(name, text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static final List<String> FIREWALLS = List.of(
+            "fw-system 11\nLinux 6.1.0\nfw-iptables-status 1\n0\nfw-iptables 38\n*filter\n:INPUT DROP [0:0]\n# x\nCOMMIT\n\n\n",
+            "fw-system 11\nLinux 6.1.0\nfw-nft-status 1\n0\nfw-nft 15\ntable inet a {\n}\nfw-starts 24\n/etc/rc3.d/S01nftables\n\n\n",
+            "file 18\n/etc/nftables.conf\ncontent 14\nflush ruleset\n\nfw-systemd 20\nId=firewalld.service\n",
+            "fw-inet6 3\nyes\nfw-links 7\nlo\neth0\nfw-addresses 22\ninet 10.0.0.1/24 inet6 ::\n");
+
+    @Test
+    void whatIsSaidOfAPacketFilterIsNeverClosedByNonsense() {
+        Fuzz.run("packet filter survey", 40, random -> Fuzz.spoilt(random, FIREWALLS), text -> {
+            HostFirewall firewall = new HostFirewall(NtpSurveyText.parse(text.getBytes(StandardCharsets.UTF_8)));
+            assertThat(firewall.manager()).isNotNull();
+            assertThat(firewall.persists(Station.UNKNOWN)).isIn("yes", "no", "unknown");
+            if (firewall.unreadable().isPresent() || !firewall.wasSeen()) {
+                assertThat(firewall.gate(AddressFamily.IPV4, Station.UNKNOWN).strangers())
+                        .isNotEqualTo(Gate.Strangers.CLOSED);
+            }
+        });
     }
 }

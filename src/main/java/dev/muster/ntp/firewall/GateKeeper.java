@@ -22,7 +22,7 @@ import java.util.TreeSet;
  */
 public final class GateKeeper {
     private static final int NTP = 123;
-    private static final int MOST_STEPS = 4_000_000;
+    private static final int MOST_STEPS = 1_000_000;
     private static final int MOST_LINES = 4;
     /** An interface that no rule names. */
     private static final String OTHER_INTERFACE = "\u0001";

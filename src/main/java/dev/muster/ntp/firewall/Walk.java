@@ -4,13 +4,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Follows packets through chains, both ways where a rule may match. The steps of all walks of one judgement are counted:
  * rulesets of many thousand networks end in "unknown" after a moment instead of in an answer after an hour.
  */
 final class Walk {
-    private static final int DEEPEST = 24;
+    private static final int DEEPEST = 64;
 
     private int stepsLeft;
     private Truth untracked = Truth.NO;
@@ -104,7 +105,7 @@ final class Walk {
 
     private Set<End> base(Table table, Chain chain, UdpPacket packet) {
         decisive = "";
-        EnumSet<End> ends = chain(table, chain, packet, 0, Truth.YES);
+        EnumSet<End> ends = chain(table, chain, packet, List.of(), Truth.YES);
         if (ends.remove(End.BACK)) {
             switch (chain.policy().kind()) {
                 case ACCEPT -> ends.add(End.PASS);
@@ -118,19 +119,28 @@ final class Walk {
         return ends;
     }
 
-    /** @param reached whether the packet comes here at all */
-    private EnumSet<End> chain(Table table, Chain chain, UdpPacket packet, int depth, Truth reached) {
+    /**
+     * @param above chains that led here
+     * @param reached whether the packet comes here at all
+     */
+    private EnumSet<End> chain(Table table, Chain chain, UdpPacket packet, List<String> above, Truth reached) {
         EnumSet<End> ends = EnumSet.noneOf(End.class);
         Truth here = reached;
+        // No kernel has rules that go in a circle or so deep: a text that does is not the rules of one.
+        if (above.size() > DEEPEST || above.contains(chain.name())) {
+            return EnumSet.allOf(End.class);
+        }
+        List<String> path =
+                Stream.concat(above.stream(), Stream.of(chain.name())).toList();
         for (Rule rule : chain.rules()) {
-            if (--stepsLeft <= 0 || depth > DEEPEST) {
+            if (--stepsLeft <= 0) {
                 return EnumSet.allOf(End.class);
             }
             Truth match = rule.matches(packet);
             if (match == Truth.NO) {
                 continue;
             }
-            EnumSet<End> then = target(table, rule, packet, depth, here.and(match));
+            EnumSet<End> then = target(table, rule, packet, path, here.and(match));
             here = here.and(match == Truth.MAYBE ? Truth.MAYBE : Truth.YES);
             boolean goesOn = then.remove(End.BACK);
             if (isReturn(rule) && match == Truth.YES) {
@@ -167,7 +177,7 @@ final class Walk {
     }
 
     /** BACK: the next rule is asked. */
-    private EnumSet<End> target(Table table, Rule rule, UdpPacket packet, int depth, Truth match) {
+    private EnumSet<End> target(Table table, Rule rule, UdpPacket packet, List<String> path, Truth match) {
         switch (rule.target().kind()) {
             case ACCEPT:
                 return EnumSet.of(End.PASS);
@@ -179,7 +189,7 @@ final class Walk {
             case JUMP, GOTO:
                 Optional<Chain> next =
                         Optional.ofNullable(table.chains().get(rule.target().chain()));
-                return next.isPresent() ? chain(table, next.get(), packet, depth + 1, match) : EnumSet.allOf(End.class);
+                return next.isPresent() ? chain(table, next.get(), packet, path, match) : EnumSet.allOf(End.class);
             case UNCLEAR:
                 return EnumSet.allOf(End.class);
             default:
