@@ -139,7 +139,28 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
         return is426 ? ProbeRequest.NTP_PORT : 1;
     }
 
-    /** Whether the scanner passes over bytes that are not ASCII, and knows unsigned numbers. */
+    /** Whether {@code restrict source} may be taken for {@code restrict default}: bug 1678, fixed with 4.2.7p71. */
+    boolean mayTakeSourceForDefault() {
+        return since(4, 2, 7, 22) && !since(4, 2, 7, 71);
+    }
+
+    /** Whether {@code restrict -4 default} and {@code -6 default} do nothing: bug 1535, never in a release of 4.2.6. */
+    boolean passesOverDefaultOfAFamily() {
+        return (since(4, 2, 7, 22) && !since(4, 2, 7, 26))
+                || (family == Family.CLASSIC && classicVersion().equals(new NtpVersion(4, 2, 6, 2, 1)));
+    }
+
+    /** Whether a restrict line by name is rejected: bug 1483, from 4.2.7p18, which read numbers only, to p19. */
+    boolean rejectsNamesInRestrict() {
+        return since(4, 2, 7, 18) && !since(4, 2, 7, 20);
+    }
+
+    /** Whether the scanner passes over bytes that are not ASCII. */
+    boolean passesOverHighBytes() {
+        return family == Family.NTPSEC || since(4, 2, 7, 22);
+    }
+
+    /** Whether the scanner knows unsigned numbers. */
     boolean hasNewScanner() {
         return family == Family.NTPSEC || since(4, 2, 8, 0);
     }
@@ -151,7 +172,7 @@ public record Daemon(Family family, Optional<NtpVersion> version) {
 
     /** Whether addresses of restrict lines are read by inet_pton first, and masks by nothing else. */
     boolean hasStrictMasks() {
-        return family == Family.NTPSEC || since(4, 2, 7, 20);
+        return family == Family.NTPSEC || since(4, 2, 7, 18);
     }
 
     /** Whether {@code restrict source} is asked only where an upstream would be cut off otherwise. */

@@ -195,6 +195,8 @@ final class StatementInterpreter {
         int at = family.isPresent() ? 2 : 1;
         if (at >= words.size()) {
             remark(statement, statement.command() + " without an address is ignored");
+        } else if (words.get(at).is("default") && family.isPresent() && daemon.passesOverDefaultOfAFamily()) {
+            remark(statement, "-4 default and -6 default do nothing in this version (bug 1535)");
         } else if (words.get(at).is("default")) {
             List<AddressFamily> families = family.map(List::of).orElseGet(this::familiesOfDefault);
             Optional<EnumSet<RestrictFlag>> flags = flags(statement, at + 1);
@@ -203,6 +205,9 @@ final class StatementInterpreter {
                 flags.ifPresent(f -> apply(statement, List.of(zero), Optional.of(zero), f, isAdding));
             }
         } else if (words.get(at).is("source") && daemon.hasRestrictSource() && family.isEmpty()) {
+            if (daemon.mayTakeSourceForDefault()) {
+                remark(statement, "this version may take source for default (bug 1678)");
+            }
             source = flags(statement, at + 1)
                     .map(flags -> new SourceRule(flags, statement.place()))
                     .or(() -> source);
@@ -315,7 +320,8 @@ final class StatementInterpreter {
     private List<IpAddress> addresses(Statement statement, String text, Optional<AddressFamily> family) {
         Optional<IpAddress> literal =
                 IpAddress.resolved(daemon.hasStrictMasks() ? IpAddress.withoutBrackets(text) : text);
-        List<IpAddress> found = literal.map(List::of).orElseGet(() -> surroundings.resolve(text));
+        List<IpAddress> found = literal.map(List::of)
+                .orElseGet(() -> daemon.rejectsNamesInRestrict() ? List.of() : surroundings.resolve(text));
         found = found.stream()
                 .filter(a -> family.map(f -> f == a.family()).orElse(true))
                 .toList();

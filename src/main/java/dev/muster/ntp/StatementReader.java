@@ -85,7 +85,7 @@ final class StatementReader {
                     take(place, lexer.words(piece), depth);
                 }
             } else {
-                readByGrammar(place, daemon.hasNewScanner() ? withoutHighBytes(line) : line, depth);
+                readByGrammar(place, daemon.passesOverHighBytes() ? withoutHighBytes(line) : line, depth);
             }
         }
     }
@@ -105,7 +105,7 @@ final class StatementReader {
         return text.startsWith("\uFEFF") ? "\uFEFF" : text.startsWith("\u00EF\u00BB\u00BF") ? "\u00EF\u00BB\u00BF" : "";
     }
 
-    /** From 4.2.8 on bytes that are not ASCII are passed over wherever they stand: a byte order mark, an umlaut. */
+    /** From 4.2.7p22 on bytes that are not ASCII are passed over wherever they stand: a byte order mark, an umlaut. */
     private static String withoutHighBytes(String line) {
         StringBuilder out = new StringBuilder(line.length());
         for (int i = 0; i < line.length(); i++) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What daemons do that nobody packages any more, from their sources: ntpd/ntp_config.c and ntpd/ntp_restrict.c of
- * 4.2.4p8, ntpd/ntp_scanner.c, ntp_parser.y, ntp_config.c and ntp_restrict.c of 4.2.6.
+ * 4.2.4p8, ntpd/ntp_scanner.c, ntp_parser.y, ntp_config.c and ntp_restrict.c of 4.2.6; for the versions between, the ChangeLog of 4.2.7.
  */
 class OldDaemonsTest {
     private static final Daemon LINES = Daemon.classic("4.2.4p8");
@@ -122,6 +122,53 @@ class OldDaemonsTest {
         assertThat(isClosed(text, Daemon.classic("4.2.7p22"))).isTrue();
         assertThat(isClosed(text, Daemon.classic("4.2.7p22"), IpAddress.of("10.99.0.3")))
                 .isFalse();
+    }
+
+    @Test
+    void defaultOfOneFamilyDoesNothingFrom427p22To427p25() {
+        String four = "restrict -4 default noquery\nrestrict -6 default noquery";
+
+        for (String version : List.of("4.2.7p22", "4.2.7p25", "4.2.6p2-RC1")) {
+            assertThat(isClosed(four, Daemon.classic(version))).as(version).isFalse();
+            assertThat(isClosed("restrict default noquery", Daemon.classic(version)))
+                    .as(version)
+                    .isTrue();
+        }
+        for (String version : List.of("4.2.6p1", "4.2.6p2", "4.2.7p21", "4.2.7p26")) {
+            assertThat(isClosed(four, Daemon.classic(version))).as(version).isTrue();
+        }
+    }
+
+    @Test
+    void sourceMayBeTakenForDefaultBefore427p71() {
+        assertThat(config("restrict source noquery", Daemon.classic("4.2.7p70")).remarks())
+                .extracting(Remark::says)
+                .containsExactly("this version may take source for default (bug 1678)");
+        assertThat(config("restrict source noquery", Daemon.classic("4.2.7p71")).remarks())
+                .isEmpty();
+    }
+
+    @Test
+    void namesInRestrictLinesAreRejectedBy427p18And427p19() {
+        Surroundings names = new Surroundings(Map.of(), Map.of("a.example", List.of(STRANGER)));
+
+        for (String version : List.of("4.2.7p18", "4.2.7p19")) {
+            assertThat(entries("restrict a.example noquery\n", Daemon.classic(version), names))
+                    .as(version)
+                    .isEmpty();
+        }
+        assertThat(entries("restrict a.example noquery\n", Daemon.classic("4.2.7p17"), names))
+                .containsExactly("10.99.0.2");
+        assertThat(entries("restrict a.example noquery\n", Daemon.classic("4.2.7p20"), names))
+                .containsExactly("10.99.0.2");
+    }
+
+    @Test
+    void bytesThatAreNotAsciiCostNothingFrom427p22() {
+        assertThat(isClosed("\u00ef\u00bb\u00bfrestrict default noquery", Daemon.classic("4.2.7p21")))
+                .isFalse();
+        assertThat(isClosed("\u00ef\u00bb\u00bfrestrict default noquery", Daemon.classic("4.2.7p22")))
+                .isTrue();
     }
 
     @Test
