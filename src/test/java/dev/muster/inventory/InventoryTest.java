@@ -61,9 +61,8 @@ class InventoryTest {
     void aFilledGroupHasItsHostsInTheOrderGivenAndNoOthers() throws IOException {
         Inventory inventory = load("a:\n  hosts: {h1: , h2: , h3: }\n");
 
-        Inventory filled = inventory
-                .withGroup("waves", List.of("h3", "h1", "unknown"))
-                .withGroup("waves", List.of("h2", "h1"));
+        Inventory filled =
+                inventory.withGroup("waves", List.of("h3", "h1", "unknown")).withGroup("waves", List.of("h2", "h1"));
 
         assertThat(names(filled.members("waves"))).containsExactly("h2", "h1");
         assertThat(names(filled.hosts())).containsExactly("h1", "h2", "h3");
