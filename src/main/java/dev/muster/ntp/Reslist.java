@@ -189,7 +189,7 @@ public record Reslist(List<Row> rows, int garbled) {
         List<Difference> out = new ArrayList<>();
         Set<Row> matched = new HashSet<>();
         for (AccessEntry entry : config.access()) {
-            if (entry.ntpPortOnly() && entry.from().equals(List.of(Place.BUILT_IN))) {
+            if ((entry.ntpPortOnly() && entry.from().equals(List.of(Place.BUILT_IN))) || isOfSource(entry)) {
                 continue;
             }
             List<Row> like = rows.stream().filter(r -> r.isOf(entry)).toList();
@@ -214,6 +214,13 @@ public record Reslist(List<Row> rows, int garbled) {
                         "the running daemon holds " + r.flagWords() + " for " + r.network()
                                 + ", which no line of the file is known to name")));
         return out;
+    }
+
+    /** Whether an entry exists for a server that is followed: then the line of that server is among its places. */
+    private static boolean isOfSource(AccessEntry entry) {
+        return entry.from().stream()
+                .map(place -> place.text().strip())
+                .anyMatch(text -> !text.isEmpty() && !text.startsWith("restrict") && !text.startsWith("unrestrict"));
     }
 
     private static Set<RestrictFlag> deciding(Set<RestrictFlag> flags) {

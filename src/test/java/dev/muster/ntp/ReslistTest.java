@@ -71,6 +71,28 @@ class ReslistTest {
     }
 
     @Test
+    void anEntryMadeForAFollowedServerIsNotMissed() {
+        String loaded = """
+                   address          mask            count        flags
+                =====================================================================
+                0.0.0.0         0.0.0.0               126  ignore
+                172.17.0.3      255.255.255.255         9  source, noquery, nomodify, notrap
+                ::              ::                      0  ignore
+                """;
+        String conf = """
+                restrict -4 default ignore
+                restrict -6 default ignore
+                restrict source nomodify notrap noquery
+                server 172.17.0.3 iburst
+                """;
+
+        assertThat(Reslist.parse(loaded)
+                        .orElseThrow()
+                        .against(EffectiveConfig.of(conf, Daemon.classic("4.2.8p15"), Surroundings.NONE)))
+                .isEmpty();
+    }
+
+    @Test
     void entriesThatAreCutOffMatchWhatBeginsLikeThem() {
         String other = FOUR_LINES.replace("fd00:88:77:1234::", "fd00:88:77:1235::");
 
