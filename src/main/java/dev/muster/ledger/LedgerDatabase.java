@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * One connection to the database of a ledger, at today's schema. Used by one thread at a time. Whatever goes wrong
@@ -40,8 +43,15 @@ final class LedgerDatabase implements AutoCloseable {
 
     private static final String GO_WITHOUT = "; --ledger none runs without one, and --ledger FILE takes another";
 
-    /** Kept here, because the logging system forgets levels of loggers that nobody holds. */
-    private static final Logger SILENCED = Logger.getLogger("org.flywaydb");
+    /** Kept here, because the logging system forgets levels of loggers that nobody holds. What matters is thrown. */
+    private static final List<Logger> SILENCED = Stream.of("org.flywaydb", "org.sqlite", "org.postgresql")
+            .map(Logger::getLogger)
+            .peek(logger -> {
+                if (logger.getLevel() == null) { // otherwise somebody wants to see it
+                    logger.setLevel(Level.OFF);
+                }
+            })
+            .toList();
 
     private static final Logger LOG = Logger.getLogger(LedgerDatabase.class.getName());
 
@@ -55,6 +65,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     /** Opens the ledger and brings it to today's schema; makes it where there is none. */
     static LedgerDatabase open(LedgerPlace place, Duration patience) {
+        assert !SILENCED.isEmpty();
         if (place instanceof LedgerPlace.InFile file) {
             prepareFolder(file.path());
         }
@@ -126,7 +137,29 @@ final class LedgerDatabase implements AutoCloseable {
         settings.setProperty("synchronous", "NORMAL");
         settings.setProperty("foreign_keys", "true");
         settings.setProperty("transaction_mode", "IMMEDIATE");
+        loadEngine(file);
         return org.sqlite.JDBC.createConnection("jdbc:sqlite:" + file, settings);
+    }
+
+    /** The engine is unpacked to the temporary folder; where nothing may be run from there, beside the ledger. */
+    private static void loadEngine(Path file) throws SQLException {
+        try {
+            if (!hasEngine()) {
+                System.setProperty("org.sqlite.tmpdir", String.valueOf(file.getParent()));
+                SQLiteJDBCLoader.initialize();
+            }
+        } catch (Exception e) { // the library declares no less
+            throw new SQLException("its engine cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean hasEngine() throws Exception {
+        try {
+            return SQLiteJDBCLoader.initialize();
+        } catch (NativeLibraryNotFoundException e) {
+            LOG.log(Level.FINE, "in the temporary folder", e);
+            return false;
+        }
     }
 
     private static Connection server(String url, Duration patience) throws SQLException {
@@ -217,9 +250,6 @@ final class LedgerDatabase implements AutoCloseable {
 
     /** Two that start at once in a new project must not both make it; a server has locks of its own. */
     private static void migrate(LedgerPlace place) {
-        if (SILENCED.getLevel() == null) { // otherwise somebody wants to see it
-            SILENCED.setLevel(Level.OFF);
-        }
         try {
             if (place instanceof LedgerPlace.InFile file) {
                 Path lock = file.path().resolveSibling(file.path().getFileName() + ".making");
