@@ -48,6 +48,7 @@ final class Recording implements AutoCloseable {
     static final class Opening {
         private final LedgerPlace place;
         private final CompletableFuture<Optional<Ledger>> opened;
+        private final boolean mayMake;
 
         private Opening(LedgerPlace place, boolean mayMake) {
             this.place = place;
@@ -59,8 +60,6 @@ final class Recording implements AutoCloseable {
                     : CompletableFuture.completedFuture(Optional.empty());
             this.mayMake = mayMake;
         }
-
-        private final boolean mayMake;
 
         private static void aside(Runnable work) {
             Thread thread = new Thread(work, "ledger-opening");

@@ -137,7 +137,9 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         boolean onlyLooks = syntaxCheck || listHosts || listTasks || listTags;
-        Recording.Opening opening = Recording.open(onlyLooks ? LedgerPlace.of("none") : ledger.place(loading), true);
+        // What is outstanding is asked of a ledger that is there: a new one would say that nothing is.
+        Recording.Opening opening =
+                Recording.open(onlyLooks ? LedgerPlace.of("none") : ledger.place(loading), !outstanding);
         Diagnostics diagnostics = new Diagnostics();
         LoadSettings settings = LoadSettings.DEFAULTS
                 .withRolesPath(loading.settings().rolesPath())
@@ -193,7 +195,8 @@ final class RunCommand implements Callable<Integer> {
             }
             Optional<List<Standing>> left = recording.outstanding();
             if (left.isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "--outstanding needs a ledger");
+                console.error("error: --outstanding needs a ledger, and there is none");
+                return ExitCode.ERROR;
             }
             Set<String> names = left.get().stream().map(Standing::name).collect(Collectors.toCollection(TreeSet::new));
             tellOfAbsent(names, inventory);

@@ -11,15 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writes a run into the ledger while it goes on. Listening costs a place in a queue; a thread of its own writes what has
  * gathered, as one transaction, again and again: a controller that is killed loses what happened in the last moment,
  * and nothing else.
  *
- * <p>When writing fails the run is not stopped, since hosts may be half-way; it is told at once by the callback and again
- * by {@link #finish}, and the command must not end with zero.
+ * <p>When writing fails the run is not stopped, since hosts may be half-way; {@link #finish} tells it, and the
+ * command must not end with zero.
  */
 public final class RunRecorder implements RunListener {
     /** In the place of an outcome while there is none. */
@@ -36,7 +35,7 @@ public final class RunRecorder implements RunListener {
     private final int number;
     private final InstantSource clock;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    private volatile Optional<String> trouble = Optional.empty();
     private final Thread writer;
     private Optional<RunEvent.TaskStarted> current = Optional.empty();
     private int seq;
@@ -94,7 +93,14 @@ public final class RunRecorder implements RunListener {
 
     /** What went wrong with writing, if anything did. */
     public Optional<String> trouble() {
-        return trouble.get();
+        return trouble;
+    }
+
+    /** What went wrong first is what is told. */
+    private synchronized void complain(String what) {
+        if (trouble.isEmpty()) {
+            trouble = Optional.of(what);
+        }
     }
 
     // ---- listening ----
@@ -254,7 +260,7 @@ public final class RunRecorder implements RunListener {
             queue.put(entry);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            trouble.compareAndSet(Optional.empty(), Optional.of("the ledger was interrupted"));
+            complain("the ledger was interrupted");
         }
     }
 
@@ -275,7 +281,7 @@ public final class RunRecorder implements RunListener {
                 try {
                     database.together(() -> write(batch));
                 } catch (LedgerException e) {
-                    trouble.set(Optional.of(String.valueOf(e.getMessage())));
+                    complain(String.valueOf(e.getMessage()));
                 }
             }
         }
@@ -321,7 +327,7 @@ public final class RunRecorder implements RunListener {
             Thread.currentThread().interrupt();
         }
         if (writer.isAlive()) {
-            trouble.compareAndSet(Optional.empty(), Optional.of("the ledger " + database.place() + " does not answer"));
+            complain("the ledger " + database.place() + " does not answer");
         }
         return trouble();
     }

@@ -251,6 +251,8 @@ class LedgerCommandTest {
     @Test
     void withoutALedgerNothingIsMadeByLooking() {
         assertThat(muster.run("outstanding").err()).contains("there is no ledger at " + ledger);
+        assertThat(muster.run("run", site, "-i", "a,", "--outstanding").err())
+                .contains("--outstanding needs a ledger, and there is none");
         muster.run("run", site, "-i", "a,", "--syntax-check");
         muster.run("exec", "localhost", "-m", "ping");
 

@@ -64,7 +64,10 @@ class LedgerServerTest {
         try (Ledger ledger = Ledger.open(place, CLOCK)) {
             RunRecorder recorder = ledger.record(HEADER, Map.of("a", "hosts.yml"));
             RunEvent.TaskStarted task = new RunEvent.TaskStarted(
-                    "Close it", "ntp_conf", false, LocatedText.named("site.yml", "x").span());
+                    "Close it",
+                    "ntp_conf",
+                    false,
+                    LocatedText.named("site.yml", "x").span());
             recorder.on(new RunEvent.PlayMatched("Work", "all", List.of("a", "b"), 2, true, task.span()));
             recorder.on(TaskEnded.of("a", task, TaskEnded.Status.CHANGED, Map.of(), false));
             recorder.on(new RunEvent.HandlerNotified("a", "Restart ntpd"));
@@ -73,7 +76,13 @@ class LedgerServerTest {
                     "a",
                     task,
                     TaskEnded.Status.FAILED,
-                    Map.of("msg", Value.of("no\0 \u001b[31m"), "verdict", Value.of("open"), "sentence", Value.of("It is.")),
+                    Map.of(
+                            "msg",
+                            Value.of("no\0 \u001b[31m"),
+                            "verdict",
+                            Value.of("open"),
+                            "sentence",
+                            Value.of("It is.")),
                     false));
             recorder.saw("a", "ssh-rsa", "SHA256:AAA");
             recorder.saw("b", "ssh-rsa", "SHA256:AAA");
@@ -132,8 +141,7 @@ class LedgerServerTest {
 
     @Test
     void serverThatIsNotThereIsNamedWithoutItsPassword() {
-        assertThatThrownBy(() ->
-                        Ledger.open(LedgerPlace.of("postgresql://olaf:s3cret@127.0.0.1:1/muster"), CLOCK))
+        assertThatThrownBy(() -> Ledger.open(LedgerPlace.of("postgresql://olaf:s3cret@127.0.0.1:1/muster"), CLOCK))
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("the ledger on postgresql://olaf:***@127.0.0.1:1/muster cannot be used")
                 .hasMessageNotContaining("s3cret");
