@@ -102,6 +102,10 @@ class FloorsTest {
         onlyIn("com.hierynomus..", "connection");
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
+        onlyIn("java.sql..", "ledger");
+        onlyIn("org.sqlite..", "ledger");
+        onlyIn("org.postgresql..", "ledger");
+        onlyIn("org.flywaydb..", "ledger");
         onlyIn("org.apache.sshd..", "demo");
         onlyIn("org.xbill..", "census");
     }

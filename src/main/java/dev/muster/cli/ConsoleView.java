@@ -73,7 +73,7 @@ final class ConsoleView implements RunListener {
             console.warning(warned.message());
             return;
         }
-        if (event instanceof RunEvent.HostBegan) {
+        if (event instanceof RunEvent.HostBegan || event instanceof RunEvent.PlayMatched) {
             return;
         }
         if (event instanceof RunEvent.Included included) {

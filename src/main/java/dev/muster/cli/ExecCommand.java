@@ -5,6 +5,8 @@ import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.RunHeader;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.ModuleCall;
@@ -80,6 +82,9 @@ final class ExecCommand implements Callable<Integer> {
     @Mixin
     private RunArguments common = new RunArguments();
 
+    @Mixin
+    private LedgerOptions ledger = new LedgerOptions();
+
     ExecCommand(Console console, Loading loading, ModuleCatalog catalog) {
         this.console = console;
         this.loading = loading;
@@ -91,6 +96,8 @@ final class ExecCommand implements Callable<Integer> {
         if (!common.unlock(loading, console, spec)) {
             return ExitCode.ERROR.status();
         }
+        // It joins a ledger that is there, and does not begin one wherever somebody tries a module.
+        Recording.Opening opening = Recording.open(listHosts ? LedgerPlace.of("none") : ledger.place(loading), false);
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
         RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
@@ -107,18 +114,30 @@ final class ExecCommand implements Callable<Integer> {
         if (listHosts) {
             return list(loading.matching(pattern, common.limit(), inventory));
         }
-        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
+        Optional<Recording> opened = opening.await(console);
+        if (opened.isEmpty()) {
+            return ExitCode.ERROR.status();
+        }
+        try (Recording recording = opened.get()) {
+            return run(recording, call.get(), inventory, recording.under(options))
+                    .status();
+        }
+    }
+
+    private ExitCode run(Recording recording, ModuleCall call, Inventory inventory, RunOptions options) {
+        List<Host> hosts = loading.matching(pattern, common.limit(), inventory);
+        recording.begin(RunHeader.Kind.EXEC, moduleName(), options, hosts, inventory);
+        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(
-                    List.of(AdHoc.playbook(
-                            LocatedText.named("<pattern>", pattern), call.get(), Path.of(""), keywords())),
+                    List.of(AdHoc.playbook(LocatedText.named("<pattern>", pattern), call, Path.of(""), keywords())),
                     inventory,
                     options,
-                    List.of(new ExecView(
+                    recording.listeners(new ExecView(
                             console,
                             oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),
                             Shown.of(loading.settings()).diffContext())));
-            return Fleet.exitCode(result).status();
+            return recording.finish(result, Fleet.exitCode(result));
         }
     }
 

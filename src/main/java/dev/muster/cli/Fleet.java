@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.connection.Connectors;
+import dev.muster.connection.KeyMemory;
 import dev.muster.connection.LocalConnector;
 import dev.muster.connection.SshConnector;
 import dev.muster.connection.SshEnvironment;
@@ -60,11 +61,18 @@ public final class Fleet implements AutoCloseable {
      * @param screen where the live board of each run stands, if anywhere
      */
     public Fleet(ModuleCatalog catalog, Console console, Optional<Screen> screen) {
+        this(catalog, console, screen, KeyMemory.NONE);
+    }
+
+    /** @param keys what is remembered of hosts' keys beyond known_hosts */
+    Fleet(ModuleCatalog catalog, Console console, Optional<Screen> screen, KeyMemory keys) {
         this.console = console;
         this.screen = screen;
         TerminalPrompter prompter = new TerminalPrompter(console);
         SshConnector ssh = new SshConnector(
-                SshEnvironment.ofThisProcess().withPassphrases(file -> passphrase(file, prompter, console.secrets())),
+                SshEnvironment.ofThisProcess()
+                        .withPassphrases(file -> passphrase(file, prompter, console.secrets()))
+                        .withKeyMemory(keys),
                 Clock.systemUTC());
         console.diagnostics(ssh.configDiagnostics());
         connections = new ConnectionPool(new Connectors(ssh, new LocalConnector()));

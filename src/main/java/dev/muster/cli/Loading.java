@@ -7,6 +7,7 @@ import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryLoader;
 import dev.muster.inventory.InventoryRules;
+import dev.muster.ledger.LedgerPlace;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.ModuleCall;
@@ -179,6 +180,16 @@ public final class Loading {
 
     /** Whether all that is said of the hosts of some plays can be read; says what is encrypted and has no key. */
     boolean opensFor(List<Playbook> playbooks, Optional<String> limit, Inventory inventory) {
+        return opensFor(hosts(playbooks, limit, inventory, inventory.hosts()), inventory);
+    }
+
+    /**
+     * The hosts of plays within a limit, as far as can be told before they run.
+     *
+     * @param ofTemplates stand for those of a pattern that is a template
+     */
+    List<Host> hosts(
+            List<Playbook> playbooks, Optional<String> limit, Inventory inventory, Collection<Host> ofTemplates) {
         Diagnostics ignored = new Diagnostics();
         Set<Host> hosts = new LinkedHashSet<>();
         for (Playbook playbook : playbooks) {
@@ -189,22 +200,28 @@ public final class Loading {
                 boolean isTemplate = patterns.stream().anyMatch(text -> text.contains("{{") || text.contains("{%"));
                 hosts.addAll(
                         isTemplate
-                                ? inventory.hosts()
+                                ? ofTemplates
                                 : HostPattern.parse(patterns.stream()
                                                 .map(text -> LocatedText.named("<hosts>", text))
                                                 .toList())
                                         .select(inventory, ignored));
             }
         }
-        List<Host> chosen = limit.map(
-                        pattern -> HostPattern.parse(pattern).limit(List.copyOf(hosts), inventory, ignored))
+        return limit.map(pattern -> HostPattern.parse(pattern).limit(List.copyOf(hosts), inventory, ignored))
                 .orElse(List.copyOf(hosts));
-        return opensFor(chosen, inventory);
     }
 
     /** The same of some hosts. */
     boolean opensFor(Collection<Host> hosts, Inventory inventory) {
         return !report(inventory.sealedFiles(hosts));
+    }
+
+    /** The ledger that is meant: what the command line says, else {@code MUSTER_LEDGER}, else that of the project. */
+    LedgerPlace ledger(Optional<String> named) {
+        return named.or(() ->
+                        Optional.ofNullable(environment.get("MUSTER_LEDGER")).filter(word -> !word.isBlank()))
+                .map(LedgerPlace::of)
+                .orElseGet(() -> LedgerPlace.ofProject(Path.of(""), Path.of(System.getProperty("user.home"))));
     }
 
     /** The folder a file is in. */

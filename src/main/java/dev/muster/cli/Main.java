@@ -4,6 +4,7 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.modules.StandardModules;
 import dev.muster.source.DidYouMean;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -28,8 +29,13 @@ public final class Main {
 
     /** Runs one command line and gives back the exit code. */
     static int execute(Console console, String... arguments) {
+        return execute(console, System.getenv(), arguments);
+    }
+
+    /** The same in another environment. */
+    static int execute(Console console, Map<String, String> environment, String... arguments) {
         ModuleCatalog catalog = StandardModules.catalog();
-        Loading loading = new Loading(console, System.getenv());
+        Loading loading = new Loading(console, environment);
         CommandLine root = new CommandLine(new MusterCommand())
                 .addSubcommand(new RunCommand(console, loading, catalog))
                 .addSubcommand(new ExecCommand(console, loading, catalog))
@@ -37,6 +43,13 @@ public final class Main {
                 .addSubcommand(new CommandLine(new NtpCommand()).addSubcommand(new ExplainCommand(console)))
                 .addSubcommand(new ReplCommand(console, loading, catalog))
                 .addSubcommand(new DemoCommand(console, loading, catalog))
+                .addSubcommand(new LedgerCommand(console, loading))
+                .addSubcommand(new OutstandingCommand(console, loading))
+                .addSubcommand(new WhyCommand(console, loading))
+                .addSubcommand(new ParkCommand(console, loading))
+                .addSubcommand(new ExemptCommand(console, loading))
+                .addSubcommand(new UnparkCommand(console, loading))
+                .addSubcommand(new AcceptKeyCommand(console, loading))
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new CommandLine(new CensusCommand(console, loading))
                         .addSubcommand(new CensusAdoptCommand(console, loading)))

@@ -23,6 +23,7 @@ final class OptionSections {
         headings.put(InventoryOptions.class, "Which hosts:");
         headings.put(ExecutionOptions.class, "How to run:");
         headings.put(ConnectionOptions.class, "Getting onto the hosts:");
+        headings.put(LedgerOptions.class, "Remembering:");
         headings.put(VaultOptions.class, "Opening vaults:");
         return headings;
     }

@@ -2,7 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
+import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.RunHeader;
+import dev.muster.ledger.Standing;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.LoadSettings;
 import dev.muster.playbook.Play;
@@ -14,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,6 +119,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--list-tags", description = "Show the tags, and stop.")
     private boolean listTags;
 
+    @Option(names = "--outstanding", description = "Only hosts that muster outstanding shows, parked ones left out.")
+    private boolean outstanding;
+
+    @Mixin
+    private LedgerOptions ledger = new LedgerOptions();
+
     RunCommand(Console console, Loading loading, ModuleCatalog catalog) {
         this.console = console;
         this.loading = loading;
@@ -123,6 +136,10 @@ final class RunCommand implements Callable<Integer> {
         if (!common.unlock(loading, console, spec)) {
             return ExitCode.ERROR.status();
         }
+        boolean onlyLooks = syntaxCheck || listHosts || listTasks || listTags;
+        // What is outstanding is asked of a ledger that is there: a new one would say that nothing is.
+        Recording.Opening opening =
+                Recording.open(onlyLooks ? LedgerPlace.of("none") : ledger.place(loading), !outstanding);
         Diagnostics diagnostics = new Diagnostics();
         LoadSettings settings = LoadSettings.DEFAULTS
                 .withRolesPath(loading.settings().rolesPath())
@@ -162,7 +179,43 @@ final class RunCommand implements Callable<Integer> {
             new PlayListing(console, inventory, options).print(plays, listHosts, listTasks, listTags);
             return ExitCode.OK.status();
         }
-        return run(plays, inventory, options).status();
+        return recorded(opening, plays, inventory, options).status();
+    }
+
+    private ExitCode recorded(
+            Recording.Opening opening, List<Playbook> plays, Inventory inventory, RunOptions options) {
+        Optional<Recording> opened = opening.await(console);
+        if (opened.isEmpty()) {
+            return ExitCode.ERROR;
+        }
+        try (Recording recording = opened.get()) {
+            RunOptions complete = recording.under(options);
+            if (!outstanding) {
+                return run(plays, inventory, complete, recording);
+            }
+            Optional<List<Standing>> left = recording.outstanding();
+            if (left.isEmpty()) {
+                console.error("error: --outstanding needs a ledger, and there is none");
+                return ExitCode.ERROR;
+            }
+            Set<String> names = left.get().stream().map(Standing::name).collect(Collectors.toCollection(TreeSet::new));
+            tellOfAbsent(names, inventory);
+            if (names.isEmpty()) {
+                console.line(Ink.OK, "nothing is outstanding");
+                return ExitCode.OK;
+            }
+            return run(plays, inventory, complete.withOnly(names), recording);
+        }
+    }
+
+    /** What is left cannot be done by an inventory that has forgotten it. */
+    private void tellOfAbsent(Set<String> names, Inventory inventory) {
+        List<String> absent = names.stream()
+                .filter(name -> inventory.hostOrLocalhost(name).isEmpty())
+                .toList();
+        if (!absent.isEmpty()) {
+            console.warning("outstanding, and not in this inventory: " + String.join(", ", absent));
+        }
     }
 
     /** Some of what is wrong may be what Ansible once took: reading it all once more tells. */
@@ -195,7 +248,7 @@ final class RunCommand implements Callable<Integer> {
         return unsupported.equals(AT_USE);
     }
 
-    private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options) {
+    private ExitCode run(List<Playbook> plays, Inventory inventory, RunOptions options, Recording recording) {
         ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain(), Shown.of(loading.settings()));
         if (flushCache && common.verbosity() > 0) {
             console.line("no facts are kept between runs: there is no cache to flush");
@@ -203,14 +256,19 @@ final class RunCommand implements Callable<Integer> {
         if (common.verbosity() > 1) {
             plays.forEach(this::introduce);
         }
-        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()));
+        String job = playbooks.stream().map(Path::toString).collect(Collectors.joining(" "));
+        List<Host> hosts = loading.hosts(plays, common.limit(), inventory, List.of()).stream()
+                .filter(host -> options.includes(host.name()))
+                .toList();
+        recording.begin(RunHeader.Kind.RUN, job, options, hosts, inventory);
+        try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
-            RunResult result = fleet.run(plays, inventory, options, List.of(view));
+            RunResult result = fleet.run(plays, inventory, options, recording.listeners(view));
             new RetryFile(loading.settings(), console).write(playbooks, result);
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");
             }
-            return Fleet.exitCode(result);
+            return recording.finish(result, Fleet.exitCode(result));
         }
     }
 

@@ -29,6 +29,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     private final boolean hashesNames;
     private final Target.HostKeys policy;
     private final Clock clock;
+    private final KeyMemory.OfHost memory;
     private final List<Entry> entries;
     private final List<Entry> portless;
     private volatile @Nullable Unreachable refusal;
@@ -38,13 +39,21 @@ final class HostKeyCheck implements HostKeyVerifier {
      * @param name from {@link KnownHosts#name}
      * @param files the first is the one new keys are added to
      * @param hashesNames whether they are added without the name in clear
+     * @param memory has the last word about a key that known_hosts does not speak against
      */
-    HostKeyCheck(String name, List<KnownHosts> files, boolean hashesNames, Target.HostKeys policy, Clock clock) {
+    HostKeyCheck(
+            String name,
+            List<KnownHosts> files,
+            boolean hashesNames,
+            Target.HostKeys policy,
+            Clock clock,
+            KeyMemory.OfHost memory) {
         this.name = name;
         this.files = files;
         this.hashesNames = hashesNames;
         this.policy = policy;
         this.clock = clock;
+        this.memory = memory;
         this.entries = about(name, files);
         this.portless = portless(name, files);
     }
@@ -89,6 +98,9 @@ final class HostKeyCheck implements HostKeyVerifier {
     @Override
     public boolean verify(String hostname, int port, PublicKey key) {
         refusal = policy == Target.HostKeys.OFF ? null : judge(key);
+        if (refusal == null && !(key instanceof Certificate<?>)) {
+            memory.saw(typeOf(key), fingerprint(blob(key)));
+        }
         return refusal == null;
     }
 
@@ -102,14 +114,24 @@ final class HostKeyCheck implements HostKeyVerifier {
             return judgeCertificate(certificate);
         }
         if (find(Marker.KEY, blob).isPresent()) {
-            return null;
+            return remembered(typeOf(key), blob);
         }
         Optional<Entry> other =
                 entries.stream().filter(e -> e.marker() == Marker.KEY).findFirst();
         if (other.isEmpty() && portless.stream().anyMatch(e -> e.marker() == Marker.KEY && e.holds(blob))) {
-            return null;
+            return remembered(typeOf(key), blob);
         }
-        return other.isPresent() ? judgeChanged(other.get(), typeOf(key), blob) : judgeUnknown(typeOf(key), blob);
+        if (other.isPresent()) {
+            return judgeChanged(other.get(), typeOf(key), blob);
+        }
+        Unreachable objection = remembered(typeOf(key), blob);
+        return objection == null ? judgeUnknown(typeOf(key), blob) : objection;
+    }
+
+    private @Nullable Unreachable remembered(String type, byte[] blob) {
+        return memory.objection(type, fingerprint(blob))
+                .map(HostKeyCheck::changed)
+                .orElse(null);
     }
 
     private Unreachable judgeChanged(Entry first, String type, byte[] blob) {

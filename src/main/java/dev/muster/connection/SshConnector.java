@@ -73,7 +73,7 @@ public final class SshConnector implements Connector {
     private SshLogin.Result login(Target target) {
         SshRoute route = SshRoute.of(target, config(target), environment);
         if (route.refusal().isPresent()) {
-            return new SshLogin(route, resources, Optional.empty()).run();
+            return new SshLogin(target.name(), route, resources, Optional.empty()).run();
         }
         Via via = via(target, route);
         if (via.why().isPresent()) {
@@ -84,11 +84,11 @@ public final class SshConnector implements Connector {
 
     private SshLogin.Result login(Target target, SshRoute route, Via via) {
         counters.connections.increment();
-        SshLogin first = new SshLogin(route, resources, via.jump());
+        SshLogin first = new SshLogin(target.name(), route, resources, via.jump());
         SshLogin.Result result = first.run();
         if (result.link().isEmpty() && first.wasHeldUp()) { // the second time nobody need be asked
             counters.connections.increment();
-            result = new SshLogin(route, resources, via.jump()).run();
+            result = new SshLogin(target.name(), route, resources, via.jump()).run();
         }
         if (!result.noCommonAlgorithm()) {
             return result;
@@ -100,7 +100,7 @@ public final class SshConnector implements Connector {
     private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
         counters.connections.increment();
         SshRoute legacy = route.withLegacy(config(target).about(target.address(), target.user()));
-        SshLogin.Result result = new SshLogin(legacy, resources, via.jump()).run();
+        SshLogin.Result result = new SshLogin(target.name(), legacy, resources, via.jump()).run();
         result.link()
                 .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
         return result;

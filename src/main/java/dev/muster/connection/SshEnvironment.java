@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param systemConfig ssh_config files of the machine, read behind the user's own
  * @param variables the environment's, for {@code ${NAME}} in ssh_config
  * @param passphrase asked for encrypted key files that come without one
+ * @param keyMemory what is remembered of hosts' keys beyond known_hosts
  */
 public record SshEnvironment(
         Path home,
@@ -27,7 +28,8 @@ public record SshEnvironment(
         List<Path> systemKnownHosts,
         List<Path> systemConfig,
         Map<String, String> variables,
-        Function<Path, Optional<Secret>> passphrase) {
+        Function<Path, Optional<Secret>> passphrase,
+        KeyMemory keyMemory) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
 
     public SshEnvironment {
@@ -47,22 +49,28 @@ public record SshEnvironment(
                 List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2")),
                 List.of(Path.of("/etc/ssh/ssh_config")),
                 System.getenv(),
-                path -> Optional.empty());
+                path -> Optional.empty(),
+                KeyMemory.NONE);
     }
 
     /** A bare one: nothing but a home folder and a name. */
     public static SshEnvironment bare(Path home, String user) {
         return new SshEnvironment(
-                home, user, Optional.empty(), List.of(), List.of(), Map.of(), path -> Optional.empty());
+                home, user, Optional.empty(), List.of(), List.of(), Map.of(), path -> Optional.empty(), KeyMemory.NONE);
     }
 
     public SshEnvironment withAgent(Path socket) {
         return new SshEnvironment(
-                home, user, Optional.of(socket), systemKnownHosts, systemConfig, variables, passphrase);
+                home, user, Optional.of(socket), systemKnownHosts, systemConfig, variables, passphrase, keyMemory);
     }
 
     public SshEnvironment withPassphrases(Function<Path, Optional<Secret>> asked) {
-        return new SshEnvironment(home, user, agent, systemKnownHosts, systemConfig, variables, asked);
+        return new SshEnvironment(home, user, agent, systemKnownHosts, systemConfig, variables, asked, keyMemory);
+    }
+
+    /** The same with a memory for host keys. */
+    public SshEnvironment withKeyMemory(KeyMemory memory) {
+        return new SshEnvironment(home, user, agent, systemKnownHosts, systemConfig, variables, passphrase, memory);
     }
 
     /** The text with the environment's variables in it; those that are not set are left as they stand. */

@@ -78,7 +78,8 @@ final class SshLogin {
     /** The jump host that a login goes through. */
     record Jump(String name, SSHClient client) {}
 
-    SshLogin(SshRoute route, SshResources resources, Optional<Jump> via) {
+    /** @param name of the host in the inventory */
+    SshLogin(String name, SshRoute route, SshResources resources, Optional<Jump> via) {
         this.route = route;
         this.resources = resources;
         this.via = via;
@@ -88,7 +89,8 @@ final class SshLogin {
                 resources.knownHosts(route.knownHosts()),
                 route.hashesNames(),
                 route.hostKeys(),
-                resources.clock());
+                resources.clock(),
+                resources.keyMemory().about(name));
         Config config = resources.config(route.algorithms().preferring(check.knownTypes(), check.knowsAuthority()));
         this.client = new SSHClient(config) {
             @Override

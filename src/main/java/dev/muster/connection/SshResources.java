@@ -38,11 +38,13 @@ final class SshResources {
     private final Map<Path, SshAgent> agents = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Duration beat;
+    private final KeyMemory keyMemory;
 
     SshResources(SshEnvironment environment, Clock clock, Duration beat) {
         assert !SILENCED.isEmpty();
         this.clock = clock;
         this.beat = beat;
+        this.keyMemory = environment.keyMemory();
         this.identityFiles = new IdentityFiles(base.getFileKeyProviderFactories(), environment);
     }
 
@@ -66,6 +68,10 @@ final class SshResources {
         return files.stream()
                 .map(file -> knownHosts.computeIfAbsent(file, KnownHosts::new))
                 .toList();
+    }
+
+    KeyMemory keyMemory() {
+        return keyMemory;
     }
 
     HelperThreads helpers() {

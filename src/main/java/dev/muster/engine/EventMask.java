@@ -42,6 +42,15 @@ final class EventMask {
             return new RunEvent.TaskRetried(
                     retried.host(), secrets.mask(retried.title()), retried.attemptsLeft(), masked(retried.result()));
         }
+        if (event instanceof RunEvent.PlayMatched matched) {
+            return new RunEvent.PlayMatched(
+                    secrets.mask(matched.play()),
+                    secrets.mask(matched.pattern()),
+                    matched.hosts(),
+                    matched.count(),
+                    matched.isWhole(),
+                    matched.span());
+        }
         if (event instanceof RunEvent.HandlerNotified notified) {
             return new RunEvent.HandlerNotified(notified.host(), secrets.mask(notified.handler()));
         }

@@ -35,6 +35,7 @@ final class HostRun {
     private Optional<Unreachable> missed = Optional.empty();
     private Optional<String> stopped = Optional.empty();
     private Optional<String> notSeen = Optional.empty();
+    private Optional<Outcome> leftOut = Optional.empty();
     private boolean abandoned;
 
     /** How a host stands in the play. FAILING: its next task is a rescue's, if there is one. */
@@ -118,7 +119,11 @@ final class HostRun {
 
     /** Whether later plays leave it out. */
     synchronized boolean isLost() {
-        return abandoned || unreachable.isPresent() || failure.isPresent() || stopped.isPresent();
+        return leftOut.isPresent()
+                || abandoned
+                || unreachable.isPresent()
+                || failure.isPresent()
+                || stopped.isPresent();
     }
 
     synchronized boolean isUnreachable() {
@@ -192,6 +197,11 @@ final class HostRun {
         if (notSeen.isEmpty()) {
             notSeen = Optional.of(why);
         }
+    }
+
+    /** A person has left it out: no play is for it, and it ends so. */
+    synchronized void leaveOut(Outcome outcome) {
+        leftOut = Optional.of(outcome);
     }
 
     /** Takes no further part in the play, without having failed. */
@@ -278,6 +288,9 @@ final class HostRun {
 
     /** What became of it. */
     synchronized Outcome outcome() {
+        if (leftOut.isPresent()) {
+            return leftOut.get();
+        }
         if (unreachable.isPresent()) {
             return new Outcome.NotReached(unreachable.get());
         }

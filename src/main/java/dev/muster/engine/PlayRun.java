@@ -7,9 +7,12 @@ import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.module.ModuleException;
+import dev.muster.playbook.HostCount;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Play;
+import dev.muster.playbook.Setting;
 import dev.muster.playbook.Task;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Scope;
@@ -36,6 +39,7 @@ final class PlayRun {
     private final TaskGate gate;
     private final Deadline deadline;
     private Map<String, Value> answers = Map.of();
+    private int matched;
 
     PlayRun(Run run, ControllerFiles files, Templar templar, Play play, Crew crew, TaskGate gate, Deadline deadline) {
         this.run = run;
@@ -70,7 +74,9 @@ final class PlayRun {
     List<HostRun> select() {
         Inventory inventory = run.roster().inventory();
         Diagnostics diagnostics = new Diagnostics();
-        List<Host> hosts = HostPattern.parse(pattern()).select(inventory, diagnostics);
+        List<LocatedText> pattern = pattern();
+        List<Host> hosts = HostPattern.parse(pattern).select(inventory, diagnostics);
+        matched = hosts.size();
         if (run.options().limit().isPresent()) {
             hosts = HostPattern.parse(run.options().limit().get()).limit(hosts, inventory, new Diagnostics());
         }
@@ -78,14 +84,52 @@ final class PlayRun {
             throw new ModuleException(diagnostics.render());
         }
         diagnostics.sorted().forEach(diagnostic -> run.announcer().warn(diagnostic.render()));
-        return hosts.stream().map(host -> run.roster().run(host.name())).toList();
+        List<HostRun> chosen = hosts.stream()
+                .map(Host::name)
+                .filter(run.options()::includes)
+                .map(run.roster()::run)
+                .toList();
+        chosen.forEach(host ->
+                Optional.ofNullable(run.options().leftOut().get(host.name())).ifPresent(host::leaveOut));
+        run.announcer()
+                .tell(new RunEvent.PlayMatched(
+                        name(),
+                        commaList(pattern),
+                        chosen.stream().map(HostRun::name).toList(),
+                        matched,
+                        run.options().limit().isEmpty() && run.options().only().isEmpty(),
+                        play.span()));
+        return chosen;
+    }
+
+    private static String commaList(List<LocatedText> pattern) {
+        return pattern.stream().map(LocatedText::text).collect(Collectors.joining(","));
+    }
+
+    /**
+     * What is wrong with the number of hosts that {@link #select} found, as said by {@code expect}. The limit does not
+     * count: the number is about the inventory.
+     */
+    Optional<String> missedExpectation() {
+        return Optional.ofNullable(play.keywords().settings().get(Keyword.EXPECT))
+                .flatMap(this::missed);
+    }
+
+    private Optional<String> missed(Setting expect) {
+        String written = templar.evaluate(expect.value(), Scope.of(playVariablesAndExtra()))
+                .str();
+        Optional<HostCount> count = HostCount.parse(written);
+        if (count.filter(expected -> expected.holds(matched)).isPresent()) {
+            return Optional.empty();
+        }
+        String complaint = count.map(expected -> "the play expects " + expected + " hosts, and \""
+                        + commaList(pattern()) + "\" matches " + matched + ": nothing of it is done")
+                .orElse("\"expect\" must be a number of hosts such as \">= 42\", not \"" + written + "\"");
+        return Optional.of(Diagnostic.error(expect.span(), complaint).render());
     }
 
     private List<LocatedText> pattern() {
-        Map<String, Value> variables = new LinkedHashMap<>(play.vars());
-        variables.putAll(answers);
-        variables.putAll(run.options().extraVariables());
-        Value value = templar.evaluate(play.hosts(), Scope.of(variables));
+        Value value = templar.evaluate(play.hosts(), Scope.of(playVariablesAndExtra()));
         List<Value> parts = value instanceof Value.Seq seq ? seq.items() : List.of(value);
         return parts.stream().map(this::located).toList();
     }
@@ -117,11 +161,7 @@ final class PlayRun {
     /** @param selected from {@link #select} */
     End run(List<HostRun> selected) {
         if (selected.isEmpty()) {
-            run.announcer()
-                    .tell(new RunEvent.PlaySkipped(
-                            name(),
-                            pattern().stream().map(LocatedText::text).collect(Collectors.joining(",")),
-                            play.span()));
+            run.announcer().tell(new RunEvent.PlaySkipped(name(), commaList(pattern()), play.span()));
             return End.NO_HOSTS;
         }
         selected.forEach(HostRun::beginPlay);
@@ -163,6 +203,12 @@ final class PlayRun {
         variables.putAll(handler.keywords().vars());
         variables.putAll(levels.parameters());
         return handler.name().map(name -> shown(Value.of(name), variables)).orElse("");
+    }
+
+    private Map<String, Value> playVariablesAndExtra() {
+        Map<String, Value> variables = playVariables();
+        variables.putAll(run.options().extraVariables());
+        return variables;
     }
 
     private Map<String, Value> playVariables() {

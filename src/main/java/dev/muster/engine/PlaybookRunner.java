@@ -136,7 +136,14 @@ public final class PlaybookRunner {
         private void nameLimit() {
             run.options().limit().ifPresent(limit -> {
                 List<Host> hosts = HostPattern.parse(limit).select(run.roster().inventory());
-                hosts.forEach(host -> named.add(run.roster().run(host.name())));
+                hosts.stream()
+                        .map(Host::name)
+                        .filter(run.options()::includes)
+                        .map(run.roster()::run)
+                        .peek(host -> Optional.ofNullable(
+                                        run.options().leftOut().get(host.name()))
+                                .ifPresent(host::leaveOut))
+                        .forEach(named::add);
                 if (hosts.isEmpty()) {
                     run.announcer().warn("the limit \"" + limit + "\" matches no host");
                 }
@@ -164,6 +171,13 @@ public final class PlaybookRunner {
                 if (ended.isPresent()) {
                     hosts.forEach(host -> host.notSeen(ended.get()));
                     return ended;
+                }
+                Optional<String> missed = play.missedExpectation();
+                if (missed.isPresent()) {
+                    faulty = true;
+                    run.announcer().warn(missed.get());
+                    hosts.forEach(host -> host.notSeen("the play did not match the number of hosts it expects"));
+                    return Optional.of("the run ended with an earlier play, which did not match the hosts it expects");
                 }
                 PlayRun.End end = play.run(hosts);
                 fatal |= end == PlayRun.End.FATAL;

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.ledger.Outcome;
 import dev.muster.settings.Settings;
 import dev.muster.template.Value;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * @param taskDeadline for one try of a task that sets no {@code timeout}; a host that overruns it is let go
  * @param countUnreachable whether unreachable hosts count for {@code max_fail_percentage}; Ansible does not count them
  * @param extraVariables {@code -e}: they beat all others
+ * @param leftOut hosts that are not to be played, with what they end as: parked, exempt
+ * @param only no other hosts are played or named, whatever a pattern says
  * @param settings of ansible.cfg and the environment, for what has no option
  */
 public record RunOptions(
@@ -41,6 +45,8 @@ public record RunOptions(
         Map<String, Value> extraVariables,
         Login login,
         Elevation elevation,
+        Map<String, Outcome> leftOut,
+        Optional<Set<String>> only,
         Settings settings) {
 
     /** When facts are gathered by plays that do not say. SMART: only for hosts without facts. */
@@ -54,6 +60,8 @@ public record RunOptions(
         if (forks < 1) {
             throw new IllegalArgumentException("forks must be at least 1, not " + forks);
         }
+        leftOut = Map.copyOf(leftOut);
+        only = only.map(Set::copyOf);
         tags = List.copyOf(tags);
         skipTags = List.copyOf(skipTags);
         extraVariables = Collections.unmodifiableMap(new LinkedHashMap<>(extraVariables));
@@ -78,6 +86,8 @@ public record RunOptions(
             Map.of(),
             Login.DEFAULTS,
             Elevation.NONE,
+            Map.of(),
+            Optional.empty(),
             Settings.none());
 
     public RunOptions withCheck(boolean on) {
@@ -142,8 +152,23 @@ public record RunOptions(
         return but(draft -> draft.elevation = how);
     }
 
+    /** These hosts are not played, whatever names them. */
+    public RunOptions withLeftOut(Map<String, Outcome> hosts) {
+        return but(draft -> draft.leftOut = hosts);
+    }
+
+    /** Of what patterns and the limit choose, these hosts and no others. */
+    public RunOptions withOnly(Set<String> hosts) {
+        return but(draft -> draft.only = Optional.of(hosts));
+    }
+
     public RunOptions withSettings(Settings all) {
         return but(draft -> draft.settings = all);
+    }
+
+    /** Whether a host may be played, as far as {@link #withOnly} says. */
+    public boolean includes(String host) {
+        return only.map(hosts -> hosts.contains(host)).orElse(true);
     }
 
     private RunOptions but(Consumer<Draft> change) {
@@ -171,6 +196,8 @@ public record RunOptions(
         private Map<String, Value> extraVariables;
         private Login login;
         private Elevation elevation;
+        private Map<String, Outcome> leftOut;
+        private Optional<Set<String>> only;
         private Settings settings;
 
         Draft(RunOptions from) {
@@ -191,6 +218,8 @@ public record RunOptions(
             extraVariables = from.extraVariables;
             login = from.login;
             elevation = from.elevation;
+            leftOut = from.leftOut;
+            only = from.only;
             settings = from.settings;
         }
 
@@ -213,6 +242,8 @@ public record RunOptions(
                     extraVariables,
                     login,
                     elevation,
+                    leftOut,
+                    only,
                     settings);
         }
     }

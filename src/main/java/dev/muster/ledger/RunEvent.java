@@ -9,10 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What happens in a run, in order. Console, recap, JSON and (later) the ledger and the report are equal listeners.
+ * What happens in a run, in order. Console, recap, JSON and the ledger are equal listeners.
  * Texts are masked before they get here.
  */
 public sealed interface RunEvent {
+
+    /**
+     * The hosts of a play are chosen; told before anything of it is done.
+     *
+     * @param hosts those within the limit
+     * @param count how many the pattern matches without one
+     * @param isWhole whether there was no limit
+     */
+    record PlayMatched(String play, String pattern, List<String> hosts, int count, boolean isWhole, Span span)
+            implements RunEvent {}
 
     /** A play begins for a batch of hosts. */
     record PlayStarted(String name, List<String> hosts, boolean checkMode) implements RunEvent {}

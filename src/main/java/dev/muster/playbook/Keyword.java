@@ -50,6 +50,8 @@ public enum Keyword {
     GATHER_FACTS(Type.BOOLEAN, false, Place.PLAY_ONLY),
     GATHER_SUBSET(Type.ANY, false, Place.PLAY_ONLY),
     GATHER_TIMEOUT(Type.INTEGER, false, Place.PLAY_ONLY),
+    /** muster's own: how many hosts the pattern must match, or nothing of the play is done. */
+    EXPECT(Type.HOST_COUNT, false, Place.PLAY_ONLY),
     MAX_FAIL_PERCENTAGE(Type.NUMBER, false, Place.PLAY_ONLY),
     ORDER(Type.STRING, false, Place.PLAY_ONLY),
     SERIAL(Type.ANY, false, Place.PLAY_ONLY),
@@ -62,6 +64,8 @@ public enum Keyword {
         INTEGER,
         NUMBER,
         CONDITIONS,
+        /** See {@link HostCount}. */
+        HOST_COUNT,
         ANY
     }
 

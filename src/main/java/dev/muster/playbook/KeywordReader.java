@@ -117,6 +117,13 @@ final class KeywordReader {
             case STRING -> require(keyword, node, node instanceof YamlScalar, "a text");
             case INTEGER -> require(keyword, node, isNumber(value, "[-+]?[0-9]+"), "an integer");
             case NUMBER -> require(keyword, node, isNumber(value, "[-+]?[0-9]*\\.?[0-9]+%?"), "a number");
+            case HOST_COUNT ->
+                require(
+                        keyword,
+                        node,
+                        node instanceof YamlScalar
+                                && HostCount.parse(value.str()).isPresent(),
+                        HostCount.EXAMPLES);
             case CONDITIONS, ANY -> {}
         }
     }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Command lines, one after the other in one process: starting Java for each would cost more than most of them do. A
@@ -23,7 +25,16 @@ public final class CommandServer {
     /** Stands for a line feed in a word. */
     public static final String LINE_FEED = "\u001e";
 
+    /** Nothing is remembered of what tests do. */
+    private static final Map<String, String> FORGETFUL = forgetful();
+
     private CommandServer() {}
+
+    private static Map<String, String> forgetful() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("MUSTER_LEDGER", "none");
+        return environment;
+    }
 
     public static void main(String[] arguments) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -54,7 +65,7 @@ public final class CommandServer {
                 false,
                 80,
                 new SecretMask());
-        int exit = Main.execute(console, words);
+        int exit = Main.execute(console, FORGETFUL, words);
         console.flush();
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -63,7 +74,7 @@ public final class CommandServer {
         try (PrintStream out = new PrintStream(Files.newOutputStream(outFile), false, StandardCharsets.UTF_8);
                 PrintStream err = new PrintStream(Files.newOutputStream(errFile), false, StandardCharsets.UTF_8)) {
             Console console = new Console(out, err, false, 80, new SecretMask());
-            int exit = Main.execute(console, words);
+            int exit = Main.execute(console, FORGETFUL, words);
             console.flush();
             return exit;
         }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The command line as a user has it, inside the test: a home folder of its own, files written there, and what was
@@ -15,9 +17,18 @@ import java.nio.file.Path;
  */
 final class Muster {
     private final Path home;
+    private final Map<String, String> environment;
 
+    /** Nothing is remembered: what a test leaves behind would be in the folder the tests are run in. */
     Muster(Path home) {
+        this(home, "none");
+    }
+
+    /** With a ledger at this place. */
+    Muster(Path home, String ledger) {
         this.home = home;
+        this.environment = new HashMap<>(System.getenv());
+        environment.put("MUSTER_LEDGER", ledger);
     }
 
     /**
@@ -74,7 +85,7 @@ final class Muster {
         String before = System.getProperty("user.home");
         System.setProperty("user.home", home.toString());
         try {
-            int exit = Main.execute(console, words);
+            int exit = Main.execute(console, environment, words);
             console.flush();
             return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {

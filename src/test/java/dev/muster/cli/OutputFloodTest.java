@@ -72,8 +72,9 @@ class OutputFloodTest {
                 System.getProperty("java.class.path"),
                 "dev.muster.cli.Main"));
         command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("MUSTER_LEDGER", "none");
+        Process process = builder.redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();

@@ -31,7 +31,8 @@ class SshConfigTest {
                 List.of(),
                 List.of(home.resolve("system_config")),
                 Map.of("KEYS", "/keys"),
-                file -> Optional.empty());
+                file -> Optional.empty(),
+                KeyMemory.NONE);
     }
 
     private SshRoute route(String host, String config) throws IOException {

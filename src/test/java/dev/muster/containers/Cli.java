@@ -64,6 +64,7 @@ record Cli(Path home) {
                     .redirectError(folder.resolve("err").toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
             builder.environment().put("HOME", home.toString());
+            builder.environment().putIfAbsent("MUSTER_LEDGER", "none");
             builder.environment().remove("SSH_AUTH_SOCK");
             return new Running(builder.start(), folder);
         } catch (IOException e) {

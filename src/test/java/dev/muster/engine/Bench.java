@@ -121,7 +121,7 @@ final class Bench {
 
     private void on(RunEvent event) {
         events.add(event);
-        if (!(event instanceof RunEvent.HostBegan)) {
+        if (!(event instanceof RunEvent.HostBegan || event instanceof RunEvent.PlayMatched)) {
             trace.add(line(event));
         }
     }

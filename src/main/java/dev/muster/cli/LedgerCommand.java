@@ -1,0 +1,107 @@
+package dev.muster.cli;
+
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.Standing;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code muster ledger}: where every host ever named stands, in columns that add up. */
+@Command(
+        name = "ledger",
+        description = "Show where every host stands that any run has ever named.",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class LedgerCommand implements Callable<Integer> {
+    private static final int RUNS = 5;
+    private final Console console;
+    private final Loading loading;
+
+    @Mixin
+    private LedgerOptions place = new LedgerOptions();
+
+    @ArgGroup
+    private Form form = new Form();
+
+    /** How it is shown. */
+    static final class Form {
+        @Option(names = "--hosts", description = "A line for each host, too.")
+        private boolean hosts;
+
+        @Option(names = "--json", description = "As JSON, with every host.")
+        private boolean json;
+
+        @Option(names = "--csv", description = "As CSV, a line for each host.")
+        private boolean csv;
+    }
+
+    LedgerCommand(Console console, Loading loading) {
+        this.console = console;
+        this.loading = loading;
+    }
+
+    @Override
+    public Integer call() {
+        return place.withExisting(console, loading, this::show);
+    }
+
+    private int show(Ledger ledger) {
+        List<Standing> standings = ledger.standings(LocalDate.now(ZoneId.systemDefault()));
+        Map<String, Long> columns = Ledger.columns(standings);
+        if (form.json) {
+            console.line(LedgerWords.json(columns, standings));
+        } else if (form.csv) {
+            console.line(LedgerWords.csv(standings));
+        } else {
+            describe(ledger, standings, columns);
+        }
+        return ExitCode.OK.status();
+    }
+
+    private void describe(Ledger ledger, List<Standing> standings, Map<String, Long> columns) {
+        console.line(Ink.STRONG, ledger.place() + ": " + LedgerWords.sum(columns));
+        kinds(standings);
+        ledger.sameBoxes()
+                .forEach(names -> console.line(
+                        "one box under " + names.size() + " names, by its host key: " + String.join(", ", names)));
+        if (form.hosts) {
+            int width =
+                    standings.stream().mapToInt(s -> s.name().length()).max().orElse(0);
+            standings.forEach(standing -> console.line("  " + standing.name()
+                    + " ".repeat(width - standing.name().length() + 2) + LedgerWords.state(standing) + " "
+                    + LedgerWords.since(standing)));
+        }
+        List<Ledger.RunLine> runs = ledger.lastRuns(RUNS);
+        if (!runs.isEmpty()) {
+            console.line("last runs:");
+            runs.forEach(run -> console.line("  run " + run.number() + ", " + LedgerWords.time(run.started()) + ", "
+                    + run.who() + ": " + LedgerWords.job(run.kind(), run.job(), run.dry()) + " on "
+                    + LedgerWords.hosts(run.hosts()) + ": " + run.status()));
+        }
+        long left = standings.stream().filter(Standing::isToBePlayed).count();
+        if (left > 0) {
+            console.line(LedgerWords.hosts(left) + " left: muster outstanding says which, and why");
+        }
+    }
+
+    private void kinds(List<Standing> standings) {
+        Map<String, Long> kinds = standings.stream()
+                .filter(standing -> !standing.kind().isEmpty())
+                .collect(Collectors.groupingBy(Standing::kind, TreeMap::new, Collectors.counting()));
+        if (!kinds.isEmpty()) {
+            console.line("unreachable: "
+                    + kinds.entrySet().stream()
+                            .map(kind -> kind.getValue() + " " + kind.getKey())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+}

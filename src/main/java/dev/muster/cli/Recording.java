@@ -1,0 +1,191 @@
+package dev.muster.cli;
+
+import dev.muster.connection.KeyMemory;
+import dev.muster.engine.RunOptions;
+import dev.muster.engine.RunResult;
+import dev.muster.inventory.Host;
+import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerException;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunHeader;
+import dev.muster.ledger.RunListener;
+import dev.muster.ledger.RunRecorder;
+import dev.muster.ledger.Standing;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/**
+ * One run and the ledger: what the ledger says about the hosts before the run, and the run written down. A ledger that
+ * cannot be written stops a run before it touches a host; one that fails on the way makes it end with an error, since a
+ * run nobody remembers must not pass for a good one.
+ */
+final class Recording implements AutoCloseable {
+    private final Console console;
+    private final Optional<Ledger> ledger;
+    private Optional<RunRecorder> recorder = Optional.empty();
+    private Map<String, Map<String, Set<String>>> keys = Map.of();
+    private Map<String, Integer> matchedBefore = Map.of();
+
+    private Recording(Console console, Optional<Ledger> ledger) {
+        this.console = console;
+        this.ledger = ledger;
+    }
+
+    /** A ledger on its way: loading its engine takes as long as loading a playbook, so the two are done side by side. */
+    static final class Opening {
+        private final LedgerPlace place;
+        private final CompletableFuture<Optional<Ledger>> opened;
+        private final boolean mayMake;
+
+        private Opening(LedgerPlace place, boolean mayMake) {
+            this.place = place;
+            boolean isThere = !(place instanceof LedgerPlace.Nowhere) && Ledger.exists(place);
+            // A new one is made only once it is clear that there will be a run.
+            this.opened = isThere
+                    ? CompletableFuture.supplyAsync(
+                            () -> Optional.of(Ledger.open(place, InstantSource.system())), Opening::aside)
+                    : CompletableFuture.completedFuture(Optional.empty());
+            this.mayMake = mayMake;
+        }
+
+        private static void aside(Runnable work) {
+            Thread thread = new Thread(work, "ledger-opening");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** The ledger, ready; empty when it cannot be used, which was then said. */
+        Optional<Recording> await(Console console) {
+            try {
+                Optional<Ledger> ledger = opened.join();
+                if (ledger.isEmpty() && mayMake && !(place instanceof LedgerPlace.Nowhere)) {
+                    ledger = Optional.of(Ledger.open(place, InstantSource.system()));
+                }
+                return Optional.of(new Recording(console, ledger));
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof LedgerException cause)) {
+                    throw e;
+                }
+                return refused(console, cause);
+            } catch (LedgerException e) {
+                return refused(console, e);
+            }
+        }
+
+        private static Optional<Recording> refused(Console console, LedgerException e) {
+            console.error("error: " + e.getMessage());
+            console.error("no host was touched: what is not recorded is not done");
+            return Optional.empty();
+        }
+    }
+
+    /** @param mayMake whether a ledger is begun where there is none */
+    static Opening open(LedgerPlace place, boolean mayMake) {
+        return new Opening(place, mayMake);
+    }
+
+    /** Hosts with work left; empty without a ledger. */
+    Optional<List<Standing>> outstanding() {
+        return ledger.map(open -> open.standings(LocalDate.now(java.time.ZoneId.systemDefault())).stream()
+                .filter(Standing::isToBePlayed)
+                .toList());
+    }
+
+    /** The options with what people have said about hosts. */
+    RunOptions under(RunOptions options) {
+        return ledger.map(open -> options.withLeftOut(open.leftOut(LocalDate.now(java.time.ZoneId.systemDefault()))))
+                .orElse(options);
+    }
+
+    /**
+     * Begins to record.
+     *
+     * @param hosts those it is known to be for
+     */
+    void begin(RunHeader.Kind kind, String job, RunOptions options, Collection<Host> hosts, Inventory inventory) {
+        recorder = ledger.map(open -> {
+            String sources = String.join(",", inventory.sources());
+            RunHeader header = new RunHeader(
+                    kind,
+                    job,
+                    options.check(),
+                    sources,
+                    dev.muster.ledger.Controller.user(),
+                    dev.muster.ledger.Controller.name());
+            keys = open.trustedKeys();
+            matchedBefore = open.matchedLastTime(job, sources);
+            Map<String, String> targets = new LinkedHashMap<>();
+            hosts.forEach(host -> targets.put(
+                    host.name(),
+                    inventory.inventoryFile(host).map(Path::toString).orElse(host.implicit() ? "" : sources)));
+            return open.record(header, targets);
+        });
+    }
+
+    /** The listeners of the run: those given, and the ledger's. */
+    List<RunListener> listeners(RunListener view) {
+        return recorder.map(writing -> List.of(view, writing, (RunListener) this::watchPatterns))
+                .orElse(List.of(view));
+    }
+
+    private void watchPatterns(RunEvent event) {
+        if (event instanceof RunEvent.PlayMatched matched && matched.isWhole()) {
+            Optional.ofNullable(matchedBefore.get(matched.pattern()))
+                    .filter(before -> matched.count() < before)
+                    .ifPresent(before -> console.warning("\"" + matched.pattern() + "\" matches " + matched.count()
+                            + (matched.count() == 1 ? " host" : " hosts") + ", last time it was " + before + ": "
+                            + matched.span()));
+        }
+    }
+
+    /** What the ledger remembers of keys, and the way by which it learns of them. */
+    KeyMemory keyMemory() {
+        return recorder.map(this::keyMemory).orElse(KeyMemory.NONE);
+    }
+
+    private KeyMemory keyMemory(RunRecorder writing) {
+        return host -> new KeyMemory.OfHost() {
+            @Override
+            public Optional<String> objection(String type, String fingerprint) {
+                Set<String> known = keys.getOrDefault(host, Map.of()).getOrDefault(type, Set.of());
+                return known.isEmpty() || known.contains(fingerprint)
+                        ? Optional.empty()
+                        : Optional.of("the ledger knows " + host + " by another " + type + " key, "
+                                + known.stream().sorted().collect(Collectors.joining(", ")) + ", and it offers "
+                                + fingerprint + ": is it still the same box? muster why " + host
+                                + " tells its story; if the new key is right: muster accept-key " + host);
+            }
+
+            @Override
+            public void saw(String type, String fingerprint) {
+                writing.saw(host, type, fingerprint);
+            }
+        };
+    }
+
+    /** Ends the record; the exit code is no longer zero when the run could not be written down. */
+    ExitCode finish(RunResult result, ExitCode code) {
+        Optional<String> trouble = recorder.flatMap(writing ->
+                writing.finish(result.status().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        trouble.ifPresent(what -> console.error("error: this run is not recorded, or not to its end: " + what));
+        return trouble.isPresent() && code == ExitCode.OK ? ExitCode.ERROR : code;
+    }
+
+    @Override
+    public void close() {
+        ledger.ifPresent(Ledger::close);
+    }
+}

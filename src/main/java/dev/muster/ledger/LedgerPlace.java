@@ -1,0 +1,69 @@
+package dev.muster.ledger;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the memory of all runs is kept: a file of the project, a server that a team shares, or nowhere. */
+public sealed interface LedgerPlace {
+    /** The folder of a project's state. */
+    String FOLDER = ".muster";
+
+    /** An SQLite file, made by the first run. */
+    record InFile(Path path) implements LedgerPlace {
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /** A PostgreSQL database: {@code postgresql://user@host/name}. */
+    record OnServer(String url) implements LedgerPlace {
+        /** Without the password that may stand in it. */
+        @Override
+        public String toString() {
+            return url.replaceFirst("//([^/@:]*):[^/@]*@", "//$1:***@").replaceAll("password=[^&]*", "password=***");
+        }
+    }
+
+    /** No memory is wanted. */
+    record Nowhere() implements LedgerPlace {
+        @Override
+        public String toString() {
+            return "none";
+        }
+    }
+
+    /**
+     * The place somebody named.
+     *
+     * @param word a file, {@code postgresql://…}, or {@code none}
+     */
+    static LedgerPlace of(String word) {
+        if (word.equals("none")) {
+            return new Nowhere();
+        }
+        return word.startsWith("postgresql://") || word.startsWith("postgres://") || word.startsWith("jdbc:postgresql:")
+                ? new OnServer(word)
+                : new InFile(Path.of(word).toAbsolutePath().normalize());
+    }
+
+    /**
+     * The ledger of a project: {@code .muster/ledger.db} in the nearest folder upwards that has a {@code .muster}, else
+     * in this one. The home folder is no project, however far down one stands below it.
+     */
+    static LedgerPlace ofProject(Path folder, Path home) {
+        Path here = folder.toAbsolutePath().normalize();
+        Path root = here;
+        for (Optional<Path> at = Optional.of(here);
+                at.isPresent();
+                at = Optional.ofNullable(at.get().getParent())) {
+            if (Files.isDirectory(at.get().resolve(FOLDER))
+                    && (at.get().equals(here) || !at.get().equals(home))) {
+                root = at.get();
+                break;
+            }
+        }
+        return new InFile(root.resolve(FOLDER).resolve("ledger.db"));
+    }
+}

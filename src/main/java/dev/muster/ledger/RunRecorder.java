@@ -1,0 +1,452 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.template.Value;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes a run into the ledger while it goes on. Listening costs a place in a queue; a thread of its own writes what has
+ * gathered, as one transaction, again and again: a controller that is killed loses what happened in the last moment,
+ * and nothing else.
+ *
+ * <p>When writing fails the run is not stopped, since hosts may be half-way; {@link #finish} tells it, and the
+ * command must not end with zero.
+ */
+public final class RunRecorder implements RunListener {
+    /** In the place of an outcome while there is none. */
+    static final String UNDER_WAY = "under way";
+
+    private static final int QUEUE = 20_000;
+    private static final int MOST_AT_ONCE = 2_000;
+    private static final int LONGEST_TEXT = 600;
+    private static final long BEAT_MILLIS = 10_000;
+    private static final long LONGEST_FINISH_MILLIS = 60_000;
+
+    private final LedgerDatabase database;
+    private final RunHeader header;
+    private final int number;
+    private final InstantSource clock;
+    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private volatile Optional<String> trouble = Optional.empty();
+    private final Thread writer;
+    private Optional<RunEvent.TaskStarted> current = Optional.empty();
+    private int seq;
+    private long beat;
+
+    /** Something to write: a row of events, one of findings, or any other change. */
+    private record Entry(List<Object[]> events, List<Object[]> findings, Runnable change, boolean last) {
+        static Entry of(Runnable change) {
+            return new Entry(List.of(), List.of(), change, false);
+        }
+    }
+
+    private RunRecorder(LedgerDatabase database, RunHeader header, int number, InstantSource clock) {
+        this.database = database;
+        this.header = header;
+        this.number = number;
+        this.clock = clock;
+        this.beat = clock.millis();
+        this.writer = new Thread(this::write, "ledger");
+        writer.setDaemon(true);
+    }
+
+    static RunRecorder begin(
+            LedgerDatabase database, RunHeader header, Map<String, String> targets, InstantSource clock) {
+        long now = clock.millis();
+        int[] number = new int[1];
+        database.together(() -> {
+            database.holdRuns();
+            number[0] = database.all("select coalesce(max(number), 0) + 1 from runs", row -> row.count(1))
+                    .get(0);
+            database.change(
+                    "insert into runs (number, kind, job, dry, status, who, controller, process, inventory, started_at,"
+                            + " beat_at) values (?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)",
+                    number[0],
+                    header.kind().name(),
+                    header.job(),
+                    header.dry(),
+                    header.who(),
+                    header.controller(),
+                    Controller.process(),
+                    header.inventory(),
+                    now,
+                    now);
+            target(database, number[0], targets, now);
+        });
+        RunRecorder recorder = new RunRecorder(database, header, number[0], clock);
+        recorder.writer.start();
+        return recorder;
+    }
+
+    /** The number of the run, by which people speak of it. */
+    public int number() {
+        return number;
+    }
+
+    /** What went wrong with writing, if anything did. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** What went wrong first is what is told. */
+    private synchronized void complain(String what) {
+        if (trouble.isEmpty()) {
+            trouble = Optional.of(what);
+        }
+    }
+
+    // ---- listening ----
+
+    @Override
+    public void on(RunEvent event) {
+        long now = clock.millis();
+        if (event instanceof RunEvent.PlayMatched matched) {
+            put(Entry.of(() -> matched(matched, now)));
+        } else if (event instanceof RunEvent.TaskStarted started) {
+            current = Optional.of(started);
+        } else if (event instanceof TaskEnded ended) {
+            taskEnded(ended, now);
+        } else if (event instanceof RunEvent.HandlerNotified notified && !header.dry()) {
+            put(Entry.of(() -> database.change(
+                    "insert into pending_handlers (host, job, handler, run) values (?, ?, ?, ?)"
+                            + " on conflict (host, job, handler) do update set run = excluded.run",
+                    notified.host(),
+                    header.job(),
+                    bounded(notified.handler()),
+                    number)));
+        } else if (event instanceof RunEvent.RunEnded ended) {
+            put(Entry.of(() -> settle(database, number, moves(), ended.outcomes(), ended.tallies(), now)));
+        }
+    }
+
+    /** A host showed its key, from any thread. */
+    public void saw(String host, String type, String fingerprint) {
+        long now = clock.millis();
+        put(Entry.of(() -> {
+            // Jump hosts and delegates have keys too; only what some run has named has a place in the ledger.
+            database.change(
+                    "insert into host_keys (host, type, fingerprint, trusted, first_run, last_run, first_at, last_at)"
+                            + " select name, ?, ?, 1, ?, ?, ?, ? from hosts where name = ?"
+                            + " on conflict (host, type, fingerprint) do update set trusted = 1,"
+                            + " last_run = excluded.last_run, last_at = excluded.last_at",
+                    type,
+                    fingerprint,
+                    number,
+                    number,
+                    now,
+                    now,
+                    host);
+        }));
+    }
+
+    private boolean moves() {
+        return header.kind() == RunHeader.Kind.RUN && !header.dry();
+    }
+
+    private void matched(RunEvent.PlayMatched matched, long now) {
+        Map<String, String> hosts = new LinkedHashMap<>();
+        matched.hosts().forEach(host -> hosts.put(host, ""));
+        target(database, number, hosts, now);
+        if (matched.isWhole()) {
+            database.change(
+                    "insert into patterns (job, inventory, pattern, matched, run) values (?, ?, ?, ?, ?)"
+                            + " on conflict (job, inventory, pattern) do update set matched = excluded.matched,"
+                            + " run = excluded.run",
+                    header.job(),
+                    header.inventory(),
+                    bounded(matched.pattern()),
+                    matched.count(),
+                    number);
+        }
+    }
+
+    private void taskEnded(TaskEnded ended, long now) {
+        boolean skippedItem = ended.item().isPresent() && ended.status() == TaskEnded.Status.SKIPPED;
+        if (skippedItem) {
+            return;
+        }
+        seq++;
+        Object[] row = {
+            number,
+            seq,
+            ended.host(),
+            now,
+            bounded(ended.title()),
+            ended.module(),
+            bounded(ended.span().toString()),
+            status(ended),
+            ended.hidden()
+                    ? ""
+                    : bounded(ended.item().map(TaskEnded.Item::label).orElse("")),
+            ended.took().toMillis(),
+            message(ended)
+        };
+        List<Object[]> findings = finding(ended, now).stream().toList();
+        put(new Entry(List.<Object[]>of(row), findings, afterTask(ended), false));
+    }
+
+    private Runnable afterTask(TaskEnded ended) {
+        boolean handlerDone =
+                current.filter(task -> task.handler() && task.title().equals(ended.title()))
+                                .isPresent()
+                        && ended.item().isEmpty()
+                        && List.of(TaskEnded.Status.OK, TaskEnded.Status.CHANGED, TaskEnded.Status.SKIPPED)
+                                .contains(ended.status());
+        if (!handlerDone || header.dry()) {
+            return () -> {};
+        }
+        return () -> database.change(
+                "delete from pending_handlers where host = ? and job = ? and handler = ?",
+                ended.host(),
+                header.job(),
+                bounded(ended.title()));
+    }
+
+    private static String status(TaskEnded ended) {
+        return ended.ignored() && ended.status() == TaskEnded.Status.FAILED
+                ? "IGNORED"
+                : ended.status().name();
+    }
+
+    /** What a task said that did not go well; nothing of what {@code no_log} hides. */
+    private static String message(TaskEnded ended) {
+        boolean speaks = List.of(TaskEnded.Status.FAILED, TaskEnded.Status.UNREACHABLE, TaskEnded.Status.UNKNOWN)
+                .contains(ended.status());
+        if (!speaks || ended.hidden()) {
+            return "";
+        }
+        return List.of("msg", "stderr", "stdout").stream()
+                .map(field -> text(ended.result(), field))
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .map(RunRecorder::bounded)
+                .orElse("");
+    }
+
+    private Optional<Object[]> finding(TaskEnded ended, long now) {
+        String verdict = text(ended.result(), "verdict");
+        String sentence = text(ended.result(), "sentence");
+        if (verdict.isEmpty() || sentence.isEmpty() || ended.hidden()) {
+            return Optional.empty();
+        }
+        boolean safe = Optional.ofNullable(ended.result().get("safe"))
+                .map(Value::isTruthy)
+                .orElse(false);
+        return Optional.of(
+                new Object[] {number, seq, ended.host(), now, ended.module(), bounded(verdict), bounded(sentence), safe
+                });
+    }
+
+    private static String text(Map<String, Value> result, String field) {
+        return result.get(field) instanceof Value.Text text ? text.text() : "";
+    }
+
+    static String bounded(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    // ---- writing ----
+
+    private void put(Entry entry) {
+        try {
+            queue.put(entry);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            complain("the ledger was interrupted");
+        }
+    }
+
+    private void write() {
+        boolean going = true;
+        while (going) {
+            List<Entry> batch = new ArrayList<>();
+            try {
+                Optional.ofNullable(queue.poll(BEAT_MILLIS, TimeUnit.MILLISECONDS))
+                        .ifPresent(batch::add);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            queue.drainTo(batch, MOST_AT_ONCE);
+            going = batch.stream().noneMatch(Entry::last);
+            if (trouble().isEmpty()) {
+                try {
+                    database.together(() -> write(batch));
+                } catch (LedgerException e) {
+                    complain(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private void write(List<Entry> batch) {
+        long now = clock.millis();
+        if (Math.abs(now - beat) >= BEAT_MILLIS) {
+            beat = now;
+            database.change("update runs set beat_at = ? where number = ?", now, number);
+        }
+        database.changeEach(
+                "insert into events (run, seq, host, at, task, module, place, status, item, took, message)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                batch.stream().flatMap(entry -> entry.events().stream()).toList());
+        database.changeEach(
+                "insert into findings (run, seq, host, at, module, verdict, sentence, safe)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                batch.stream().flatMap(entry -> entry.findings().stream()).toList());
+        batch.forEach(entry -> entry.change().run());
+    }
+
+    /**
+     * Writes what is left and how the run ended, and waits until it is written.
+     *
+     * @return what went wrong with recording, if anything did
+     */
+    public Optional<String> finish(String status) {
+        long now = clock.millis();
+        put(new Entry(
+                List.of(),
+                List.of(),
+                () -> database.change(
+                        "update runs set status = ?, ended_at = ?, beat_at = ? where number = ?",
+                        status,
+                        now,
+                        now,
+                        number),
+                true));
+        try {
+            writer.join(LONGEST_FINISH_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (writer.isAlive()) {
+            complain("the ledger " + database.place() + " does not answer");
+        }
+        return trouble();
+    }
+
+    // ---- rows that closing an interrupted run writes, too ----
+
+    /** Hosts are known from now on; the source is where from, by host. */
+    static void name(LedgerDatabase database, Map<String, String> hosts, String kind, long now) {
+        List<Object[]> names = new ArrayList<>();
+        List<Object[]> sources = new ArrayList<>();
+        hosts.forEach((host, place) -> {
+            names.add(new Object[] {host, now});
+            if (!place.isEmpty()) {
+                sources.add(new Object[] {host, kind, bounded(place), now, now});
+            }
+        });
+        database.changeEach(
+                "insert into hosts (name, state, kind, reason, since_at)"
+                        + " values (?, 'never seen', '', 'no run of a playbook has come to its end for it', ?)"
+                        + " on conflict (name) do nothing",
+                names);
+        database.changeEach(
+                "insert into sources (host, kind, place, first_at, last_at) values (?, ?, ?, ?, ?)"
+                        + " on conflict (host, kind, place) do update set last_at = excluded.last_at",
+                sources);
+    }
+
+    private static void target(LedgerDatabase database, int run, Map<String, String> hosts, long now) {
+        name(database, hosts, "inventory", now);
+        database.changeEach(
+                "insert into outcomes (run, host, outcome, kind, reason, ok, changed, unreachable, failed, skipped,"
+                        + " rescued, ignored) values (?, ?, '" + UNDER_WAY + "', '', '', 0, 0, 0, 0, 0, 0, 0)"
+                        + " on conflict (run, host) do nothing",
+                hosts.keySet().stream().map(host -> new Object[] {run, host}).toList());
+        database.changeEach(
+                "update hosts set last_run = ? where name = ?",
+                hosts.keySet().stream().map(host -> new Object[] {run, host}).toList());
+    }
+
+    /**
+     * What became of each host.
+     *
+     * @param moves whether it is also where the host stands from now on
+     */
+    static void settle(
+            LedgerDatabase database,
+            int run,
+            boolean moves,
+            Map<String, Outcome> outcomes,
+            Map<String, Tally> tallies,
+            long now) {
+        Map<String, String> hosts = new LinkedHashMap<>();
+        outcomes.keySet().forEach(host -> hosts.put(host, ""));
+        target(database, run, hosts, now);
+        List<Object[]> rows = new ArrayList<>();
+        List<Object[]> states = new ArrayList<>();
+        List<Object[]> answered = new ArrayList<>();
+        outcomes.forEach((host, outcome) -> {
+            Tally tally = tallies.getOrDefault(host, Tally.ZERO);
+            String state = outcome.column();
+            String kind = kind(outcome);
+            String reason = bounded(reason(outcome));
+            rows.add(new Object[] {
+                state,
+                kind,
+                reason,
+                tally.ok(),
+                tally.changed(),
+                tally.unreachable(),
+                tally.failed(),
+                tally.skipped(),
+                tally.rescued(),
+                tally.ignored(),
+                run,
+                host
+            });
+            if (!(outcome instanceof Outcome.Parked || outcome instanceof Outcome.Exempt)) {
+                states.add(new Object[] {state, kind, run, state, kind, now, state, kind, reason, host});
+            }
+            if (List.of("ok", "changed", "failed").contains(state)) {
+                answered.add(new Object[] {now, host});
+            }
+        });
+        database.changeEach(
+                "update outcomes set outcome = ?, kind = ?, reason = ?, ok = ?, changed = ?, unreachable = ?,"
+                        + " failed = ?, skipped = ?, rescued = ?, ignored = ? where run = ? and host = ?",
+                rows);
+        database.changeEach("update hosts set answered_at = ? where name = ?", answered);
+        if (moves) {
+            database.changeEach(
+                    "update hosts set"
+                            + " since_run = case when state = ? and kind = ? then coalesce(since_run, ?) else "
+                            + run + " end,"
+                            + " since_at = case when state = ? and kind = ? then since_at else ? end,"
+                            + " state = ?, kind = ?, reason = ? where name = ?",
+                    states);
+        }
+    }
+
+    private static String kind(Outcome outcome) {
+        return outcome instanceof Outcome.NotReached lost ? lost.why().kind().words() : "";
+    }
+
+    private static String reason(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed.message();
+        }
+        if (outcome instanceof Outcome.NotReached lost) {
+            return lost.why().message();
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return refused.why();
+        }
+        if (outcome instanceof Outcome.Parked parked) {
+            return "until " + parked.until() + ": " + parked.why();
+        }
+        if (outcome instanceof Outcome.Exempt exempt) {
+            return "by " + exempt.who() + ": " + exempt.why();
+        }
+        return outcome instanceof Outcome.NeverSeen never ? never.why() : "";
+    }
+}

@@ -1,0 +1,149 @@
+package dev.muster.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.ledger.Controller;
+import dev.muster.ledger.HostStory;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerException;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.Mark;
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
+import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.ledger.RunHeader;
+import dev.muster.ledger.RunRecorder;
+import dev.muster.ledger.Tally;
+import dev.muster.source.LocatedText;
+import dev.muster.template.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A ledger on a real PostgreSQL server: the same tables, the same story as from a file. */
+@Tag("containers")
+class LedgerServerTest {
+    private static final LocalDate TODAY = LocalDate.parse("2014-02-12");
+    private static final InstantSource CLOCK = () -> Instant.parse("2014-02-12T06:00:00Z");
+    private static final RunHeader HEADER =
+            new RunHeader(RunHeader.Kind.RUN, "site.yml", false, "hosts.yml", "olaf", Controller.name());
+
+    private static Optional<PostgresServer> started = Optional.empty();
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        started = Optional.of(PostgresServer.start());
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        if (started.isPresent()) {
+            started.get().close();
+        }
+    }
+
+    private static LedgerPlace place(String database) throws Exception {
+        return LedgerPlace.of(started.orElseThrow().newDatabase(database));
+    }
+
+    /** A run with something of everything. */
+    private static void fill(LedgerPlace place) {
+        try (Ledger ledger = Ledger.open(place, CLOCK)) {
+            RunRecorder recorder = ledger.record(HEADER, Map.of("a", "hosts.yml"));
+            RunEvent.TaskStarted task = new RunEvent.TaskStarted(
+                    "Close it",
+                    "ntp_conf",
+                    false,
+                    LocatedText.named("site.yml", "x").span());
+            recorder.on(new RunEvent.PlayMatched("Work", "all", List.of("a", "b"), 2, true, task.span()));
+            recorder.on(TaskEnded.of("a", task, TaskEnded.Status.CHANGED, Map.of(), false));
+            recorder.on(new RunEvent.HandlerNotified("a", "Restart ntpd"));
+            recorder.on(new RunEvent.HandlerNotified("a", "Restart ntpd"));
+            recorder.on(TaskEnded.of(
+                    "a",
+                    task,
+                    TaskEnded.Status.FAILED,
+                    Map.of(
+                            "msg",
+                            Value.of("no\0 \u001b[31m"),
+                            "verdict",
+                            Value.of("open"),
+                            "sentence",
+                            Value.of("It is.")),
+                    false));
+            recorder.saw("a", "ssh-rsa", "SHA256:AAA");
+            recorder.saw("b", "ssh-rsa", "SHA256:AAA");
+            recorder.on(new RunEvent.RunEnded(
+                    Map.of("a", new Tally(1, 1, 0, 1, 0, 0, 0)),
+                    Map.of("a", new Outcome.Failed("no"), "b", new Outcome.Ok()),
+                    Duration.ofSeconds(1)));
+            assertThat(recorder.finish("failed")).isEmpty();
+            ledger.mark(List.of("b"), Mark.Kind.PARKED, Optional.of(TODAY), "olaf", "dead disk");
+            ledger.mark(List.of("c"), Mark.Kind.EXEMPT, Optional.empty(), "eva", "lab");
+            ledger.unmark(List.of("c"), "eva");
+        }
+    }
+
+    @Test
+    void serverTellsTheSameStoryAsAFile(@TempDir Path folder) throws Exception {
+        LedgerPlace file = LedgerPlace.of(folder.resolve("ledger.db").toString());
+        LedgerPlace server = place("same");
+        for (LedgerPlace place : List.of(file, server)) {
+            fill(place);
+            fill(place);
+        }
+
+        try (Ledger inFile = Ledger.open(file, CLOCK);
+                Ledger onServer = Ledger.open(server, CLOCK)) {
+            assertThat(onServer.standings(TODAY)).hasSize(3).isEqualTo(inFile.standings(TODAY));
+            for (String host : List.of("a", "b", "c")) {
+                HostStory story = onServer.story(host, TODAY).orElseThrow();
+                assertThat(story).isEqualTo(inFile.story(host, TODAY).orElseThrow());
+            }
+            assertThat(onServer.story("a", TODAY).orElseThrow().chapters()).hasSize(2);
+            assertThat(onServer.sameBoxes()).containsExactly(List.of("a", "b"));
+            assertThat(onServer.lastRuns(9)).isEqualTo(inFile.lastRuns(9));
+            assertThat(onServer.matchedLastTime("site.yml", "hosts.yml")).isEqualTo(Map.of("all", 2));
+            assertThat(onServer.leftOut(TODAY)).isEqualTo(inFile.leftOut(TODAY));
+        }
+    }
+
+    @Test
+    void colleaguesWhoBeginAtOnceGetRunsOfTheirOwn() throws Exception {
+        LedgerPlace server = place("atonce");
+        Ledger.open(server, CLOCK).close();
+
+        List<CompletableFuture<Integer>> numbers = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    try (Ledger ledger = Ledger.open(server, CLOCK)) {
+                        RunRecorder recorder = ledger.record(HEADER, Map.of("a", "hosts.yml", "b" + i, ""));
+                        recorder.finish("ok");
+                        return recorder.number();
+                    }
+                }))
+                .toList();
+
+        assertThat(numbers.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void serverThatIsNotThereIsNamedWithoutItsPassword() {
+        assertThatThrownBy(() -> Ledger.open(LedgerPlace.of("postgresql://olaf:s3cret@127.0.0.1:1/muster"), CLOCK))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("the ledger on postgresql://olaf:***@127.0.0.1:1/muster cannot be used")
+                .hasMessageNotContaining("s3cret");
+    }
+}
