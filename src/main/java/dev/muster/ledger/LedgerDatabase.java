@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -168,11 +169,7 @@ final class LedgerDatabase implements AutoCloseable {
         settings.setProperty("socketTimeout", "60");
         settings.setProperty("ApplicationName", "muster");
         String jdbc = serverUrl(url, settings);
-        Connection connection = new org.postgresql.Driver().connect(jdbc, settings);
-        if (connection == null) {
-            throw new SQLException("this is not the address of a PostgreSQL database");
-        }
-        return connection;
+        return DriverManager.getConnection(jdbc, settings);
     }
 
     /** {@code postgresql://user:password@host/name} in the driver's form; who logs in goes to the settings. */

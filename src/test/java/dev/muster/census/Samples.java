@@ -21,35 +21,66 @@ final class Samples {
                         + "@cert-authority *.example.org ssh-ed25519 " + KEY_2 + "\n");
         TEXTS.put(
                 SourceKind.SSH_CONFIG,
-                "Host ps17 measure\n  HostName ps17.example.org\n  Port 2222\nHost *.lan !bad\n  User root\n"
-                        + "Host a b\n  HostName %h.example.org\n  ProxyJump admin@hop.example.org:22\n");
+                """
+                Host ps17 measure
+                  HostName ps17.example.org
+                  Port 2222
+                Host *.lan !bad
+                  User root
+                Host a b
+                  HostName %h.example.org
+                  ProxyJump admin@hop.example.org:22
+                """);
         TEXTS.put(
                 SourceKind.HISTORY,
-                "#1391853600\nssh -p 2222 -i key admin@ps17.example.org uptime | less\n"
-                        + ": 1391853600:0;scp file ps18:/tmp && rsync -a x root@[2001:db8::5]:/y\n"
-                        + "sudo ntpdc -n -c monlist 192.0.2.9\nls -l\nssh-keygen -t rsa\n");
+                """
+                #1391853600
+                ssh -p 2222 -i key admin@ps17.example.org uptime | less
+                : 1391853600:0;scp file ps18:/tmp && rsync -a x root@[2001:db8::5]:/y
+                sudo ntpdc -n -c monlist 192.0.2.9
+                ls -l
+                ssh-keygen -t rsa
+                """);
         TEXTS.put(SourceKind.HOSTS, "127.0.0.1\tlocalhost\n::1 localhost\n192.0.2.17 ps17.example.org ps17 # old\n");
         TEXTS.put(
                 SourceKind.NEIGHBOURS,
-                "192.0.2.17 dev eth0 lladdr 00:16:3e:00:00:11 REACHABLE\n192.0.2.99 dev eth0  FAILED\n"
-                        + "? (192.0.2.18) at 0:16:3e:0:0:12 [ether] on eth0\n"
-                        + "192.0.2.19      0x1         0x2         00:16:3e:00:00:13     *        eth0\n");
+                """
+                192.0.2.17 dev eth0 lladdr 00:16:3e:00:00:11 REACHABLE
+                192.0.2.99 dev eth0  FAILED
+                ? (192.0.2.18) at 0:16:3e:0:0:12 [ether] on eth0
+                192.0.2.19      0x1         0x2         00:16:3e:00:00:13     *        eth0
+                """);
         TEXTS.put(
                 SourceKind.LEASES,
-                "lease 192.0.2.17 {\n  starts 4 2014/02/13 10:00:00;\n  ends 4 2014/02/13 22:00:00;\n"
-                        + "  hardware ethernet 00:16:3e:00:00:11;\n  client-hostname \"ps17\";\n}\n"
-                        + "lease 192.0.2.18 {\n  hardware ethernet 00:16:3e:00:00:12;\n}\n");
+                """
+                lease 192.0.2.17 {
+                  starts 4 2014/02/13 10:00:00;
+                  ends 4 2014/02/13 22:00:00;
+                  hardware ethernet 00:16:3e:00:00:11;
+                  client-hostname "ps17";
+                }
+                lease 192.0.2.18 {
+                  hardware ethernet 00:16:3e:00:00:12;
+                }
+                """);
         TEXTS.put(
                 SourceKind.ZONE,
-                "$ORIGIN example.org.\n@ 3600 IN SOA ns.example.org. root.example.org. 1 3600 600 86400 300\n"
-                        + "ps17 IN A 192.0.2.17\nps17 IN AAAA 2001:db8::17\ntime IN CNAME ps17\n"
-                        + "17.2.0.192.in-addr.arpa. IN PTR ps17.example.org.\n");
+                """
+                $ORIGIN example.org.
+                @ 3600 IN SOA ns.example.org. root.example.org. 1 3600 600 86400 300
+                ps17 IN A 192.0.2.17
+                ps17 IN AAAA 2001:db8::17
+                time IN CNAME ps17
+                17.2.0.192.in-addr.arpa. IN PTR ps17.example.org.
+                """);
         TEXTS.put(
                 SourceKind.LOGINS,
-                "Feb 13 10:00:00 gw sshd[77]: Accepted publickey for admin from 192.0.2.17 port 50000 ssh2\n"
-                        + "Feb 13 10:00:01 gw sshd[78]: Connection closed by invalid user x 192.0.2.18 port 50001 [preauth]\n"
-                        + "admin    pts/0        ps19.example.org Thu Feb 13 10:00 - 11:00  (01:00)\n"
-                        + "admin    pts/1        :0               Thu Feb 13 10:00   still logged in\n");
+                """
+                Feb 13 10:00:00 gw sshd[77]: Accepted publickey for admin from 192.0.2.17 port 50000 ssh2
+                Feb 13 10:00:01 gw sshd[78]: Connection closed by invalid user x 192.0.2.18 port 50001 [preauth]
+                admin    pts/0        ps19.example.org Thu Feb 13 10:00 - 11:00  (01:00)
+                admin    pts/1        :0               Thu Feb 13 10:00   still logged in
+                """);
         TEXTS.put(
                 SourceKind.NMAP,
                 "<?xml version=\"1.0\"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner=\"nmap\"><host endtime=\"1391853600\">"
@@ -65,16 +96,20 @@ final class Samples {
                         + " \"x\": [{\"host-name\": [\"ps19.example.org\"], \"interface-addresses\": [\"192.0.2.19\"]}]}");
         TEXTS.put(
                 SourceKind.CLIENTS,
-                "remote address          port local address      count m ver rstr avgint  lstint\n"
-                        + "===============================================================================\n"
-                        + "192.0.2.17             37050 192.0.2.1              1 3 4      0      1       1\n"
-                        + "lstint avgint rstr r m v  count rport remote address\n"
-                        + "==============================================================================\n"
-                        + "     1     64    0 . 3 4     17   123 2001:db8::18\n");
+                """
+                remote address          port local address      count m ver rstr avgint  lstint
+                ===============================================================================
+                192.0.2.17             37050 192.0.2.1              1 3 4      0      1       1
+                lstint avgint rstr r m v  count rport remote address
+                ==============================================================================
+                     1     64    0 . 3 4     17   123 2001:db8::18
+                """);
         TEXTS.put(
                 SourceKind.TABLE,
-                "\"timestamp\",\"ip\",\"protocol\",\"port\",\"hostname\"\n"
-                        + "\"2014-02-13 10:00:00\",\"192.0.2.17\",\"udp\",123,\"ps17.example.org\"\n");
+                """
+                "timestamp","ip","protocol","port","hostname"
+                "2014-02-13 10:00:00","192.0.2.17","udp",123,"ps17.example.org"
+                """);
     }
 
     private Samples() {}

@@ -87,8 +87,10 @@ class SourceKindTest {
     void readsLeasesOfKeaAndDnsmasq() {
         SourceReading kea = Samples.read(
                 SourceKind.LEASES,
-                "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state\n"
-                        + "192.0.2.17,00:16:3e:00:00:11,,3600,1391853600,1,0,0,ps17.example.org,0\n");
+                """
+                address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state
+                192.0.2.17,00:16:3e:00:00:11,,3600,1391853600,1,0,0,ps17.example.org,0
+                """);
         SourceReading dnsmasq =
                 Samples.read(SourceKind.LEASES, "1391853600 00:16:3e:00:00:11 192.0.2.17 ps17 01:00:16:3e:00:00:11\n");
 
@@ -100,8 +102,13 @@ class SourceKindTest {
     void zoneNeitherIncludesNorGenerates() {
         SourceReading reading = Samples.read(
                 SourceKind.ZONE,
-                "$ORIGIN example.org.\n$TTL 300\n$GENERATE 0-1000000 h$ A 192.0.2.1\nps17 IN A 192.0.2.17\n"
-                        + "$INCLUDE /etc/passwd\n");
+                """
+                $ORIGIN example.org.
+                $TTL 300
+                $GENERATE 0-1000000 h$ A 192.0.2.1
+                ps17 IN A 192.0.2.17
+                $INCLUDE /etc/passwd
+                """);
 
         assertThat(clues(reading)).contains("ps17.example.org").noneMatch(clue -> clue.startsWith("h"));
         assertThat(reading.remarks()).anyMatch(remark -> remark.contains("file:5"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** playbooks/ntp-audit.yml over hosts as admins left them: what each is, in a sentence and in the table at the end. */
 class AuditPlaybookTest {
     @TempDir
-    Path folder;
+    private Path folder = Path.of("");
 
     @Test
     void saysOfEachHostWhatItIsAndFailsNone() throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code muster census} as a user has it. */
 class CensusCommandTest {
     @TempDir
-    private Path home;
+    private Path home = Path.of("");
 
     private Muster muster = new Muster(Path.of(""));
     private String hosts = "";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code muster probe} against the daemons of the demo, which are simulated by the model of ntpd 4.2.6p5. */
 class ProbeCommandTest {
     @TempDir
-    Path folder;
+    private Path folder = Path.of("");
 
     @Test
     void showsTheAmplifierAndTheFixedDaemonWithItsPositiveControl() throws IOException {

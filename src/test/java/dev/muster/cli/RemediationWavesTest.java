@@ -20,7 +20,7 @@ class RemediationWavesTest {
             Path.of("playbooks", "ntp-disable.yml").toString();
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private Muster muster;
 

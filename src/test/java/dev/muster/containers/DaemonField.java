@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -64,11 +63,6 @@ final class DaemonField extends ShellContainer {
                 exec $2' sh "$n" "$daemon" >"/field/$n/log" 2>&1 </dev/null &
             done
             """;
-
-    /** Whether every daemon has opened its socket, or has said that it is ready or why it exits. */
-    private static final String IS_UP = "for n in $(seq 1 %d); do p=$(cat /field/$n/pid) && "
-            + "{ cat /proc/$p/net/udp /proc/$p/net/udp6 | grep -q ':007B '"
-            + " || grep -q -e 'Fatal error' -e 'Disabled control' /field/$n/log; } || exit 1; done";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -167,7 +161,10 @@ final class DaemonField extends ShellContainer {
 
     /** Waits until each daemon listens. */
     void awaitDaemons() {
-        await(String.format(Locale.ROOT, IS_UP, plots.size()));
+        // Every daemon has opened its socket, or has said that it is ready or why it exits.
+        await("for n in $(seq 1 " + plots.size() + "); do p=$(cat /field/$n/pid) && "
+                + "{ cat /proc/$p/net/udp /proc/$p/net/udp6 | grep -q ':007B '"
+                + " || grep -q -e 'Fatal error' -e 'Disabled control' /field/$n/log; } || exit 1; done");
     }
 
     /** The keys of every plot's sshd, for known_hosts. */

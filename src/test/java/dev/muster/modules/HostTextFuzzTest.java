@@ -116,8 +116,12 @@ class HostTextFuzzTest {
             ^* 192.0.2.1                     2   6   377    34   +11us[  +15us] +/-   12ms
             """,
             "       Server: 192.0.2.1 (ntp.example.org)\n      Stratum: 2\n Packet count: 12\n",
-            "peer\n   wt tl st  next  poll          offset       delay      jitter\n192.0.2.1 from pool p\n"
-                    + " *  1 10  2   34s   33s        -0.030ms     0.512ms     0.030ms\n");
+            """
+            peer
+               wt tl st  next  poll          offset       delay      jitter
+            192.0.2.1 from pool p
+             *  1 10  2   34s   33s        -0.030ms     0.512ms     0.030ms
+            """);
     private static final List<String> RECORDS = List.of("""
             remote address          port local address      count m ver code avgint  lstint
             ===============================================================================

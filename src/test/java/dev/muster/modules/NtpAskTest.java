@@ -39,7 +39,7 @@ class NtpAskTest {
             """;
 
     @TempDir
-    Path root;
+    private Path root = Path.of("");
 
     @BeforeEach
     void bin() throws IOException {

@@ -220,8 +220,15 @@ class NtpHostTest {
                 List.of("w\u0142\u0105czone", "wy\u0142\u0105czone"),
                 List.of("\u5f00", "\u5173"),
                 List.of("sim", "n\u00e3o"))) {
-            String list = "avahi-daemon-and-a-long-name\t0:X\nntpdate  \t0:Y\t3:X\n"
-                    + "ntpd           \t0:Y\t1:Y\t2:Y\t3:X\t4:Y\t5:Y\t6:Y\n\nxinetd based services:\n\ttime-dgram: \tX\n\trsync: \tY\n";
+            String list = """
+                    avahi-daemon-and-a-long-name\t0:X
+                    ntpdate  \t0:Y\t3:X
+                    ntpd           \t0:Y\t1:Y\t2:Y\t3:X\t4:Y\t5:Y\t6:Y
+
+                    xinetd based services:
+                    \ttime-dgram: \tX
+                    \trsync: \tY
+                    """;
 
             String said = list.replace("X", words.get(0)).replace("Y", words.get(1));
             RunlevelText levels = RunlevelText.ofList(said, "ntpd").orElseThrow();

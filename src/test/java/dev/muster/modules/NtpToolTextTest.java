@@ -58,9 +58,11 @@ class NtpToolTextTest {
                 + said("asked", "reslist")
                 + said(
                         "answer",
-                        "   address          mask            count        flags\n=====\n"
-                                + "0.0.0.0         0.0.0.0                 0  noquery, nomodify\n"
-                                + "::              ::                      0  none"));
+                        """
+                           address          mask            count        flags
+                        =====
+                        0.0.0.0         0.0.0.0                 0  noquery, nomodify
+                        ::              ::                      0  none"""));
 
         assertThat(view.reslist().orElseThrow().closesQueries(AddressFamily.IPV4))
                 .contains(true);

@@ -214,8 +214,11 @@ class RoutersTest {
 
     @Test
     void whatCannotBeDoneSafelyIsRefused() {
-        String list = "set system ntp server 192.0.2.1\nset interfaces lo0 unit 0 family inet filter input-list a\n"
-                + "set interfaces lo0 unit 0 family inet filter input-list b\n";
+        String list = """
+                set system ntp server 192.0.2.1
+                set interfaces lo0 unit 0 family inet filter input-list a
+                set interfaces lo0 unit 0 family inet filter input-list b
+                """;
         String inactive = JUNOS + term("all", "then accept") + "deactivate firewall family inet filter re term old\n";
 
         assertThat(junos(list).refusal())
@@ -250,11 +253,20 @@ class RoutersTest {
                 IOS
                         + "access-list 71 remark muster ntp\naccess-list 71 permit 203.0.113.0 0.0.0.255\nntp access-group peer 71\n"
                         + "ntp server vrf x ipv6 2001:db8::1\nbanner motd ^C\nx\n^C\nend\n",
-                "ipv6 access-list X\n sequence 10 permit ipv6 host 2001:DB8::1 any\nntp access-group ipv6 serve-only X kod\n"
-                        + "ntp master\n ipv6 address 2001:db8::2/64\n",
+                """
+                ipv6 access-list X
+                 sequence 10 permit ipv6 host 2001:DB8::1 any
+                ntp access-group ipv6 serve-only X kod
+                ntp master
+                 ipv6 address 2001:db8::2/64
+                """,
                 JUNOS + term("a", "from source-address 10.0.0.0/8", "from port 100-200", "then accept"),
-                "set interfaces lo0 unit 0 family inet address 192.0.2.1/32\nset policy-options prefix-list \"a b\" 10/8\n"
-                        + "deactivate interfaces lo0\nset firewall filter re term x then next term\n");
+                """
+                set interfaces lo0 unit 0 family inet address 192.0.2.1/32
+                set policy-options prefix-list "a b" 10/8
+                deactivate interfaces lo0
+                set firewall filter re term x then next term
+                """);
 
         Fuzz.run("router configurations", 60, random -> Fuzz.spoilt(random, samples), text -> {
             Stream.of(ios(text), junos(text))

@@ -41,8 +41,12 @@ class ToolkitTest {
 
     @Test
     void theWordPoolAnywhereCostsTheWholeFile() {
-        String conf = "# not the pool\nserver 10.0.0.9\nrestrict default noquery\n"
-                + "restrict 10.1.0.0 mask 255.255.0.0 nomodify\n";
+        String conf = """
+                # not the pool
+                server 10.0.0.9
+                restrict default noquery
+                restrict 10.1.0.0 mask 255.255.0.0 nomodify
+                """;
 
         Toolkit.Outcome outcome = Toolkit.afterUpgrade(conf, SIX);
 

@@ -194,8 +194,11 @@ public final class JunosDevice implements RouterDevice {
 
         private String enter(boolean alone) {
             if (locked || lock.isPresent()) {
-                return "error: configuration database locked by:\n"
-                        + "  other terminal p0 (pid 4711) on since 2014-02-11 10:00:00 UTC\n      exclusive [edit]\n";
+                return """
+                        error: configuration database locked by:
+                          other terminal p0 (pid 4711) on since 2014-02-11 10:00:00 UTC
+                              exclusive [edit]
+                        """;
             }
             configuring = true;
             exclusive = alone;

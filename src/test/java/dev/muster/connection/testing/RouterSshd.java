@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,7 +119,7 @@ public final class RouterSshd implements AutoCloseable {
         private OutputStream out = OutputStream.nullOutputStream();
         private ExitCallback exit = (status, message, closeImmediately) -> {};
         private final RouterDevice.Session session = device.login();
-        private ChannelSession channel;
+        private Optional<ChannelSession> channel = Optional.empty();
 
         @Override
         public void setInputStream(InputStream stream) {
@@ -142,7 +143,7 @@ public final class RouterSshd implements AutoCloseable {
 
         @Override
         public void start(ChannelSession opened, Environment environment) {
-            channel = opened;
+            channel = Optional.of(opened);
             Thread thread = new Thread(this::serve);
             thread.setDaemon(true);
             thread.start();
@@ -193,7 +194,7 @@ public final class RouterSshd implements AutoCloseable {
             }
             String text = session.say(line);
             if (is(dropsAt, line)) {
-                channel.getSession().close(true);
+                channel.ifPresent(open -> open.getSession().close(true));
                 throw new IOException("cut");
             }
             while (is(floodsAt, line)) {

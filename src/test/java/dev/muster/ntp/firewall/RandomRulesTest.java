@@ -194,13 +194,30 @@ class RandomRulesTest {
     }
 
     private static final List<String> TEXTS = List.of(
-            "*filter\n:INPUT DROP [0:0]\n:own - [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n"
-                    + "-A INPUT ! -s 192.0.2.0/24 -p udp -m multiport --dports 53,123 -j own\n-A own -g own\nCOMMIT\n",
+            """
+            *filter
+            :INPUT DROP [0:0]
+            :own - [0:0]
+            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A INPUT ! -s 192.0.2.0/24 -p udp -m multiport --dports 53,123 -j own
+            -A own -g own
+            COMMIT
+            """,
             "[0:0] -A INPUT -i eth+ -p udp --dport 120:130 -m comment --comment \"a \\\" b\" -j REJECT --reject-with x\n",
-            "table inet filter {\n\tset a {\n\t\ttype ipv4_addr\n\t\telements = { 192.0.2.0/24, 10.0.0.1-10.0.0.9 }\n\t}\n"
-                    + "\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n"
-                    + "\t\tct state vmap { established : accept, invalid : drop }\n\t\tip saddr @a udp dport { 53, 123 } drop\n"
-                    + "\t\tlimit rate 5/second burst 3 packets jump input\n\t}\n}\n",
+            """
+            table inet filter {
+            \tset a {
+            \t\ttype ipv4_addr
+            \t\telements = { 192.0.2.0/24, 10.0.0.1-10.0.0.9 }
+            \t}
+            \tchain input {
+            \t\ttype filter hook input priority filter; policy drop;
+            \t\tct state vmap { established : accept, invalid : drop }
+            \t\tip saddr @a udp dport { 53, 123 } drop
+            \t\tlimit rate 5/second burst 3 packets jump input
+            \t}
+            }
+            """,
             "define x = { 1.2.3.4 }\nflush ruleset\ninclude \"/etc/x\"\ntable inet a\ndelete table inet a\n");
 
     @Test
