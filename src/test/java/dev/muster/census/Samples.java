@@ -19,9 +19,7 @@ final class Samples {
                 "# mine\nps17.example.org,192.0.2.17 ssh-ed25519 " + KEY_1 + " comment\n"
                         + "[ps18.example.org]:2222 ssh-ed25519 " + KEY_2 + "\n"
                         + "@cert-authority *.example.org ssh-ed25519 " + KEY_2 + "\n");
-        TEXTS.put(
-                SourceKind.SSH_CONFIG,
-                """
+        TEXTS.put(SourceKind.SSH_CONFIG, """
                 Host ps17 measure
                   HostName ps17.example.org
                   Port 2222
@@ -31,9 +29,7 @@ final class Samples {
                   HostName %h.example.org
                   ProxyJump admin@hop.example.org:22
                 """);
-        TEXTS.put(
-                SourceKind.HISTORY,
-                """
+        TEXTS.put(SourceKind.HISTORY, """
                 #1391853600
                 ssh -p 2222 -i key admin@ps17.example.org uptime | less
                 : 1391853600:0;scp file ps18:/tmp && rsync -a x root@[2001:db8::5]:/y
@@ -42,17 +38,13 @@ final class Samples {
                 ssh-keygen -t rsa
                 """);
         TEXTS.put(SourceKind.HOSTS, "127.0.0.1\tlocalhost\n::1 localhost\n192.0.2.17 ps17.example.org ps17 # old\n");
-        TEXTS.put(
-                SourceKind.NEIGHBOURS,
-                """
+        TEXTS.put(SourceKind.NEIGHBOURS, """
                 192.0.2.17 dev eth0 lladdr 00:16:3e:00:00:11 REACHABLE
                 192.0.2.99 dev eth0  FAILED
                 ? (192.0.2.18) at 0:16:3e:0:0:12 [ether] on eth0
                 192.0.2.19      0x1         0x2         00:16:3e:00:00:13     *        eth0
                 """);
-        TEXTS.put(
-                SourceKind.LEASES,
-                """
+        TEXTS.put(SourceKind.LEASES, """
                 lease 192.0.2.17 {
                   starts 4 2014/02/13 10:00:00;
                   ends 4 2014/02/13 22:00:00;
@@ -63,9 +55,7 @@ final class Samples {
                   hardware ethernet 00:16:3e:00:00:12;
                 }
                 """);
-        TEXTS.put(
-                SourceKind.ZONE,
-                """
+        TEXTS.put(SourceKind.ZONE, """
                 $ORIGIN example.org.
                 @ 3600 IN SOA ns.example.org. root.example.org. 1 3600 600 86400 300
                 ps17 IN A 192.0.2.17
@@ -73,9 +63,7 @@ final class Samples {
                 time IN CNAME ps17
                 17.2.0.192.in-addr.arpa. IN PTR ps17.example.org.
                 """);
-        TEXTS.put(
-                SourceKind.LOGINS,
-                """
+        TEXTS.put(SourceKind.LOGINS, """
                 Feb 13 10:00:00 gw sshd[77]: Accepted publickey for admin from 192.0.2.17 port 50000 ssh2
                 Feb 13 10:00:01 gw sshd[78]: Connection closed by invalid user x 192.0.2.18 port 50001 [preauth]
                 admin    pts/0        ps19.example.org Thu Feb 13 10:00 - 11:00  (01:00)
@@ -94,9 +82,7 @@ final class Samples {
                 "{\"addresses\": {\"a\": {\"address\": \"ps17.example.org\"}}, \"organizations\": [{\"hosts\":"
                         + " [{\"addresses\": [\"192.0.2.18\", {\"address\": \"2001:db8::18\"}]}]}],"
                         + " \"x\": [{\"host-name\": [\"ps19.example.org\"], \"interface-addresses\": [\"192.0.2.19\"]}]}");
-        TEXTS.put(
-                SourceKind.CLIENTS,
-                """
+        TEXTS.put(SourceKind.CLIENTS, """
                 remote address          port local address      count m ver rstr avgint  lstint
                 ===============================================================================
                 192.0.2.17             37050 192.0.2.1              1 3 4      0      1       1
@@ -104,9 +90,7 @@ final class Samples {
                 ==============================================================================
                      1     64    0 . 3 4     17   123 2001:db8::18
                 """);
-        TEXTS.put(
-                SourceKind.TABLE,
-                """
+        TEXTS.put(SourceKind.TABLE, """
                 "timestamp","ip","protocol","port","hostname"
                 "2014-02-13 10:00:00","192.0.2.17","udp",123,"ps17.example.org"
                 """);

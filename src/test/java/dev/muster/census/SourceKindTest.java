@@ -85,9 +85,7 @@ class SourceKindTest {
 
     @Test
     void readsLeasesOfKeaAndDnsmasq() {
-        SourceReading kea = Samples.read(
-                SourceKind.LEASES,
-                """
+        SourceReading kea = Samples.read(SourceKind.LEASES, """
                 address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state
                 192.0.2.17,00:16:3e:00:00:11,,3600,1391853600,1,0,0,ps17.example.org,0
                 """);
@@ -100,9 +98,7 @@ class SourceKindTest {
 
     @Test
     void zoneNeitherIncludesNorGenerates() {
-        SourceReading reading = Samples.read(
-                SourceKind.ZONE,
-                """
+        SourceReading reading = Samples.read(SourceKind.ZONE, """
                 $ORIGIN example.org.
                 $TTL 300
                 $GENERATE 0-1000000 h$ A 192.0.2.1

@@ -103,20 +103,17 @@ class HostTextFuzzTest {
         });
     }
 
-    private static final List<String> SOURCES = List.of(
-            """
+    private static final List<String> SOURCES =
+            List.of("""
                  remote           refid      st t when poll reach   delay   offset  jitter
             ==============================================================================
             *192.0.2.1       .GPS.            1 u   33   64  377    0.512    0.003   0.011
              192.0.2.2       .INIT.          16 u    - 1024    0    0.000    0.000   0.000
-            """,
-            """
+            """, """
             MS Name/IP address         Stratum Poll Reach LastRx Last sample
             ===============================================================================
             ^* 192.0.2.1                     2   6   377    34   +11us[  +15us] +/-   12ms
-            """,
-            "       Server: 192.0.2.1 (ntp.example.org)\n      Stratum: 2\n Packet count: 12\n",
-            """
+            """, "       Server: 192.0.2.1 (ntp.example.org)\n      Stratum: 2\n Packet count: 12\n", """
             peer
                wt tl st  next  poll          offset       delay      jitter
             192.0.2.1 from pool p

@@ -53,12 +53,8 @@ class NtpToolTextTest {
 
     @Test
     void readsTheAccessListInForce() {
-        HostView view = view(said("tool", "ntpdc")
-                + said("address", "127.0.0.1")
-                + said("asked", "reslist")
-                + said(
-                        "answer",
-                        """
+        HostView view = view(
+                said("tool", "ntpdc") + said("address", "127.0.0.1") + said("asked", "reslist") + said("answer", """
                            address          mask            count        flags
                         =====
                         0.0.0.0         0.0.0.0                 0  noquery, nomodify

@@ -264,7 +264,8 @@ public final class IosDevice implements RouterDevice {
                 return "";
             }
             if (mode == Mode.LIST && text.matches("(permit|deny) ipv6 \\S.*|remark .*")) {
-                lists6.computeIfAbsent(list, name -> new ArrayList<>()).add(text.replaceAll("(?i)(2001:[0-9a-f:]+)", "$1"));
+                lists6.computeIfAbsent(list, name -> new ArrayList<>())
+                        .add(text.replaceAll("(?i)(2001:[0-9a-f:]+)", "$1"));
                 return "";
             }
             if (text.matches("access-list \\d{1,4} (remark .+|(permit|deny) (any|\\d[\\d.]*( \\d[\\d.]*)?))")) {
