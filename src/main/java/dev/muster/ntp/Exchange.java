@@ -1,6 +1,5 @@
 package dev.muster.ntp;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
 final class Exchange {
     private static final int MOST_TEXT = 64 << 10;
     /** Where part of a text is missing, so that what stands on both sides does not read as one. */
-    private static final byte GAP = '\n';
+    private static final char GAP = '\n';
 
     private final NtpPacket question;
     private final byte[] payload;
@@ -218,24 +217,24 @@ final class Exchange {
      * is missing a line ends; an offset is no promise of size, so what lies far out costs nothing.
      */
     String text() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringBuilder out = new StringBuilder();
         int reached = 0;
         for (Map.Entry<Integer, NtpPacket> each : fragments.entrySet()) {
-            if (!(each.getValue() instanceof ControlPacket control) || out.size() >= MOST_TEXT) {
+            if (!(each.getValue() instanceof ControlPacket control) || out.length() >= MOST_TEXT) {
                 break;
             }
-            byte[] data = control.data();
+            String data = control.text();
             int known = reached - each.getKey();
             if (known < 0) {
-                out.write(GAP);
+                out.append(GAP);
             }
             int from = Math.max(0, known);
-            if (from < data.length) {
-                out.write(data, from, Math.min(data.length - from, MOST_TEXT - out.size()));
-                reached = each.getKey() + data.length;
+            if (from < data.length()) {
+                out.append(data, from, from + Math.min(data.length() - from, MOST_TEXT - out.length()));
+                reached = each.getKey() + data.length();
             }
         }
-        return out.toString(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return out.toString();
     }
 
     Answer answer() {
