@@ -7,11 +7,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster ledger}: where every host ever named stands, in columns that add up. */
@@ -21,13 +19,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class LedgerCommand implements Callable<Integer> {
+final class LedgerCommand extends LedgerTool {
     private static final int RUNS = 5;
-    private final Console console;
-    private final Loading loading;
-
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
 
     @ArgGroup
     private Form form = new Form();
@@ -45,22 +38,21 @@ final class LedgerCommand implements Callable<Integer> {
     }
 
     LedgerCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
     public Integer call() {
-        return place.withExisting(console, loading, this::show);
+        return withExisting(this::show);
     }
 
     private int show(Ledger ledger) {
         List<Standing> standings = ledger.standings(LocalDate.now(ZoneId.systemDefault()));
         Map<String, Long> columns = Ledger.columns(standings);
         if (form.json) {
-            console.line(LedgerWords.json(columns, standings));
+            console().line(LedgerWords.json(columns, standings));
         } else if (form.csv) {
-            console.line(LedgerWords.csv(standings));
+            console().line(LedgerWords.csv(standings));
         } else {
             describe(ledger, standings, columns);
         }
@@ -68,28 +60,31 @@ final class LedgerCommand implements Callable<Integer> {
     }
 
     private void describe(Ledger ledger, List<Standing> standings, Map<String, Long> columns) {
-        console.line(Ink.STRONG, ledger.place() + ": " + LedgerWords.sum(columns));
+        console().line(Ink.STRONG, ledger.place() + ": " + LedgerWords.sum(columns));
         kinds(standings);
         ledger.sameBoxes()
-                .forEach(names -> console.line(
-                        "one box under " + names.size() + " names, by its host key: " + String.join(", ", names)));
+                .forEach(names -> console()
+                        .line("one box under " + names.size() + " names, by its host key: "
+                                + String.join(", ", names)));
         if (form.hosts) {
             int width =
                     standings.stream().mapToInt(s -> s.name().length()).max().orElse(0);
-            standings.forEach(standing -> console.line("  " + standing.name()
-                    + " ".repeat(width - standing.name().length() + 2) + LedgerWords.state(standing) + " "
-                    + LedgerWords.since(standing)));
+            standings.forEach(standing -> console()
+                    .line("  " + standing.name()
+                            + " ".repeat(width - standing.name().length() + 2) + LedgerWords.state(standing) + " "
+                            + LedgerWords.since(standing)));
         }
         List<Ledger.RunLine> runs = ledger.lastRuns(RUNS);
         if (!runs.isEmpty()) {
-            console.line("last runs:");
-            runs.forEach(run -> console.line("  run " + run.number() + ", " + LedgerWords.time(run.started()) + ", "
-                    + run.who() + ": " + LedgerWords.job(run.kind(), run.job(), run.dry()) + " on "
-                    + LedgerWords.hosts(run.hosts()) + ": " + run.status()));
+            console().line("last runs:");
+            runs.forEach(run -> console()
+                    .line("  run " + run.number() + ", " + LedgerWords.time(run.started()) + ", "
+                            + run.who() + ": " + LedgerWords.job(run.kind(), run.job(), run.dry()) + " on "
+                            + LedgerWords.hosts(run.hosts()) + ": " + run.status()));
         }
         long left = standings.stream().filter(Standing::isToBePlayed).count();
         if (left > 0) {
-            console.line(LedgerWords.hosts(left) + " left: muster outstanding says which, and why");
+            console().line(LedgerWords.hosts(left) + " left: muster outstanding says which, and why");
         }
     }
 
@@ -98,10 +93,11 @@ final class LedgerCommand implements Callable<Integer> {
                 .filter(standing -> !standing.kind().isEmpty())
                 .collect(Collectors.groupingBy(Standing::kind, TreeMap::new, Collectors.counting()));
         if (!kinds.isEmpty()) {
-            console.line("unreachable: "
-                    + kinds.entrySet().stream()
-                            .map(kind -> kind.getValue() + " " + kind.getKey())
-                            .collect(Collectors.joining(", ")));
+            console()
+                    .line("unreachable: "
+                            + kinds.entrySet().stream()
+                                    .map(kind -> kind.getValue() + " " + kind.getKey())
+                                    .collect(Collectors.joining(", ")));
         }
     }
 }

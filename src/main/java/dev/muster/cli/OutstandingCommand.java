@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster outstanding}: which hosts are left, and why. */
@@ -24,13 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class OutstandingCommand implements Callable<Integer> {
-    private final Console console;
-    private final Loading loading;
-
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
-
+final class OutstandingCommand extends LedgerTool {
     @ArgGroup
     private Form form = new Form();
 
@@ -44,24 +36,23 @@ final class OutstandingCommand implements Callable<Integer> {
     }
 
     OutstandingCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
     public Integer call() {
-        return place.withExisting(console, loading, this::show);
+        return withExisting(this::show);
     }
 
     private int show(Ledger ledger) {
         List<Standing> all = ledger.standings(LocalDate.now(ZoneId.systemDefault()));
         List<Standing> left = all.stream().filter(Standing::isOutstanding).toList();
         if (form.json) {
-            console.line(LedgerWords.json(Ledger.columns(left), left));
+            console().line(LedgerWords.json(Ledger.columns(left), left));
         } else if (form.csv) {
-            console.line(LedgerWords.csv(left));
+            console().line(LedgerWords.csv(left));
         } else if (left.isEmpty()) {
-            console.line(Ink.OK, "nothing is outstanding: " + LedgerWords.sum(Ledger.columns(all)));
+            console().line(Ink.OK, "nothing is outstanding: " + LedgerWords.sum(Ledger.columns(all)));
         } else {
             describe(all.size(), left);
         }
@@ -69,7 +60,7 @@ final class OutstandingCommand implements Callable<Integer> {
     }
 
     private void describe(int all, List<Standing> left) {
-        console.line(Ink.STRONG, left.size() + " of " + LedgerWords.hosts(all) + " outstanding:");
+        console().line(Ink.STRONG, left.size() + " of " + LedgerWords.hosts(all) + " outstanding:");
         Map<String, List<Standing>> groups = new LinkedHashMap<>();
         for (String column : Standing.COLUMNS) {
             left.stream()
@@ -79,10 +70,13 @@ final class OutstandingCommand implements Callable<Integer> {
         }
         int width = left.stream().mapToInt(s -> s.name().length()).max().orElse(0);
         groups.forEach((state, hosts) -> {
-            console.line("  " + state + " (" + hosts.size() + "):");
-            hosts.forEach(host -> console.line("    " + host.name()
-                    + " ".repeat(width - host.name().length() + 2) + LedgerWords.since(host)
-                    + (host.pending().isEmpty() ? "" : "; handlers due: " + String.join(", ", host.pending()))));
+            console().line("  " + state + " (" + hosts.size() + "):");
+            hosts.forEach(host -> console()
+                    .line("    " + host.name()
+                            + " ".repeat(width - host.name().length() + 2) + LedgerWords.since(host)
+                            + (host.pending().isEmpty()
+                                    ? ""
+                                    : "; handlers due: " + String.join(", ", host.pending()))));
         });
     }
 }

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code muster why}: the story of one host over all runs, in sentences. */
@@ -24,34 +22,29 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class WhyCommand implements Callable<Integer> {
+final class WhyCommand extends LedgerTool {
     private static final int MOST_NAMED = 5;
-    private final Console console;
-    private final Loading loading;
 
     @Parameters(paramLabel = "HOST", description = "Its name in the inventory.")
     private String host = "";
 
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
-
     WhyCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
     public Integer call() {
-        return place.withExisting(console, loading, this::tell);
+        return withExisting(this::tell);
     }
 
     private int tell(Ledger ledger) {
         Optional<HostStory> story = ledger.story(host, LocalDate.now(ZoneId.systemDefault()));
         if (story.isEmpty()) {
-            console.error("error: no run has ever named \"" + host + "\""
-                    + DidYouMean.hint(host, ledger.names())
-                            .map(hint -> "; " + hint)
-                            .orElse(""));
+            console()
+                    .error("error: no run has ever named \"" + host + "\""
+                            + DidYouMean.hint(host, ledger.names())
+                                    .map(hint -> "; " + hint)
+                                    .orElse(""));
             return ExitCode.ERROR.status();
         }
         tell(story.get());
@@ -60,44 +53,51 @@ final class WhyCommand implements Callable<Integer> {
 
     private void tell(HostStory story) {
         Standing standing = story.standing();
-        console.line(Ink.STRONG, host + " is " + LedgerWords.state(standing) + " " + LedgerWords.since(standing) + ".");
-        standing.answered().ifPresent(at -> console.line("It last answered on " + LedgerWords.time(at) + "."));
+        console()
+                .line(
+                        Ink.STRONG,
+                        host + " is " + LedgerWords.state(standing) + " " + LedgerWords.since(standing) + ".");
+        standing.answered().ifPresent(at -> console().line("It last answered on " + LedgerWords.time(at) + "."));
         story.lastFinding()
                 .ifPresent(chapter -> chapter.findings()
-                        .forEach(finding -> console.line("Last found in run " + chapter.run() + ": "
-                                + Printable.line(finding.verdict()) + ": " + sentence(finding.sentence()))));
+                        .forEach(finding -> console()
+                                .line("Last found in run " + chapter.run() + ": " + Printable.line(finding.verdict())
+                                        + ": " + sentence(finding.sentence()))));
         if (!standing.pending().isEmpty()) {
-            console.line("Due and not run since: " + String.join(", ", standing.pending()) + ".");
+            console().line("Due and not run since: " + String.join(", ", standing.pending()) + ".");
         }
         for (HostStory.Source source : story.sources()) {
-            console.line("Known from the " + source.kind() + " " + source.place() + " since "
-                    + LedgerWords.time(source.first()) + ".");
+            console()
+                    .line("Known from the " + source.kind() + " " + source.place() + " since "
+                            + LedgerWords.time(source.first()) + ".");
         }
         story.keys().forEach(this::tell);
         if (!story.sameBox().isEmpty()) {
-            console.line("The same box as " + String.join(", ", story.sameBox()) + ": it shows the same host key.");
+            console().line("The same box as " + String.join(", ", story.sameBox()) + ": it shows the same host key.");
         }
         story.marks().forEach(this::tell);
         if (!story.chapters().isEmpty()) {
-            console.blank();
+            console().blank();
             story.chapters().forEach(this::tell);
         }
     }
 
     private void tell(HostStory.Key key) {
-        console.line((key.trusted() ? "Its host key is " : "Its host key once was ") + key.type() + " "
-                + key.fingerprint() + ", first seen in run " + key.firstRun() + " on "
-                + LedgerWords.time(key.first()) + ".");
+        console()
+                .line((key.trusted() ? "Its host key is " : "Its host key once was ") + key.type() + " "
+                        + key.fingerprint() + ", first seen in run " + key.firstRun() + " on "
+                        + LedgerWords.time(key.first()) + ".");
     }
 
     private void tell(Mark mark) {
         String until = mark.until().map(day -> " until " + day).orElse("");
-        console.line(LedgerWords.time(mark.set()) + ": "
-                + mark.kind().name().toLowerCase(Locale.ROOT) + until + " by " + mark.who() + ": "
-                + sentence(mark.why())
-                + mark.lifted()
-                        .map(at -> " Taken back by " + mark.liftedBy() + " on " + LedgerWords.time(at) + ".")
-                        .orElse(""));
+        console()
+                .line(LedgerWords.time(mark.set()) + ": "
+                        + mark.kind().name().toLowerCase(Locale.ROOT) + until + " by " + mark.who() + ": "
+                        + sentence(mark.why())
+                        + mark.lifted()
+                                .map(at -> " Taken back by " + mark.liftedBy() + " on " + LedgerWords.time(at) + ".")
+                                .orElse(""));
     }
 
     private void tell(HostStory.Chapter chapter) {
@@ -118,9 +118,10 @@ final class WhyCommand implements Callable<Integer> {
         if (chapter.runStatus().equals("interrupted")) {
             words.add("The run was interrupted.");
         }
-        console.line("run " + chapter.run() + ", " + LedgerWords.time(chapter.started()) + ": " + chapter.who()
-                + " ran " + LedgerWords.job(chapter.kind(), chapter.job(), chapter.dry()) + ": "
-                + String.join(" ", words));
+        console()
+                .line("run " + chapter.run() + ", " + LedgerWords.time(chapter.started()) + ": " + chapter.who()
+                        + " ran " + LedgerWords.job(chapter.kind(), chapter.job(), chapter.dry()) + ": "
+                        + String.join(" ", words));
     }
 
     private static String some(List<String> tasks) {

@@ -6,22 +6,16 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 
 /**
  * A process behind an SSH channel. Its streams are copied by threads that block; MINA's own process shell asks every
  * millisecond whether there is something to copy, which costs a fleet more than its work does.
  */
-final class ShellCommand implements Command {
+final class ShellCommand extends StreamCommand {
     private static final int BUFFER = 8192;
     private static final int STREAMS = 2;
     private final List<String> words;
-    private volatile InputStream in = InputStream.nullInputStream();
-    private volatile OutputStream out = OutputStream.nullOutputStream();
-    private volatile OutputStream err = OutputStream.nullOutputStream();
-    private volatile ExitCallback exit = (status, message, closing) -> {};
     private volatile List<ProcessHandle> running = List.of();
 
     ShellCommand(List<String> words) {
@@ -29,33 +23,13 @@ final class ShellCommand implements Command {
     }
 
     @Override
-    public void setInputStream(InputStream stream) {
-        in = stream;
-    }
-
-    @Override
-    public void setOutputStream(OutputStream stream) {
-        out = stream;
-    }
-
-    @Override
-    public void setErrorStream(OutputStream stream) {
-        err = stream;
-    }
-
-    @Override
-    public void setExitCallback(ExitCallback callback) {
-        exit = callback;
-    }
-
-    @Override
     public void start(ChannelSession channel, Environment environment) throws IOException {
         Process process = new ProcessBuilder(words).start();
         running = List.of(process.toHandle());
-        thread(() -> copy(in, process.getOutputStream(), true));
+        thread(() -> copy(in(), process.getOutputStream(), true));
         Thread[] outputs = new Thread[STREAMS];
-        outputs[0] = thread(() -> copy(process.getInputStream(), out, false));
-        outputs[1] = thread(() -> copy(process.getErrorStream(), err, false));
+        outputs[0] = thread(() -> copy(process.getInputStream(), out(), false));
+        outputs[1] = thread(() -> copy(process.getErrorStream(), err(), false));
         thread(() -> await(process, outputs));
     }
 
@@ -73,7 +47,7 @@ final class ShellCommand implements Command {
             for (Thread output : outputs) {
                 output.join(TimeUnit.SECONDS.toMillis(1));
             }
-            exit.onExit(status);
+            exit().onExit(status);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,7 +1,6 @@
 package dev.muster.ntp;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +10,7 @@ import java.util.Set;
  * can be told to strangers is the time. chronyd exits at a word it does not know, so nothing newer than the daemon is
  * written.
  */
-final class ChronyEditor implements ConfRemedy {
+final class ChronyEditor extends LineRemedy {
     /** Before, the command port answered everybody, allowed or not: CVE-2014-0021. */
     private static final NtpVersion QUIET_COMMANDS = NtpVersion.of(1, 29, 1, 0);
 
@@ -25,13 +24,10 @@ final class ChronyEditor implements ConfRemedy {
     private static final Set<String> EVERYBODY = Set.of("", "all", "0/0", "0.0.0.0/0", "::/0", "all 0/0", "all ::/0");
 
     private final TimeService.Setting setting;
-    private final EditedLines lines;
-    private final Set<String> warnings = new LinkedHashSet<>();
-    private Optional<String> refusal = Optional.empty();
 
     ChronyEditor(TimeService.Setting setting) {
+        super(setting.text());
         this.setting = setting;
-        this.lines = new EditedLines(setting.text());
     }
 
     @Override
@@ -47,7 +43,7 @@ final class ChronyEditor implements ConfRemedy {
 
     private void closeCommands() {
         if (answersCommands()) {
-            lines.removeIf(words -> words.get(0).equalsIgnoreCase("cmdallow")
+            lines().removeIf(words -> words.get(0).equalsIgnoreCase("cmdallow")
                     && EVERYBODY.contains(String.join(" ", words.subList(1, words.size()))));
         }
         if (answersCommands() || (isBefore(QUIET_COMMANDS) && !isBoundToLoopback())) {
@@ -64,27 +60,27 @@ final class ChronyEditor implements ConfRemedy {
         for (AddressFamily family : AddressFamily.values()) {
             String wanted = "bindcmdaddress " + (family == AddressFamily.IPV4 ? "127.0.0.1" : "::1");
             boolean isThere = false;
-            for (int i = 0; i < lines.size(); i++) {
+            for (int i = 0; i < lines().size(); i++) {
                 if (bound(i).filter(a -> a.family() == family).isPresent()) {
-                    lines.set(i, wanted);
+                    lines().set(i, wanted);
                     isThere = true;
                 }
             }
             if (!isThere) {
-                lines.append(wanted);
+                lines().append(wanted);
             }
         }
     }
 
     private Optional<IpAddress> bound(int index) {
-        return lines.begins(index, "bindcmdaddress") && lines.words(index).size() == 2
-                ? IpAddress.numeric(lines.words(index).get(1))
+        return lines().begins(index, "bindcmdaddress") && lines().words(index).size() == 2
+                ? IpAddress.numeric(lines().words(index).get(1))
                 : Optional.empty();
     }
 
     private boolean isBoundToLoopback() {
         List<AddressFamily> families = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = 0; i < lines().size(); i++) {
             bound(i).filter(IpAddress::isLoopback).ifPresent(a -> families.add(a.family()));
         }
         return families.contains(AddressFamily.IPV4) && families.contains(AddressFamily.IPV6);
@@ -93,24 +89,24 @@ final class ChronyEditor implements ConfRemedy {
     /** chronyd asks from a port of its own, so it follows its servers without the one it answers at. */
     private void clientOnly() {
         closeCommands();
-        lines.removeIf(words -> words.get(0).equalsIgnoreCase("allow"));
+        lines().removeIf(words -> words.get(0).equalsIgnoreCase("allow"));
         boolean peers = false;
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.begins(i, "peer") || lines.begins(i, "broadcast")) {
+        for (int i = 0; i < lines().size(); i++) {
+            if (lines().begins(i, "peer") || lines().begins(i, "broadcast")) {
                 peers = true;
-                warnings.add(reference(i) + ": " + lines.words(i).get(0)
+                warn(reference(i) + ": " + lines().words(i).get(0)
                         + " needs port 123, so \"port 0\" is left out; without allow nobody is told the time");
             }
         }
         if (!peers) {
-            lines.setOrAppend("port", "port 0");
+            lines().setOrAppend("port", "port 0");
         }
     }
 
     private void rateLimit() {
         boolean isThere = false;
-        for (int i = 0; i < lines.size(); i++) {
-            isThere |= lines.begins(i, "ratelimit");
+        for (int i = 0; i < lines().size(); i++) {
+            isThere |= lines().begins(i, "ratelimit");
         }
         if (isThere || STRANGERS.stream().noneMatch(v -> model().judge(v).mode3() == Answer.DATA)) {
             return;
@@ -119,7 +115,7 @@ final class ChronyEditor implements ConfRemedy {
             refuse("chronyd exits at ratelimit before 2.2, and this one is "
                     + setting.daemon().version().map(NtpVersion::toString).orElse("of unknown version"));
         } else {
-            lines.append("ratelimit");
+            lines().append("ratelimit");
         }
     }
 
@@ -129,7 +125,7 @@ final class ChronyEditor implements ConfRemedy {
 
     private ChronyConf model() {
         return ChronyConf.read(
-                new TimeService.Setting(setting.daemon(), setting.file(), lines.print(), setting.surroundings()));
+                new TimeService.Setting(setting.daemon(), setting.file(), lines().print(), setting.surroundings()));
     }
 
     /** Whether strangers get an answer at the command port. */
@@ -142,27 +138,24 @@ final class ChronyEditor implements ConfRemedy {
         return setting.file() + ":" + (index + 1);
     }
 
-    private void refuse(String why) {
-        refusal = refusal.or(() -> Optional.of(why));
-    }
-
     private void cannotTrust(Network network) {
-        warnings.add("chrony has no queries to let " + network + " ask: allow is what tells it the time");
+        warn("chrony has no queries to let " + network + " ask: allow is what tells it the time");
     }
 
     @Override
     public void closeHoles() {
-        lines.removeIf(words -> words.get(0).equalsIgnoreCase("cmdallow") && isForOthers(words));
+        lines().removeIf(words -> words.get(0).equalsIgnoreCase("cmdallow") && isForOthers(words));
     }
 
     @Override
     public List<String> holes() {
         List<String> holes = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.begins(i, "cmdallow") && isForOthers(lines.words(i)) && isBoundWide()) {
+        for (int i = 0; i < lines().size(); i++) {
+            if (lines().begins(i, "cmdallow") && isForOthers(lines().words(i)) && isBoundWide()) {
                 holes.add(reference(i) + ": commands are answered to "
                         + String.join(
-                                " ", lines.words(i).subList(1, lines.words(i).size())));
+                                " ",
+                                lines().words(i).subList(1, lines().words(i).size())));
             }
         }
         return List.copyOf(holes);
@@ -176,24 +169,9 @@ final class ChronyEditor implements ConfRemedy {
     /** Whether the command port can be reached from elsewhere. */
     private boolean isBoundWide() {
         boolean isWide = isBefore(BOUND_COMMANDS) && !isBoundToLoopback();
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = 0; i < lines().size(); i++) {
             isWide |= bound(i).filter(a -> !a.isLoopback()).isPresent();
         }
         return isWide;
-    }
-
-    @Override
-    public String print() {
-        return lines.print();
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.copyOf(warnings);
-    }
-
-    @Override
-    public Optional<String> refusal() {
-        return refusal;
     }
 }

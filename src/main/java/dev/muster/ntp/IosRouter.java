@@ -60,8 +60,7 @@ public final class IosRouter {
     }
 
     private RouterRemedy remedy() {
-        RouterVerdict verdict =
-                families().map(this::verdict).sorted().findFirst().orElse(RouterVerdict.OFF);
+        RouterVerdict verdict = RouterVerdict.worst(families().map(this::verdict));
         if (verdict != RouterVerdict.OFF) {
             families().forEach(this::close);
         }

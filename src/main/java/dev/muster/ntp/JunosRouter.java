@@ -60,8 +60,7 @@ public final class JunosRouter {
     }
 
     private RouterRemedy remedy(JunosConfig inherited) {
-        RouterVerdict verdict =
-                families().map(this::verdict).sorted().findFirst().orElse(RouterVerdict.OFF);
+        RouterVerdict verdict = RouterVerdict.worst(families().map(this::verdict));
         families().filter(family -> !isRight(family)).forEach(family -> close(family, inherited));
         RouterRemedy remedy = new RouterRemedy(
                 verdict,

@@ -1,6 +1,7 @@
 package dev.muster.ntp;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a router's configuration says of its NTP service, at the first glance; the worse come first. */
 public enum RouterVerdict {
@@ -12,6 +13,11 @@ public enum RouterVerdict {
     CLOSED,
     /** No NTP at all. */
     OFF;
+
+    /** The worst of those of several families; without any there is no NTP. */
+    static RouterVerdict worst(Stream<RouterVerdict> verdicts) {
+        return verdicts.sorted().findFirst().orElse(OFF);
+    }
 
     /** As in results: {@code time_for_all}. */
     public String word() {

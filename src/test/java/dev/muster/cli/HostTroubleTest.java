@@ -212,17 +212,7 @@ class HostTroubleTest {
     }
 
     private Muster.Result run(String... words) {
-        String inventory = muster.file("hosts.yml", """
-                all:
-                  vars:
-                    ansible_host: 127.0.0.1
-                    ansible_user: admin
-                    ansible_password: secret
-                  hosts:
-                """ + hosts);
-        List<String> all = new ArrayList<>(List.of("run", "-i", inventory, muster.file("site.yml", PLAYBOOK)));
-        all.addAll(List.of(words));
-        return muster.run(all.toArray(String[]::new));
+        return muster.play(hosts, PLAYBOOK, words);
     }
 
     private boolean stuck() {

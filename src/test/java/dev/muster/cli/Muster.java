@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -71,6 +73,21 @@ final class Muster {
             throw new UncheckedIOException(e);
         }
         return file.toString();
+    }
+
+    /** Plays a playbook on hosts of this machine, each with a line of the inventory, as an admin with a password. */
+    Result play(CharSequence hosts, String playbook, String... words) {
+        String inventory = file("hosts.yml", """
+                all:
+                  vars:
+                    ansible_host: 127.0.0.1
+                    ansible_user: admin
+                    ansible_password: secret
+                  hosts:
+                """ + hosts);
+        List<String> all = new ArrayList<>(List.of("run", "-i", inventory, file("site.yml", playbook)));
+        all.addAll(List.of(words));
+        return run(all.toArray(String[]::new));
     }
 
     Path path(String name) {

@@ -1,5 +1,6 @@
 package dev.muster.connection.testing;
 
+import dev.muster.demo.StreamCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,14 +22,12 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.keyboard.DefaultKeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
 /** An SSH server inside the test, whose commands run in real shells of this machine. Each instance has its own key. */
@@ -143,36 +142,12 @@ public final class EmbeddedSshd implements AutoCloseable {
     }
 
     /** A command line as a child process, its three streams untouched. */
-    private final class ShellCommand implements Command {
+    private final class ShellCommand extends StreamCommand {
         private final List<String> words;
-        private InputStream in = InputStream.nullInputStream();
-        private OutputStream out = OutputStream.nullOutputStream();
-        private OutputStream err = OutputStream.nullOutputStream();
-        private ExitCallback exit = (status, message, closeImmediately) -> {};
 
         ShellCommand(String line) {
             words = new ArrayList<>(loginShell);
             words.add(line);
-        }
-
-        @Override
-        public void setInputStream(InputStream stream) {
-            in = stream;
-        }
-
-        @Override
-        public void setOutputStream(OutputStream stream) {
-            out = stream;
-        }
-
-        @Override
-        public void setErrorStream(OutputStream stream) {
-            err = stream;
-        }
-
-        @Override
-        public void setExitCallback(ExitCallback callback) {
-            exit = callback;
         }
 
         @Override
@@ -182,10 +157,10 @@ public final class EmbeddedSshd implements AutoCloseable {
             synchronized (processes) {
                 processes.add(process);
             }
-            Thread errors = pump(process.getErrorStream(), err);
-            Thread output = pump(process.getInputStream(), out);
+            Thread errors = pump(process.getErrorStream(), err());
+            Thread output = pump(process.getInputStream(), out());
             Thread input = new Thread(() -> {
-                copy(in, process.getOutputStream());
+                copy(in(), process.getOutputStream());
                 closeQuietly(process.getOutputStream());
             });
             input.setDaemon(true);
@@ -194,7 +169,7 @@ public final class EmbeddedSshd implements AutoCloseable {
                 try {
                     errors.join();
                     output.join();
-                    exit.onExit(process.waitFor());
+                    exit().onExit(process.waitFor());
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                 }
@@ -205,7 +180,7 @@ public final class EmbeddedSshd implements AutoCloseable {
 
         @Override
         public void destroy(ChannelSession channel) {
-            closeQuietly(in);
+            closeQuietly(in());
         }
     }
 

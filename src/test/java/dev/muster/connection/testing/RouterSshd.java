@@ -1,8 +1,7 @@
 package dev.muster.connection.testing;
 
+import dev.muster.demo.StreamCommand;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 
 /**
  * A router's command line behind a real SSH server: it has no shell and no subsystem, echoes what is typed, breaks lines
@@ -114,32 +111,9 @@ public final class RouterSshd implements AutoCloseable {
     }
 
     /** One login's terminal. */
-    private final class Terminal implements Command {
-        private InputStream in = InputStream.nullInputStream();
-        private OutputStream out = OutputStream.nullOutputStream();
-        private ExitCallback exit = (status, message, closeImmediately) -> {};
+    private final class Terminal extends StreamCommand {
         private final RouterDevice.Session session = device.login();
         private Optional<ChannelSession> channel = Optional.empty();
-
-        @Override
-        public void setInputStream(InputStream stream) {
-            in = stream;
-        }
-
-        @Override
-        public void setOutputStream(OutputStream stream) {
-            out = stream;
-        }
-
-        @Override
-        public void setErrorStream(OutputStream stream) {
-            // A terminal has one stream.
-        }
-
-        @Override
-        public void setExitCallback(ExitCallback callback) {
-            exit = callback;
-        }
 
         @Override
         public void start(ChannelSession opened, Environment environment) {
@@ -154,7 +128,7 @@ public final class RouterSshd implements AutoCloseable {
                 print(session.greeting());
                 print(session.prompt());
                 StringBuilder line = new StringBuilder();
-                for (int c = in.read(); c >= 0 && !session.isOver(); c = in.read()) {
+                for (int c = in().read(); c >= 0 && !session.isOver(); c = in().read()) {
                     if (c == '\r' || c == '\n') {
                         print("\n");
                         answer(line.toString());
@@ -171,7 +145,7 @@ public final class RouterSshd implements AutoCloseable {
                 // The other side is gone, which is all there is to know.
             } finally {
                 session.hangUp();
-                exit.onExit(0);
+                exit().onExit(0);
             }
         }
 
@@ -182,8 +156,8 @@ public final class RouterSshd implements AutoCloseable {
             }
             char c = line.charAt(line.length() - 1);
             boolean edge = (session.prompt().length() + line.length()) % echoWidth == 0;
-            out.write((edge ? c + " \r\n" : String.valueOf(c)).getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            out().write((edge ? c + " \r\n" : String.valueOf(c)).getBytes(StandardCharsets.UTF_8));
+            out().flush();
         }
 
         private void answer(String line) throws IOException {
@@ -215,7 +189,7 @@ public final class RouterSshd implements AutoCloseable {
             for (String each : text.split("(?<=\n)")) {
                 if (session.pageLength() > 0 && line > 0 && line % (session.pageLength() - 1) == 0) {
                     print(session.pager());
-                    int key = in.read();
+                    int key = in().read();
                     print("\b".repeat(session.pager().length())
                             + " ".repeat(session.pager().length())
                             + "\b".repeat(session.pager().length()));
@@ -232,8 +206,8 @@ public final class RouterSshd implements AutoCloseable {
             byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
             int step = slow ? Math.max(7, bytes.length / 12) : bytes.length;
             for (int at = 0; at < bytes.length; at += step) {
-                out.write(bytes, at, Math.min(step, bytes.length - at));
-                out.flush();
+                out().write(bytes, at, Math.min(step, bytes.length - at));
+                out().flush();
                 if (slow) {
                     pause();
                 }
