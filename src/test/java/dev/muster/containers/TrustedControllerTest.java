@@ -57,8 +57,12 @@ class TrustedControllerTest {
     }
 
     @Test
-    void aLineThatLetsThisMachineAskIsNamedWhereNobodySaysThatItIsMeant() {
-        assertThat(elsewhere.out()).as(elsewhere.everything()).contains("-> trusted_only:");
+    void anAnswerToOneWhoIsNotTrustedIsAFailure() {
+        assertThat(elsewhere.exit()).as(elsewhere.everything()).isEqualTo(2);
+    }
+
+    @Test
+    void theLineThatLetsThisMachineAskIsNamed() {
         assertThat(elsewhere.err()).containsPattern("/etc/ntp\\.conf:\\d+: answers modes 6 and 7 for [0-9.]+/16");
     }
 }
