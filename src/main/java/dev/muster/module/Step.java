@@ -3,6 +3,7 @@ package dev.muster.module;
 import dev.muster.shell.Command;
 import dev.muster.shell.RemotePath;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One thing to do, in order; the first that fails ends the task. Consecutive steps on the host share a round trip. */
@@ -14,10 +15,24 @@ public sealed interface Step {
      * @param statusIsResult whether the plan's conclusion judges the status (a command of the user's): it then gets the
      *     outputs of the steps up to and including this one, whatever the status
      * @param job how to leave it behind on the host instead, if that can be done
+     * @param touches the files it writes, as far as its module knows; what else it does cannot be undone
      */
-    record RunScript(Command command, boolean statusIsResult, Optional<Job> job) implements Step {
+    record RunScript(Command command, boolean statusIsResult, Optional<Job> job, List<Touch> touches) implements Step {
+        public RunScript {
+            touches = List.copyOf(touches);
+        }
+
         public RunScript(Command command) {
             this(command, false);
+        }
+
+        /** One that writes these files and does nothing else that lasts. */
+        public static RunScript writing(Command command, Touch... files) {
+            return new RunScript(command, false, Optional.empty(), List.of(files));
+        }
+
+        public RunScript(Command command, boolean statusIsResult, Optional<Job> job) {
+            this(command, statusIsResult, job, List.of());
         }
 
         public RunScript(Command command, boolean statusIsResult) {
