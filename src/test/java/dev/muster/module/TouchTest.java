@@ -14,8 +14,7 @@ class TouchTest {
 
     @Test
     void writesThroughLinksAndRemovesOnlyTheLink() {
-        Step put = new Step.PutFile(
-                PATH, new byte[0], FileAttributes.ANY, Optional.empty(), Optional.empty(), false);
+        Step put = new Step.PutFile(PATH, new byte[0], FileAttributes.ANY, Optional.empty(), Optional.empty(), false);
 
         assertThat(Touch.of(put)).containsExactly(Touch.file(PATH));
         assertThat(Touch.of(new Step.RemovePath(PATH))).containsExactly(Touch.tree(PATH));
