@@ -24,6 +24,11 @@ final class Announcer {
         this.mask = new EventMask(secrets);
     }
 
+    /** Whether anybody keeps what stood in files before they were changed. */
+    boolean keepsFiles() {
+        return listeners.stream().anyMatch(RunListener::keepsFiles);
+    }
+
     synchronized void tell(RunEvent event) {
         if (event instanceof RunEvent.TaskStarted started) {
             current = Optional.of(started);

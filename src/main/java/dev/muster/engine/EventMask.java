@@ -1,9 +1,11 @@
 package dev.muster.engine;
 
+import dev.muster.ledger.FileChange;
 import dev.muster.ledger.Outcome;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.module.Diff;
+import dev.muster.module.PathState;
 import dev.muster.shell.SecretMask;
 import dev.muster.shell.Unreachable;
 import dev.muster.template.Value;
@@ -57,6 +59,9 @@ final class EventMask {
         if (event instanceof RunEvent.Warned warned) {
             return new RunEvent.Warned(secrets.mask(warned.message()));
         }
+        if (event instanceof RunEvent.HostWritten written) {
+            return masked(written);
+        }
         if (event instanceof RunEvent.RunEnded ended) {
             return new RunEvent.RunEnded(ended.tallies(), each(ended.outcomes(), this::masked), ended.took());
         }
@@ -78,6 +83,41 @@ final class EventMask {
                 ended.warnings().stream().map(secrets::mask).toList(),
                 ended.hidden(),
                 ended.took());
+    }
+
+    /** Bytes cannot be masked and still be put back: what holds a secret is marked, so that it is sealed. */
+    private RunEvent.HostWritten masked(RunEvent.HostWritten written) {
+        return new RunEvent.HostWritten(
+                written.host(),
+                written.at(),
+                secrets.mask(written.title()),
+                written.module(),
+                written.span(),
+                written.user(),
+                written.files().stream().map(this::masked).toList(),
+                written.beyond().stream()
+                        .map(words -> words.stream().map(secrets::mask).toList())
+                        .toList(),
+                written.hidden());
+    }
+
+    private FileChange masked(FileChange change) {
+        boolean named = holds(change.path())
+                || change.before().target().filter(this::holds).isPresent()
+                || change.after().target().filter(this::holds).isPresent();
+        if (named) {
+            String path = secrets.mask(change.path());
+            String why = "a secret is part of a name";
+            return new FileChange(PathState.unknown(path, why), PathState.unknown(path, why), true);
+        }
+        boolean sealed = change.sealed()
+                || change.before().text().filter(this::holds).isPresent()
+                || change.after().text().filter(this::holds).isPresent();
+        return new FileChange(change.before(), change.after(), sealed);
+    }
+
+    private boolean holds(String text) {
+        return !secrets.mask(text).equals(text);
     }
 
     Outcome masked(Outcome outcome) {

@@ -1,8 +1,10 @@
 package dev.muster.engine;
 
 import dev.muster.connection.HostWriter;
+import dev.muster.connection.Reply;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Step;
+import dev.muster.module.Touch;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -28,8 +30,11 @@ final class StepExecutor {
     private final Run run;
     private final Watch watch;
     private final Replies replies;
+    private final FileKeeper keeper;
 
-    StepExecutor(HostWriter writer, HostReturn hostReturn, Run run, Watch watch, Replies replies) {
+    StepExecutor(
+            HostWriter writer, HostReturn hostReturn, Run run, Watch watch, Replies replies, FileKeeper keeper) {
+        this.keeper = keeper;
         this.writer = writer;
         this.hostReturn = hostReturn;
         this.run = run;
@@ -78,7 +83,51 @@ final class StepExecutor {
 
     private List<Output> frame(List<Step> steps, List<Query> thenRead) {
         List<Command> commands = steps.stream().map(StepCommands::of).toList();
-        return replies.outputs(writer.run(commands, thenRead));
+        List<Touch> touches = keeper.touches(steps);
+        if (!touches.isEmpty()) {
+            return keptFrame(steps, commands, touches, thenRead);
+        }
+        List<Output> outputs = replies.outputs(writer.run(commands, thenRead));
+        keeper.tell(steps, touches, FileKeeper.unheard(), Optional.empty());
+        return outputs;
+    }
+
+    /** What stands in the files rides along: in front of the steps and behind them, at no round trip more. */
+    private List<Output> keptFrame(
+            List<Step> steps, List<Command> commands, List<Touch> touches, List<Query> thenRead) {
+        List<Command> all = new ArrayList<>();
+        all.add(FileLook.before(touches));
+        all.addAll(commands);
+        all.add(FileLook.after(touches));
+        Reply reply = writer.run(all, thenRead);
+        List<Output> said = heard(reply);
+        FileLook before = said.isEmpty() ? FileKeeper.unheard() : FileLook.parse(said.get(0), touches.size());
+        int behind = commands.size() + 1;
+        Optional<FileLook> after = said.size() > behind
+                ? Optional.of(FileLook.parse(said.get(behind), touches.size()))
+                : reply instanceof Reply.Answered ? lookAgain(touches) : Optional.empty();
+        keeper.tell(steps, touches, before, after);
+        List<Output> outputs = new ArrayList<>(replies.outputs(reply));
+        if (outputs.size() > behind) {
+            outputs.remove(behind);
+        }
+        outputs.remove(0);
+        return outputs;
+    }
+
+    private static List<Output> heard(Reply reply) {
+        if (reply instanceof Reply.Answered answered) {
+            return answered.outputs();
+        }
+        return reply instanceof Reply.Expired expired ? expired.outputs() : List.of();
+    }
+
+    /** A step failed, and ended the frame before anybody looked. */
+    private Optional<FileLook> lookAgain(List<Touch> touches) {
+        return writer.read(List.of(FileLook.question(touches))) instanceof Reply.Answered answered
+                        && !answered.outputs().isEmpty()
+                ? Optional.of(FileLook.parse(answered.outputs().get(0), touches.size()))
+                : Optional.empty();
     }
 
     /** Whether a step ended in a way that its module is to judge. */

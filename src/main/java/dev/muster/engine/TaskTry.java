@@ -359,7 +359,14 @@ final class TaskTry {
                 scene.run().stop(),
                 watch,
                 replies);
-        return new StepExecutor(writable, hostReturn, scene.run(), watch, replies);
+        FileKeeper keeper = new FileKeeper(
+                scene.run().announcer(),
+                order,
+                host.name(),
+                site.worked().name(),
+                link.become(),
+                settings.flag(Keyword.NO_LOG, false));
+        return new StepExecutor(writable, hostReturn, scene.run(), watch, replies, keeper);
     }
 
     private TaskResult execute(

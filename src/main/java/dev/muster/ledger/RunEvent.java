@@ -112,6 +112,32 @@ public sealed interface RunEvent {
         }
     }
 
+    /**
+     * A task wrote on a host: what stood there before and behind it, as far as files go, and what else it ran.
+     *
+     * @param host the task is for
+     * @param at the host it wrote on, which is another when it was delegated
+     * @param user whom it had become, empty for the one that logged in
+     * @param beyond words of scripts whose effect is not known, the name of each first: there is no way back from them
+     * @param hidden whether nothing of it may be shown ({@code no_log})
+     */
+    record HostWritten(
+            String host,
+            String at,
+            String title,
+            String module,
+            Span span,
+            String user,
+            List<FileChange> files,
+            List<List<String>> beyond,
+            boolean hidden)
+            implements RunEvent {
+        public HostWritten {
+            files = List.copyOf(files);
+            beyond = List.copyOf(beyond);
+        }
+    }
+
     /** Something the user should know, once. */
     record Warned(String message) implements RunEvent {}
 

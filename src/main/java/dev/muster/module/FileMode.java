@@ -26,4 +26,19 @@ public record FileMode(String text) {
     public int bits() {
         return Integer.parseInt(text, 8);
     }
+
+    /** The bits of a listing by {@code ls}: {@code drwxr-xr-t}, at least ten letters. */
+    public static int ofListing(String letters) {
+        int bits = 0;
+        for (int i = 0; i < 9; i++) {
+            char c = letters.charAt(i + 1);
+            if (c != '-' && c != 'S' && c != 'T') {
+                bits |= 0400 >> i;
+            }
+        }
+        return bits
+                | (Character.toLowerCase(letters.charAt(3)) == 's' ? 04000 : 0)
+                | (Character.toLowerCase(letters.charAt(6)) == 's' ? 02000 : 0)
+                | (Character.toLowerCase(letters.charAt(9)) == 't' ? 01000 : 0);
+    }
 }

@@ -3,6 +3,7 @@ package dev.muster.modules;
 import dev.muster.module.Action;
 import dev.muster.module.Diff;
 import dev.muster.module.FileAttributes;
+import dev.muster.module.FileMode;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -279,7 +280,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
     private static boolean treeDiffers(Parameters p, RemoteFileState path, List<String> tree) {
         return tree.contains("owner")
                 || tree.contains("group")
-                || modes(tree).anyMatch(line -> SymbolicMode.ofListing(line) != wantedMode(p, path, line));
+                || modes(tree).anyMatch(line -> FileMode.ofListing(line) != wantedMode(p, path, line));
     }
 
     /** Whether the mode, set once, stays: {@code g=u,u=} does not. */
@@ -288,7 +289,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
                 || modes(tree)
                         .allMatch(line -> SymbolicMode.settles(
                                 p.file().mode().get(),
-                                SymbolicMode.ofListing(line),
+                                FileMode.ofListing(line),
                                 line.startsWith("d"),
                                 path.umask()));
     }
@@ -298,7 +299,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
     }
 
     private static int wantedMode(Parameters p, RemoteFileState path, String line) {
-        int is = SymbolicMode.ofListing(line);
+        int is = FileMode.ofListing(line);
         return p.file()
                 .mode()
                 .map(m -> SymbolicMode.apply(m, is, line.startsWith("d"), path.umask()))

@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.FileAttributes;
+import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Observation;
 import dev.muster.module.SelinuxLabel;
@@ -172,7 +173,7 @@ final class FileReading {
         Optional<Long> modified = Optional.of(line()).filter(t -> !t.isEmpty()).map(Long::parseLong);
         return new FileEntry(
                 FileEntry.Kind.ofLetter(mode.charAt(0)),
-                SymbolicMode.ofListing(mode),
+                FileMode.ofListing(mode),
                 links,
                 uid,
                 gid,

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.FileMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -45,7 +46,7 @@ record NtpFile(String path, String listing, Optional<Long> modified, Optional<by
     /** {@code 0644}, or nothing when there is no listing. */
     String mode() {
         String letters = column(0);
-        return letters.length() < 10 ? "" : String.format(Locale.ROOT, "%04o", SymbolicMode.ofListing(letters));
+        return letters.length() < 10 ? "" : String.format(Locale.ROOT, "%04o", FileMode.ofListing(letters));
     }
 
     /** Text of bytes that comes back byte for byte through {@link #encoded}. */

@@ -3,7 +3,7 @@ package dev.muster.modules;
 import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
 
-/** Modes in letters: {@code u=rw,g-w,o+X} as Ansible applies them to what is there, and listings of {@code ls}. */
+/** Modes in letters: {@code u=rw,g-w,o+X} as Ansible applies them to what is there. */
 final class SymbolicMode {
     private static final int SET_UID = 04000;
     private static final int SET_GID = 02000;
@@ -116,20 +116,5 @@ final class SymbolicMode {
 
     private static int shift(char who) {
         return who == 'u' ? 6 : who == 'g' ? 3 : 0;
-    }
-
-    /** The bits of {@code drwxr-xr-t}. */
-    static int ofListing(String letters) {
-        int bits = 0;
-        for (int i = 0; i < 9; i++) {
-            char c = letters.charAt(i + 1);
-            if (c != '-' && c != 'S' && c != 'T') {
-                bits |= 0400 >> i;
-            }
-        }
-        return bits
-                | (Character.toLowerCase(letters.charAt(3)) == 's' ? SET_UID : 0)
-                | (Character.toLowerCase(letters.charAt(6)) == 's' ? SET_GID : 0)
-                | (Character.toLowerCase(letters.charAt(9)) == 't' ? STICKY : 0);
     }
 }

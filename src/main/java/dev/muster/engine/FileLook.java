@@ -1,0 +1,213 @@
+package dev.muster.engine;
+
+import dev.muster.module.FileMode;
+import dev.muster.module.PathState;
+import dev.muster.module.Touch;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What stands at some paths of a host, as {@link FileScript} says it.
+ *
+ * @param states by path
+ * @param isWhole whether every path asked for was answered, and no folder held too much to list
+ */
+record FileLook(Map<String, PathState> states, boolean isWhole) {
+    /** A larger file is known by its digest only, and cannot be put back. */
+    static final int LARGEST = 1 << 20;
+
+    /** Of all files of one frame together. */
+    private static final int MOST_BYTES = 6 << 20;
+
+    private static final int MOST_ENTRIES = 400;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    /** Two digits a byte, and the rest. */
+    private static final int LIMIT = 2 * MOST_BYTES + (2 << 20);
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    FileLook {
+        states = Map.copyOf(states);
+    }
+
+    /** In front of a change: with contents. */
+    static Command before(List<Touch> touches) {
+        return command(touches, "c", "p");
+    }
+
+    /** Behind it. */
+    static Command after(List<Touch> touches) {
+        return command(touches, "c", "a");
+    }
+
+    /** The same by itself, for a change that was cut short. */
+    static Query question(List<Touch> touches) {
+        return new Query(FileScript.QUESTION, arguments(touches, "c", "a"), DEADLINE, LIMIT);
+    }
+
+    private static Command command(List<Touch> touches, String content, String above) {
+        Command plain = Command.of(
+                FileScript.BESIDE_CHANGE, arguments(touches, content, above).toArray(String[]::new));
+        return new Command(plain.script(), plain.arguments(), plain.input(), plain.environment(), DEADLINE, LIMIT);
+    }
+
+    private static List<String> arguments(List<Touch> touches, String content, String above) {
+        List<String> words = new ArrayList<>();
+        words.add(String.valueOf(LARGEST));
+        words.add(String.valueOf(MOST_BYTES));
+        words.add(String.valueOf(MOST_ENTRIES));
+        for (Touch touch : touches) {
+            words.add((touch.followed() ? "f" : "") + (touch.tree() ? "t" : "") + (touch.parents() ? above : "")
+                    + content);
+            words.add(touch.path().text());
+        }
+        return words;
+    }
+
+    // ---- what it said ----
+
+    /**
+     * Nonsense in it makes a path one of which nobody knows.
+     *
+     * @param asked how many paths
+     */
+    static FileLook parse(Output output, int asked) {
+        Map<String, PathState> states = new LinkedHashMap<>();
+        Entry entry = new Entry();
+        int answered = 0;
+        boolean whole = output.ok() && !output.truncated();
+        for (String line : output.stdout().split("\n", -1)) {
+            String word = line.contains(" ") ? line.substring(0, line.indexOf(' ')) : line;
+            String rest = line.substring(Math.min(line.length(), word.length() + 1));
+            if (word.equals("path") || word.equals("done")) {
+                entry.state().ifPresent(state -> states.putIfAbsent(state.path(), state));
+                entry = new Entry();
+            }
+            switch (word) {
+                case "path" -> {
+                    Optional<String> path = bytes(rest).flatMap(FileLook::text).filter(text -> text.startsWith("/"));
+                    whole &= path.isPresent();
+                    entry.path = path;
+                }
+                case "done" -> answered++;
+                case "more" -> whole = false;
+                default -> entry.hear(word, rest);
+            }
+        }
+        return new FileLook(states, whole && answered == asked);
+    }
+
+    private static Optional<byte[]> bytes(String hex) {
+        try {
+            return Optional.of(HEX.parseHex(hex));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A name that is no UTF-8 cannot be said to the host again. */
+    private static Optional<String> text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.isEmpty() || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(text);
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One path while its lines come in. */
+    private static final class Entry {
+        private Optional<String> path = Optional.empty();
+        private boolean absent;
+        private Optional<String[]> is = Optional.empty();
+        private Optional<String> label = Optional.empty();
+        private Optional<String> target = Optional.empty();
+        private Optional<String> peer = Optional.empty();
+        private Optional<String> sha1 = Optional.empty();
+        private Optional<byte[]> content = Optional.empty();
+        private long size;
+        private String why = "";
+
+        void hear(String word, String rest) {
+            switch (word) {
+                case "absent" -> absent = true;
+                case "is" -> is = Optional.of(rest.split(" ")).filter(Entry::isListing);
+                case "label" -> label = Optional.of(rest);
+                case "target" -> target = bytes(rest).flatMap(FileLook::text);
+                case "peer" -> peer = bytes(rest).flatMap(FileLook::text);
+                case "size" -> size = rest.matches("\\d{1,18}") ? Long.parseLong(rest) : 0;
+                case "sha1" -> sha1 = Optional.of(rest).filter(hex -> hex.matches("[0-9a-f]{40}"));
+                case "content" -> {
+                    content = bytes(rest);
+                    why = content.isPresent() ? "" : "the host has neither od nor hexdump";
+                }
+                case "why" -> why = reason(rest);
+                default -> {}
+            }
+        }
+
+        private static String reason(String word) {
+            return switch (word) {
+                case "large" -> "larger than " + (LARGEST >> 20) + " MiB";
+                case "much" -> "the files of this step are more than " + (MOST_BYTES >> 20) + " MiB together";
+                case "unreadable" -> "the user of the task may not read it";
+                default -> "the host cannot list it";
+            };
+        }
+
+        private static boolean isListing(String[] words) {
+            return words.length == 4
+                    && words[0].length() >= 10
+                    && words[1].matches("\\d{1,9}")
+                    && words[2].matches("\\d{1,10}")
+                    && words[3].matches("\\d{1,10}");
+        }
+
+        Optional<PathState> state() {
+            return path.map(at -> absent
+                    ? PathState.absent(at)
+                    : is.map(words -> seen(at, words))
+                            .orElseGet(() -> PathState.unknown(at, why.isEmpty() ? "the host did not say" : why)));
+        }
+
+        private PathState seen(String at, String[] words) {
+            PathState.Kind kind =
+                    switch (words[0].charAt(0)) {
+                        case '-' -> PathState.Kind.FILE;
+                        case 'd' -> PathState.Kind.FOLDER;
+                        case 'l' -> PathState.Kind.LINK;
+                        default -> PathState.Kind.OTHER;
+                    };
+            // What was read in two goes is one file only if both saw the same.
+            boolean torn = content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
+            return new PathState(
+                    at,
+                    kind,
+                    FileMode.ofListing(words[0]),
+                    words[2],
+                    words[3],
+                    Integer.parseInt(words[1]),
+                    label,
+                    target,
+                    peer,
+                    content.map(bytes -> (long) bytes.length).orElse(size),
+                    sha1.or(() -> content.map(PathState::sha1)),
+                    torn ? Optional.empty() : content,
+                    torn ? "it was changed while it was read" : why);
+        }
+    }
+}

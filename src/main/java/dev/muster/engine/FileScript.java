@@ -1,0 +1,130 @@
+package dev.muster.engine;
+
+import dev.muster.shell.ReadScript;
+import dev.muster.shell.Script;
+
+/**
+ * The shell text that says what stands at some paths of a host. It rides in the frame of a change, before it and behind
+ * it, so it must never be what makes the change fail: it ends with 0 whatever it meets, and says what it could not find
+ * out. Names, targets and contents go out in hexadecimal digits, because they may hold anything.
+ */
+final class FileScript {
+    private FileScript() {}
+
+    /**
+     * Arguments: bytes of one file and of all files kept at most, entries at most, then for each path letters (f: follow
+     * a link, t: all beneath, p: missing folders above, a: all folders above, c: with content) and the path.
+     *
+     * <p>Owner and group are asked for as numbers, since some {@code ls} cut names at eight characters. Another name of
+     * a file with several is looked for in its own folder only.
+     */
+    private static final String LOOK = """
+            set +e
+            largest=$1 left=$2 most=$3 count=0
+            shift 3
+            if command -v od >/dev/null 2>&1; then hex() { od -An -v -tx1 | tr -d ' \\n'; echo; }
+            elif command -v hexdump >/dev/null 2>&1; then hex() { hexdump -v -e '1/1 "%02x"'; echo; }
+            else hex() { cat >/dev/null; echo -; }
+            fi
+            sha1() {
+              if command -v sha1sum >/dev/null 2>&1; then s=$(sha1sum <"$1")
+              elif command -v shasum >/dev/null 2>&1; then s=$(shasum -a 1 <"$1")
+              elif command -v openssl >/dev/null 2>&1; then s=$(openssl dgst -sha1 <"$1"); s=${s##*[= ]}
+              elif command -v digest >/dev/null 2>&1; then s=$(digest -a sha1 <"$1")
+              else s=
+              fi
+              printf 'sha1 %s\\n' "${s%%[!0-9a-f]*}"
+            }
+            target() {
+              if t=$(readlink "$1" 2>/dev/null && printf x); then t=${t%?}
+              else t=$(ls -ld "$1" && printf x); t=${t%?}; t=${t#*" $1 -> "}
+              fi
+              t=${t%?}
+            }
+            selinux=
+            if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then selinux=1; fi
+            content() {
+              size=$(wc -c <"$1") || { echo 'why unreadable'; return; }
+              size=$((size))
+              printf 'size %d\\n' "$size"
+              sha1 "$1"
+              case $letters in *c*) ;; *) return ;; esac
+              if [ "$size" -gt "$largest" ]; then echo 'why large'; return; fi
+              if [ "$size" -gt "$left" ]; then echo 'why much'; return; fi
+              left=$((left - size))
+              printf 'content '
+              hex <"$1"
+            }
+            peer() {
+              set -- "$1" "${1%/*}/" $(ls -di "$1")
+              find "$2." ! -name . -prune -type f -inum "$3" ! -name "${1##*/}" -print 2>/dev/null | {
+                if IFS= read -r name; then printf 'peer '; printf %s "$2${name#"$2./"}" | hex; fi
+              }
+            }
+            look() {
+              count=$((count + 1))
+              printf 'path '
+              printf %s "$1" | hex
+              if [ ! -e "$1" ] && [ ! -h "$1" ]; then echo absent; return; fi
+              set -f
+              set -- "$1" $(ls -ldn "$1" 2>/dev/null)
+              set +f
+              [ $# -gt 5 ] || { echo 'why unseen'; return; }
+              printf 'is %s %s %s %s\\n' "$2" "$3" "$4" "$5"
+              if [ -n "$selinux" ]; then
+                set -f
+                for word in $(ls -dZ "$1" 2>/dev/null); do
+                  case $word in *:*:*) printf 'label %s\\n' "$word"; break ;; esac
+                done
+                set +f
+              fi
+              case $2 in
+                l*) target "$1"; printf 'target '; printf %s "$t" | hex ;;
+                -*) [ -r "$1" ] || { echo 'why unreadable'; return; }
+                  content "$1"
+                  case $letters in *c*) [ "$3" -lt 2 ] || peer "$1" ;; esac ;;
+              esac
+            }
+            walk() {
+              look "$1"
+              if [ -d "$1" ] && [ ! -h "$1" ]; then
+                for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+                  [ -e "$f" ] || [ -h "$f" ] || continue
+                  if [ "$count" -ge "$most" ]; then echo more; return; fi
+                  walk "$f"
+                done
+              fi
+            }
+            while [ $# -gt 1 ]; do
+              letters=$1 p=$2
+              shift 2
+              case $p in /*) ;; *) p=$PWD/$p ;; esac
+              while :; do case $p in ?*/) p=${p%/} ;; *) break ;; esac; done
+              case $letters in *f*)
+                hops=0
+                while [ -h "$p" ] && [ "$hops" -le 40 ]; do
+                  hops=$((hops + 1))
+                  target "$p"
+                  case $t in /*) p=$t ;; *) p=${p%/*}/$t ;; esac
+                done ;;
+              esac
+              case $letters in *[pa]*)
+                up=${p%/*}
+                while [ -n "$up" ]; do
+                  case $letters in *p*) [ ! -e "$up" ] || break ;; esac
+                  look "$up"
+                  up=${up%/*}
+                done ;;
+              esac
+              case $letters in *t*) walk "$p" ;; *) look "$p" ;; esac
+              echo done
+            done
+            exit 0
+            """;
+
+    /** As a step of its own, in front of a change or behind it: no status but 0, so it never ends the frame. */
+    static final Script BESIDE_CHANGE = new Script("keep-files", LOOK);
+
+    /** As a question. */
+    static final ReadScript QUESTION = new ReadScript("look-at-files", LOOK);
+}

@@ -1,0 +1,152 @@
+package dev.muster.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.module.PathState;
+import dev.muster.module.Touch;
+import dev.muster.shell.Output;
+import dev.muster.shell.RemotePath;
+import dev.muster.testing.LocalShell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Looks at real files through every shell of this machine. */
+class FileLookTest {
+    private final Path folder;
+
+    FileLookTest(@TempDir Path folder) throws Exception {
+        this.folder = folder.toRealPath();
+    }
+
+    static List<LocalShell> shells() {
+        return LocalShell.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void readsAnyBytesUnderAnyName(LocalShell shell) throws Exception {
+        Path file = folder.resolve("-odd $(name)\n'ü* ");
+        byte[] all = new byte[70_000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) (i * 7);
+        }
+        Files.write(file, all);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x--x"));
+
+        PathState state = look(shell, Touch.file(path(file)));
+
+        assertThat(state.kind()).isEqualTo(PathState.Kind.FILE);
+        assertThat(state.content()).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(all));
+        assertThat(state.octal()).isEqualTo("0751");
+        assertThat(state.sha1()).hasValue(PathState.sha1(all));
+        assertThat(state.owner()).matches("\\d+");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void tellsALinkFromWhatItLeadsTo(LocalShell shell) throws Exception {
+        Path file = Files.writeString(folder.resolve("real.conf"), "x\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("real.conf"));
+
+        PathState itself = look(shell, Touch.itself(path(link)));
+        PathState followed = look(shell, Touch.file(path(link)));
+
+        assertThat(itself.kind()).isEqualTo(PathState.Kind.LINK);
+        assertThat(itself.target()).hasValue("real.conf");
+        assertThat(followed.path()).isEqualTo(file.toString());
+        assertThat(followed.text()).hasValue("x\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void listsAFolderWithAllInItAndNamesHardLinks(LocalShell shell) throws Exception {
+        Path one = Files.writeString(Files.createDirectories(folder.resolve("d/.hidden")).resolve("one"), "1");
+        Files.createLink(folder.resolve("d/.hidden/two"), one);
+        Files.createSymbolicLink(folder.resolve("d/loop"), folder);
+
+        FileLook look = parsed(shell, Touch.tree(path(folder.resolve("d"))));
+
+        assertThat(look.isWhole()).isTrue();
+        assertThat(look.states().keySet())
+                .containsExactlyInAnyOrder(
+                        folder + "/d",
+                        folder + "/d/.hidden",
+                        folder + "/d/.hidden/one",
+                        folder + "/d/.hidden/two",
+                        folder + "/d/loop");
+        PathState first = look.states().get(one.toString());
+        assertThat(first.links()).isEqualTo(2);
+        assertThat(first.peer()).hasValue(folder + "/d/.hidden/two");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void saysWhichFoldersAreNotThereYet(LocalShell shell) throws Exception {
+        FileLook look = parsed(shell, new Touch(path(folder.resolve("a/b/c")), true, false, true));
+
+        assertThat(look.states().values())
+                .allMatch(state -> state.kind() == PathState.Kind.ABSENT)
+                .extracting(PathState::path)
+                .containsExactlyInAnyOrder(folder + "/a", folder + "/a/b", folder + "/a/b/c");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void keepsOnlyTheDigestOfALargeFile(LocalShell shell) throws Exception {
+        Path file = Files.write(folder.resolve("large"), new byte[FileLook.LARGEST + 1]);
+
+        PathState state = look(shell, Touch.file(path(file)));
+
+        assertThat(state.content()).isEmpty();
+        assertThat(state.why()).isEqualTo("larger than 1 MiB");
+        assertThat(state.sha1()).hasValue(PathState.sha1(Files.readAllBytes(file)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void neverEndsTheFrame(LocalShell shell) throws Exception {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+
+        Output output = shell.run(FileLook.before(List.of(
+                Touch.file(path(loop)), Touch.file(new RemotePath("/dev/null")), Touch.tree(new RemotePath("/proc/1/fd/x")))));
+
+        assertThat(output.status()).isZero();
+        FileLook look = FileLook.parse(output, 3);
+        assertThat(look.isWhole()).isTrue();
+        assertThat(look.states().get("/dev/null").kind()).isEqualTo(PathState.Kind.OTHER);
+    }
+
+    @Test
+    void takesNonsenseForNothingKnown() {
+        FileLook look = FileLook.parse(
+                Output.of(0, "path 2f61\nis drwx what 0 0\npath zz\nabsent\npath 2f62\nis -rw-r--r-- 1 0 0\ncontent xyz\n", ""),
+                2);
+
+        assertThat(look.isWhole()).isFalse();
+        assertThat(look.states()).containsOnlyKeys("/a");
+        assertThat(look.states().get("/a").kind()).isEqualTo(PathState.Kind.UNKNOWN);
+    }
+
+    private PathState look(LocalShell shell, Touch touch) {
+        FileLook look = parsed(shell, touch);
+        assertThat(look.states()).hasSize(1);
+        return look.states().values().iterator().next();
+    }
+
+    private static FileLook parsed(LocalShell shell, Touch touch) {
+        Output output = shell.run(FileLook.before(List.of(touch)));
+        assertThat(output.stderr()).isEmpty();
+        return FileLook.parse(output, 1);
+    }
+
+    private static RemotePath path(Path path) {
+        return new RemotePath(path.toString());
+    }
+}
