@@ -25,9 +25,10 @@ final class DiffFold {
 
     /** Notes the diffs of a result. As in Ansible, one that counts as unchanged ({@code changed_when}) has none. */
     void add(TaskEnded ended) {
-        if (!Optional.ofNullable(ended.result().get("changed"))
-                .map(Value::isTruthy)
-                .orElse(true)) {
+        if (!ended.showsDiffs()
+                || !Optional.ofNullable(ended.result().get("changed"))
+                        .map(Value::isTruthy)
+                        .orElse(true)) {
             return;
         }
         for (Diff diff : ended.diffs()) {

@@ -80,6 +80,7 @@ final class EventMask {
                 ended.item().map(item -> new TaskEnded.Item(secrets.mask(item.label()))),
                 masked(ended.result()),
                 ended.diffs().stream().map(this::masked).toList(),
+                ended.showsDiffs(),
                 ended.warnings().stream().map(secrets::mask).toList(),
                 ended.hidden(),
                 ended.took());

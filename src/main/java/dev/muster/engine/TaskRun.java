@@ -54,7 +54,17 @@ final class TaskRun {
     }
 
     /** A result with the keywords that decide what it means, evaluated where it came about. */
-    private record Ended(TaskResult result, boolean ignored, boolean hidden, Optional<String> delegate) {}
+    private record Ended(
+            TaskResult result, boolean ignored, boolean hidden, boolean showsDiffs, Optional<String> delegate) {
+        Ended with(TaskResult other) {
+            return new Ended(other, ignored, hidden, showsDiffs, delegate);
+        }
+
+        /** With a failure that nobody ignores. */
+        Ended failed(TaskResult failure) {
+            return new Ended(failure, false, hidden, showsDiffs, delegate);
+        }
+    }
 
     void run() {
         HostVariables scope =
@@ -132,7 +142,7 @@ final class TaskRun {
         for (Map.Entry<String, Value> variable : variables.entrySet()) {
             result = result.with(variable.getKey(), variable.getValue());
         }
-        return new Ended(result, ended.ignored(), ended.hidden(), ended.delegate());
+        return ended.with(result);
     }
 
     /** A loop that cannot be had is no failure when the task would be skipped anyway. */
@@ -227,6 +237,7 @@ final class TaskRun {
                                 .filter(e -> e.result().isFailed() || e.result().isUnreachable())
                                 .allMatch(Ended::ignored),
                 ends.stream().anyMatch(Ended::hidden),
+                ends.stream().anyMatch(Ended::showsDiffs),
                 ends.get(0).delegate());
     }
 
@@ -359,13 +370,15 @@ final class TaskRun {
             TaskResult result = certain(came, settings);
             boolean ignored = (result.isFailed() && settings.flag(Keyword.IGNORE_ERRORS, false))
                     || (result.isUnreachable() && settings.flag(Keyword.IGNORE_UNREACHABLE, false));
-            return new Ended(result, ignored, isHidden(settings), delegate);
+            boolean showsDiffs =
+                    settings.flag(Keyword.DIFF, scene.run().options().diff());
+            return new Ended(result, ignored, isHidden(settings), showsDiffs, delegate);
         } catch (TemplateException | ModuleException e) {
             // When no_log itself cannot be evaluated the safe side is to hide.
             TaskResult failed = TaskTry.guarded(() -> {
                 throw e;
             });
-            return new Ended(failed, false, true, delegate);
+            return new Ended(failed, false, true, false, delegate);
         }
     }
 
@@ -511,9 +524,7 @@ final class TaskRun {
                     .forEach(this::notifyHandler);
             return result;
         });
-        return after.equals(result)
-                ? ended
-                : new Ended(result.because(after.message()), false, ended.hidden(), ended.delegate());
+        return after.equals(result) ? ended : ended.failed(result.because(after.message()));
     }
 
     private void notifyHandler(String name) {
@@ -547,6 +558,7 @@ final class TaskRun {
                 label.map(TaskEnded.Item::new),
                 shown(result, ended.hidden()),
                 ended.hidden() ? List.of() : result.diffs(),
+                ended.showsDiffs(),
                 ended.hidden() ? List.of() : result.warnings(),
                 ended.hidden(),
                 Duration.ofNanos(System.nanoTime() - since));

@@ -346,7 +346,7 @@ final class TaskTry {
     }
 
     private List<Diff> diffs(Plan.Change change) {
-        return settings.flag(Keyword.DIFF, scene.run().options().diff()) ? change.diffs() : List.of();
+        return settings.flag(Keyword.DIFF, true) ? change.diffs() : List.of();
     }
 
     // ---- execute and verify ----

@@ -260,6 +260,11 @@ public final class Ledger implements AutoCloseable {
         return database.all("select name from hosts order by name", row -> row.text(1));
     }
 
+    /** One run with all that is remembered of it; empty when there never was one of that number. */
+    public Optional<RunRecord> run(int number) {
+        return new RunReader(database, number).read();
+    }
+
     /** The last runs, the youngest first. */
     public List<RunLine> lastRuns(int most) {
         return database.all(

@@ -36,7 +36,12 @@ public sealed interface RunEvent {
     /** A host is worked on from now on: the task is no longer waiting for a thread. Its TaskEnded follows. */
     record HostBegan(String host, String title) implements RunEvent {}
 
-    /** A task or one item of its loop ended on a host. */
+    /**
+     * A task or one item of its loop ended on a host.
+     *
+     * @param diffs of all it changed, unless it is hidden or its author said {@code diff: false}
+     * @param showsDiffs whether whoever runs it asked to see them
+     */
     record TaskEnded(
             String host,
             Optional<String> delegate,
@@ -48,6 +53,7 @@ public sealed interface RunEvent {
             Optional<Item> item,
             Map<String, Value> result,
             List<Diff> diffs,
+            boolean showsDiffs,
             List<String> warnings,
             boolean hidden,
             Duration took)
@@ -81,6 +87,7 @@ public sealed interface RunEvent {
                     Optional.empty(),
                     result,
                     List.of(),
+                    false,
                     List.of(),
                     hidden,
                     Duration.ZERO);

@@ -34,6 +34,7 @@ public final class RunRecorder implements RunListener {
     private final RunHeader header;
     private final int number;
     private final InstantSource clock;
+    private final TaskDetails details;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private volatile Optional<String> trouble = Optional.empty();
     private final Thread writer;
@@ -53,6 +54,7 @@ public final class RunRecorder implements RunListener {
         this.header = header;
         this.number = number;
         this.clock = clock;
+        this.details = new TaskDetails(database, number);
         this.beat = clock.millis();
         this.writer = new Thread(this::write, "ledger");
         writer.setDaemon(true);
@@ -190,7 +192,16 @@ public final class RunRecorder implements RunListener {
             message(ended)
         };
         List<Object[]> findings = finding(ended, now).stream().toList();
-        put(new Entry(List.<Object[]>of(row), findings, afterTask(ended), false));
+        Runnable after = afterTask(ended);
+        Runnable detail = details.of(ended, seq);
+        put(new Entry(
+                List.<Object[]>of(row),
+                findings,
+                () -> {
+                    after.run();
+                    detail.run();
+                },
+                false));
     }
 
     private Runnable afterTask(TaskEnded ended) {

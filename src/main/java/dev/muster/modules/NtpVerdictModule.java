@@ -168,6 +168,7 @@ final class NtpVerdictModule implements Module<NtpVerdictModule.Parameters, NtpV
                 .and("evidence", lines(finding.evidence()))
                 .and("daemon", Value.of(Printable.line(state.daemon().toString())))
                 .and("config", Value.of(Printable.line(state.file().path())))
+                .and("amplification", ProbeFields.worst(outside))
                 .and("model", model(judged))
                 .and(
                         "outside",

@@ -26,16 +26,12 @@ public final class ProbeFields {
         List<Value> vantages = new ArrayList<>();
         addresses.forEach(a -> vantages.add(vantage(a)));
         host.vantages().forEach(v -> vantages.add(vantage(v)));
-        Traffic worst = addresses.stream()
-                .map(AddressReport::worst)
-                .max(Comparator.comparingDouble(Traffic::payloadFactor))
-                .orElse(Traffic.NONE);
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("verdict", Value.of(finding.verdict().word()));
         fields.put("sentence", Value.of(Printable.line(finding.sentence())));
         fields.put("safe", Value.of(finding.verdict().isProvenSafe()));
         fields.put("evidence", lines(finding.evidence()));
-        fields.put("amplification", traffic(worst));
+        fields.put("amplification", worst(addresses));
         fields.put(
                 "monlist",
                 loudest(addresses.stream().map(a -> a.monlist().answer()).toList()));
@@ -47,6 +43,14 @@ public final class ProbeFields {
         fields.put("vantages", Value.list(vantages));
         host.reslist().ifPresent(list -> fields.put("reslist", reslist(list)));
         return fields;
+    }
+
+    /** The answer of all addresses that would do the most harm. */
+    static Value worst(List<AddressReport> addresses) {
+        return traffic(addresses.stream()
+                .map(AddressReport::worst)
+                .max(Comparator.comparingDouble(Traffic::payloadFactor))
+                .orElse(Traffic.NONE));
     }
 
     private static Value lines(List<String> lines) {

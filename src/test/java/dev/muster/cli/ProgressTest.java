@@ -58,6 +58,7 @@ class ProgressTest {
                 item.map(TaskEnded.Item::new),
                 Map.of(),
                 List.of(),
+                false,
                 List.of(),
                 false,
                 Duration.ZERO);

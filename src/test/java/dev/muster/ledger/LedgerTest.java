@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.ledger.RunEvent.TaskEnded;
+import dev.muster.module.Diff;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
@@ -289,7 +290,8 @@ class LedgerTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(LedgerException.class)
-                .hasMessageContaining("was written by a newer muster (schema 9, this one knows 1)")
+                .hasMessageContaining(
+                        "was written by a newer muster (schema 9, this one knows " + LedgerDatabase.SCHEMA + ")")
                 .hasMessageContaining("--ledger none");
     }
 
@@ -391,5 +393,121 @@ class LedgerTest {
             assertThat(Duration.ofNanos(listed - began)).isLessThan(Duration.ofSeconds(2));
             assertThat(Duration.ofNanos(told - listed)).isLessThan(Duration.ofSeconds(1));
         }
+    }
+
+    // ---- one run in full ----
+
+    private static TaskEnded changed(String host, boolean hidden, Diff... diffs) {
+        return new TaskEnded(
+                host,
+                Optional.empty(),
+                "Edit",
+                "copy",
+                PLACE,
+                TaskEnded.Status.CHANGED,
+                false,
+                Optional.empty(),
+                Map.of(),
+                List.of(diffs),
+                false,
+                List.of(),
+                hidden,
+                Duration.ofMillis(40));
+    }
+
+    private static TaskEnded probed(String host, String verdict, long bytes) {
+        return ended(
+                host,
+                "Ask",
+                TaskEnded.Status.OK,
+                Map.of(
+                        "verdict",
+                        Value.of(verdict),
+                        "sentence",
+                        Value.of("It is " + verdict + "."),
+                        "safe",
+                        Value.of(bytes == 0),
+                        "amplification",
+                        Value.dict(Map.of(
+                                "request_bytes", Value.of(8), "bytes", Value.of(bytes), "packets", Value.of(3)))));
+    }
+
+    private RunRecord recorded(TaskEnded... events) {
+        int number;
+        try (Ledger ledger = open()) {
+            RunRecorder recorder = ledger.record(header(RunHeader.Kind.RUN, false), Map.of("a", "", "b", "", "c", ""));
+            number = recorder.number();
+            List.of(events).forEach(recorder::on);
+            recorder.on(new RunEvent.RunEnded(
+                    Map.of(), Map.of("a", new Outcome.Changed(), "b", new Outcome.Ok(), "c", REFUSED), Duration.ZERO));
+            assertThat(recorder.finish("unreachable hosts")).isEmpty();
+        }
+        try (Ledger ledger = open()) {
+            return ledger.run(number).orElseThrow();
+        }
+    }
+
+    @Test
+    void runIsReadBackWithItsDiffsAndFigures() {
+        Diff diff = Diff.ofContent("/etc/ntp.conf", "a\n", "b\n");
+
+        RunRecord run = recorded(
+                probed("a", "open", 4400),
+                changed("a", false, diff),
+                probed("a", "closed", 0),
+                changed("b", false, diff));
+
+        assertThat(run.hosts())
+                .extracting(RunRecord.HostRecord::name, RunRecord.HostRecord::outcome, RunRecord.HostRecord::kind)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("a", "changed", ""),
+                        org.assertj.core.groups.Tuple.tuple("b", "ok", ""),
+                        org.assertj.core.groups.Tuple.tuple("c", "unreachable", "connection refused"));
+        List<RunRecord.Event> events = run.hosts().get(0).events();
+        assertThat(events.get(0).amplification().orElseThrow().factor()).isEqualTo(550);
+        assertThat(events.get(0).finding().orElseThrow().verdict()).isEqualTo("open");
+        assertThat(events.get(1).took()).isEqualTo(Duration.ofMillis(40));
+        assertThat(events.get(1).diffs())
+                .isEqualTo(run.hosts().get(1).events().get(0).diffs())
+                .hasSize(1);
+        assertThat(run.diffs()).hasSize(1);
+        assertThat(run.diffs().values()).singleElement().asString().endsWith("@@ -1 +1 @@\n-a\n+b");
+    }
+
+    @Test
+    void whatWasFoundEarlierIsKnownToALaterRun() {
+        recorded(probed("a", "open", 4400));
+
+        RunRecord run = recorded(probed("a", "closed", 0));
+
+        assertThat(run.hosts().get(0).earlier().orElseThrow().factor()).isEqualTo(550);
+        assertThat(run.hosts().get(0).earlier().orElseThrow().run()).isEqualTo(1);
+        assertThat(run.hosts().get(1).earlier()).isEmpty();
+    }
+
+    @Test
+    void hiddenTasksAndHugeFilesLeaveNoContentBehind() {
+        String huge = "x".repeat(200_000);
+
+        RunRecord run = recorded(
+                changed("a", true, Diff.ofContent("/etc/shadow", "old", "new")),
+                changed("b", false, Diff.ofContent("/var/log/huge", "", huge)),
+                changed("b", false, Diff.ofContent("/etc/long", "", "line\n".repeat(5_000))));
+
+        assertThat(run.hosts().get(0).events().get(0).diffs()).isEmpty();
+        assertThat(run.diffs().values())
+                .anyMatch(body -> body.contains("too large to be kept here: 0 characters before, 200000 after"))
+                .anyMatch(body -> body.endsWith("… and 4603 more lines"))
+                .allMatch(body -> body.length() < 40_000 && !body.contains("shadow"));
+    }
+
+    @Test
+    void figuresThatAreNoneAreNotKept() {
+        RunRecord run = recorded(
+                ended("a", "Ask", TaskEnded.Status.OK, Map.of("amplification", Value.of("much"))),
+                ended("a", "Ask", TaskEnded.Status.OK, Map.of("amplification", Value.dict(Map.of()))));
+
+        assertThat(run.hosts().get(0).events())
+                .allMatch(event -> event.amplification().isEmpty());
     }
 }
