@@ -21,7 +21,7 @@ class FloorsTest {
             List.of("vault"),
             List.of("yaml", "template", "shell", "ntp", "settings"),
             List.of("inventory", "module"),
-            List.of("playbook", "modules", "connection", "ledger", "census"),
+            List.of("playbook", "modules", "connection", "ledger", "census", "plan"),
             List.of("engine"),
             List.of("demo"),
             List.of("cli"));

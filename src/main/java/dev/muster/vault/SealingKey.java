@@ -95,6 +95,18 @@ public final class SealingKey {
     public byte[] seal(byte[] plain) {
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
+        return seal(plain, nonce);
+    }
+
+    /**
+     * Sealed so that the same content always looks the same, where that it is the same may be seen: the nonce is the
+     * beginning of a keyed digest of the content, so that no nonce serves two contents.
+     */
+    public byte[] sealAlike(byte[] plain) {
+        return seal(plain, Arrays.copyOf(HexFormat.of().parseHex(nameOf(plain)), NONCE));
+    }
+
+    private byte[] seal(byte[] plain, byte[] nonce) {
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(plain);
             byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
