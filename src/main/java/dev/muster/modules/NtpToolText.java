@@ -56,8 +56,9 @@ final class NtpToolText {
     private NtpToolText() {}
 
     /**
-     * The kind of answer behind a text. A tool that was killed while waiting printed nothing: silence. Data only means
-     * that something else was printed; whether it is what was asked for is for the reader of that to say.
+     * The kind of answer behind a text. A tool says of silence that its question timed out; one that printed nothing was
+     * killed before its own time was up, on a busy host, and nothing is known. Data only means that something else was
+     * printed; whether it is what was asked for is for the reader of that to say.
      */
     static Answer answer(String text) {
         String lower = CHATTER.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
@@ -70,7 +71,10 @@ final class NtpToolText {
         if (holds(lower, REFUSALS)) {
             return Answer.ERROR;
         }
-        if (lower.isBlank() || holds(lower, NOTHING_CAME)) {
+        if (lower.isBlank()) {
+            return Answer.NOT_ASKED;
+        }
+        if (holds(lower, NOTHING_CAME)) {
             return Answer.SILENT;
         }
         return lower.indexOf('=') < 0 && holds(lower, NOT_PUT) ? Answer.NOT_ASKED : Answer.DATA;
@@ -146,6 +150,11 @@ final class NtpToolText {
     }
 
     private static HostView.Local local(IpAddress address, Map<String, String> answers, List<String> notes) {
+        answers.forEach((asked, answer) -> {
+            if (answer.isBlank()) {
+                notes.add("the tool that asked " + address + " for " + asked + " did not end in time");
+            }
+        });
         String monlist = answers.getOrDefault("monlist", "");
         Answer list = Answer.NOT_ASKED;
         if (answers.containsKey("monlist")) {

@@ -187,6 +187,11 @@ final class ServiceScripts {
               act start || fail "status $?"
             else
               act "$action" "$@" || fail "status $?"
+              # Some init scripts do not wait for the end of the old process: it was there still, and nothing started.
+              if [ "$action" = restart ] && [ "$manager" = sysv ] && grep -i 'already running' "$said" >/dev/null; then
+                settle 3 || fail 'it was not restarted: the old process did not end'
+                act start "$@" || fail "status $?"
+              fi
             fi
             # systemd passes over a unit whose conditions do not hold, and calls that success.
             held() {

@@ -119,8 +119,12 @@ class PolicyTest {
 
     /** Lets a host follow the upstream, and waits until it does. */
     private static String follow(ContainerHost host) {
+        String service = "service " + host.kind().service();
+        // Not "restart": chrony's script does not wait for the old daemon, and then starts none.
         host.sh("printf '\\nserver " + upstream.address() + " iburst minpoll 3\\n' >>"
-                + host.kind().config() + " && service " + host.kind().service() + " restart </dev/null");
+                + host.kind().config() + " && " + service + " stop </dev/null");
+        host.await("! " + service + " status </dev/null");
+        host.sh(service + " start </dev/null");
         host.await(followsUpstream(host));
         return "";
     }

@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,7 +130,16 @@ class TruthTableTest {
         FIELDS.forEach(TruthTableTest::askFromHere);
         FIELDS.entrySet().parallelStream().forEach(field -> askFromThere(field.getKey(), field.getValue()));
         tools = askWithTools(home);
-        takeTools(tools.out());
+        Map<String, MatchResult> told = told(tools);
+        Set<String> unheard = told.values().stream()
+                .filter(words -> words.group(4).equals("not asked"))
+                .map(words -> words.group(1))
+                .collect(Collectors.toSet());
+        if (!unheard.isEmpty()) {
+            // A tool that did not end in time on a busy machine has said so; it is called once more, alone.
+            told.putAll(told(new Cli(home).run(command(home, List.of("-f", "1", "-l", String.join(",", unheard))))));
+        }
+        told.values().forEach(TruthTableTest::takeTools);
         Files.createDirectories(REPORT.getParent());
         Files.write(REPORT, COMPARED.stream().map(Comparison::toString).sorted().toList());
     }
@@ -156,7 +165,7 @@ class TruthTableTest {
     private static void askFromHere(String daemon, DaemonField field) {
         List<CompletableFuture<ProbeReport>> asked = field.plots().stream()
                 .map(plot -> ProbeRequest.of(ProbeRequest.NTP_PORT, plot.ipv4(), plot.ipv6())
-                        .patient(PATIENCE, 2))
+                        .patient(PATIENCE, 3))
                 .map(request -> CompletableFuture.supplyAsync(
                         () -> new UdpExchange().probe(request), task -> new Thread(task).start()))
                 .toList();
@@ -263,8 +272,8 @@ class TruthTableTest {
                             "    " + daemon + "_" + plot.name() + ":\n      ansible_host: " + plot.ipv4() + "\n"));
         }
         Files.write(ssh.resolve("known_hosts"), keys);
-        Path hosts = Files.writeString(home.resolve("inventory.yml"), inventory);
-        Path playbook = Files.writeString(home.resolve("ask.yml"), """
+        Files.writeString(home.resolve("inventory.yml"), inventory);
+        Files.writeString(home.resolve("ask.yml"), """
                 - hosts: all
                   gather_facts: false
                   tasks:
@@ -275,23 +284,40 @@ class TruthTableTest {
                         msg: "{% for v in heard.vantages %}told {{ inventory_hostname }} {{ v.address }}
                           {{ v.monlist }}/{{ v.mode6 }};{% endfor %}"
                 """);
-        return new Cli(home).run("run", playbook.toString(), "-i", hosts.toString(), "-f", "16");
+        return new Cli(home).run(command(home, List.of("-f", "16")));
     }
 
-    private static void takeTools(String out) {
-        Matcher told = TOLD.matcher(out);
-        while (told.find()) {
-            String[] host = told.group(1).split("_", 2);
-            Plot plot = Objects.requireNonNull(FIELDS.get(host[0])).plot(host[1]);
-            String own = told.group(2);
-            Map<String, Answer> heard = new LinkedHashMap<>();
-            heard.put("mode6", answer(told.group(4)));
-            // ntpsec has no ntpdc to ask with.
-            if (host[0].equals(CLASSIC)) {
-                heard.put("monlist", answer(told.group(3)));
-            }
-            compare(host[0], plot, Vantage.of(own, own), "tools", heard, column(own));
+    private static String[] command(Path home, List<String> options) {
+        Stream<String> run = Stream.of(
+                "run",
+                home.resolve("ask.yml").toString(),
+                "-i",
+                home.resolve("inventory.yml").toString());
+        return Stream.concat(run, options.stream()).toArray(String[]::new);
+    }
+
+    /** What the tools said, by host and address. */
+    private static Map<String, MatchResult> told(Cli.Result result) {
+        return TOLD.matcher(result.out())
+                .results()
+                .collect(Collectors.toMap(
+                        words -> words.group(1) + " " + words.group(2),
+                        words -> words,
+                        (first, second) -> second,
+                        LinkedHashMap::new));
+    }
+
+    private static void takeTools(MatchResult told) {
+        String[] host = told.group(1).split("_", 2);
+        Plot plot = Objects.requireNonNull(FIELDS.get(host[0])).plot(host[1]);
+        String own = told.group(2);
+        Map<String, Answer> heard = new LinkedHashMap<>();
+        heard.put("mode6", answer(told.group(4)));
+        // ntpsec has no ntpdc to ask with.
+        if (host[0].equals(CLASSIC)) {
+            heard.put("monlist", answer(told.group(3)));
         }
+        compare(host[0], plot, Vantage.of(own, own), "tools", heard, column(own));
     }
 
     private static Answer answer(String word) {
@@ -301,7 +327,7 @@ class TruthTableTest {
     @Test
     void everybodySaysTheSameOnEveryRow() {
         assertThat(COMPARED.stream().filter(c -> !c.agrees()))
-                .as(tools.everything())
+                .as(REPORT + " has all that was said")
                 .isEmpty();
     }
 
@@ -316,7 +342,7 @@ class TruthTableTest {
                         .filter(c -> c.says().containsKey("table") && !c.says().containsKey("tools")))
                 .hasSize(rows * 10);
         // Two tools on four addresses; ntpsec has the one, and every fifth row.
-        assertThat(count("tools")).isEqualTo(ROWS * 4 * 2 + ROWS / 5 * 4);
+        assertThat(count("tools")).as(tools.everything()).isEqualTo(ROWS * 4 * 2 + ROWS / 5 * 4);
     }
 
     private static long count(String who) {

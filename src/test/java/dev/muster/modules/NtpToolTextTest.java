@@ -20,8 +20,8 @@ class NtpToolTextTest {
                 "10.0.0.1: timed out, nothing received%***Request timed out | SILENT",
                 "***Request timed out | SILENT",
                 "primary timeout 700 ms***Request timed out | SILENT",
-                "primary timeout 700 ms | SILENT",
-                "Ctrl-C will stop MRU retrieval and display partial results. | SILENT",
+                "primary timeout 700 ms | NOT_ASKED",
+                "Ctrl-C will stop MRU retrieval and display partial results. | NOT_ASKED",
                 "Ctrl-C will stop MRU retrieval and display partial results.%127.0.0.1: timed out, nothing received"
                         + "%***Request timed out%nonce request failed | SILENT",
                 "Ctrl-C will stop MRU retrieval and display partial results.%ntpq: read: Connection refused"
@@ -47,8 +47,8 @@ class NtpToolTextTest {
     }
 
     @Test
-    void aKillerSignalLeftNothingBehind() {
-        assertThat(NtpToolText.answer("")).isEqualTo(Answer.SILENT);
+    void nothingIsKnownFromAToolThatWasKilled() {
+        assertThat(NtpToolText.answer("")).isEqualTo(Answer.NOT_ASKED);
     }
 
     @Test
@@ -77,6 +77,14 @@ class NtpToolTextTest {
 
         assertThat(view.reslist()).isEmpty();
         assertThat(view.notes()).containsExactly("ntpq gives the access list in force only to who has a key");
+    }
+
+    @Test
+    void aToolThatDidNotEndIsSaid() {
+        HostView view = view(said("tool", "ntpq") + said("address", "::1") + said("asked", "rv") + said("answer", ""));
+
+        assertThat(view.vantages().get(0).readVariables()).isEqualTo(Answer.NOT_ASKED);
+        assertThat(view.notes()).containsExactly("the tool that asked ::1 for rv did not end in time");
     }
 
     @Test

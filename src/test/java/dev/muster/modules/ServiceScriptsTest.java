@@ -67,12 +67,16 @@ class ServiceScriptsTest {
             case $2 in
               status)
                 if [ -e "$STATE/running" ]; then echo 'ntpd (pid  2034) is running...'
+                  if [ -e "$STATE/ending" ]; then rm "$STATE/ending" "$STATE/running"; fi
                 else echo 'ntpd is stopped'; exit 3; fi ;;
               start)
                 echo 'Starting ntpd: [  OK  ]'
                 if [ ! -e "$STATE/broken" ]; then : >"$STATE/running"; fi ;;
               stop) rm -f "$STATE/running"; echo 'Shutting down ntpd: [  OK  ]' ;;
-              restart) rm -f "$STATE/running"; "$0" ntpd start ;;
+              restart)
+                if [ -e "$STATE/slow" ]; then mv "$STATE/slow" "$STATE/ending"; echo 'ntpd is already running.'
+                elif [ -e "$STATE/stuck" ]; then echo 'ntpd is already running.'
+                else rm -f "$STATE/running"; "$0" ntpd start; fi ;;
             esac
             """;
 
@@ -121,6 +125,31 @@ class ServiceScriptsTest {
         tool("pidof", "exit 1\n");
         tool("sleep", ":\n");
         Files.createFile(state.resolve("added"));
+    }
+
+    /** As Debian's script of chrony does: it stops without waiting, and then finds that the daemon still runs. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void startsAgainWhereRestartMetTheOldProcess(LocalShell shell) throws IOException {
+        Files.createFile(state.resolve("running"));
+        Files.createFile(state.resolve("slow"));
+
+        List<Output> outputs = carryOut(shell, change(shell, "service", "name", "ntpd", "state", "restarted"));
+
+        assertThat(outputs).allMatch(Output::ok);
+        assertThat(names(state)).contains("running").doesNotContain("ending", "slow");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void failsWhereRestartLeavesTheOldProcess(LocalShell shell) throws IOException {
+        Files.createFile(state.resolve("running"));
+        Files.createFile(state.resolve("stuck"));
+
+        List<Output> outputs = carryOut(shell, change(shell, "service", "name", "ntpd", "state", "restarted"));
+
+        assertThat(outputs.get(0).ok()).isFalse();
+        assertThat(outputs.get(0).stderr()).startsWith("Unable to restart service ntpd: ntpd is already running.");
     }
 
     @ParameterizedTest
