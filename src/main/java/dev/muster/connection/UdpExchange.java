@@ -2,6 +2,7 @@ package dev.muster.connection;
 
 import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.AddressReport;
+import dev.muster.ntp.Datagram;
 import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
@@ -19,6 +20,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +55,8 @@ public final class UdpExchange implements ProbeExchange {
     private static final int LARGEST_DATAGRAM = 65_536;
     private static final int MOST_ADDRESSES = 16;
     private static final int READS_PER_TURN = 256;
+    /** Datagrams of one address kept as they were: all of an ordinary probe and one burst of monlist. */
+    private static final int MOST_KEPT = 150;
     private static final int PRIVILEGED = 1024;
 
     private final SecureRandom random = new SecureRandom();
@@ -86,8 +91,9 @@ public final class UdpExchange implements ProbeExchange {
             addresses.addAll(wanted);
         }
         List<AddressReport> reports = new ArrayList<>();
+        List<Datagram> packets = new ArrayList<>();
         try (Selector selector = Selector.open()) {
-            List<Line> lines = open(addresses, request, selector, problems);
+            List<Line> lines = open(addresses, request, selector, packets, problems);
             try {
                 exchange(lines, selector, end);
                 lines.forEach(line -> reports.add(line.session.report()));
@@ -100,14 +106,39 @@ public final class UdpExchange implements ProbeExchange {
         } catch (IOException e) {
             problems.add("probing failed: " + reason(e));
         }
-        return new ProbeReport(request, reports, problems);
+        return new ProbeReport(request, reports, problems, packets);
     }
 
-    /** One address asked from one port: the socket, what is being asked there and how fast. */
-    private record Line(DatagramChannel channel, ProbeSession session, Pace pace) {}
+    /**
+     * One address asked from one port: the socket, what is being asked there and how fast.
+     *
+     * @param packets of all lines of the probe, in order
+     */
+    private record Line(
+            DatagramChannel channel,
+            ProbeSession session,
+            Pace pace,
+            String here,
+            String there,
+            List<Datagram> packets,
+            int[] kept) {
+
+        /** Of a flood the beginning is enough. */
+        void keep(byte[] datagram, boolean isSent) {
+            if (kept[0] < MOST_KEPT) {
+                kept[0]++;
+                packets.add(Datagram.of(
+                        Instant.now(Clock.systemUTC()), isSent ? here : there, isSent ? there : here, isSent, datagram));
+            }
+        }
+    }
 
     private List<Line> open(
-            Set<InetAddress> addresses, ProbeRequest request, Selector selector, List<String> problems) {
+            Set<InetAddress> addresses,
+            ProbeRequest request,
+            Selector selector,
+            List<Datagram> packets,
+            List<String> problems) {
         List<Line> lines = new ArrayList<>();
         int count = 0;
         for (InetAddress address : addresses) {
@@ -116,9 +147,9 @@ public final class UdpExchange implements ProbeExchange {
                 break;
             }
             Pace ofAddress = new Pace(Math.min(rate, PER_ADDRESS), AT_ONCE);
-            open(address, 0, request, selector, ofAddress, problems).ifPresent(lines::add);
+            open(address, 0, request, selector, ofAddress, packets, problems).ifPresent(lines::add);
             if (request.alsoFrom().isPresent()) {
-                open(address, request.alsoFrom().getAsInt(), request, selector, ofAddress, problems)
+                open(address, request.alsoFrom().getAsInt(), request, selector, ofAddress, packets, problems)
                         .ifPresent(lines::add);
             }
         }
@@ -131,6 +162,7 @@ public final class UdpExchange implements ProbeExchange {
             ProbeRequest request,
             Selector selector,
             Pace ofAddress,
+            List<Datagram> packets,
             List<String> problems) {
         AddressFamily family = family(address);
         try {
@@ -153,7 +185,9 @@ public final class UdpExchange implements ProbeExchange {
                 }
                 session.askedFrom(plain(own.getAddress()), own.getPort());
                 channel.register(selector, SelectionKey.OP_READ, session);
-                return Optional.of(new Line(channel, session, ofAddress));
+                String here = told(plain(own.getAddress()), own.getPort());
+                String there = told(plain(address), request.port());
+                return Optional.of(new Line(channel, session, ofAddress, here, there, packets, new int[1]));
             } catch (SocketException e) {
                 channel.close();
                 problems.add(
@@ -227,6 +261,7 @@ public final class UdpExchange implements ProbeExchange {
     private static void write(Line line, byte[] datagram, long now) {
         try {
             line.channel.write(ByteBuffer.wrap(datagram));
+            line.keep(datagram, true);
         } catch (PortUnreachableException e) {
             line.session.refused(now);
         } catch (IOException e) {
@@ -244,6 +279,7 @@ public final class UdpExchange implements ProbeExchange {
                 }
                 byte[] datagram = new byte[length];
                 buffer.flip().get(datagram);
+                line.keep(datagram, false);
                 line.session.receive(datagram, System.nanoTime());
             } catch (PortUnreachableException e) {
                 line.session.refused(System.nanoTime());
@@ -279,6 +315,10 @@ public final class UdpExchange implements ProbeExchange {
         return address.getAddress().length == AddressFamily.IPV6.addressBytes()
                 ? AddressFamily.IPV6
                 : AddressFamily.IPV4;
+    }
+
+    private static String told(String address, int port) {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     private static String plain(InetAddress address) {

@@ -59,6 +59,9 @@ final class EventMask {
         if (event instanceof RunEvent.Warned warned) {
             return new RunEvent.Warned(secrets.mask(warned.message()));
         }
+        if (event instanceof RunEvent.Probed probed) {
+            return new RunEvent.Probed(probed.host(), secrets.mask(probed.title()), probed.packets());
+        }
         if (event instanceof RunEvent.HostWritten written) {
             return masked(written);
         }

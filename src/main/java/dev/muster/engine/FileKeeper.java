@@ -43,7 +43,10 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
         }
         List<FileChange> files = new ArrayList<>();
         TreeSet<String> paths = new TreeSet<>(before.states().keySet());
-        after.ifPresent(look -> paths.addAll(look.states().keySet()));
+        // Folders above are named behind a change whether or not they were there before.
+        after.ifPresent(look -> look.states().keySet().stream()
+                .filter(path -> before.states().keySet().stream().noneMatch(known -> known.startsWith(path + "/")))
+                .forEach(paths::add));
         if (before.states().isEmpty()) {
             touches.forEach(touch -> paths.add(touch.path().text()));
         }

@@ -5,10 +5,12 @@ import dev.muster.connection.ProbeExchange;
 import dev.muster.module.Observation;
 import dev.muster.module.Reading;
 import dev.muster.module.Readings;
+import dev.muster.ntp.ProbeReport;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Runs an observation to its end: asks the host, all questions of a step in one round trip, and the world outside. */
 final class Observer {
@@ -19,8 +21,11 @@ final class Observer {
     private final ProbeExchange prober;
     private final Downloader downloader;
     private final Replies replies;
+    private final Consumer<ProbeReport> asked;
 
-    Observer(HostReader reader, Outside outside, Replies replies) {
+    /** @param asked told of every probe */
+    Observer(HostReader reader, Outside outside, Replies replies, Consumer<ProbeReport> asked) {
+        this.asked = asked;
         this.reader = reader;
         this.prober = outside.prober();
         this.downloader = outside.downloader();
@@ -60,7 +65,13 @@ final class Observer {
 
     private Object outside(Reading reading) {
         return reading instanceof Reading.FromOutside probe
-                ? prober.probe(probe.request())
+                ? probed(probe)
                 : downloader.get(((Reading.FromUrl) reading).request());
+    }
+
+    private ProbeReport probed(Reading.FromOutside probe) {
+        ProbeReport report = prober.probe(probe.request());
+        asked.accept(report);
+        return report;
     }
 }

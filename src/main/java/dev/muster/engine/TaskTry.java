@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.module.Action;
 import dev.muster.module.Diff;
@@ -10,6 +11,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.ParameterSpec;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
+import dev.muster.ntp.ProbeReport;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Task;
@@ -195,7 +197,13 @@ final class TaskTry {
     }
 
     private Observer observer(HostLink link) {
-        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies);
+        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies, this::tellOfProbe);
+    }
+
+    private void tellOfProbe(ProbeReport report) {
+        if (!report.packets().isEmpty()) {
+            scene.run().announcer().tell(new RunEvent.Probed(host.name(), order.title(), report.packets()));
+        }
     }
 
     // ---- resolve ----

@@ -101,6 +101,11 @@ public final class Ledger implements AutoCloseable {
         return matched;
     }
 
+    /** What runs did to hosts. */
+    public HostMemory memory() {
+        return new HostMemory(database);
+    }
+
     // ---- marks ----
 
     /**

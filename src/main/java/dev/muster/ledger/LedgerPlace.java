@@ -35,6 +35,16 @@ public sealed interface LedgerPlace {
     }
 
     /**
+     * A file beside the ledger that only its owner may read; of a ledger on a server, in the project's own folder, since
+     * what is sealed and its key are not to be in one place for everybody.
+     */
+    default Path keyFile(String name) {
+        return this instanceof InFile file
+                ? file.path().resolveSibling(name)
+                : ofProject(Path.of(""), Path.of(System.getProperty("user.home"))).path().resolveSibling(name);
+    }
+
+    /**
      * The place somebody named.
      *
      * @param word a file, {@code postgresql://…}, or {@code none}
@@ -52,7 +62,7 @@ public sealed interface LedgerPlace {
      * The ledger of a project: {@code .muster/ledger.db} in the nearest folder upwards that has a {@code .muster}, else
      * in this one. The home folder is no project, however far down one stands below it.
      */
-    static LedgerPlace ofProject(Path folder, Path home) {
+    static InFile ofProject(Path folder, Path home) {
         Path here = folder.toAbsolutePath().normalize();
         Path root = here;
         for (Optional<Path> at = Optional.of(here);

@@ -1,6 +1,7 @@
 package dev.muster.ledger;
 
 import dev.muster.module.Diff;
+import dev.muster.ntp.Datagram;
 import dev.muster.source.Span;
 import dev.muster.template.Value;
 import java.time.Duration;
@@ -142,6 +143,13 @@ public sealed interface RunEvent {
         public HostWritten {
             files = List.copyOf(files);
             beyond = List.copyOf(beyond);
+        }
+    }
+
+    /** A task asked a host from outside: the datagrams as they left and came. */
+    record Probed(String host, String title, List<Datagram> packets) implements RunEvent {
+        public Probed {
+            packets = List.copyOf(packets);
         }
     }
 

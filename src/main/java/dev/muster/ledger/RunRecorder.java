@@ -39,7 +39,9 @@ public final class RunRecorder implements RunListener {
     private volatile Optional<String> trouble = Optional.empty();
     private final Thread writer;
     private Optional<RunEvent.TaskStarted> current = Optional.empty();
+    private final HostMemory memory;
     private int seq;
+    private int memorySeq;
     private long beat;
 
     /** Something to write: a row of events, one of findings, or any other change. */
@@ -51,6 +53,7 @@ public final class RunRecorder implements RunListener {
 
     private RunRecorder(LedgerDatabase database, RunHeader header, int number, InstantSource clock) {
         this.database = database;
+        this.memory = new HostMemory(database);
         this.header = header;
         this.number = number;
         this.clock = clock;
@@ -124,9 +127,18 @@ public final class RunRecorder implements RunListener {
                     header.job(),
                     bounded(notified.handler()),
                     number)));
+        } else if (event instanceof RunEvent.HostWritten written) {
+            put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, written, now)));
+        } else if (event instanceof RunEvent.Probed probed) {
+            put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, probed)));
         } else if (event instanceof RunEvent.RunEnded ended) {
             put(Entry.of(() -> settle(database, number, moves(), ended.outcomes(), ended.tallies(), now)));
         }
+    }
+
+    @Override
+    public boolean keepsFiles() {
+        return true;
     }
 
     /** A host showed its key, from any thread. */

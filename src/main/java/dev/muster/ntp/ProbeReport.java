@@ -7,11 +7,19 @@ import java.util.List;
  *
  * @param addresses one report for each address that was asked
  * @param problems names that do not resolve, families the controller has no route for, a deadline that came too soon
+ * @param packets what was sent and what came, in order; of a flood the beginning
  */
-public record ProbeReport(ProbeRequest request, List<AddressReport> addresses, List<String> problems) {
+public record ProbeReport(
+        ProbeRequest request, List<AddressReport> addresses, List<String> problems, List<Datagram> packets) {
     public ProbeReport {
         addresses = List.copyOf(addresses);
         problems = List.copyOf(problems);
+        packets = List.copyOf(packets);
+    }
+
+    /** One of which no packets were kept. */
+    public ProbeReport(ProbeRequest request, List<AddressReport> addresses, List<String> problems) {
+        this(request, addresses, problems, List.of());
     }
 
     /** A report of nothing but trouble. */

@@ -1,0 +1,265 @@
+package dev.muster.ledger;
+
+import dev.muster.module.PathState;
+import dev.muster.ntp.Datagram;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What runs did to hosts, in the ledger: the files they changed with what stood there before and behind it, what else
+ * they ran, and the datagrams of their probes. Written by the recorder's thread, read by {@code undo} and
+ * {@code evidence}.
+ */
+public final class HostMemory {
+    private static final String BETWEEN_WORDS = "\u001f";
+    private static final int MOST_WORDS = 12;
+
+    private final LedgerDatabase database;
+    private final Contents contents;
+
+    HostMemory(LedgerDatabase database) {
+        this.database = database;
+        this.contents = new Contents(database);
+    }
+
+    // ---- writing ----
+
+    /** @param seq of the first row; how many were written comes back */
+    int write(int run, int seq, RunEvent.HostWritten written, long now) {
+        int next = seq;
+        for (FileChange change : written.files()) {
+            database.change(
+                    "insert into file_changes (run, seq, host, for_host, at, task, module, place, account, path)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    run,
+                    next,
+                    written.at(),
+                    written.host(),
+                    now,
+                    RunRecorder.bounded(written.title()),
+                    written.module(),
+                    RunRecorder.bounded(written.span().toString()),
+                    written.user(),
+                    change.path());
+            write(run, next, "before", change.before(), change.sealed());
+            write(run, next, "after", change.after(), change.sealed());
+            next++;
+        }
+        for (List<String> words : written.beyond()) {
+            String kept = String.join(
+                    BETWEEN_WORDS,
+                    words.stream()
+                            .limit(MOST_WORDS)
+                            .map(word -> RunRecorder.bounded(word).replace(BETWEEN_WORDS, " "))
+                            .toList());
+            database.change(
+                    "insert into host_actions (run, seq, host, for_host, at, task, module, words)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    run,
+                    next++,
+                    written.at(),
+                    written.host(),
+                    now,
+                    RunRecorder.bounded(written.title()),
+                    written.module(),
+                    kept);
+        }
+        return next - seq;
+    }
+
+    private void write(int run, int seq, String side, PathState state, boolean sealed) {
+        Contents.Kept kept =
+                state.content().map(bytes -> contents.keep(bytes, sealed)).orElse(new Contents.Kept("", state.why()));
+        database.change(
+                "insert into file_states (run, seq, side, kind, mode, owner, grp, links, label, target, peer, size,"
+                        + " sha1, content, why) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                run,
+                seq,
+                side,
+                state.kind().name(),
+                state.mode(),
+                state.owner(),
+                state.group(),
+                state.links(),
+                state.label().orElse(""),
+                state.target().orElse(""),
+                state.peer().orElse(""),
+                state.size(),
+                state.sha1().orElse(""),
+                kept.id(),
+                kept.why());
+    }
+
+    int write(int run, int seq, RunEvent.Probed probed) {
+        int next = seq;
+        for (Datagram packet : probed.packets()) {
+            database.change(
+                    "insert into probe_packets (run, seq, host, at, task, source, target, direction, size, bytes)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    run,
+                    next++,
+                    probed.host(),
+                    packet.at().toEpochMilli(),
+                    RunRecorder.bounded(probed.title()),
+                    packet.source(),
+                    packet.target(),
+                    packet.isSent() ? "sent" : "received",
+                    packet.size(),
+                    HexFormat.of().formatHex(packet.bytes()));
+        }
+        return next - seq;
+    }
+
+    // ---- reading ----
+
+    /** The files that a run changed, in the order it changed them. */
+    public List<HostChange> changes(int run) {
+        return database.all(
+                "select seq, host, for_host, at, task, module, place, account, path from file_changes"
+                        + " where run = ? order by seq",
+                row -> new HostChange(
+                        run,
+                        row.count(1),
+                        row.text(2),
+                        row.text(3),
+                        Instant.ofEpochMilli(row.number(4)),
+                        row.text(5),
+                        row.text(6),
+                        row.text(7),
+                        row.text(8),
+                        new FileChange(
+                                state(run, row.count(1), "before", row.text(9)),
+                                state(run, row.count(1), "after", row.text(9)),
+                                false)),
+                run);
+    }
+
+    private PathState state(int run, int seq, String side, String path) {
+        return database
+                .all(
+                        "select kind, mode, owner, grp, links, label, target, peer, size, sha1, content, why"
+                                + " from file_states where run = ? and seq = ? and side = ?",
+                        row -> {
+                            PathState bare = new PathState(
+                                    path,
+                                    kind(row.text(1)),
+                                    row.count(2),
+                                    row.text(3),
+                                    row.text(4),
+                                    row.count(5),
+                                    some(row.text(6)),
+                                    some(row.text(7)),
+                                    some(row.text(8)),
+                                    row.number(9),
+                                    some(row.text(10)),
+                                    Optional.empty(),
+                                    row.text(12));
+                            return row.text(11).isEmpty() ? bare : filled(bare, contents.find(row.text(11)));
+                        },
+                        run,
+                        seq,
+                        side)
+                .stream()
+                .findFirst()
+                .orElseGet(() -> PathState.unknown(path, "the ledger has lost it"));
+    }
+
+    /** What came back must be what the host had. */
+    private static PathState filled(PathState state, Contents.Found found) {
+        if (found.content().isEmpty()) {
+            return state.withoutContent(found.why());
+        }
+        byte[] bytes = found.content().get();
+        boolean same = state.sha1().map(hex -> hex.equals(PathState.sha1(bytes))).orElse(true);
+        return same ? state.withContent(bytes) : state.withoutContent("the ledger's copy is not what the host had");
+    }
+
+    private static PathState.Kind kind(String word) {
+        for (PathState.Kind kind : PathState.Kind.values()) {
+            if (kind.name().equals(word)) {
+                return kind;
+            }
+        }
+        return PathState.Kind.UNKNOWN;
+    }
+
+    private static Optional<String> some(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /**
+     * What a run did besides, in order: scripts it ran, and changes of tasks of which nothing but the name is known.
+     */
+    public List<HostAction> actions(int run) {
+        List<HostAction> actions = new ArrayList<>(database.all(
+                "select host, at, task, module, words from host_actions where run = ? order by seq",
+                row -> new HostAction(
+                        run,
+                        row.text(1),
+                        Instant.ofEpochMilli(row.number(2)),
+                        row.text(3),
+                        row.text(4),
+                        List.of(row.text(5).split(BETWEEN_WORDS, -1))),
+                run));
+        actions.addAll(database.all(
+                "select e.host, e.at, e.task, e.module from events e where e.run = ? and e.status = 'CHANGED'"
+                        + " and not exists (select 1 from host_actions a where a.run = e.run and a.for_host = e.host"
+                        + " and a.task = e.task)"
+                        + " and not exists (select 1 from file_changes f where f.run = e.run and f.for_host = e.host"
+                        + " and f.task = e.task) order by e.seq",
+                row -> new HostAction(
+                        run,
+                        row.text(1),
+                        Instant.ofEpochMilli(row.number(2)),
+                        row.text(3),
+                        row.text(4),
+                        List.of()),
+                run));
+        return List.copyOf(actions);
+    }
+
+    /** The datagrams of a run's probes of a host, in order. */
+    public List<ProbePacket> packets(int run, String host) {
+        return database.all(
+                "select at, task, source, target, direction, size, bytes from probe_packets"
+                        + " where run = ? and host = ? order by seq",
+                row -> new ProbePacket(
+                        run,
+                        host,
+                        Instant.ofEpochMilli(row.number(1)),
+                        row.text(2),
+                        row.text(3),
+                        row.text(4),
+                        row.text(5).toLowerCase(Locale.ROOT).equals("sent"),
+                        row.count(6),
+                        row.text(7)),
+                run,
+                host);
+    }
+
+    /** One line of what a run did on a host. */
+    public record TranscriptLine(
+            Instant at, String task, String module, String place, String status, String item, long tookMillis, String message) {}
+
+    /** The tasks of a run on a host, with their ends. */
+    public List<TranscriptLine> transcript(int run, String host) {
+        return database.all(
+                "select at, task, module, place, status, item, took, message from events"
+                        + " where run = ? and host = ? order by seq",
+                row -> new TranscriptLine(
+                        Instant.ofEpochMilli(row.number(1)),
+                        row.text(2),
+                        row.text(3),
+                        row.text(4),
+                        row.text(5),
+                        row.text(6),
+                        row.number(7),
+                        row.text(8)),
+                run,
+                host);
+    }
+}
