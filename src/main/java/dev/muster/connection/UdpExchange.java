@@ -57,6 +57,7 @@ public final class UdpExchange implements ProbeExchange {
     private static final int READS_PER_TURN = 256;
     /** Datagrams of one address kept as they were: all of an ordinary probe and one burst of monlist. */
     private static final int MOST_KEPT = 150;
+
     private static final int PRIVILEGED = 1024;
 
     private final SecureRandom random = new SecureRandom();
@@ -128,7 +129,11 @@ public final class UdpExchange implements ProbeExchange {
             if (kept[0] < MOST_KEPT) {
                 kept[0]++;
                 packets.add(Datagram.of(
-                        Instant.now(Clock.systemUTC()), isSent ? here : there, isSent ? there : here, isSent, datagram));
+                        Instant.now(Clock.systemUTC()),
+                        isSent ? here : there,
+                        isSent ? there : here,
+                        isSent,
+                        datagram));
             }
         }
     }

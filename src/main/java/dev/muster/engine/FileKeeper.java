@@ -29,7 +29,10 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
     /** The paths that steps may change; none when nobody wants to know. */
     List<Touch> touches(List<Step> steps) {
         return announcer.keepsFiles()
-                ? steps.stream().flatMap(step -> Touch.of(step).stream()).distinct().toList()
+                ? steps.stream()
+                        .flatMap(step -> Touch.of(step).stream())
+                        .distinct()
+                        .toList()
                 : List.of();
     }
 

@@ -68,7 +68,9 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         words.add(String.valueOf(MOST_BYTES));
         words.add(String.valueOf(MOST_ENTRIES));
         for (Touch touch : touches) {
-            words.add((touch.followed() ? "f" : "") + (touch.tree() ? "t" : "") + (touch.parents() ? above : "")
+            words.add((touch.followed() ? "f" : "")
+                    + (touch.tree() ? "t" : "")
+                    + (touch.parents() ? above : "")
                     + content);
             words.add(touch.path().text());
         }
@@ -185,15 +187,15 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         }
 
         private PathState seen(String at, String[] words) {
-            PathState.Kind kind =
-                    switch (words[0].charAt(0)) {
-                        case '-' -> PathState.Kind.FILE;
-                        case 'd' -> PathState.Kind.FOLDER;
-                        case 'l' -> PathState.Kind.LINK;
-                        default -> PathState.Kind.OTHER;
-                    };
+            PathState.Kind kind = switch (words[0].charAt(0)) {
+                case '-' -> PathState.Kind.FILE;
+                case 'd' -> PathState.Kind.FOLDER;
+                case 'l' -> PathState.Kind.LINK;
+                default -> PathState.Kind.OTHER;
+            };
             // What was read in two goes is one file only if both saw the same.
-            boolean torn = content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
+            boolean torn =
+                    content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
             return new PathState(
                     at,
                     kind,

@@ -32,8 +32,7 @@ final class StepExecutor {
     private final Replies replies;
     private final FileKeeper keeper;
 
-    StepExecutor(
-            HostWriter writer, HostReturn hostReturn, Run run, Watch watch, Replies replies, FileKeeper keeper) {
+    StepExecutor(HostWriter writer, HostReturn hostReturn, Run run, Watch watch, Replies replies, FileKeeper keeper) {
         this.keeper = keeper;
         this.writer = writer;
         this.hostReturn = hostReturn;

@@ -174,7 +174,8 @@ public final class HostMemory {
             return state.withoutContent(found.why());
         }
         byte[] bytes = found.content().get();
-        boolean same = state.sha1().map(hex -> hex.equals(PathState.sha1(bytes))).orElse(true);
+        boolean same =
+                state.sha1().map(hex -> hex.equals(PathState.sha1(bytes))).orElse(true);
         return same ? state.withContent(bytes) : state.withoutContent("the ledger's copy is not what the host had");
     }
 
@@ -212,12 +213,7 @@ public final class HostMemory {
                         + " and not exists (select 1 from file_changes f where f.run = e.run and f.for_host = e.host"
                         + " and f.task = e.task) order by e.seq",
                 row -> new HostAction(
-                        run,
-                        row.text(1),
-                        Instant.ofEpochMilli(row.number(2)),
-                        row.text(3),
-                        row.text(4),
-                        List.of()),
+                        run, row.text(1), Instant.ofEpochMilli(row.number(2)), row.text(3), row.text(4), List.of()),
                 run));
         return List.copyOf(actions);
     }
@@ -243,7 +239,14 @@ public final class HostMemory {
 
     /** One line of what a run did on a host. */
     public record TranscriptLine(
-            Instant at, String task, String module, String place, String status, String item, long tookMillis, String message) {}
+            Instant at,
+            String task,
+            String module,
+            String place,
+            String status,
+            String item,
+            long tookMillis,
+            String message) {}
 
     /** The tasks of a run on a host, with their ends. */
     public List<TranscriptLine> transcript(int run, String host) {

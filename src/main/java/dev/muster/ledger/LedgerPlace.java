@@ -41,7 +41,9 @@ public sealed interface LedgerPlace {
     default Path keyFile(String name) {
         return this instanceof InFile file
                 ? file.path().resolveSibling(name)
-                : ofProject(Path.of(""), Path.of(System.getProperty("user.home"))).path().resolveSibling(name);
+                : ofProject(Path.of(""), Path.of(System.getProperty("user.home")))
+                        .path()
+                        .resolveSibling(name);
     }
 
     /**

@@ -9,4 +9,12 @@ import java.time.Instant;
  * @param size in bytes, of which the first are kept
  */
 public record ProbePacket(
-        int run, String host, Instant at, String task, String source, String target, boolean sent, int size, String hex) {}
+        int run,
+        String host,
+        Instant at,
+        String task,
+        String source,
+        String target,
+        boolean sent,
+        int size,
+        String hex) {}

@@ -100,9 +100,7 @@ public record PathState(
         if (kind == Kind.LINK) {
             return sameOwner && target.equals(other.target);
         }
-        return sameOwner
-                && mode == other.mode
-                && (kind != Kind.FILE || (sha1.isPresent() && sha1.equals(other.sha1)));
+        return sameOwner && mode == other.mode && (kind != Kind.FILE || (sha1.isPresent() && sha1.equals(other.sha1)));
     }
 
     /** The mode as one writes it. */
@@ -112,13 +110,15 @@ public record PathState(
 
     /** One line for people: {@code file 0644, owner 0, group 0, 120 bytes, sha1 ab12…}. */
     public String told() {
-        String common = label.map(l -> ", label " + l).orElse("") + (links > 1 && kind == Kind.FILE ? ", " + links + " hard links" : "");
+        String common = label.map(l -> ", label " + l).orElse("")
+                + (links > 1 && kind == Kind.FILE ? ", " + links + " hard links" : "");
         return switch (kind) {
             case ABSENT -> "absent";
             case UNKNOWN -> "unknown: " + why;
             case LINK -> "link to " + target.orElse("?") + ", owner " + owner + ":" + group + common;
-            case FILE -> "file " + octal() + ", owner " + owner + ":" + group + ", " + size + " bytes"
-                    + sha1.map(hex -> ", SHA-1 " + hex).orElse("") + common;
+            case FILE ->
+                "file " + octal() + ", owner " + owner + ":" + group + ", " + size + " bytes"
+                        + sha1.map(hex -> ", SHA-1 " + hex).orElse("") + common;
             case FOLDER -> "folder " + octal() + ", owner " + owner + ":" + group + common;
             case OTHER -> "neither file, folder nor link, mode " + octal() + ", owner " + owner + ":" + group + common;
         };

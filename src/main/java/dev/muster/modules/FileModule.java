@@ -288,10 +288,7 @@ final class FileModule implements Module<FileModule.Parameters, FileModule.Seen>
         return p.file().mode().isEmpty()
                 || modes(tree)
                         .allMatch(line -> SymbolicMode.settles(
-                                p.file().mode().get(),
-                                FileMode.ofListing(line),
-                                line.startsWith("d"),
-                                path.umask()));
+                                p.file().mode().get(), FileMode.ofListing(line), line.startsWith("d"), path.umask()));
     }
 
     private static Stream<String> modes(List<String> tree) {

@@ -87,8 +87,7 @@ public final class SealingKey {
 
     /** Makes a file that only its owner may read, from the moment it is there. */
     public static void writePrivately(Path file, byte[] bytes) throws IOException {
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, bytes, StandardOpenOption.WRITE);
     }
 

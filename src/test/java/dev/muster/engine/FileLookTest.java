@@ -1,6 +1,5 @@
 package dev.muster.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.module.PathState;
@@ -43,7 +42,8 @@ class FileLookTest {
         PathState state = look(shell, Touch.file(path(file)));
 
         assertThat(state.kind()).isEqualTo(PathState.Kind.FILE);
-        assertThat(state.content()).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(all));
+        assertThat(state.content())
+                .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(all));
         assertThat(state.octal()).isEqualTo("0751");
         assertThat(state.sha1()).hasValue(PathState.sha1(all));
         assertThat(state.owner()).matches("\\d+");
@@ -67,7 +67,8 @@ class FileLookTest {
     @ParameterizedTest
     @MethodSource("shells")
     void listsAFolderWithAllInItAndNamesHardLinks(LocalShell shell) throws Exception {
-        Path one = Files.writeString(Files.createDirectories(folder.resolve("d/.hidden")).resolve("one"), "1");
+        Path one = Files.writeString(
+                Files.createDirectories(folder.resolve("d/.hidden")).resolve("one"), "1");
         Files.createLink(folder.resolve("d/.hidden/two"), one);
         Files.createSymbolicLink(folder.resolve("d/loop"), folder);
 
@@ -115,7 +116,9 @@ class FileLookTest {
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
 
         Output output = shell.run(FileLook.before(List.of(
-                Touch.file(path(loop)), Touch.file(new RemotePath("/dev/null")), Touch.tree(new RemotePath("/proc/1/fd/x")))));
+                Touch.file(path(loop)),
+                Touch.file(new RemotePath("/dev/null")),
+                Touch.tree(new RemotePath("/proc/1/fd/x")))));
 
         assertThat(output.status()).isZero();
         FileLook look = FileLook.parse(output, 3);
@@ -126,7 +129,10 @@ class FileLookTest {
     @Test
     void takesNonsenseForNothingKnown() {
         FileLook look = FileLook.parse(
-                Output.of(0, "path 2f61\nis drwx what 0 0\npath zz\nabsent\npath 2f62\nis -rw-r--r-- 1 0 0\ncontent xyz\n", ""),
+                Output.of(
+                        0,
+                        "path 2f61\nis drwx what 0 0\npath zz\nabsent\npath 2f62\nis -rw-r--r-- 1 0 0\ncontent xyz\n",
+                        ""),
                 2);
 
         assertThat(look.isWhole()).isFalse();

@@ -71,4 +71,4 @@ create table probe_packets (
 );
 create index probe_packets_host on probe_packets (host, run);
 
-update ledger_schema set version = 2;
+update ledger_schema set version = 3;
