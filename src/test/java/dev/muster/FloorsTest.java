@@ -20,7 +20,7 @@ class FloorsTest {
             List.of("source", "program"),
             List.of("vault"),
             List.of("yaml", "template", "shell", "ntp", "settings"),
-            List.of("inventory", "module"),
+            List.of("inventory", "module", "project"),
             List.of("playbook", "modules", "connection", "ledger", "census", "plan"),
             List.of("engine"),
             List.of("demo"),

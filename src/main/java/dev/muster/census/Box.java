@@ -15,21 +15,30 @@ import java.util.stream.Stream;
  * A machine that at least one source knows.
  *
  * @param clues all that is known of it: names, addresses, keys, cards
- * @param isManaged whether the inventory has it
+ * @param hosts what the inventory calls it; nothing where the inventory lacks it
+ * @param aliases what else it is known to be called, by its host key
  */
-public record Box(Set<Clue> clues, List<Sighting> sightings, boolean isManaged) implements Comparable<Box> {
+public record Box(Set<Clue> clues, List<Sighting> sightings, List<String> hosts, List<String> aliases)
+        implements Comparable<Box> {
     public Box {
         clues = Collections.unmodifiableSet(new TreeSet<>(clues));
         sightings = List.copyOf(sightings);
+        hosts = List.copyOf(hosts);
+        aliases = List.copyOf(aliases);
     }
 
-    static Box of(List<Sighting> sightings, boolean isManaged) {
+    static Box of(List<Sighting> sightings, List<String> hosts, List<String> aliases) {
         TreeSet<Clue> clues = new TreeSet<>();
         sightings.forEach(sighting -> {
             clues.addAll(sighting.same());
             clues.addAll(sighting.also());
         });
-        return new Box(clues, sightings, isManaged);
+        return new Box(clues, sightings, hosts, aliases);
+    }
+
+    /** Whether the inventory has it. */
+    public boolean isManaged() {
+        return !hosts.isEmpty();
     }
 
     private List<String> all(Clue.Kind kind) {

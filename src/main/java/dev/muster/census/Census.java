@@ -1,5 +1,6 @@
 package dev.muster.census;
 
+import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -44,20 +46,51 @@ public record Census(List<Box> boxes, int unread, List<String> remarks) {
 
     /** Puts together what the sources say, and compares it with the inventory. */
     public static Census of(List<SourceReading> readings, Inventory inventory) {
-        Sightings own = new Sightings(SourceKind.INVENTORY, "");
-        InventoryFormat.read(inventory, own);
-        List<Sighting> managed = own.reading().found();
-        List<Sighting> all = new ArrayList<>(managed);
-        readings.forEach(reading -> all.addAll(reading.found()));
+        return of(readings, inventory, Map.of());
+    }
+
+    /**
+     * The same with keys that hosts have shown.
+     *
+     * @param keys fingerprints by the name of the host: one key under two names makes the names one box
+     */
+    public static Census of(List<SourceReading> readings, Inventory inventory, Map<String, Set<String>> keys) {
+        List<Told> all = new ArrayList<>();
+        for (Host host : inventory.hosts()) {
+            all.add(new Told(InventoryFormat.sighting(inventory, host), host.name(), Whence.INVENTORY));
+        }
+        keys.forEach((host, prints) -> all.add(new Told(shown(host, prints), host, Whence.KEYS)));
+        List<Sighting> found =
+                readings.stream().flatMap(reading -> reading.found().stream()).toList();
         List<HashedKey> hashed =
                 readings.stream().flatMap(reading -> reading.hashed().stream()).toList();
-        List<Sighting> opened = opened(hashed, all);
-        all.addAll(opened);
+        List<Sighting> opened = opened(
+                hashed,
+                Stream.concat(all.stream().map(Told::sighting), found.stream()).toList());
+        Stream.of(found, opened)
+                .flatMap(List::stream)
+                .forEach(sighting -> all.add(new Told(sighting, "", Whence.SOURCE)));
         return new Census(
-                boxes(all, managed.size()),
+                boxes(all),
                 hashed.size()
                         - (int) opened.stream().map(Sighting::origin).distinct().count(),
                 readings.stream().flatMap(reading -> reading.remarks().stream()).toList());
+    }
+
+    /** Who tells of a box. */
+    private enum Whence {
+        INVENTORY,
+        KEYS,
+        SOURCE
+    }
+
+    /** @param host the name by which the inventory or the ledger knows it */
+    private record Told(Sighting sighting, String host, Whence whence) {}
+
+    private static Sighting shown(String host, Set<String> prints) {
+        List<Clue> clues = new ArrayList<>(Clue.of(host).stream().toList());
+        prints.forEach(print -> clues.add(new Clue(Clue.Kind.KEY, print)));
+        return Sighting.of(new Origin(SourceKind.INVENTORY, "", 0), clues);
     }
 
     /** Tries every name that anybody knows on the entries that do not tell theirs. */
@@ -84,32 +117,45 @@ public record Census(List<Box> boxes, int unread, List<String> remarks) {
         return entry.isOf(name) || ports.stream().anyMatch(port -> entry.isOf("[" + name + "]:" + port));
     }
 
-    private static List<Box> boxes(List<Sighting> all, int managed) {
+    private static List<Box> boxes(List<Told> all) {
         int[] parents = new int[all.size()];
         Map<Clue, Integer> first = new HashMap<>();
         for (int i = 0; i < parents.length; i++) {
             parents[i] = i;
-            for (Clue clue : all.get(i).same()) {
+            for (Clue clue : all.get(i).sighting().same()) {
                 Integer other = first.putIfAbsent(clue, i);
                 if (other != null) {
                     parents[root(parents, i)] = root(parents, other);
                 }
             }
         }
-        Map<Integer, List<Sighting>> together = new LinkedHashMap<>();
-        TreeSet<Integer> known = new TreeSet<>();
+        Map<Integer, List<Told>> together = new LinkedHashMap<>();
         for (int i = 0; i < parents.length; i++) {
-            int root = root(parents, i);
-            if (i < managed) {
-                known.add(root);
-                together.computeIfAbsent(root, r -> new ArrayList<>());
-            } else {
-                together.computeIfAbsent(root, r -> new ArrayList<>()).add(all.get(i));
-            }
+            together.computeIfAbsent(root(parents, i), r -> new ArrayList<>()).add(all.get(i));
         }
-        List<Box> boxes = new ArrayList<>();
-        together.forEach((root, sightings) -> boxes.add(Box.of(sightings, known.contains(root))));
-        return boxes.stream().filter(box -> !box.sightings().isEmpty()).sorted().toList();
+        return together.values().stream()
+                .map(Census::box)
+                .filter(box -> !box.sightings().isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private static Box box(List<Told> told) {
+        return Box.of(
+                told.stream()
+                        .filter(each -> each.whence() == Whence.SOURCE)
+                        .map(Told::sighting)
+                        .toList(),
+                hosts(told, Whence.INVENTORY),
+                hosts(told, Whence.KEYS));
+    }
+
+    private static List<String> hosts(List<Told> told, Whence whence) {
+        return told.stream()
+                .filter(each -> each.whence() == whence)
+                .map(Told::host)
+                .distinct()
+                .toList();
     }
 
     private static int root(int[] parents, int of) {

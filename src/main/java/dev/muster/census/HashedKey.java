@@ -35,13 +35,23 @@ public final class HashedKey {
         return key;
     }
 
+    HashedKey as(String file) {
+        return new HashedKey(new Origin(origin.kind(), file, origin.line()), salt, hash, key);
+    }
+
+    /** The name as the file has it. */
+    String name() {
+        Base64.Encoder text = Base64.getEncoder();
+        return MARK + text.encodeToString(salt) + "|" + text.encodeToString(hash);
+    }
+
     static boolean isHashed(String name) {
         return name.startsWith(MARK);
     }
 
     /** Empty for what only looks like it. */
     static Optional<HashedKey> parse(Origin origin, String name, Clue key) {
-        String[] parts = name.substring(MARK.length()).split("\\|", -1);
+        String[] parts = name.substring(Math.min(MARK.length(), name.length())).split("\\|", -1);
         try {
             return parts.length == 2
                     ? Optional.of(new HashedKey(

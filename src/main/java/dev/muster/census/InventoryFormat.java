@@ -13,15 +13,17 @@ import java.util.stream.Stream;
 final class InventoryFormat {
     private InventoryFormat() {}
 
-    /** The hosts of an inventory as sightings; variables that are templates say nothing here. */
-    static void read(Inventory inventory, Sightings sightings) {
-        for (Host host : inventory.hosts()) {
-            String address = Optional.ofNullable(inventory.variables(host).get("ansible_host"))
-                    .filter(Value.Text.class::isInstance)
-                    .map(Value::str)
-                    .orElse("");
-            sightings.add(Sighting.of(sightings.at(0), Sightings.clues(Stream.of(host.name(), address))));
-        }
+    /** A host of an inventory; variables that are templates say nothing here. */
+    static Sighting sighting(Inventory inventory, Host host) {
+        return sighting(inventory, host, new Origin(SourceKind.INVENTORY, "", 0));
+    }
+
+    private static Sighting sighting(Inventory inventory, Host host, Origin origin) {
+        String address = Optional.ofNullable(inventory.variables(host).get("ansible_host"))
+                .filter(Value.Text.class::isInstance)
+                .map(Value::str)
+                .orElse("");
+        return Sighting.of(origin, Sightings.clues(Stream.of(host.name(), address)));
     }
 
     static SourceReading read(String path) {
@@ -29,7 +31,7 @@ final class InventoryFormat {
         Inventory inventory = InventoryLoader.load(List.of(path), List.of(), diagnostics);
         Sightings sightings = new Sightings(SourceKind.INVENTORY, path);
         diagnostics.sorted().forEach(d -> sightings.remark(d.span().line(), d.message()));
-        read(inventory, sightings);
+        inventory.hosts().forEach(host -> sightings.add(sighting(inventory, host, sightings.at(0))));
         return sightings.reading();
     }
 }

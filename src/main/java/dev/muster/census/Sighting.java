@@ -29,6 +29,10 @@ public record Sighting(Origin origin, Set<Clue> same, Set<Clue> also, OptionalIn
         return new Sighting(origin, same, new TreeSet<>(more), port, seen);
     }
 
+    Sighting as(String file) {
+        return new Sighting(new Origin(origin.kind(), file, origin.line()), same, also, port, seen);
+    }
+
     Sighting at(Optional<Instant> when) {
         return new Sighting(origin, same, also, port, when);
     }

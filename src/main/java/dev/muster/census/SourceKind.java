@@ -49,7 +49,9 @@ public enum SourceKind {
             "an inventory of Ansible or muster",
             ".*\\.(ya?ml|ini)|inventory",
             "(?m)^\\[[\\w.-]+\\]|^all:",
-            (file, sightings) -> {});
+            (file, sightings) -> {}),
+    /** Not a file: what answered to a sweep. */
+    SWEEP("a sweep of own ranges", "(?!)", "(?!)", (file, sightings) -> {});
 
     private static final int HEAD = 64 << 10;
 
@@ -79,14 +81,22 @@ public enum SourceKind {
         return format;
     }
 
-    /** The kind with this word. */
+    /** The kind of file with this word. */
     public static Optional<SourceKind> of(String word) {
+        return kept(word).filter(kind -> kind != SWEEP);
+    }
+
+    /** The kind with this word among all that can be remembered. */
+    public static Optional<SourceKind> kept(String word) {
         return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
     }
 
-    /** The words of all kinds. */
+    /** The words of all kinds of files. */
     public static List<String> allWords() {
-        return Arrays.stream(values()).map(SourceKind::word).toList();
+        return Arrays.stream(values())
+                .filter(kind -> kind != SWEEP)
+                .map(SourceKind::word)
+                .toList();
     }
 
     /** The kind a file must be of, by what stands in it, or else by its name. */

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.census.Box;
 import dev.muster.census.Sighting;
 import dev.muster.inventory.Inventory;
+import dev.muster.project.Project;
 import dev.muster.source.Printable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,11 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster census adopt}: the forgotten boxes as an inventory, to be looked through and taken over. */
@@ -28,14 +27,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class CensusAdoptCommand implements Callable<Integer> {
+final class CensusAdoptCommand extends CensusTool {
     private static final int SSH_PORT = 22;
-
-    private final Console console;
-    private final Loading loading;
-
-    @Mixin
-    private CensusSources sources = new CensusSources();
 
     @Option(
             names = {"-o", "--output"},
@@ -48,46 +41,33 @@ final class CensusAdoptCommand implements Callable<Integer> {
     private String group = "census";
 
     CensusAdoptCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
-    public Integer call() {
+    ExitCode work(Inventory inventory, Project project) {
         if (!group.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-            console.error("error: --group " + Printable.line(group) + ": a group is a word of letters, digits and _");
-            return ExitCode.BAD_OPTION.status();
+            throw new CensusSources.BadSource(
+                    "--group " + Printable.line(group) + ": a group is a word of letters, digits and _");
         }
-        Optional<Inventory> inventory = loading.inventory(sources.inventory(), List.of());
-        if (inventory.isEmpty()) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
-        }
-        try {
-            List<Box> forgotten = sources.census(inventory.get()).boxes().stream()
-                    .filter(box -> !box.isManaged() && sources.isOwn(box))
-                    .toList();
-            return write(forgotten).status();
-        } catch (CensusSources.BadSource e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.BAD_OPTION.status();
-        }
+        return write(forgotten(census(inventory, project)));
     }
 
     private ExitCode write(List<Box> forgotten) {
         if (forgotten.isEmpty()) {
-            console.line("the inventory has every box that the sources know; nothing is written");
+            console().line("the inventory has every box that the sources know; nothing is written");
             return ExitCode.OK;
         }
         try {
             Files.writeString(file, text(forgotten), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            console.error("error: " + file + " is there already and is left as it is");
+            console().error("error: " + file + " is there already and is left as it is");
             return ExitCode.ERROR;
         } catch (IOException e) {
-            console.error("error: cannot write " + file + ": " + e.getMessage());
+            console().error("error: cannot write " + file + ": " + e.getMessage());
             return ExitCode.ERROR;
         }
-        console.line(CensusCommand.counted(forgotten.size(), "box", "boxes") + " written to " + file
+        console().line(CensusWords.counted(forgotten.size(), "box", "boxes") + " written to " + file
                 + "; look it through, then name it with -i");
         return ExitCode.OK;
     }

@@ -5,6 +5,7 @@ import dev.muster.census.Census;
 import dev.muster.census.Origin;
 import dev.muster.census.Sighting;
 import dev.muster.inventory.Inventory;
+import dev.muster.project.Project;
 import dev.muster.source.Printable;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
@@ -12,12 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster census}: boxes that known_hosts, leases, logs and scans know, and the inventory does not. */
@@ -25,19 +23,15 @@ import picocli.CommandLine.Option;
         name = "census",
         description = {
             "List the boxes that your sources know and the inventory lacks. Files are read, nothing is sent.",
+            "Without a source: those that muster census add, ask and sweep have put into the ledger, and those of this"
+                    + " account.",
             "Exit status: 0 when the inventory has them all, 2 when some are forgotten."
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class CensusCommand implements Callable<Integer> {
+final class CensusCommand extends CensusTool {
     private static final int FEW = 3;
-
-    private final Console console;
-    private final Loading loading;
-
-    @Mixin
-    private CensusSources sources = new CensusSources();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -48,52 +42,25 @@ final class CensusCommand implements Callable<Integer> {
     private boolean verbose;
 
     CensusCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
-    public Integer call() {
-        Optional<Inventory> inventory = loading.inventory(sources.inventory(), List.of());
-        if (inventory.isEmpty()) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
-        }
-        try {
-            Census census = sources.census(inventory.get());
-            List<Box> own = census.boxes().stream().filter(sources::isOwn).toList();
-            List<Box> forgotten = own.stream().filter(box -> !box.isManaged()).toList();
-            if (json) {
-                console.line(PythonJson.write(asJson(census, own), PythonJson.Style.PRETTY));
-            } else {
-                show(census, own, forgotten);
+    ExitCode work(Inventory inventory, Project project) {
+        Census census = census(inventory, project);
+        List<Box> forgotten = forgotten(census);
+        if (json) {
+            List<Box> mine = census.boxes().stream().filter(own()::has).toList();
+            console().line(PythonJson.write(asJson(census, mine), PythonJson.Style.PRETTY));
+        } else {
+            forgotten.forEach(this::show);
+            if (!forgotten.isEmpty()) {
+                console().blank();
             }
-            return (forgotten.isEmpty() ? ExitCode.OK : ExitCode.FAILED_HOSTS).status();
-        } catch (CensusSources.BadSource e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.BAD_OPTION.status();
+            CensusWords.sum(console(), census, own());
+            CensusWords.remarks(console(), census.remarks(), verbose);
         }
-    }
-
-    private void show(Census census, List<Box> own, List<Box> forgotten) {
-        forgotten.forEach(this::show);
-        if (!forgotten.isEmpty()) {
-            console.blank();
-        }
-        int foreign = census.boxes().size() - own.size();
-        console.line(own.size() - forgotten.size() + " in the inventory + " + forgotten.size() + " forgotten"
-                + (foreign > 0 ? " + " + foreign + " not yours by --own" : "") + " = "
-                + counted(census.boxes().size(), "box", "boxes"));
-        if (census.unread() > 0) {
-            console.line(counted(census.unread(), "hashed entry", "hashed entries")
-                    + " of known_hosts: no name that a source knows fits");
-        }
-        List<String> remarks = census.remarks();
-        if (verbose) {
-            remarks.forEach(remark -> console.warning(Printable.line(remark)));
-        } else if (!remarks.isEmpty()) {
-            console.warning(counted(remarks.size(), "place", "places") + " of the sources made no sense, the first: "
-                    + Printable.line(remarks.get(0)) + "; -v shows all");
-        }
+        return forgotten.isEmpty() ? ExitCode.OK : ExitCode.FAILED_HOSTS;
     }
 
     private void show(Box box) {
@@ -102,24 +69,20 @@ final class CensusCommand implements Callable<Integer> {
                         .skip(1)
                         .toList()
                 : List.of();
-        console.line(Ink.CHANGED, Printable.line(box.title() + (more.isEmpty() ? "" : "  " + String.join(" ", more))));
+        console().line(Ink.CHANGED, Printable.line(box.title() + (more.isEmpty() ? "" : "  " + String.join(" ", more))));
         List<Sighting> sightings = box.sightings();
         for (Sighting sighting :
                 verbose ? sightings : sightings.stream().limit(FEW).toList()) {
-            console.line("    " + Printable.line(place(sighting)));
+            console().line("    " + Printable.line(place(sighting)));
         }
         if (!verbose && sightings.size() > FEW) {
-            console.line("    and " + counted(sightings.size() - FEW, "more place", "more places"));
+            console().line("    and " + CensusWords.counted(sightings.size() - FEW, "more place", "more places"));
         }
     }
 
     private static String place(Sighting sighting) {
         return sighting.origin().kind().word() + " " + sighting.origin()
                 + sighting.seen().map(when -> ", " + when).orElse("");
-    }
-
-    static String counted(int number, String one, String many) {
-        return number + " " + (number == 1 ? one : many);
     }
 
     private static Value asJson(Census census, List<Box> own) {

@@ -1,13 +1,8 @@
 package dev.muster.cli;
 
-import dev.muster.census.Box;
 import dev.muster.census.Census;
-import dev.muster.census.Clue;
 import dev.muster.census.SourceKind;
 import dev.muster.census.SourceReading;
-import dev.muster.inventory.Inventory;
-import dev.muster.ntp.IpAddress;
-import dev.muster.ntp.Network;
 import dev.muster.source.DidYouMean;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,15 +10,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What knows of boxes, and which boxes are one's own. */
 final class CensusSources {
     private static final long LARGEST = 256L << 20;
+    private static final int PATIENCE = 5;
+    private static final int MOST_NEIGHBOURS = 16 << 20;
     private static final List<String> USUAL = List.of(
             ".ssh/known_hosts",
             ".ssh/known_hosts2",
@@ -43,7 +40,7 @@ final class CensusSources {
                         + " dnsmasq), zone (DNS), logins (wtmp, last, sshd's log), nmap (XML), table (CSV,"
                         + " Shadowserver), mesh (perfSONAR JSON), clients (output of ntpdc -c monlist or ntpq -c"
                         + " mrulist on your own time servers), inventory.",
-                "Default: your known_hosts, ssh_config, shell histories and this machine's /etc/hosts and ARP table."
+                "Default: your known_hosts, ssh_config, shell histories and this machine's /etc/hosts and neighbours."
             })
     private List<String> sources = new ArrayList<>();
 
@@ -52,13 +49,6 @@ final class CensusSources {
             paramLabel = "SOURCE",
             description = "The inventory to compare with, as for the other commands. May be repeated.")
     private List<String> inventory = new ArrayList<>();
-
-    @Option(
-            names = "--own",
-            paramLabel = "RANGE|DOMAIN",
-            split = ",",
-            description = "Only boxes in these networks (192.0.2.0/24) or domains (example.org) are yours.")
-    private List<String> own = new ArrayList<>();
 
     /** A word of the command line that cannot be meant. */
     static final class BadSource extends RuntimeException {
@@ -73,27 +63,67 @@ final class CensusSources {
         return List.copyOf(inventory);
     }
 
-    /** Reads all sources and compares them with the inventory. */
-    Census census(Inventory managed) {
-        List<SourceReading> readings = new ArrayList<>();
-        named().forEach(source -> readings.add(read(source)));
-        return Census.of(readings, managed);
+    /** Whether some are named. */
+    boolean areNamed() {
+        return !sources.isEmpty();
     }
 
-    private List<String> named() {
-        if (!sources.isEmpty()) {
-            return sources;
-        }
+    /** As they stand on the command line. */
+    List<String> words() {
+        return List.copyOf(sources);
+    }
+
+    /** A source that is remembered must be known again from another folder. */
+    static SourceReading withWholePath(SourceReading reading) {
+        return Files.exists(Path.of(reading.file())) ? reading.as(wholePath(reading.file())) : reading;
+    }
+
+    static String wholePath(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
+    }
+
+    /** Reads those that are named. */
+    List<SourceReading> named() {
+        return read(sources);
+    }
+
+    /** Reads what an account usually has, as far as it is there. */
+    static List<SourceReading> usual() {
         Path home = Path.of(System.getProperty("user.home"));
-        List<String> there = USUAL.stream()
+        List<SourceReading> usual = new ArrayList<>(read(USUAL.stream()
                 .map(home::resolve)
                 .filter(Files::isReadable)
                 .map(Path::toString)
-                .toList();
-        if (there.isEmpty()) {
-            throw new BadSource("this account has none of the usual sources; name one");
+                .toList()));
+        neighbours().ifPresent(usual::add);
+        return List.copyOf(usual);
+    }
+
+    /** Of both families; {@code /proc/net/arp} knows IPv4 alone. */
+    private static Optional<SourceReading> neighbours() {
+        try {
+            Process ip = new ProcessBuilder("ip", "neigh")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> allOf(ip));
+            byte[] text = said.completeOnTimeout(new byte[0], PATIENCE, TimeUnit.SECONDS).join();
+            ip.destroyForcibly();
+            return Optional.of(Census.read(SourceKind.NEIGHBOURS, "ip neigh", text));
+        } catch (IOException noSuchProgram) {
+            return Optional.empty();
         }
-        return there;
+    }
+
+    private static byte[] allOf(Process program) {
+        try {
+            return program.getInputStream().readNBytes(MOST_NEIGHBOURS);
+        } catch (IOException cut) {
+            return new byte[0];
+        }
+    }
+
+    private static List<SourceReading> read(List<String> sources) {
+        return sources.stream().map(CensusSources::read).toList();
     }
 
     private static SourceReading read(String source) {
@@ -136,26 +166,5 @@ final class CensusSources {
         } catch (IOException e) {
             throw new BadSource(file + ": cannot be read: " + e.getMessage());
         }
-    }
-
-    /** Whether a box is one's own; without {@code --own}, all are. */
-    boolean isOwn(Box box) {
-        return own.isEmpty() || own.stream().anyMatch(range -> isIn(box, range));
-    }
-
-    private static boolean isIn(Box box, String range) {
-        Optional<Network> network = Network.parse(range);
-        if (network.isPresent()) {
-            return box.addresses().stream()
-                    .flatMap(address -> IpAddress.parse(address).stream())
-                    .anyMatch(network.get()::contains);
-        }
-        String domain = range.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "");
-        if (Clue.of(domain).filter(clue -> clue.kind() == Clue.Kind.NAME).isEmpty()) {
-            throw new BadSource("--own " + range + ": neither a network nor a domain");
-        }
-        return box.names().stream()
-                .flatMap(name -> Stream.of(name))
-                .anyMatch(name -> name.equals(domain) || name.endsWith("." + domain));
     }
 }

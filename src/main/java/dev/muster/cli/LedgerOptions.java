@@ -5,6 +5,7 @@ import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine.Option;
 
@@ -34,7 +35,29 @@ final class LedgerOptions {
         return with(console, at, work);
     }
 
-    /** The same with one that is made if need be. */
+    /** Looks into the ledger there is, if there is one. */
+    <T> T look(Loading loading, Function<Optional<Ledger>, T> work) {
+        LedgerPlace at = place(loading);
+        if (at instanceof LedgerPlace.Nowhere || !Ledger.exists(at)) {
+            return work.apply(Optional.empty());
+        }
+        try (Ledger ledger = Ledger.open(at, InstantSource.system())) {
+            return work.apply(Optional.of(ledger));
+        }
+    }
+
+    /** Writes into the ledger, made if need be. */
+    <T> T write(Loading loading, Function<Ledger, T> work) {
+        LedgerPlace at = place(loading);
+        if (at instanceof LedgerPlace.Nowhere) {
+            throw new LedgerException("--ledger none leaves nothing to write this in");
+        }
+        try (Ledger ledger = Ledger.open(at, InstantSource.system())) {
+            return work.apply(ledger);
+        }
+    }
+
+    /** Does something with the ledger, made if need be, and closes it; says so when there is to be none. */
     int withAny(Console console, Loading loading, ToIntFunction<Ledger> work) {
         LedgerPlace at = place(loading);
         if (at instanceof LedgerPlace.Nowhere) {

@@ -14,6 +14,7 @@ import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
+import dev.muster.project.Project;
 import dev.muster.settings.Settings;
 import dev.muster.shell.Secret;
 import dev.muster.source.Diagnostics;
@@ -222,6 +223,11 @@ public final class Loading {
                         Optional.ofNullable(environment.get("MUSTER_LEDGER")).filter(word -> !word.isBlank()))
                 .map(LedgerPlace::of)
                 .orElseGet(() -> LedgerPlace.ofProject(Path.of(""), Path.of(System.getProperty("user.home"))));
+    }
+
+    /** What the project one works in says of itself. */
+    Project project(Diagnostics diagnostics) {
+        return Project.load(Path.of(""), Path.of(System.getProperty("user.home")), diagnostics);
     }
 
     /** The folder a file is in. */

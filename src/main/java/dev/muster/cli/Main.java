@@ -52,7 +52,10 @@ public final class Main {
                 .addSubcommand(new AcceptKeyCommand(console, loading))
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new CommandLine(new CensusCommand(console, loading))
-                        .addSubcommand(new CensusAdoptCommand(console, loading)))
+                        .addSubcommand(new CensusAddCommand(console, loading))
+                        .addSubcommand(new CensusAdoptCommand(console, loading))
+                        .addSubcommand(new CensusDisownCommand(console, loading))
+                        .addSubcommand(new CensusForgetCommand(console, loading)))
                 .addSubcommand(new VaultCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
         root.setOut(console.out()).setErr(console.err());

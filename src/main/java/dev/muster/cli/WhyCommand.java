@@ -4,6 +4,7 @@ import dev.muster.ledger.HostStory;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.Mark;
 import dev.muster.ledger.Standing;
+import dev.muster.ledger.Trace;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.Printable;
 import java.time.LocalDate;
@@ -47,11 +48,11 @@ final class WhyCommand extends LedgerTool {
                                     .orElse(""));
             return ExitCode.ERROR.status();
         }
-        tell(story.get());
+        tell(story.get(), ledger.census().tracesOf(host));
         return ExitCode.OK.status();
     }
 
-    private void tell(HostStory story) {
+    private void tell(HostStory story, List<Trace.Kept> traces) {
         Standing standing = story.standing();
         console()
                 .line(
@@ -70,6 +71,11 @@ final class WhyCommand extends LedgerTool {
             console()
                     .line("Known from the " + source.kind() + " " + source.place() + " since "
                             + LedgerWords.time(source.first()) + ".");
+            traces.stream()
+                    .map(Trace.Kept::trace)
+                    .filter(trace -> trace.kind().equals(source.kind()) && trace.source().equals(source.place()))
+                    .limit(MOST_NAMED)
+                    .forEach(trace -> console().line("    " + CensusWords.said(trace)));
         }
         story.keys().forEach(this::tell);
         if (!story.sameBox().isEmpty()) {

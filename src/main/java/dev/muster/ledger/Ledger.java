@@ -63,6 +63,11 @@ public final class Ledger implements AutoCloseable {
         return database.place();
     }
 
+    /** What is known of boxes by hearsay. */
+    public CensusBook census() {
+        return new CensusBook(database, clock);
+    }
+
     // ---- recording ----
 
     /**

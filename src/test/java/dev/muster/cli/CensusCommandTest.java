@@ -2,8 +2,14 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.RunHeader;
+import dev.muster.ledger.RunRecorder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +56,7 @@ class CensusCommandTest {
         assertThat(result.out())
                 .contains("ps18.example.org\n")
                 .doesNotContain("forge")
-                .endsWith("1 in the inventory + 2 forgotten + 1 not yours by --own = 4 boxes\n");
+                .endsWith("1 in the inventory + 2 forgotten + 1 not yours = 4 boxes\n");
     }
 
     @Test
@@ -106,5 +112,88 @@ class CensusCommandTest {
 
         assertThat(result.everything()).doesNotContain("\u001b");
         assertThat(result.err()).contains(":1: does not begin with an address");
+    }
+
+    @Test
+    void whatIsAddedIsAHostOfTheLedgerAndListedWithoutASource() {
+        Muster remembering = new Muster(home, home.resolve("ledger.db").toString());
+
+        Muster.Result added = remembering.run("census", "add", hosts, "-i", "ps01.example.org,");
+        Muster.Result again = remembering.run("census", "add", hosts, "-i", "ps01.example.org,");
+        Muster.Result why = remembering.run("why", "ps17.example.org");
+        Muster.Result outstanding = remembering.run("outstanding");
+        Muster.Result listed = remembering.run("census", "--own", ".example.org", "-i", "ps01.example.org,");
+
+        assertThat(added.exit()).as(added.everything()).isZero();
+        assertThat(added.out()).contains("2 different entries, 2 new").contains("never seen: ps01.example.org, ps17");
+        assertThat(again.out()).contains("2 different entries, 0 new").doesNotContain("never seen");
+        assertThat(why.out())
+                .contains("ps17.example.org is never seen")
+                .contains("Known from the hosts " + hosts)
+                .contains("line 3: name ps17.example.org, address 192.0.2.17");
+        assertThat(outstanding.out()).contains("never seen (2)").contains("known from hosts " + hosts);
+        assertThat(listed.out()).contains("ps17.example.org  192.0.2.17\n    hosts " + hosts + ":3\n");
+    }
+
+    @Test
+    void keyThatARunSawMakesANameOfASourceTheSameBox() {
+        String ledger = home.resolve("ledger.db").toString();
+        Muster remembering = new Muster(home, ledger);
+        String key = "AAAAC3NzaC1lZDI1NTE5AAAAIGJ0sYyqfVv1y6iN8vJtPzYp1Xn2Q2a0uJ1fX3v6yq8B";
+        try (Ledger open = Ledger.open(LedgerPlace.of(ledger), InstantSource.system())) {
+            RunRecorder run = open.record(
+                    new RunHeader(RunHeader.Kind.RUN, "site.yml", false, "hosts", "admin", "gw"),
+                    Map.of("new.example.org", "hosts"));
+            run.saw("new.example.org", "ssh-ed25519", "SHA256:Ea3uCAIDI8X20UTKRaSWQkFP2ZGK+WQoQr5IPSk+vWE");
+            run.finish("ok");
+        }
+
+        Muster.Result added = remembering.run(
+                "census",
+                "add",
+                muster.file("known_hosts", "old.example.org ssh-ed25519 " + key + "\n"),
+                "-i",
+                "new.example.org,");
+
+        assertThat(added.out()).contains("1 in the inventory + 0 forgotten = 1 box").doesNotContain("never seen");
+        assertThat(remembering.run("why", "new.example.org").out()).contains("Known from the known_hosts");
+    }
+
+    @Test
+    void disownedBoxIsNotCountedUntilItIsClaimed() {
+        Muster remembering = new Muster(home, home.resolve("ledger.db").toString());
+        remembering.run("census", "add", hosts, "-i", "x,");
+
+        Muster.Result disowned = remembering.run("census", "disown", "192.0.2.17", "--why", "a guest's", "-i", "x,");
+        Muster.Result listed = remembering.run("census", hosts, "-i", "x,");
+        Muster.Result all = remembering.run("census", "disown", "-i", "x,");
+        Muster.Result claimed = remembering.run("census", "disown", "--undo", "192.0.2.17", "-i", "x,");
+
+        assertThat(disowned.out()).contains("no longer in the ledger: ps17.example.org");
+        assertThat(listed.out()).contains("0 in the inventory + 1 forgotten + 1 not yours = 2 boxes");
+        assertThat(all.out()).contains("192.0.2.17: not yours, said").contains(": a guest's");
+        assertThat(claimed.out()).contains("new in the ledger, never seen: ps17.example.org");
+        assertThat(remembering.run("census", "disown", "ps71.example.org", "-i", "x,").err())
+                .contains("no source that was added knows \"ps71.example.org\"");
+    }
+
+    @Test
+    void forgottenSourceTakesItsHostsAlong() {
+        Muster remembering = new Muster(home, home.resolve("ledger.db").toString());
+        remembering.run("census", "add", hosts, "-i", "x,");
+
+        Muster.Result listed = remembering.run("census", "forget", "-i", "x,");
+        Muster.Result forgotten = remembering.run("census", "forget", "hosts:" + hosts, "-i", "x,");
+
+        assertThat(listed.out()).contains("hosts " + hosts + ": 2 entries");
+        assertThat(forgotten.out()).contains("2 entries struck out").contains("no longer in the ledger: ps01");
+        assertThat(remembering.run("ledger").out()).contains("= 0 hosts");
+        assertThat(remembering.run("census", "forget", hosts, "-i", "x,").exit())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void nothingIsAddedToNoLedger() {
+        assertThat(muster.run("census", "add", hosts, "-i", "x,").err()).contains("--ledger none leaves nothing");
     }
 }
