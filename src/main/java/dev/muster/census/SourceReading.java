@@ -43,8 +43,7 @@ public record SourceReading(
     /** Sources as they were kept. */
     public static List<SourceReading> recall(Collection<Remembered> kept) {
         Map<List<Object>, List<Remembered>> bySource = new LinkedHashMap<>();
-        kept.forEach(each -> bySource
-                .computeIfAbsent(List.of(each.kind(), each.source()), source -> new ArrayList<>())
+        kept.forEach(each -> bySource.computeIfAbsent(List.of(each.kind(), each.source()), source -> new ArrayList<>())
                 .add(each));
         return bySource.values().stream().map(SourceReading::of).toList();
     }

@@ -31,7 +31,6 @@ final class CensusAddCommand extends CensusTool {
         }
         List<SourceReading> placed =
                 readings.stream().map(CensusSources::withWholePath).toList();
-        return place().write(
-                        loading(), ledger -> add(console(), ledger, placed, inventory, own(), project));
+        return place().write(loading(), ledger -> add(console(), ledger, placed, inventory, own(), project));
     }
 }

@@ -67,8 +67,9 @@ final class CensusAdoptCommand extends CensusTool {
             console().error("error: cannot write " + file + ": " + e.getMessage());
             return ExitCode.ERROR;
         }
-        console().line(CensusWords.counted(forgotten.size(), "box", "boxes") + " written to " + file
-                + "; look it through, then name it with -i");
+        console()
+                .line(CensusWords.counted(forgotten.size(), "box", "boxes") + " written to " + file
+                        + "; look it through, then name it with -i");
         return ExitCode.OK;
     }
 

@@ -69,7 +69,8 @@ final class CensusCommand extends CensusTool {
                         .skip(1)
                         .toList()
                 : List.of();
-        console().line(Ink.CHANGED, Printable.line(box.title() + (more.isEmpty() ? "" : "  " + String.join(" ", more))));
+        console()
+                .line(Ink.CHANGED, Printable.line(box.title() + (more.isEmpty() ? "" : "  " + String.join(" ", more))));
         List<Sighting> sightings = box.sightings();
         for (Sighting sighting :
                 verbose ? sightings : sightings.stream().limit(FEW).toList()) {

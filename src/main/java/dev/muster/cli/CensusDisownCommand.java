@@ -9,8 +9,8 @@ import dev.muster.ledger.Controller;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.project.Project;
-import dev.muster.source.DidYouMean;
 import dev.muster.source.Diagnostics;
+import dev.muster.source.DidYouMean;
 import dev.muster.source.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +74,7 @@ final class CensusDisownCommand implements Callable<Integer> {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
         try {
-            return place.write(
-                            loading,
-                            ledger -> boxes.isEmpty() ? list(ledger) : work(ledger, managed, project))
+            return place.write(loading, ledger -> boxes.isEmpty() ? list(ledger) : work(ledger, managed, project))
                     .status();
         } catch (CensusSources.BadSource e) {
             console.error("error: " + e.getMessage());
@@ -125,15 +123,13 @@ final class CensusDisownCommand implements Callable<Integer> {
         console.line(String.join(", ", boxes) + (undo ? ": yours again" : ": not yours"));
         own.heed(project, kept.foreign());
         CensusWords.settled(
-                console,
-                (undo ? kept.settleAll(managed, own::has) : kept.settle(managed, own::has)).settled());
+                console, (undo ? kept.settleAll(managed, own::has) : kept.settle(managed, own::has)).settled());
         return ExitCode.OK;
     }
 
     private static CensusSources.BadSource unknown(String word, Census census) {
-        List<String> known = census.boxes().stream()
-                .flatMap(box -> values(box).stream())
-                .toList();
+        List<String> known =
+                census.boxes().stream().flatMap(box -> values(box).stream()).toList();
         return new CensusSources.BadSource("no source that was added knows \"" + word + "\""
                 + DidYouMean.hint(word, known).map(hint -> "; " + hint).orElse(""));
     }

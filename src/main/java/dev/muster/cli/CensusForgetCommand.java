@@ -55,13 +55,17 @@ final class CensusForgetCommand extends CensusTool {
                     .filter(known::contains)
                     .findFirst()
                     .orElseThrow(() -> new CensusSources.BadSource("no source \"" + word + "\" was ever added"
-                            + DidYouMean.hint(word, known).map(hint -> "; " + hint).orElse("")));
+                            + DidYouMean.hint(word, known)
+                                    .map(hint -> "; " + hint)
+                                    .orElse("")));
             int struck = ledger.census().forget(source);
-            console().line(Printable.line(source) + ": " + CensusWords.counted(struck, "entry", "entries")
-                    + " struck out");
+            console()
+                    .line(Printable.line(source) + ": " + CensusWords.counted(struck, "entry", "entries")
+                            + " struck out");
         }
         CensusWords.settled(
-                console(), new CensusLedger(ledger).settle(inventory, own()::has).settled());
+                console(),
+                new CensusLedger(ledger).settle(inventory, own()::has).settled());
         return ExitCode.OK;
     }
 }

@@ -88,11 +88,12 @@ final class CensusLedger {
         return settle(0, 0, all, inventory, isOwn);
     }
 
-    private Added settle(
-            int told, int isNew, Set<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
+    private Added settle(int told, int isNew, Set<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
         List<Trace.Kept> kept = book.traces();
         Set<Trace.Key> placed = new HashSet<>(touched);
-        kept.stream().filter(each -> !each.host().isEmpty()).forEach(each -> placed.add(each.trace().key()));
+        kept.stream()
+                .filter(each -> !each.host().isEmpty())
+                .forEach(each -> placed.add(each.trace().key()));
         List<Remembered> remembered = remembered(kept);
         Census census = Census.of(SourceReading.recall(remembered), inventory, keys());
         Places places = new Places(remembered);
@@ -101,7 +102,8 @@ final class CensusLedger {
             List<Trace.Key> keys = places.of(box);
             List<String> names = names(box);
             // What an earlier --own left out stays out until a source that is added speaks of it.
-            boolean isPlaced = isOwn.test(box) && !names.isEmpty() && keys.stream().anyMatch(placed::contains);
+            boolean isPlaced =
+                    isOwn.test(box) && !names.isEmpty() && keys.stream().anyMatch(placed::contains);
             boxes.add(new KnownBox(names, box.isManaged(), isPlaced, keys));
         }
         return new Added(told, isNew, census, book.settle(boxes));

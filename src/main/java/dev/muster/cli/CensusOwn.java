@@ -49,7 +49,9 @@ final class CensusOwn {
                 || ranges.stream().anyMatch(range -> isIn(box, range))
                 || project.domains().stream().anyMatch(domain -> isOf(box, domain))
                 // Of neither a name nor an address, it cannot be told to be somebody else's.
-                || Stream.concat(box.names().stream(), box.addresses().stream()).findFirst().isEmpty();
+                || Stream.concat(box.names().stream(), box.addresses().stream())
+                        .findFirst()
+                        .isEmpty();
     }
 
     private static boolean isIn(Box box, String word) {

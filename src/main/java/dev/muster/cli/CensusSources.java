@@ -106,7 +106,8 @@ final class CensusSources {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> allOf(ip));
-            byte[] text = said.completeOnTimeout(new byte[0], PATIENCE, TimeUnit.SECONDS).join();
+            byte[] text = said.completeOnTimeout(new byte[0], PATIENCE, TimeUnit.SECONDS)
+                    .join();
             ip.destroyForcibly();
             return Optional.of(Census.read(SourceKind.NEIGHBOURS, "ip neigh", text));
         } catch (IOException noSuchProgram) {

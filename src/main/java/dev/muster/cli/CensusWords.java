@@ -23,19 +23,16 @@ final class CensusWords {
 
     /** What adding sources came to. */
     static void tell(
-            Console console,
-            Ledger ledger,
-            List<SourceReading> readings,
-            CensusLedger.Added added,
-            CensusOwn own) {
+            Console console, Ledger ledger, List<SourceReading> readings, CensusLedger.Added added, CensusOwn own) {
         for (SourceReading reading : readings) {
             console.line(reading.kind().word() + " " + Printable.line(reading.file()) + ": "
                     + counted(reading.found().size() + reading.hashed().size(), "entry", "entries"));
         }
-        console.line(added.told() == 0
-                ? "nothing to write down"
-                : counted(added.told(), "different entry", "different entries") + ", " + added.isNew() + " new to "
-                        + ledger.place());
+        console.line(
+                added.told() == 0
+                        ? "nothing to write down"
+                        : counted(added.told(), "different entry", "different entries") + ", " + added.isNew()
+                                + " new to " + ledger.place());
         sum(console, added.census(), own);
         settled(console, added.settled());
         remarks(
@@ -55,8 +52,7 @@ final class CensusWords {
     }
 
     private static String some(Collection<String> names) {
-        String named =
-                names.stream().limit(MOST_NAMED).map(Printable::line).collect(Collectors.joining(", "));
+        String named = names.stream().limit(MOST_NAMED).map(Printable::line).collect(Collectors.joining(", "));
         return names.size() > MOST_NAMED ? named + " and " + (names.size() - MOST_NAMED) + " more" : named;
     }
 
@@ -87,8 +83,11 @@ final class CensusWords {
     /** What one place of a source said: {@code line 3: name ps17.example.org, address 192.0.2.17}. */
     static String said(Trace trace) {
         String clues = trace.clues().lines().map(Printable::line).collect(Collectors.joining(", "));
-        return (trace.line() > 0 ? "line " + trace.line() + ": " : "") + clues
+        return (trace.line() > 0 ? "line " + trace.line() + ": " : "")
+                + clues
                 + (trace.port().isPresent() ? ", SSH on port " + trace.port().getAsInt() : "")
-                + trace.seen().map(at -> "; it was there on " + LedgerWords.time(at)).orElse("");
+                + trace.seen()
+                        .map(at -> "; it was there on " + LedgerWords.time(at))
+                        .orElse("");
     }
 }

@@ -73,7 +73,8 @@ final class WhyCommand extends LedgerTool {
                             + LedgerWords.time(source.first()) + ".");
             traces.stream()
                     .map(Trace.Kept::trace)
-                    .filter(trace -> trace.kind().equals(source.kind()) && trace.source().equals(source.place()))
+                    .filter(trace ->
+                            trace.kind().equals(source.kind()) && trace.source().equals(source.place()))
                     .limit(MOST_NAMED)
                     .forEach(trace -> console().line("    " + CensusWords.said(trace)));
         }

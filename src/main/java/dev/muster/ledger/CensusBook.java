@@ -101,8 +101,7 @@ public final class CensusBook {
         return database.all(
                 "select kind, source, count(*), max(last_at) from census_traces group by kind, source"
                         + " order by kind, source",
-                row -> new SourceLine(
-                        row.text(1), row.text(2), row.count(3), Instant.ofEpochMilli(row.number(4))));
+                row -> new SourceLine(row.text(1), row.text(2), row.count(3), Instant.ofEpochMilli(row.number(4))));
     }
 
     /** Strikes out what a source said; how much that was. */
@@ -154,8 +153,8 @@ public final class CensusBook {
         Map<Trace.Key, String> hosts = new HashMap<>();
         for (KnownBox box : boxes) {
             Optional<String> name = name(box, before, hearsay);
-            name.ifPresent(host ->
-                    placed.computeIfAbsent(host, h -> new ArrayList<>()).addAll(box.traces()));
+            name.ifPresent(
+                    host -> placed.computeIfAbsent(host, h -> new ArrayList<>()).addAll(box.traces()));
             box.traces().forEach(trace -> hosts.put(trace, name.orElse("")));
         }
         Set<String> come = new TreeSet<>(placed.keySet());
@@ -169,7 +168,10 @@ public final class CensusBook {
                     "update census_traces set host = ? where kind = ? and source = ? and digest = ?",
                     hosts.entrySet().stream()
                             .map(entry -> new Object[] {
-                                entry.getValue(), entry.getKey().kind(), entry.getKey().source(), digest(entry.getKey())
+                                entry.getValue(),
+                                entry.getKey().kind(),
+                                entry.getKey().source(),
+                                digest(entry.getKey())
                             })
                             .toList());
             enter(come, now);
@@ -206,8 +208,7 @@ public final class CensusBook {
                 "insert into hosts (name, state, kind, reason, since_at) values (?, 'never seen', '', '', ?)"
                         + " on conflict (name) do nothing",
                 come.stream().map(host -> new Object[] {host, now}).toList());
-        database.changeEach(
-                "insert into census_hosts (host) values (?) on conflict (host) do nothing", rows(come));
+        database.changeEach("insert into census_hosts (host) values (?) on conflict (host) do nothing", rows(come));
     }
 
     /** Says of those that nothing but the census speaks of by what they are known. */
@@ -254,8 +255,7 @@ public final class CensusBook {
     private static String digest(Trace.Key key) {
         try {
             byte[] text = (key.port().orElse(0) + "\n" + key.clues()).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

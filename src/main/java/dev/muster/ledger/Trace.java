@@ -14,8 +14,7 @@ import java.util.OptionalInt;
  * @param port of the box's SSH server, where the source tells
  * @param seen when the source says that the box was last there
  */
-public record Trace(
-        String kind, String source, int line, String clues, OptionalInt port, Optional<Instant> seen) {
+public record Trace(String kind, String source, int line, String clues, OptionalInt port, Optional<Instant> seen) {
 
     /** By what it is the same as another. */
     public record Key(String kind, String source, String clues, OptionalInt port) {}

@@ -82,8 +82,10 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
                         .flatMap(own -> Fields.of(own, "\"own\"", diagnostics))
                         .ifPresent(own -> {
                             own.rejectUnknown("\"own\"", OWN_KEYS);
-                            own.list("ranges").forEach(node -> range(node, diagnostics).ifPresent(ranges::add));
-                            own.list("domains").forEach(node -> domain(node, diagnostics).ifPresent(domains::add));
+                            own.list("ranges")
+                                    .forEach(node -> range(node, diagnostics).ifPresent(ranges::add));
+                            own.list("domains")
+                                    .forEach(node -> domain(node, diagnostics).ifPresent(domains::add));
                         });
             });
         });
@@ -106,8 +108,7 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
         Span span = text.get().span();
         Optional<Network> network = network(text.get().text());
         if (network.isEmpty()) {
-            diagnostics.error(
-                    span, "\"" + text.get().text() + "\" is not a range of addresses such as 192.0.2.0/24");
+            diagnostics.error(span, "\"" + text.get().text() + "\" is not a range of addresses such as 192.0.2.0/24");
             return Optional.empty();
         }
         if (Network.hasHostBits(text.get().text())) {
@@ -138,7 +139,10 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
 
     private static Optional<String> domain(YamlNode node, Diagnostics diagnostics) {
         return text(node, "a domain", diagnostics).flatMap(text -> {
-            String domain = text.text().toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "").replaceFirst("\\.$", "");
+            String domain = text.text()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceFirst("^\\*?\\.", "")
+                    .replaceFirst("\\.$", "");
             if (!DOMAIN.matcher(domain).matches() || network(domain).isPresent()) {
                 diagnostics.error(text.span(), "\"" + text.text() + "\" is not a domain such as example.org");
                 return Optional.empty();

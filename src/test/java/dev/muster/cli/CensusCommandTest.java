@@ -155,7 +155,9 @@ class CensusCommandTest {
                 "-i",
                 "new.example.org,");
 
-        assertThat(added.out()).contains("1 in the inventory + 0 forgotten = 1 box").doesNotContain("never seen");
+        assertThat(added.out())
+                .contains("1 in the inventory + 0 forgotten = 1 box")
+                .doesNotContain("never seen");
         assertThat(remembering.run("why", "new.example.org").out()).contains("Known from the known_hosts");
     }
 
@@ -173,7 +175,9 @@ class CensusCommandTest {
         assertThat(listed.out()).contains("0 in the inventory + 1 forgotten + 1 not yours = 2 boxes");
         assertThat(all.out()).contains("192.0.2.17: not yours, said").contains(": a guest's");
         assertThat(claimed.out()).contains("new in the ledger, never seen: ps17.example.org");
-        assertThat(remembering.run("census", "disown", "ps71.example.org", "-i", "x,").err())
+        assertThat(remembering
+                        .run("census", "disown", "ps71.example.org", "-i", "x,")
+                        .err())
                 .contains("no source that was added knows \"ps71.example.org\"");
     }
 

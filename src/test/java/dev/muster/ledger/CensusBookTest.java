@@ -35,7 +35,10 @@ class CensusBookTest {
 
     private static KnownBox box(String name, Trace... traces) {
         return new KnownBox(
-                List.of(name, "192.0.2.17"), false, true, List.of(traces).stream().map(Trace::key).toList());
+                List.of(name, "192.0.2.17"),
+                false,
+                true,
+                List.of(traces).stream().map(Trace::key).toList());
     }
 
     @Test
@@ -112,7 +115,10 @@ class CensusBookTest {
 
             assertThat(settled.gone()).containsExactly("ps17.example.org");
             assertThat(ledger.standings(TODAY)).isEmpty();
-            assertThat(book.traces()).singleElement().extracting(Trace.Kept::host).isEqualTo("");
+            assertThat(book.traces())
+                    .singleElement()
+                    .extracting(Trace.Kept::host)
+                    .isEqualTo("");
         }
     }
 
