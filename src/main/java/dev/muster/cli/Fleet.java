@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.connection.Connectors;
 import dev.muster.connection.KeyMemory;
 import dev.muster.connection.LocalConnector;
+import dev.muster.connection.Lookout;
 import dev.muster.connection.SshConnector;
 import dev.muster.connection.SshEnvironment;
 import dev.muster.connection.Target;
@@ -16,6 +17,7 @@ import dev.muster.engine.PlaybookRunner;
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Outcome;
 import dev.muster.ledger.RunListener;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
@@ -23,6 +25,7 @@ import dev.muster.settings.Settings;
 import dev.muster.shell.Become;
 import dev.muster.shell.Secret;
 import dev.muster.shell.SecretMask;
+import dev.muster.shell.Unreachable;
 import dev.muster.source.DidYouMean;
 import dev.muster.vault.Keyring;
 import dev.muster.vault.PasswordFile;
@@ -34,8 +37,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -44,8 +49,12 @@ import picocli.CommandLine.ParameterException;
  * The engine with everything it needs, ready to run playbooks over hosts; connections are kept from one run to the
  * next. Ctrl-C stops the run under way: tasks that have begun are finished.
  */
-public final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable, Interruption.Stoppable {
+    /** Looking costs a socket and a thread that waits. */
+    private static final int LOOKS_AT_A_TIME = 128;
+
     private final Console console;
+    private final SshConnector ssh;
     private final Optional<Screen> screen;
     private final ConnectionPool connections;
     private final PlaybookRunner runner;
@@ -66,19 +75,26 @@ public final class Fleet implements AutoCloseable {
 
     /** @param keys what is remembered of hosts' keys beyond known_hosts */
     Fleet(ModuleCatalog catalog, Console console, Optional<Screen> screen, KeyMemory keys) {
+        this(catalog, console, screen, keys, true);
+    }
+
+    /** @param isFirst whether what is wrong with ssh_config has not been said yet */
+    Fleet(ModuleCatalog catalog, Console console, Optional<Screen> screen, KeyMemory keys, boolean isFirst) {
         this.console = console;
         this.screen = screen;
         TerminalPrompter prompter = new TerminalPrompter(console);
-        SshConnector ssh = new SshConnector(
+        ssh = new SshConnector(
                 SshEnvironment.ofThisProcess()
                         .withPassphrases(file -> passphrase(file, prompter, console.secrets()))
                         .withKeyMemory(keys),
                 Clock.systemUTC());
-        console.diagnostics(ssh.configDiagnostics());
         connections = new ConnectionPool(new Connectors(ssh, new LocalConnector()));
         Outside outside =
                 new Outside(new UdpExchange(), new HttpDownloader(), prompter, Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());
+        if (isFirst) {
+            console.diagnostics(ssh.configDiagnostics());
+        }
     }
 
     /** Runs playbooks to their end. */
@@ -96,17 +112,42 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /**
+     * Which of some hosts are not there, and why; nothing is asked of those that are.
+     *
+     * @param nothing a playbook with one task for them, of any kind
+     */
+    Map<String, Unreachable> outOfSight(Playbook nothing, Inventory inventory, RunOptions options) {
+        RunOptions looking = options.withTags(List.of("all"), List.of())
+                .withStart(Optional.empty(), false)
+                .withForks(LOOKS_AT_A_TIME);
+        Lookout lookout = new Lookout(ssh);
+        Map<String, Unreachable> away = new LinkedHashMap<>();
+        try (ConnectionPool looks = new ConnectionPool(lookout)) {
+            runner.run(List.of(nothing), inventory, looking, looks, List.of())
+                    .outcomes()
+                    .forEach((host, outcome) -> {
+                        if (outcome instanceof Outcome.NotReached lost && !lookout.hasSeen(host)) {
+                            away.put(host, lost.why());
+                        }
+                    });
+        }
+        return away;
+    }
+
     /** The terminal for a live board: where somebody looks and has not asked for plain lines. */
     static Optional<Screen> screen(Console console, boolean plain) {
         return console.hasTerminal() && !plain ? Optional.of(new Screen()) : Optional.empty();
     }
 
     /** Ends the run under way early. */
+    @Override
     public void stop() {
         runner.stop();
     }
 
     /** Ends the run under way now; what its tasks have started on hosts is killed. */
+    @Override
     public void cancel() {
         runner.cancel();
     }

@@ -15,18 +15,27 @@ final class Interruption implements AutoCloseable {
         this.before = before;
     }
 
+    /** What can be broken off. */
+    interface Stoppable {
+        /** No other task is begun. */
+        void stop();
+
+        /** What is under way is killed. */
+        void cancel();
+    }
+
     /** Takes Ctrl-C over until closed. */
-    static Interruption of(Fleet fleet, Console console) {
+    static Interruption of(Stoppable work, Console console) {
         int[] times = new int[1];
         return new Interruption(Signals.register(INTERRUPT, () -> {
             times[0]++;
             if (times[0] == 1) {
                 console.notice("interrupted: no other task is begun, those under way may finish;"
                         + " Ctrl-C again kills them");
-                fleet.stop();
+                work.stop();
             } else if (times[0] == 2) {
                 console.notice("killing what is under way on the hosts; Ctrl-C again leaves at once");
-                fleet.cancel();
+                work.cancel();
             } else {
                 console.clearBoard();
                 console.flush();

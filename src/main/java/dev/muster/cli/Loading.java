@@ -26,6 +26,7 @@ import dev.muster.vault.Keyring;
 import dev.muster.vault.VaultException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -228,6 +229,11 @@ public final class Loading {
     /** What the project one works in says of itself. */
     Project project(Diagnostics diagnostics) {
         return Project.load(Path.of(""), Path.of(System.getProperty("user.home")), diagnostics);
+    }
+
+    /** What time it is. */
+    InstantSource clock() {
+        return InstantSource.system();
     }
 
     /** The folder a file is in. */

@@ -38,6 +38,7 @@ public final class Main {
         Loading loading = new Loading(console, environment);
         CommandLine root = new CommandLine(new MusterCommand())
                 .addSubcommand(new RunCommand(console, loading, catalog))
+                .addSubcommand(new CampaignCommand(console, loading, catalog))
                 .addSubcommand(new ExecCommand(console, loading, catalog))
                 .addSubcommand(new ProbeCommand(console, loading))
                 .addSubcommand(new CommandLine(new NtpCommand()).addSubcommand(new ExplainCommand(console)))

@@ -123,6 +123,11 @@ final class PlayArguments {
         return common.limit();
     }
 
+    /** Whether somebody wants to see first what would happen. */
+    boolean isTrial() {
+        return step || common.check();
+    }
+
     /** What narrows the work, in words that are the same for the same choice. */
     String choice() {
         return Stream.of(

@@ -127,12 +127,21 @@ final class Recording implements AutoCloseable {
                     dev.muster.ledger.Controller.name());
             keys = open.trustedKeys();
             matchedBefore = open.matchedLastTime(job, sources);
-            Map<String, String> targets = new LinkedHashMap<>();
-            hosts.forEach(host -> targets.put(
-                    host.name(),
-                    inventory.inventoryFile(host).map(Path::toString).orElse(host.implicit() ? "" : sources)));
-            return open.record(header, targets);
+            return open.record(header, targets(hosts, inventory));
         });
+    }
+
+    /** Hosts by name, with the source that each is known from. */
+    static Map<String, String> targets(Collection<Host> hosts, Inventory inventory) {
+        String sources = String.join(",", inventory.sources());
+        Map<String, String> targets = new LinkedHashMap<>();
+        hosts.forEach(host -> targets.put(
+                host.name(), inventory.inventoryFile(host).map(Path::toString).orElse(host.implicit() ? "" : sources)));
+        return targets;
+    }
+
+    Optional<Ledger> ledger() {
+        return ledger;
     }
 
     /** The listeners of the run: those given, and the ledger's. */

@@ -45,6 +45,10 @@ final class RunArguments {
         return execution.verbosity();
     }
 
+    boolean check() {
+        return execution.check();
+    }
+
     boolean plain() {
         return execution.plain();
     }

@@ -70,6 +70,22 @@ public final class SshConnector implements Connector {
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
     }
 
+    /**
+     * Whether somebody is there, without logging in: as far as the server's first word, or behind a jump host as far as
+     * a connection to its port.
+     *
+     * @return why not
+     */
+    Optional<Unreachable> look(Target target) {
+        SshRoute route = SshRoute.of(target, config(target), environment);
+        if (route.refusal().isPresent()) {
+            return Optional.of(new Unreachable(
+                    Unreachable.Kind.CONFIGURATION, route.refusal().get()));
+        }
+        Via via = via(target, route);
+        return via.why().isPresent() ? via.why() : new SshLogin(target.name(), route, resources, via.jump()).look();
+    }
+
     private SshLogin.Result login(Target target) {
         SshRoute route = SshRoute.of(target, config(target), environment);
         if (route.refusal().isPresent()) {

@@ -134,15 +134,38 @@ final class SshLogin {
         }
     }
 
+    /** Goes as far as the server's first word and no further: why it does not come, if it does not. */
+    Optional<Unreachable> look() {
+        until = System.nanoTime() + route.timeout().toNanos();
+        try {
+            if (via.isPresent()) {
+                openThrough(via.get());
+            } else {
+                dial();
+            }
+            return Optional.empty();
+        } catch (IOException | RuntimeException failed) {
+            return Optional.of(unreachable(failed));
+        } finally {
+            cut.run();
+            SshLink.closeQuietly(client);
+        }
+    }
+
     // ---- connecting
 
-    private void connectDirectly() throws IOException {
+    private StagedSocket dial() throws IOException {
         List<InetAddress> addresses = addresses();
         stage = Stage.TCP;
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
         cut = () -> SshLink.closeQuietly(socket);
         stage = Stage.BANNER;
         socket.awaitFirstByte(pulse);
+        return socket;
+    }
+
+    private void connectDirectly() throws IOException {
+        StagedSocket socket = dial();
         takePlace();
         watched(() -> {
             client.setSocketFactory(socket.asFactory());
@@ -151,7 +174,7 @@ final class SshLogin {
         });
     }
 
-    private void connectVia(Jump jump) throws IOException {
+    private JumpChannel openThrough(Jump jump) throws IOException {
         stage = Stage.TCP;
         JumpChannel channel = new JumpChannel(jump.client().getConnection(), route.host(), route.port());
         try {
@@ -167,6 +190,11 @@ final class SshLogin {
             SshLink.closeQuietly(channel.getOutputStream());
         };
         stage = Stage.BANNER;
+        return channel;
+    }
+
+    private void connectVia(Jump jump) throws IOException {
+        JumpChannel channel = openThrough(jump);
         takePlace();
         watched(() -> {
             client.connectVia(channel);

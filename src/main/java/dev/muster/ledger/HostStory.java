@@ -6,11 +6,17 @@ import java.util.Optional;
 
 /** All that is remembered of one host, oldest first, in the order of runs. */
 public record HostStory(
-        Standing standing, List<Source> sources, List<Key> keys, List<Mark> marks, List<Chapter> chapters) {
+        Standing standing,
+        List<Source> sources,
+        List<Key> keys,
+        List<Mark> marks,
+        List<Campaigns.Look> looks,
+        List<Chapter> chapters) {
     public HostStory {
         sources = List.copyOf(sources);
         keys = List.copyOf(keys);
         marks = List.copyOf(marks);
+        looks = List.copyOf(looks);
         chapters = List.copyOf(chapters);
     }
 

@@ -191,6 +191,13 @@ public final class Ledger implements AutoCloseable {
         return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
     }
 
+    // ---- campaigns ----
+
+    /** What is known of campaigns. */
+    public Campaigns campaigns() {
+        return new Campaigns(database, clock);
+    }
+
     // ---- looking ----
 
     /** Where every host ever named stands on a day, by name. */
@@ -262,7 +269,13 @@ public final class Ledger implements AutoCloseable {
     public Optional<HostStory> story(String host, LocalDate day) {
         return standings(day, host).stream()
                 .findFirst()
-                .map(standing -> new HostStory(standing, sources(host), keys(host), marks(host), chapters(host)));
+                .map(standing -> new HostStory(
+                        standing,
+                        sources(host),
+                        keys(host),
+                        marks(host),
+                        campaigns().looksFor(host),
+                        chapters(host)));
     }
 
     /** All names, for saying which was meant. */

@@ -10,4 +10,5 @@ import java.time.Instant;
  * @param hosts how many they are
  * @param chain keyed digest of all of this, of the plan and of the approval before it
  */
-public record Approval(int number, String content, int hosts, String who, String controller, Instant at, String chain) {}
+public record Approval(
+        int number, String content, int hosts, String who, String controller, Instant at, String chain) {}

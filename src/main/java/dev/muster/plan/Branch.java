@@ -64,8 +64,8 @@ record Branch(Value.Dict dict, String name) {
         return Stream.of(type.getEnumConstants())
                 .filter(constant -> constant.name().equals(word))
                 .findFirst()
-                .orElseThrow(() ->
-                        new PlanException("\"" + key + "\" in " + name + " is \"" + text(key) + "\", which is nothing"));
+                .orElseThrow(() -> new PlanException(
+                        "\"" + key + "\" in " + name + " is \"" + text(key) + "\", which is nothing"));
     }
 
     Branch branch(String key) {

@@ -23,7 +23,9 @@ public record HostPlan(String name, Way way, List<PlannedTask> tasks, End end) {
     public record Way(String kind, String address, int port, String user) {
         @Override
         public String toString() {
-            return (user.isEmpty() ? "" : user + "@") + address + (port == 0 ? "" : ":" + port)
+            return (user.isEmpty() ? "" : user + "@")
+                    + address
+                    + (port == 0 ? "" : ":" + port)
                     + (kind.equals("ssh") ? "" : " (" + kind + ")");
         }
     }

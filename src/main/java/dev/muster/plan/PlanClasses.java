@@ -14,8 +14,9 @@ final class PlanClasses {
     /** @param contents digest of what is planned for a host */
     static List<PlanClass> of(PlanFile plan, Function<String, String> contents) {
         Map<String, List<HostPlan>> folded = new LinkedHashMap<>();
-        plan.hosts().forEach(host -> folded.computeIfAbsent(look(host), look -> new ArrayList<>())
-                .add(host));
+        plan.hosts()
+                .forEach(host -> folded.computeIfAbsent(look(host), look -> new ArrayList<>())
+                        .add(host));
         List<List<HostPlan>> ordered = new ArrayList<>(folded.values());
         // With nothing to do for them they are no outliers, however few they are.
         ordered.sort(Comparator.comparing((List<HostPlan> hosts) -> hosts.get(0).isEmpty())
@@ -24,8 +25,10 @@ final class PlanClasses {
         List<PlanClass> classes = new ArrayList<>();
         for (List<HostPlan> hosts : ordered) {
             StringBuilder all = new StringBuilder();
-            hosts.forEach(host ->
-                    all.append(host.name()).append('\n').append(contents.apply(host.name())).append('\n'));
+            hosts.forEach(host -> all.append(host.name())
+                    .append('\n')
+                    .append(contents.apply(host.name()))
+                    .append('\n'));
             classes.add(new PlanClass(classes.size() + 1, hosts, Digests.sha256(all.toString())));
         }
         return List.copyOf(classes);
@@ -43,8 +46,9 @@ final class PlanClasses {
             task.delegate().ifPresent(other -> look.append(other.name()));
             look.append('\n');
             if (task.secret() || task.hidden() || !task.diff().isEmpty()) {
-                task.diff().forEach(line ->
-                        look.append(line.startsWith("@@") ? "@@" : line).append('\n'));
+                task.diff()
+                        .forEach(line ->
+                                look.append(line.startsWith("@@") ? "@@" : line).append('\n'));
             } else {
                 PlanWords.steps(task).forEach(line -> look.append(line).append('\n'));
             }

@@ -87,12 +87,15 @@ public final class PlanDocument {
         for (Branch host : Branch.of(tree, "the plan").branches("hosts")) {
             Map<Value, Value> entries = new LinkedHashMap<>(host.dict().entries());
             Value own = entries.getOrDefault(Value.of("do"), Value.list(List.of()));
-            Value tasks = host.optional("as").map(first -> done.getOrDefault(first, own)).orElse(own);
+            Value tasks = host.optional("as")
+                    .map(first -> done.getOrDefault(first, own))
+                    .orElse(own);
             done.put(host.text("host"), tasks);
             entries.remove(Value.of("as"));
             entries.put(Value.of("do"), tasks);
             contents.put(
-                    host.text("host"), Digests.sha256(PythonJson.write(new Value.Dict(entries), PythonJson.Style.LINE)));
+                    host.text("host"),
+                    Digests.sha256(PythonJson.write(new Value.Dict(entries), PythonJson.Style.LINE)));
         }
         return contents;
     }
@@ -165,7 +168,8 @@ public final class PlanDocument {
         String above = body
                 + PlanYaml.write(Value.dict(Map.of(
                         "approvals",
-                        Value.list(approvals.stream().map(PlanDocument::approval).toList()))));
+                        Value.list(
+                                approvals.stream().map(PlanDocument::approval).toList()))));
         return above + END + "\"sha256 " + Digests.sha256(above) + " hmac " + hmac(above, key) + "\"\n";
     }
 
@@ -176,7 +180,8 @@ public final class PlanDocument {
     /** Written beside and moved into place, and on the disk before that: there is no half of it. */
     public void write(Path file, SealingKey key) {
         Path absolute = file.toAbsolutePath();
-        Path fresh = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid());
+        Path fresh = absolute.resolveSibling(
+                "." + absolute.getFileName() + "." + ProcessHandle.current().pid());
         try {
             try (FileChannel channel =
                     FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -268,8 +273,8 @@ public final class PlanDocument {
         for (int i = 0; i < approvals.size(); i++) {
             String expected = chain(last(approvals.subList(0, i)), approvals.get(i), key);
             if (!expected.equals(approvals.get(i).chain())) {
-                throw new PlanException(name + ": the approval of class " + approvals.get(i).number() + " by "
-                        + approvals.get(i).who() + " is not genuine");
+                throw new PlanException(name + ": the approval of class "
+                        + approvals.get(i).number() + " by " + approvals.get(i).who() + " is not genuine");
             }
         }
     }

@@ -169,7 +169,8 @@ final class PlanTree {
     /** Scripts stay inside what is sealed: their text may hold the secret. */
     private String sealed(Work work) {
         SealingKey sealing = key.orElseThrow(() -> new PlanException("the plan holds secrets and has no key"));
-        byte[] plain = PythonJson.write(work(work, false), PythonJson.Style.LINE).getBytes(StandardCharsets.UTF_8);
+        byte[] plain =
+                PythonJson.write(work(work, false), PythonJson.Style.LINE).getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(sealing.sealAlike(plain));
     }
 
@@ -194,8 +195,7 @@ final class PlanTree {
         return Value.dict(tree);
     }
 
-    private static <T> void put(
-            Map<String, Value> tree, String name, Collection<T> items, Function<T, Value> written) {
+    private static <T> void put(Map<String, Value> tree, String name, Collection<T> items, Function<T, Value> written) {
         if (!items.isEmpty()) {
             tree.put(name, list(items, written));
         }
@@ -376,9 +376,8 @@ final class PlanTree {
                         stage.text("place")))
                 .toList();
         Map<String, List<PlannedTask>> known = new LinkedHashMap<>();
-        List<HostPlan> hosts = root.branches("hosts").stream()
-                .map(host -> host(host, known))
-                .toList();
+        List<HostPlan> hosts =
+                root.branches("hosts").stream().map(host -> host(host, known)).toList();
         return new PlanFile(header, stages, hosts);
     }
 

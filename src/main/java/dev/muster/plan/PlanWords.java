@@ -53,8 +53,10 @@ public final class PlanWords {
                 .filter(word -> !word.isEmpty())
                 .map(ShellQuote::quote)
                 .collect(Collectors.joining(" "));
-        String input = command.input().length == 0 ? "" : " with " + command.input().length + " bytes of input, SHA-256 "
-                + Digests.sha256(command.input()).substring(0, 12);
+        String input = command.input().length == 0
+                ? ""
+                : " with " + command.input().length + " bytes of input, SHA-256 "
+                        + Digests.sha256(command.input()).substring(0, 12);
         return "run " + command.script().name() + (words.isEmpty() ? "" : " " + words) + input;
     }
 

@@ -83,7 +83,10 @@ final class PlanYaml {
             end--;
         }
         int feeds = text.length() - end;
-        out.append(" |").append(STEP.length()).append(feeds == 0 ? "-" : feeds == 1 ? "" : "+").append('\n');
+        out.append(" |")
+                .append(STEP.length())
+                .append(feeds == 0 ? "-" : feeds == 1 ? "" : "+")
+                .append('\n');
         for (String line : text.substring(0, end).split("\n", -1)) {
             out.append(line.isEmpty() ? "" : indent).append(line).append('\n');
         }

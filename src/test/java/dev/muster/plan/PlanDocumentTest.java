@@ -48,8 +48,15 @@ class PlanDocumentTest {
 
         assertThat(read.text(key)).isEqualTo(written.text(key));
         assertThat(read.hash()).isEqualTo(written.hash());
-        Step.PutFile put = (Step.PutFile)
-                read.plan().hosts().get(0).tasks().get(0).work().orElseThrow().steps().get(0);
+        Step.PutFile put = (Step.PutFile) read.plan()
+                .hosts()
+                .get(0)
+                .tasks()
+                .get(0)
+                .work()
+                .orElseThrow()
+                .steps()
+                .get(0);
         assertThat(put.content()).isEqualTo("driftfile /d\n".getBytes(StandardCharsets.UTF_8));
         assertThat(put.attributes().mode()).contains(new FileMode("0644"));
     }
@@ -57,17 +64,40 @@ class PlanDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "\n", "a", "a\n", "a\n\n", "\n\na", "  indented\nback\n", "tab\there\n\tand there\n", "a \nb  ", "\r\n",
-                "approvals:\nend: \"sha256 \n", "\u001b[31mred\nline", "\u2028\n", "😀\nü\n", "- x\n# y\n--- \n...\n",
-                "\ufeffbom\n", " \n ", "\u0000\n", "key: |2\n"
+                "",
+                "\n",
+                "a",
+                "a\n",
+                "a\n\n",
+                "\n\na",
+                "  indented\nback\n",
+                "tab\there\n\tand there\n",
+                "a \nb  ",
+                "\r\n",
+                "approvals:\nend: \"sha256 \n",
+                "\u001b[31mred\nline",
+                "\u2028\n",
+                "😀\nü\n",
+                "- x\n# y\n--- \n...\n",
+                "\ufeffbom\n",
+                " \n ",
+                "\u0000\n",
+                "key: |2\n"
             })
     void keepsAnyContent(String content) {
         PlanDocument written = PlanDocument.of(plan(task(content, false)), key);
 
         PlanDocument read = parse(written.text(key), Optional.of(key));
 
-        Step.PutFile put = (Step.PutFile)
-                read.plan().hosts().get(0).tasks().get(0).work().orElseThrow().steps().get(0);
+        Step.PutFile put = (Step.PutFile) read.plan()
+                .hosts()
+                .get(0)
+                .tasks()
+                .get(0)
+                .work()
+                .orElseThrow()
+                .steps()
+                .get(0);
         assertThat(new String(put.content(), StandardCharsets.UTF_8)).isEqualTo(content);
     }
 
@@ -94,7 +124,8 @@ class PlanDocumentTest {
     @Test
     void refusesWhatSomebodyWithoutTheKeyMade() {
         SealingKey other = SealingKey.of(folder.resolve("other.key"));
-        String text = PlanDocument.of(plan(task("driftfile /d\n", false)), other).text(other);
+        String text =
+                PlanDocument.of(plan(task("driftfile /d\n", false)), other).text(other);
 
         assertThatThrownBy(() -> parse(text, Optional.of(key)))
                 .hasMessageContaining("was not written with the key of this project");
@@ -106,7 +137,13 @@ class PlanDocumentTest {
         String text = written.text(key);
 
         assertThat(text).doesNotContain("hunter2").contains("sealed: ");
-        assertThat(parse(text, Optional.empty()).plan().hosts().get(0).tasks().get(0).work())
+        assertThat(parse(text, Optional.empty())
+                        .plan()
+                        .hosts()
+                        .get(0)
+                        .tasks()
+                        .get(0)
+                        .work())
                 .isEmpty();
         assertThat(parse(text, Optional.of(key)).text(key)).isEqualTo(text);
     }
@@ -179,8 +216,7 @@ class PlanDocumentTest {
     }
 
     private static HostPlan host(String name, PlannedTask... tasks) {
-        return new HostPlan(
-                name, new HostPlan.Way("ssh", "10.0.0.1", 0, ""), List.of(tasks), HostPlan.End.COMPLETE);
+        return new HostPlan(name, new HostPlan.Way("ssh", "10.0.0.1", 0, ""), List.of(tasks), HostPlan.End.COMPLETE);
     }
 
     private static PlannedTask task(String content, boolean secret) {
@@ -192,7 +228,8 @@ class PlanDocumentTest {
                 Optional.of(""),
                 Optional.empty(),
                 false);
-        Step run = new Step.RunScript(Command.of(new Script("say", "printf '%s\\n' \"$1\"\n"), content.replace('\0', 'x')));
+        Step run = new Step.RunScript(
+                Command.of(new Script("say", "printf '%s\\n' \"$1\"\n"), content.replace('\0', 'x')));
         Seen before = new Seen(Touch.file(path), PathState.absent("/etc/ntp.conf"), Known.ALL);
         Work work = new Work("sudo:root", Map.of("A", "b"), List.of(before), List.of(), List.of(put, run), List.of());
         return new PlannedTask(
