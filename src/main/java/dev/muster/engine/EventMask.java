@@ -97,7 +97,7 @@ final class EventMask {
                 secrets.mask(written.title()),
                 written.module(),
                 written.span(),
-                written.user(),
+                written.reached(),
                 written.files().stream().map(this::masked).toList(),
                 written.beyond().stream()
                         .map(words -> words.stream().map(secrets::mask).toList())

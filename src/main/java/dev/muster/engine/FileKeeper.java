@@ -1,11 +1,11 @@
 package dev.muster.engine;
 
 import dev.muster.ledger.FileChange;
+import dev.muster.ledger.Reached;
 import dev.muster.ledger.RunEvent;
 import dev.muster.module.PathState;
 import dev.muster.module.Step;
 import dev.muster.module.Touch;
-import dev.muster.shell.Become;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param at the host that is written on
  * @param hidden whether the task is under {@code no_log}
  */
-record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, Become become, boolean hidden) {
+record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, Reached reached, boolean hidden) {
     /** A file that not everybody may read has a reason for it. */
     private static final int READABLE_BY_ALL = 04;
 
@@ -71,7 +71,7 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
                     order.title(),
                     order.task().call().module(),
                     order.task().span(),
-                    become.user().orElse(""),
+                    reached,
                     files,
                     beyond,
                     hidden));

@@ -1,5 +1,7 @@
 package dev.muster.engine;
 
+import dev.muster.connection.Target;
+import dev.muster.ledger.Reached;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.module.Action;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -372,9 +375,23 @@ final class TaskTry {
                 order,
                 host.name(),
                 site.worked().name(),
-                link.become(),
+                reached(link),
                 settings.flag(Keyword.NO_LOG, false));
         return new StepExecutor(writable, hostReturn, scene.run(), watch, replies, keeper);
+    }
+
+    private static Reached reached(HostLink link) {
+        Target target = link.target();
+        String become = link.become()
+                .user()
+                .map(user -> link.become().method().program() + ":" + user)
+                .orElse("");
+        return new Reached(
+                target.kind().name().toLowerCase(Locale.ROOT),
+                target.address(),
+                target.port().orElse(0),
+                target.user().orElse(""),
+                become);
     }
 
     private TaskResult execute(

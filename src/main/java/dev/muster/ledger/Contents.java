@@ -23,7 +23,7 @@ final class Contents {
     /** Name of the key's file. */
     static final String KEY = "seal.key";
 
-    private static final String SEALED = "sealed";
+    static final String SEALED = "sealed";
 
     private final LedgerDatabase database;
     private final Path keyFile;

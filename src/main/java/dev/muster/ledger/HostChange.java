@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param host where the file is
  * @param forHost whose task it was: another when it was delegated
  * @param place where the task stands
- * @param account whom the task had become there, empty for the one that logged in
+ * @param reached how
  */
 public record HostChange(
         int run,
@@ -20,5 +20,5 @@ public record HostChange(
         String task,
         String module,
         String place,
-        String account,
+        Reached reached,
         FileChange files) {}

@@ -33,8 +33,8 @@ public final class HostMemory {
         int next = seq;
         for (FileChange change : written.files()) {
             database.change(
-                    "insert into file_changes (run, seq, host, for_host, at, task, module, place, account, path)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "insert into file_changes (run, seq, host, for_host, at, task, module, place, account, path,"
+                            + " reached_by, address, port, login) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     run,
                     next,
                     written.at(),
@@ -43,8 +43,12 @@ public final class HostMemory {
                     RunRecorder.bounded(written.title()),
                     written.module(),
                     RunRecorder.bounded(written.span().toString()),
-                    written.user(),
-                    change.path());
+                    written.reached().become(),
+                    change.path(),
+                    written.reached().kind(),
+                    written.reached().address(),
+                    written.reached().port(),
+                    written.reached().login());
             write(run, next, "before", change.before(), change.sealed());
             write(run, next, "after", change.after(), change.sealed());
             next++;
@@ -119,7 +123,8 @@ public final class HostMemory {
     /** The files that a run changed, in the order it changed them. */
     public List<HostChange> changes(int run) {
         return database.all(
-                "select seq, host, for_host, at, task, module, place, account, path from file_changes"
+                "select seq, host, for_host, at, task, module, place, account, path, reached_by, address, port,"
+                        + " login from file_changes"
                         + " where run = ? order by seq",
                 row -> new HostChange(
                         run,
@@ -130,12 +135,22 @@ public final class HostMemory {
                         row.text(5),
                         row.text(6),
                         row.text(7),
-                        row.text(8),
+                        new Reached(row.text(10), row.text(11), row.count(12), row.text(13), row.text(8)),
                         new FileChange(
                                 state(run, row.count(1), "before", row.text(9)),
                                 state(run, row.count(1), "after", row.text(9)),
-                                false)),
+                                isSealed(run, row.count(1)))),
                 run);
+    }
+
+    private boolean isSealed(int run, int seq) {
+        return !database.all(
+                        "select 1 from file_states s join contents c on c.id = s.content"
+                                + " where s.run = ? and s.seq = ? and c.form = '" + Contents.SEALED + "'",
+                        row -> row.count(1),
+                        run,
+                        seq)
+                .isEmpty();
     }
 
     private PathState state(int run, int seq, String side, String path) {

@@ -37,7 +37,7 @@ import org.sqlite.SQLiteJDBCLoader;
  */
 final class LedgerDatabase implements AutoCloseable {
     /** The version that the last of {@code ledger/migrations} makes. */
-    static final int SCHEMA = 5;
+    static final int SCHEMA = 6;
 
     /** How long another process may hold the ledger before it is said to be locked. */
     static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -125,7 +125,7 @@ public sealed interface RunEvent {
      *
      * @param host the task is for
      * @param at the host it wrote on, which is another when it was delegated
-     * @param user whom it had become, empty for the one that logged in
+     * @param reached how
      * @param beyond words of scripts whose effect is not known, the name of each first: there is no way back from them
      * @param hidden whether nothing of it may be shown ({@code no_log})
      */
@@ -135,7 +135,7 @@ public sealed interface RunEvent {
             String title,
             String module,
             Span span,
-            String user,
+            Reached reached,
             List<FileChange> files,
             List<List<String>> beyond,
             boolean hidden)
