@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** What {@code service}, {@code systemd} and {@code sysvinit} decide alike: the steps that are missing, in order. */
 final class ServicePlan {
-    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    static final Duration DEADLINE = Duration.ofMinutes(5);
 
     /** How a script says that systemd did not do it, and how that is told. */
     private static final Map<String, String> NOT_DONE =
