@@ -85,7 +85,8 @@ final class WayBack {
             found.forEach(net -> task(net, found, stages)
                     .ifPresentOrElse(
                             own::add,
-                            () -> left.computeIfAbsent(host, name -> new ArrayList<>()).add(objection(net).orElseThrow())));
+                            () -> left.computeIfAbsent(host, name -> new ArrayList<>())
+                                    .add(objection(net).orElseThrow())));
         });
         restarts(tasks, stages, left);
         List<HostPlan> hosts = new ArrayList<>();
@@ -118,8 +119,8 @@ final class WayBack {
                     .merge(
                             files.path(),
                             new Net(change, files.before(), files.after(), files.sealed()),
-                            (first, last) -> new Net(
-                                    last.last(), first.then(), last.now(), first.sealed() || last.sealed()));
+                            (first, last) ->
+                                    new Net(last.last(), first.then(), last.now(), first.sealed() || last.sealed()));
         }
         Map<String, List<Net>> ordered = new TreeMap<>();
         found.forEach((host, paths) -> ordered.put(
@@ -215,10 +216,13 @@ final class WayBack {
             return Optional.empty();
         }
         String other = then.peer().get();
-        Optional<Net> alsoBack = all.stream().filter(each -> each.path().equals(other)).findFirst();
+        Optional<Net> alsoBack =
+                all.stream().filter(each -> each.path().equals(other)).findFirst();
         if (alsoBack.isPresent()) {
             boolean isEarlier = all.indexOf(alsoBack.get()) < all.indexOf(net);
-            return isEarlier && alsoBack.get().then().sha1().equals(then.sha1()) ? Optional.of(other) : Optional.empty();
+            return isEarlier && alsoBack.get().then().sha1().equals(then.sha1())
+                    ? Optional.of(other)
+                    : Optional.empty();
         }
         if (net.now().kind() != PathState.Kind.ABSENT && net.now().sha1().equals(then.sha1())) {
             return Optional.empty();
@@ -250,7 +254,8 @@ final class WayBack {
                 : new Step.RemovePath(path);
         boolean inTheWay = now.kind() != PathState.Kind.ABSENT && now.kind() != then.kind();
         Stream<Step> first = inTheWay ? Stream.of(away) : Stream.of();
-        return Stream.concat(first, Stream.of(back(then, now, path, peer)).flatMap(List::stream)).toList();
+        return Stream.concat(first, Stream.of(back(then, now, path, peer)).flatMap(List::stream))
+                .toList();
     }
 
     private static List<Step> back(PathState then, PathState now, RemotePath path, Optional<String> peer) {
@@ -259,9 +264,10 @@ final class WayBack {
         boolean isOfKind = now.kind() == then.kind();
         return switch (then.kind()) {
             case ABSENT, UNKNOWN, OTHER -> List.of();
-            case LINK -> List.of(
-                    new Step.MakeLink(path, then.target().orElseThrow(), true),
-                    new Step.SetAttributes(path, attributes.with(Optional.empty()), false, false));
+            case LINK ->
+                List.of(
+                        new Step.MakeLink(path, then.target().orElseThrow(), true),
+                        new Step.SetAttributes(path, attributes.with(Optional.empty()), false, false));
             case FOLDER -> List.of(isOfKind ? set : new Step.MakeDirectory(path, attributes));
             case FILE -> {
                 if (isOfKind && now.sha1().equals(then.sha1())) {
@@ -302,12 +308,15 @@ final class WayBack {
             return Optional.of(what + "what stood there is not known: " + then.why());
         }
         if (net.now().kind() == PathState.Kind.UNKNOWN) {
-            return Optional.of(what + "what the run left there is not known: " + net.now().why());
+            return Optional.of(
+                    what + "what the run left there is not known: " + net.now().why());
         }
-        if (then.kind() == PathState.Kind.OTHER || then.kind() == PathState.Kind.LINK && then.target().isEmpty()) {
+        if (then.kind() == PathState.Kind.OTHER
+                || then.kind() == PathState.Kind.LINK && then.target().isEmpty()) {
             return Optional.of(what + "it was " + then.told() + ", which cannot be put back");
         }
-        boolean same = net.now().kind() == PathState.Kind.FILE && net.now().sha1().equals(then.sha1());
+        boolean same =
+                net.now().kind() == PathState.Kind.FILE && net.now().sha1().equals(then.sha1());
         return then.kind() == PathState.Kind.FILE && then.content().isEmpty() && !same
                 ? Optional.of(what + "its old content was not kept: " + then.why())
                 : Optional.empty();
@@ -317,7 +326,9 @@ final class WayBack {
         List<String> lines = new ArrayList<>();
         PathState now = net.now();
         PathState then = net.then();
-        boolean texts = Stream.of(now, then).allMatch(state -> state.kind() != PathState.Kind.FILE || state.content().isPresent());
+        boolean texts = Stream.of(now, then)
+                .allMatch(state ->
+                        state.kind() != PathState.Kind.FILE || state.content().isPresent());
         String had = now.text().orElse("");
         String gets = then.text().orElse("");
         if (texts && !had.equals(gets)) {
@@ -335,8 +346,10 @@ final class WayBack {
     private void restarts(Map<String, List<PlannedTask>> tasks, List<Stage> stages, Map<String, List<String>> left) {
         Map<String, Set<List<String>>> again = new TreeMap<>();
         for (HostAction action : actions) {
-            if (ServiceRestart.again(action.words()).isPresent() && !tasks.getOrDefault(action.host(), List.of()).isEmpty()) {
-                again.computeIfAbsent(action.host(), host -> new LinkedHashSet<>()).add(action.words());
+            if (ServiceRestart.again(action.words()).isPresent()
+                    && !tasks.getOrDefault(action.host(), List.of()).isEmpty()) {
+                again.computeIfAbsent(action.host(), host -> new LinkedHashSet<>())
+                        .add(action.words());
             } else {
                 List<String> list = left.computeIfAbsent(action.host(), host -> new ArrayList<>());
                 String told = told(action);
@@ -346,7 +359,8 @@ final class WayBack {
             }
         }
         Map<String, String> become = new HashMap<>();
-        changes.forEach(change -> become.putIfAbsent(change.host(), change.reached().become()));
+        changes.forEach(
+                change -> become.putIfAbsent(change.host(), change.reached().become()));
         again.forEach((host, all) -> all.forEach(words -> tasks.get(host)
                 .add(new PlannedTask(
                         stages.size(),

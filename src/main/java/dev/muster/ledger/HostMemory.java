@@ -251,33 +251,4 @@ public final class HostMemory {
                 run,
                 host);
     }
-
-    /** One line of what a run did on a host. */
-    public record TranscriptLine(
-            Instant at,
-            String task,
-            String module,
-            String place,
-            String status,
-            String item,
-            long tookMillis,
-            String message) {}
-
-    /** The tasks of a run on a host, with their ends. */
-    public List<TranscriptLine> transcript(int run, String host) {
-        return database.all(
-                "select at, task, module, place, status, item, took, message from events"
-                        + " where run = ? and host = ? order by seq",
-                row -> new TranscriptLine(
-                        Instant.ofEpochMilli(row.number(1)),
-                        row.text(2),
-                        row.text(3),
-                        row.text(4),
-                        row.text(5),
-                        row.text(6),
-                        row.number(7),
-                        row.text(8)),
-                run,
-                host);
-    }
 }

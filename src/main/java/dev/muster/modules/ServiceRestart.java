@@ -28,7 +28,8 @@ public final class ServiceRestart {
                 && AGAIN.contains(words.get(2));
         return isRestart
                 ? Optional.of(new Step.RunScript(Command.of(
-                                ServiceScripts.CONTROL, words.subList(1, words.size()).toArray(String[]::new))
+                                ServiceScripts.CONTROL,
+                                words.subList(1, words.size()).toArray(String[]::new))
                         .within(ServicePlan.DEADLINE)))
                 : Optional.empty();
     }
