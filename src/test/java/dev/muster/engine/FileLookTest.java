@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class FileLookTest {
                         folder + "/d/.hidden/one",
                         folder + "/d/.hidden/two",
                         folder + "/d/loop");
-        PathState first = look.states().get(one.toString());
+        PathState first = state(look, one.toString());
         assertThat(first.links()).isEqualTo(2);
         assertThat(first.peer()).hasValue(folder + "/d/.hidden/two");
     }
@@ -123,7 +124,7 @@ class FileLookTest {
         assertThat(output.status()).isZero();
         FileLook look = FileLook.parse(output, 3);
         assertThat(look.isWhole()).isTrue();
-        assertThat(look.states().get("/dev/null").kind()).isEqualTo(PathState.Kind.OTHER);
+        assertThat(state(look, "/dev/null").kind()).isEqualTo(PathState.Kind.OTHER);
     }
 
     @Test
@@ -137,7 +138,7 @@ class FileLookTest {
 
         assertThat(look.isWhole()).isFalse();
         assertThat(look.states()).containsOnlyKeys("/a");
-        assertThat(look.states().get("/a").kind()).isEqualTo(PathState.Kind.UNKNOWN);
+        assertThat(state(look, "/a").kind()).isEqualTo(PathState.Kind.UNKNOWN);
     }
 
     private PathState look(LocalShell shell, Touch touch) {
@@ -154,5 +155,9 @@ class FileLookTest {
 
     private static RemotePath path(Path path) {
         return new RemotePath(path.toString());
+    }
+
+    private static PathState state(FileLook look, String path) {
+        return Objects.requireNonNull(look.states().get(path));
     }
 }

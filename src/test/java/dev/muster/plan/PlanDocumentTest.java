@@ -31,7 +31,7 @@ class PlanDocumentTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private SealingKey key;
 

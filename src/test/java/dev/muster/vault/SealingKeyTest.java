@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SealingKeyTest {
     @TempDir
-    Path folder;
+    Path folder = Path.of("");
 
     @Test
     void opensWhatItSealedWithTheKeyOfTheFile() throws Exception {
