@@ -68,6 +68,11 @@ final class Background implements AutoCloseable {
         return "j" + number + "." + ProcessHandle.current().pid();
     }
 
+    /** Letters and digits that no other run has. */
+    static String newToken() {
+        return newId().replace(".", "p");
+    }
+
     /** Begins one. */
     Job start(String host, String title, boolean hidden, Duration allowed, Supplier<TaskResult> work) {
         long end = System.nanoTime() + allowed.plus(GRACE).toNanos();

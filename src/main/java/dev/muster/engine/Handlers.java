@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The handlers of a play, found by name or by the topics they listen to. Included roles add theirs while hosts are at
@@ -63,6 +64,19 @@ final class Handlers {
         }
     }
 
+    /** The name of a handler as shown. */
+    String shown(int handler) {
+        return handlers.get(handler).shown();
+    }
+
+    /** Where a task stands among the handlers; none when it is none. */
+    List<Integer> places(Task task) {
+        return IntStream.range(0, handlers.size())
+                .filter(i -> handlers.get(i).task() == task)
+                .boxed()
+                .toList();
+    }
+
     int count() {
         return handlers.size();
     }
@@ -75,9 +89,9 @@ final class Handlers {
      * Marks what answers to a name as due on a host: of several handlers with the same name the first of the list that
      * came last, and every one that listens.
      *
-     * @return their names as shown, none when there is no such handler
+     * @return their places, none when there is no such handler
      */
-    List<String> notify(HostRun host, String name) {
+    List<Integer> notify(HostRun host, String name) {
         List<Integer> due = new ArrayList<>();
         named(name).ifPresent(due::add);
         for (int i = 0; i < handlers.size(); i++) {
@@ -86,7 +100,7 @@ final class Handlers {
             }
         }
         host.notified().addAll(due);
-        return due.stream().map(handler -> handlers.get(handler).shown()).toList();
+        return due;
     }
 
     private Optional<Integer> named(String name) {

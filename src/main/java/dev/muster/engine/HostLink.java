@@ -62,6 +62,12 @@ record HostLink(
         return new HostLink(pool, announcer, target, retries, become, user, true);
     }
 
+    /** The same way for one short errand, on a connection that nobody else uses and that is not tried twice. */
+    HostLink once(String user, Duration patience) {
+        ConnectionPool.Retries none = new ConnectionPool.Retries(0, retries.stop());
+        return new HostLink(pool, announcer, target.within(patience), none, become, user, true);
+    }
+
     boolean isLocal() {
         return target.kind() == Target.Kind.LOCAL;
     }

@@ -27,6 +27,7 @@ final class HostRun {
     private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
     private final Set<Role> rolesBegun = ConcurrentHashMap.newKeySet();
     private final Set<Role> rolesDone = ConcurrentHashMap.newKeySet();
+    private final Map<Guards.Door, Guard> guards = new ConcurrentHashMap<>();
     private final Watch watch = new Watch();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
@@ -101,6 +102,11 @@ final class HostRun {
     /** Handlers to run at the next flush, by their place in the play. */
     Set<Integer> notified() {
         return notified;
+    }
+
+    /** Changes that it takes back by itself unless they are confirmed; live. */
+    Map<Guards.Door, Guard> guards() {
+        return guards;
     }
 
     // ---- standing ----

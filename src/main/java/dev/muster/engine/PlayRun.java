@@ -268,6 +268,9 @@ final class PlayRun {
             default ->
                 throw new ModuleException("strategy must be linear, free or host_pinned, not \"" + strategy + "\"");
         }
+        batch.hosts().stream()
+                .filter(host -> !host.guards().isEmpty() && !host.isAbandoned())
+                .forEach(host -> new Guards(run, host).endPlay());
         batch.conclude();
         if (!run.options().check()) {
             tellOfLostHandlers(handlers, batch);

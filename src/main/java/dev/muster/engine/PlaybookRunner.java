@@ -89,7 +89,8 @@ public final class PlaybookRunner {
                     secrets,
                     outside,
                     stop,
-                    background);
+                    background,
+                    Background.newToken());
             return new Session(run, crew, deadline).run(playbooks);
         }
     }

@@ -3,7 +3,11 @@ package dev.muster.engine;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.shell.SecretMask;
 
-/** What all parts of one run share. */
+/**
+ * What all parts of one run share.
+ *
+ * @param token by which what the run leaves on hosts for a while is told from that of other runs
+ */
 record Run(
         RunOptions options,
         ModuleCatalog catalog,
@@ -13,4 +17,5 @@ record Run(
         SecretMask secrets,
         Outside outside,
         StopSignal stop,
-        Background background) {}
+        Background background,
+        String token) {}

@@ -47,7 +47,11 @@ final class StepExecutor {
      * @param steps one output per step
      * @param readings answers to the questions that rode along, empty when they did not
      */
-    record Done(List<Output> steps, Optional<List<Output>> readings) {}
+    record Done(List<Output> steps, Optional<List<Output>> readings) {
+        Done withoutFirst() {
+            return new Done(steps.subList(1, steps.size()), readings);
+        }
+    }
 
     /** @throws BrokenOff when a step failed, unless its module wants to judge that itself */
     Done execute(List<Step> steps, List<Query> thenRead) {
@@ -157,7 +161,7 @@ final class StepExecutor {
                 .with("stderr", Value.of(output.stderr()));
     }
 
-    private static boolean isOnHost(Step step) {
+    static boolean isOnHost(Step step) {
         return !(step instanceof Step.SaveLocally
                 || step instanceof Step.Pause
                 || step instanceof Step.Prompt

@@ -43,6 +43,7 @@ final class TaskRun {
     private final Task task;
     private final Conditions conditions;
     private final long started = System.nanoTime();
+    private final Guards guards;
     private Optional<Inclusion> latest = Optional.empty();
 
     TaskRun(PlayScene scene, HostRun host, TaskOrder order) {
@@ -51,6 +52,7 @@ final class TaskRun {
         this.order = order;
         this.task = order.task();
         this.conditions = new Conditions(scene.templar());
+        this.guards = new Guards(scene.run(), host);
     }
 
     /** A result with the keywords that decide what it means, evaluated where it came about. */
@@ -69,12 +71,22 @@ final class TaskRun {
     void run() {
         HostVariables scope =
                 new HostVariables(scene, host, environment(), task.keywords().vars(), task.keywords());
-        Ended ended = task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope);
+        Ended ended = confirmed(
+                task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope), scope);
         if (task.loop().isEmpty()) {
             bring(ended, Map.of(), "");
         }
         record(ended);
         report(ended, Optional.empty(), started);
+    }
+
+    /** What the task changed stands once a new login has confirmed it; else the host has taken it back. */
+    private Ended confirmed(Ended ended, HostVariables scope) {
+        return host.isAbandoned()
+                ? ended
+                : guards.confirm(ended.result())
+                        .map(instead -> judged(instead, scope, ended.delegate()))
+                        .orElse(ended);
     }
 
     /** The {@code environment} of all levels as written, for a task that asks. */
@@ -529,10 +541,18 @@ final class TaskRun {
 
     private void notifyHandler(String name) {
         for (HostRun beneficiary : order.beneficiaries()) {
-            List<String> due = order.handlers().notify(beneficiary, name);
-            due.forEach(handler -> scene.run()
-                    .announcer()
-                    .tell(beneficiary, order.started(), new RunEvent.HandlerNotified(beneficiary.name(), handler)));
+            List<Integer> due = order.handlers().notify(beneficiary, name);
+            due.stream()
+                    .map(order.handlers()::shown)
+                    .forEach(handler -> scene.run()
+                            .announcer()
+                            .tell(
+                                    beneficiary,
+                                    order.started(),
+                                    new RunEvent.HandlerNotified(beneficiary.name(), handler)));
+            if (beneficiary == host) {
+                guards.notified(due);
+            }
             if (due.isEmpty()) {
                 throw new ModuleException("The requested handler '" + name
                         + "' was not found in either the main handlers list nor in the listening handlers list");

@@ -13,6 +13,8 @@ import dev.muster.module.Observation;
 import dev.muster.module.ParameterSpec;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
+import dev.muster.module.Stakes;
+import dev.muster.module.Step;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.ModuleCall;
@@ -27,11 +29,13 @@ import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -58,6 +62,7 @@ final class TaskTry {
     private final TaskClock clock;
     private final Replies replies;
     private final Watch watch;
+    private final Guards guards;
 
     /** @param site where the work is done: the host or its delegate */
     TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site) {
@@ -74,6 +79,7 @@ final class TaskTry {
             Watch watch) {
         this.order = order;
         this.watch = watch;
+        this.guards = new Guards(scene.run(), host);
         this.scene = scene;
         this.host = host;
         this.task = order.task();
@@ -108,12 +114,20 @@ final class TaskTry {
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
         return guarded(() -> {
             Observer observer = observer(link);
+            if (!isChecking() && !isAsynchronous()) {
+                guards.renew(link);
+            }
             Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
             Plan plan = settled(planning(module, arguments, link), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
                 return decided(plan);
             }
-            return writing.map(executor -> execute(change, executor, observer, () -> planning(module, arguments, link)))
+            Stakes stakes = module.stakes(arguments);
+            return writing.map(executor -> execute(
+                            change,
+                            (steps, thenRead) -> secured(steps, thenRead, executor, link, stakes),
+                            observer,
+                            () -> planning(module, arguments, link)))
                     .orElseGet(() -> planned(change));
         });
     }
@@ -394,14 +408,41 @@ final class TaskTry {
                 become);
     }
 
+    /** The steps; in front of what may cut off who makes it, the host keeps the old state and sets a timer. */
+    private StepExecutor.Done secured(
+            List<Step> steps, List<Query> thenRead, StepExecutor executor, HostLink link, Stakes stakes) {
+        Optional<Step> arming = guards.before(steps, stakes, link, settings, order);
+        if (arming.isEmpty()) {
+            return executor.execute(steps, thenRead);
+        }
+        List<Step> all = new ArrayList<>();
+        all.add(arming.get());
+        all.addAll(steps);
+        try {
+            StepExecutor.Done done = executor.execute(all, thenRead);
+            guards.armed(done.steps().get(0));
+            return done.withoutFirst();
+        } catch (BrokenOff e) {
+            if (e.result().message().startsWith(GuardScripts.REFUSED)) {
+                guards.refused(link);
+                throw new BrokenOff(e.result()
+                        .because(e.result().message() + ". \"confirm: false\" makes the change without a way back"));
+            }
+            throw e;
+        }
+    }
+
     private TaskResult execute(
-            Plan.Change change, StepExecutor executor, Observer observer, Supplier<Observation<Plan>> planning) {
+            Plan.Change change,
+            BiFunction<List<Step>, List<Query>, StepExecutor.Done> executor,
+            Observer observer,
+            Supplier<Observation<Plan>> planning) {
         if (!change.verifiable()) {
-            StepExecutor.Done done = executor.execute(change.steps(), List.of());
+            StepExecutor.Done done = executor.apply(change.steps(), List.of());
             return TaskResult.of(change.conclude().apply(done.steps()), true, diffs(change));
         }
         Observation<Plan> again = planning.get();
-        StepExecutor.Done done = executor.execute(change.steps(), ridingQuestions(again));
+        StepExecutor.Done done = executor.apply(change.steps(), ridingQuestions(again));
         ModuleResult result = change.conclude().apply(done.steps());
         TaskResult applied = TaskResult.of(result, true, diffs(change));
         return result.failed()

@@ -14,4 +14,9 @@ public interface Module<P extends Record, S> {
 
     /** What should change, given what was read. Pure. */
     Plan plan(P parameters, TaskContext context, S current);
+
+    /** What its changes may cut off beside what the files say that they write. */
+    default Stakes stakes(P parameters) {
+        return Stakes.NONE;
+    }
 }

@@ -179,6 +179,17 @@ public final class ModuleSpec {
         return planning(module, bound, context);
     }
 
+    /** What of the way into the host its changes may cut off. */
+    public Stakes stakes(Record bound) {
+        return stakes(module, bound);
+    }
+
+    private static <P extends Record, S> Stakes stakes(Module<P, S> module, Record bound) {
+        @SuppressWarnings("unchecked") // bind() made it from this module's own record type
+        P parameters = (P) bound;
+        return module.stakes(parameters);
+    }
+
     private static <P extends Record, S> Observation<Plan> planning(
             Module<P, S> module, Record bound, TaskContext context) {
         @SuppressWarnings("unchecked") // bind() made it from this module's own record type

@@ -8,6 +8,7 @@ import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
+import dev.muster.module.Stakes;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.shell.Output;
@@ -224,6 +225,11 @@ final class IptablesModule implements Module<IptablesModule.Parameters, Iptables
      * @param rule words of the rule for this iptables
      */
     record Filter(List<String> rule, HostWords words) {}
+
+    @Override
+    public Stakes stakes(Parameters parameters) {
+        return Stakes.of(Stakes.Part.PACKET_FILTER);
+    }
 
     @Override
     public Observation<Filter> observe(Parameters p, TaskContext context) {

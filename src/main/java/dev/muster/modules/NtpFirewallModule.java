@@ -8,6 +8,7 @@ import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
+import dev.muster.module.Stakes;
 import dev.muster.module.TaskContext;
 import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.IpAddress;
@@ -103,6 +104,11 @@ final class NtpFirewallModule implements Module<NtpFirewallModule.Parameters, Nt
 
     /** What was found, and what is to be done about it. */
     record Found(HostFirewall firewall, FirewallWish wish, String manager, FirewallRemedy.Decision decision) {}
+
+    @Override
+    public Stakes stakes(Parameters parameters) {
+        return Stakes.of(Stakes.Part.PACKET_FILTER);
+    }
 
     @Override
     public Observation<Found> observe(Parameters p, TaskContext context) {

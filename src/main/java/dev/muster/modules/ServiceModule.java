@@ -6,6 +6,7 @@ import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
+import dev.muster.module.Stakes;
 import dev.muster.module.TaskContext;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
@@ -64,6 +65,11 @@ final class ServiceModule implements Module<ServiceModule.Parameters, Plan> {
             enabled.ifPresent(wanted -> passed.put("enabled", Value.of(wanted)));
             return passed;
         }
+    }
+
+    @Override
+    public Stakes stakes(Parameters parameters) {
+        return parameters.state().isPresent() ? Stakes.ofService(parameters.name()) : Stakes.NONE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
+import dev.muster.module.Stakes;
 import dev.muster.module.TaskContext;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,15 @@ final class SystemdModule implements Module<SystemdModule.Parameters, ServiceSta
 
             @Param(doc = "Whether to replace links that stand in the way.", orElse = "false")
             boolean force) {}
+
+    @Override
+    public Stakes stakes(Parameters parameters) {
+        return parameters
+                .state()
+                .flatMap(wanted -> parameters.name())
+                .map(Stakes::ofService)
+                .orElse(Stakes.NONE);
+    }
 
     @Override
     public Observation<ServiceState> observe(Parameters parameters, TaskContext context) {

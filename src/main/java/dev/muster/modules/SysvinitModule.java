@@ -5,6 +5,7 @@ import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
+import dev.muster.module.Stakes;
 import dev.muster.module.TaskContext;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,11 @@ final class SysvinitModule implements Module<SysvinitModule.Parameters, ServiceS
 
             @Param(doc = "Accepted for Ansible's sake: a service is always detached here.", orElse = "false")
             boolean daemonize) {}
+
+    @Override
+    public Stakes stakes(Parameters parameters) {
+        return parameters.state().isPresent() ? Stakes.ofService(parameters.name()) : Stakes.NONE;
+    }
 
     @Override
     public Observation<ServiceState> observe(Parameters parameters, TaskContext context) {

@@ -18,6 +18,8 @@ public enum Keyword {
     BECOME_METHOD(Type.STRING, true, Place.ALL),
     BECOME_USER(Type.STRING, true, Place.ALL),
     CHECK_MODE(Type.BOOLEAN, true, Place.ALL),
+    /** muster's own: how long a change may go without a new login confirming it, before the host takes it back. */
+    CONFIRM(Type.CONFIRM_TIME, true, Place.ALL),
     CONNECTION(Type.STRING, true, Place.ALL),
     DIFF(Type.BOOLEAN, true, Place.ALL),
     ENVIRONMENT(Type.ANY, true, Place.ALL),
@@ -66,6 +68,8 @@ public enum Keyword {
         CONDITIONS,
         /** See {@link HostCount}. */
         HOST_COUNT,
+        /** See {@link ConfirmTime}. */
+        CONFIRM_TIME,
         ANY
     }
 

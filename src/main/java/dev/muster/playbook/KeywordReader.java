@@ -124,6 +124,13 @@ final class KeywordReader {
                         node instanceof YamlScalar
                                 && HostCount.parse(value.str()).isPresent(),
                         HostCount.EXAMPLES);
+            case CONFIRM_TIME ->
+                require(
+                        keyword,
+                        node,
+                        node instanceof YamlScalar
+                                && ConfirmTime.parse(value.str()).isPresent(),
+                        ConfirmTime.EXAMPLES);
             case CONDITIONS, ANY -> {}
         }
     }

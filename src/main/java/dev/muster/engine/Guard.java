@@ -1,0 +1,166 @@
+package dev.muster.engine;
+
+import dev.muster.module.Stakes;
+import dev.muster.module.Step;
+import dev.muster.module.Touch;
+import dev.muster.shell.Command;
+import dev.muster.shell.Output;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Changes of a host that stand only until the host takes them back by itself: it keeps what was before and has a timer.
+ * Opened by the first change, joined by those that come before it is settled, and settled by a login of its own (see
+ * {@link Guards}). While handlers are due that bring a change into effect it stays open with a long timer.
+ */
+final class Guard {
+    /** What a script may have to do when there is much to keep. */
+    private static final Duration ARMING = Duration.ofMinutes(2);
+
+    private static final Duration SETTLING = Duration.ofSeconds(20);
+
+    private final String id;
+    private final HostLink link;
+    private final String about;
+    private final Set<Integer> handlers = new HashSet<>();
+    private Duration time = Duration.ZERO;
+    private int generation;
+    private long end;
+    private boolean used;
+
+    /**
+     * A guard that is yet to be armed.
+     *
+     * @param id its name on the host
+     * @param about the change it was opened for
+     */
+    Guard(String id, HostLink link, String about) {
+        this.id = id;
+        this.link = link;
+        this.about = about;
+    }
+
+    HostLink link() {
+        return link;
+    }
+
+    String about() {
+        return about;
+    }
+
+    /** How long the change at work may stand unconfirmed. */
+    Duration time() {
+        return time;
+    }
+
+    /** Whether the task at work has a change under it. */
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Whether no change is under it but the first. */
+    boolean isNew() {
+        return generation == 1;
+    }
+
+    /** The step that arms it, or takes another change in; to be done in the frame of the change. */
+    Step arming(Duration confirmWithin, Stakes stakes, List<Touch> touches) {
+        time = confirmWithin;
+        generation++;
+        used = true;
+        begin(confirmWithin);
+        List<String> words = new ArrayList<>(List.of(
+                id,
+                String.valueOf(generation),
+                String.valueOf(confirmWithin.toSeconds()),
+                about,
+                String.join(
+                        " ",
+                        stakes.parts().stream().map(Stakes.Part::word).sorted().toList()),
+                String.valueOf(stakes.services().size())));
+        stakes.services().stream().sorted().forEach(words::add);
+        for (Touch touch : new LinkedHashSet<>(touches)) {
+            words.add(touch.path().text());
+            words.add(flag(touch.followed()));
+            words.add(flag(touch.tree()));
+            words.add(flag(touch.parents()));
+        }
+        return new Step.RunScript(Command.of(GuardScripts.ARM, words.toArray(String[]::new))
+                .withInput(GuardScripts.REVERT.getBytes(StandardCharsets.UTF_8))
+                .within(ARMING));
+    }
+
+    /** Other guards that were found on the host: lines {@code left STATE ABOUT}, each followed by its log. */
+    static List<String> found(Output armed) {
+        List<String> found = new ArrayList<>();
+        for (String line : armed.stdout().lines().skip(1).toList()) {
+            if (line.startsWith("left ")) {
+                found.add(line.substring("left ".length()));
+            } else if (!found.isEmpty()) {
+                found.set(found.size() - 1, found.get(found.size() - 1) + "; " + line);
+            }
+        }
+        return found;
+    }
+
+    /** What {@link GuardScripts#SETTLE} is to do. */
+    enum Settlement {
+        CONFIRM,
+        HOLD,
+        PARK,
+        NOW,
+        STATE
+    }
+
+    /** @param hold seconds of the timer that {@code HOLD} starts */
+    Command settling(Settlement what, Duration hold) {
+        return Command.of(
+                        GuardScripts.SETTLE,
+                        id,
+                        String.valueOf(generation),
+                        what.name().toLowerCase(java.util.Locale.ROOT),
+                        String.valueOf(hold.toSeconds()))
+                .within(SETTLING);
+    }
+
+    /** It is held: a new timer runs, and the next task has not used it yet. */
+    void held(Duration hold) {
+        generation++;
+        used = false;
+        begin(hold);
+    }
+
+    private void begin(Duration timer) {
+        end = System.nanoTime() + timer.toNanos();
+    }
+
+    /** Until the host acts by itself. */
+    Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    // ---- handlers ----
+
+    void awaits(Collection<Integer> due) {
+        handlers.addAll(due);
+    }
+
+    boolean awaits(int handler) {
+        return handlers.contains(handler);
+    }
+
+    /** Whether a handler that brings the change into effect has not run yet. */
+    boolean isPending(HostRun host) {
+        return handlers.stream().anyMatch(host.notified()::contains);
+    }
+
+    private static String flag(boolean value) {
+        return value ? "1" : "0";
+    }
+}

@@ -1,0 +1,437 @@
+package dev.muster.engine;
+
+import dev.muster.connection.Reply;
+import dev.muster.connection.Target;
+import dev.muster.engine.Guard.Settlement;
+import dev.muster.module.ModuleException;
+import dev.muster.module.Stakes;
+import dev.muster.module.Step;
+import dev.muster.module.Touch;
+import dev.muster.playbook.ConfirmTime;
+import dev.muster.playbook.Keyword;
+import dev.muster.shell.Become;
+import dev.muster.shell.Output;
+import dev.muster.shell.RemotePath;
+import dev.muster.shell.Unreachable;
+import dev.muster.source.Printable;
+import dev.muster.template.Value;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The guards of one host in a run: which changes get one, and how it is settled. Used by the host's thread.
+ *
+ * <p>A change is confirmed by a login of its own, as the same user, that disarms the timer: the connection the change
+ * was made on says nothing, because packet filters and sshd let go on what was there before. What cannot be confirmed in
+ * time the host has taken back, and says so as soon as it answers.
+ */
+final class Guards {
+    /** Overrides what changes get that set no {@code confirm}: for a host, a group, or everything by {@code -e}. */
+    private static final String VARIABLE = "muster_confirm";
+
+    /** How long to look for the host once its timer has run out, and what one login may take. */
+    private static final Duration RETURN = Duration.ofSeconds(60);
+
+    private static final Duration LOGIN = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+    /** More would get accounts locked. */
+    private static final int MOST_REFUSED_LOGINS = 2;
+
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private final Run run;
+    private final HostRun host;
+    private final Map<Door, Guard> open;
+
+    /** Where and as whom a guard works: what it saved belongs to that user. */
+    record Door(Target target, Become become) {}
+
+    Guards(Run run, HostRun host) {
+        this.run = run;
+        this.host = host;
+        this.open = host.guards();
+    }
+
+    // ---- before a change ----
+
+    /**
+     * The step that guards these, to be done in front of them; empty when they need no guard.
+     *
+     * @param stakes what the module says of its changes
+     */
+    Optional<Step> before(List<Step> steps, Stakes stakes, HostLink link, TaskSettings settings, TaskOrder order) {
+        List<Step> there = steps.stream().filter(StepExecutor::isOnHost).toList();
+        Optional<Duration> asked = asked(settings, link);
+        boolean leaves =
+                settings.number(Keyword.ASYNC).filter(seconds -> seconds > 0).isPresent()
+                        || steps.stream()
+                                .anyMatch(step -> step instanceof Step.Reboot || step instanceof Step.AwaitConnection);
+        if (there.isEmpty() || leaves) {
+            return Optional.empty();
+        }
+        List<Touch> touches = new ArrayList<>(
+                there.stream().flatMap(step -> Touch.of(step).stream()).toList());
+        Stakes all = stakes.and(Stakes.ofTouches(touches));
+        Optional<Guard> known = Optional.ofNullable(open.get(door(link)));
+        Optional<Duration> own =
+                asked.isEmpty() && all.isHigh() && !link.isLocal() ? Optional.of(usual(settings)) : asked;
+        Optional<Duration> time = own.filter(t -> !t.isZero()).or(() -> joint(known, order));
+        if (time.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean obscure = there.stream()
+                .anyMatch(
+                        step -> step instanceof Step.RunScript && Touch.of(step).isEmpty());
+        Stakes kept = asked.isPresent() && obscure && stakes.equals(Stakes.NONE) ? all.and(Stakes.ANYTHING) : all;
+        kept.parts()
+                .forEach(part -> part.places()
+                        .forEach(place -> touches.add(new Touch(new RemotePath(place), true, true, false))));
+        Guard guard = open.computeIfAbsent(door(link), door -> new Guard(newId(), link, about(order)));
+        return Optional.of(guard.arming(time.get(), kept, touches));
+    }
+
+    /** A handler for which a guard was left open is under it, whatever it does. */
+    private Optional<Duration> joint(Optional<Guard> known, TaskOrder order) {
+        return known.filter(
+                        guard -> order.handlers().places(order.task()).stream().anyMatch(guard::awaits))
+                .map(Guard::time);
+    }
+
+    /** What {@code confirm} says; zero for none. */
+    private static Optional<Duration> asked(TaskSettings settings, HostLink link) {
+        Optional<Duration> time = settings.value(Keyword.CONFIRM).map(value -> parsed("confirm", value));
+        boolean asksForIt = time.filter(t -> !t.isZero()).isPresent();
+        if (asksForIt && link.target().kind().router().isPresent()) {
+            throw new ModuleException(
+                    "confirm needs a shell on the host, and " + link.target().name()
+                            + " is a router: set \"confirm: false\" on the task, and use what the router has of its own"
+                            + " (commit confirmed, reload in)");
+        }
+        if (asksForIt
+                && settings.number(Keyword.ASYNC).filter(seconds -> seconds > 0).isPresent()) {
+            throw new ModuleException("a task with async cannot be confirmed: set \"confirm: false\" on it");
+        }
+        return time;
+    }
+
+    private static Duration usual(TaskSettings settings) {
+        return settings.scope()
+                .lookup(VARIABLE)
+                .map(value -> settings.templar().evaluate(value, settings.scope()))
+                .filter(value -> !(value instanceof Value.None))
+                .map(value -> parsed(VARIABLE, value))
+                .orElse(ConfirmTime.USUAL);
+    }
+
+    private static Duration parsed(String what, Value value) {
+        return ConfirmTime.parse(value.str())
+                .orElseThrow(() -> new ModuleException(
+                        "the value of " + what + " must be " + ConfirmTime.EXAMPLES + ", not \"" + value.str() + "\""));
+    }
+
+    private static Door door(HostLink link) {
+        return new Door(link.target(), link.become());
+    }
+
+    private String newId() {
+        return ID.format(now()) + "-" + run.token() + "-" + Background.newToken();
+    }
+
+    private String about(TaskOrder order) {
+        return "\"" + order.title() + "\" of "
+                + DateTimeFormatter.ISO_INSTANT.format(now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private Instant now() {
+        return clock().instant();
+    }
+
+    private Clock clock() {
+        return run.outside().clock();
+    }
+
+    /** It was armed, or nothing of the frame was done. */
+    void armed(Output output) {
+        Guard.found(output)
+                .forEach(found -> run.announcer()
+                        .warn(host.name() + ": a change of an earlier run was not confirmed: "
+                                + Printable.line(found)));
+    }
+
+    /** The host would not arm it: there is nothing to settle. */
+    void refused(HostLink link) {
+        Guard guard = open.get(door(link));
+        if (guard != null && guard.isNew()) {
+            open.remove(door(link));
+        }
+    }
+
+    /** Gives guards that wait for handlers the time of another task; one that has gone off ends the task. */
+    void renew(HostLink link) {
+        Guard guard = open.get(door(link));
+        if (guard == null || guard.isUsed() || guard.left().compareTo(renewal()) > 0) {
+            return;
+        }
+        Duration hold = hold(guard);
+        Reply reply = link.use(
+                List.of(),
+                List.of(),
+                connection -> connection
+                        .writer(link.become())
+                        .run(List.of(guard.settling(Settlement.HOLD, hold)), List.of()));
+        Answer answer = Answer.of(reply);
+        if (answer.state().equals("held")) {
+            guard.held(hold);
+        } else if (answer.isOver()) {
+            open.remove(door(link));
+            throw new BrokenOff(takenBack(guard, answer, "its handlers did not run in time"));
+        }
+    }
+
+    private Duration hold(Guard guard) {
+        return run.options().taskDeadline().plus(guard.time().multipliedBy(2));
+    }
+
+    private Duration renewal() {
+        return run.options().taskDeadline().plusSeconds(30);
+    }
+
+    // ---- after a task ----
+
+    /** Handlers became due by what the task at work changed. */
+    void notified(List<Integer> handlers) {
+        open.values().stream().filter(Guard::isUsed).forEach(guard -> guard.awaits(handlers));
+    }
+
+    /**
+     * Confirms what the task changed, and what its being over brought into effect.
+     *
+     * @return what became of the host instead; empty where all is well
+     */
+    Optional<TaskResult> confirm(TaskResult result) {
+        for (Map.Entry<Door, Guard> entry : Map.copyOf(open).entrySet()) {
+            Guard guard = entry.getValue();
+            boolean pending = guard.isPending(host);
+            if (!guard.isUsed() && pending) {
+                continue;
+            }
+            Optional<TaskResult> ended = settle(entry.getKey(), guard, pending, result);
+            if (ended.isPresent()) {
+                return ended;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<TaskResult> settle(Door door, Guard guard, boolean pending, TaskResult result) {
+        host.watch().extend(guard.time().plus(RETURN).plus(LOGIN.multipliedBy(3)));
+        boolean lost = result.isUnreachable();
+        Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : Settlement.CONFIRM;
+        Search search = new Search(guard);
+        Answer answer = search.until(guard.left(), what);
+        if (answer.state().equals("held")) {
+            guard.held(hold(guard));
+            return Optional.empty();
+        }
+        open.remove(door);
+        boolean neverArmed = answer.state().equals("gone") && (lost || result.isFailed());
+        if (answer.state().equals("confirmed") || neverArmed) {
+            return Optional.empty();
+        }
+        LocalTime due = LocalTime.ofInstant(now().plus(guard.left()), ZoneId.systemDefault());
+        if (!answer.isOver()) {
+            answer = search.until(atLeastNone(guard.left()).plus(RETURN), Settlement.STATE);
+        }
+        if (answer.isOver()) {
+            String why = lost
+                    ? "the connection was lost during the change"
+                    : "no new login could confirm the change within "
+                            + guard.time().toSeconds() + " s (" + search.obstacle() + ")";
+            return Optional.of(takenBack(guard, answer, why));
+        }
+        boolean future = !guard.left().isNegative();
+        String promise = (future ? "the host will return" : "the host was to return")
+                + " to its old state by itself at " + TIME.format(due);
+        Unreachable why = search.unreachable();
+        return Optional.of(TaskResult.unreachable(
+                new Unreachable(why.kind(), "the change was not confirmed, and " + promise + ": " + why.message())));
+    }
+
+    private static Duration atLeastNone(Duration time) {
+        return time.isNegative() ? Duration.ZERO : time;
+    }
+
+    private static TaskResult takenBack(Guard guard, Answer answer, String why) {
+        List<String> account = answer.account();
+        String told = account.isEmpty()
+                ? "The host does not say what it did"
+                : "The host says: " + String.join("; ", account);
+        return TaskResult.failed("reverted: " + why + ". It went back to what was before "
+                        + Printable.line(guard.about()) + ". " + told)
+                .with("reverted", Value.texts(account));
+    }
+
+    // ---- at the end of a play ----
+
+    /** Handlers will not run any more: no timer, but what was before stays at hand for the next guard. */
+    void endPlay() {
+        for (Map.Entry<Door, Guard> entry : Map.copyOf(open).entrySet()) {
+            Guard guard = entry.getValue();
+            open.remove(entry.getKey());
+            Answer answer = new Search(guard).until(LOGIN, Settlement.PARK);
+            String about = host.name() + ": " + Printable.line(guard.about());
+            if (answer.state().equals("parked")) {
+                run.announcer()
+                        .warn(about + " waits for handlers that did not run. What was before is kept on the host for a"
+                                + " day: should the next guarded change not be confirmed, this one goes back with it");
+            } else if (answer.isOver()) {
+                run.announcer().warn(about + " was taken back by the host: " + String.join("; ", answer.account()));
+            } else {
+                LocalTime due = LocalTime.ofInstant(now().plus(guard.left()), ZoneId.systemDefault());
+                run.announcer()
+                        .warn(about + " waits for handlers that did not run, and the host cannot be reached: it returns"
+                                + " to its old state by itself at " + TIME.format(due));
+            }
+        }
+    }
+
+    // ---- logins ----
+
+    /** What the host says of a guard. */
+    private record Answer(String state, List<String> account) {
+        private static final Answer NONE = new Answer("", List.of());
+        private static final Set<String> OVER = Set.of("reverted", "gone");
+        private static final int MOST_LINES = 200;
+
+        static Answer of(Reply reply) {
+            if (!(reply instanceof Reply.Answered answered)
+                    || answered.outputs().isEmpty()
+                    || !answered.outputs().get(0).ok()) {
+                return NONE;
+            }
+            List<String> lines =
+                    answered.outputs().get(0).stdout().lines().limit(MOST_LINES).toList();
+            return lines.isEmpty()
+                    ? NONE
+                    : new Answer(
+                            lines.get(0),
+                            lines.stream().skip(1).map(Printable::line).toList());
+        }
+
+        /** Whether the host has done with it, without a confirmation. */
+        boolean isOver() {
+            return OVER.contains(state);
+        }
+    }
+
+    /** Looks for a host by logins that nobody else uses. */
+    private final class Search {
+        private final Guard guard;
+        private Unreachable last = new Unreachable(Unreachable.Kind.LOST, "nothing was tried");
+        private Optional<String> other = Optional.empty();
+        private int refused;
+
+        Search(Guard guard) {
+            this.guard = guard;
+        }
+
+        Unreachable unreachable() {
+            return other.map(said -> new Unreachable(Unreachable.Kind.CHANNEL, said))
+                    .orElse(last);
+        }
+
+        String obstacle() {
+            return Printable.line(unreachable().message());
+        }
+
+        /** Tries until the host has decided, or the time is over. */
+        Answer until(Duration time, Settlement what) {
+            long end = System.nanoTime() + time.toNanos();
+            Duration pause = Duration.ofMillis(500);
+            Answer answer = Answer.NONE;
+            Settlement wish = what;
+            while (true) {
+                Duration left = Duration.ofNanos(end - System.nanoTime());
+                if (left.isNegative() || left.isZero() || tooOften(wish)) {
+                    return answer;
+                }
+                answer = once(wish, left.compareTo(LOGIN) < 0 ? left : LOGIN);
+                if (!answer.state().isEmpty() && !Set.of("armed", "reverting").contains(answer.state())) {
+                    return answer;
+                }
+                if (answer.state().equals("reverting")) {
+                    wish = Settlement.STATE;
+                }
+                if (!rest(pause)) {
+                    return answer;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+
+        /** A login that was turned away is not tried for ever; once the timer has run out it is another matter. */
+        private boolean tooOften(Settlement wish) {
+            return wish != Settlement.STATE && refused >= MOST_REFUSED_LOGINS;
+        }
+
+        private Answer once(Settlement what, Duration patience) {
+            HostLink way = guard.link().once(host.name() + " confirms", patience);
+            try {
+                Reply reply = way.use(
+                        List.of(),
+                        List.of(),
+                        connection -> connection
+                                .writer(way.become())
+                                .run(List.of(guard.settling(what, hold(guard))), List.of()));
+                learn(reply);
+                return Answer.of(reply);
+            } finally {
+                way.drop();
+            }
+        }
+
+        private void learn(Reply reply) {
+            other = Optional.empty();
+            if (reply instanceof Reply.Lost lost) {
+                last = lost.why();
+                refused += last.kind() == Unreachable.Kind.AUTHENTICATION ? 1 : 0;
+            } else if (reply instanceof Reply.Denied denied) {
+                other = Optional.of(denied.message());
+            } else if (reply instanceof Reply.Expired expired) {
+                other = Optional.of("no answer within " + expired.deadline().toSeconds() + " s");
+            } else {
+                ((Reply.Answered) reply)
+                        .outputs().stream()
+                                .filter(output -> !output.ok())
+                                .findFirst()
+                                .ifPresent(output ->
+                                        other = Optional.of(output.stderr().strip()));
+            }
+        }
+
+        private boolean rest(Duration pause) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+}
