@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.census.Box;
 import dev.muster.census.Census;
+import dev.muster.census.SourceKind;
 import dev.muster.census.SourceReading;
 import dev.muster.ledger.CensusBook;
 import dev.muster.ledger.Ledger;
@@ -10,6 +11,7 @@ import dev.muster.source.Printable;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the census says, in words. */
 final class CensusWords {
@@ -33,12 +35,28 @@ final class CensusWords {
                         ? "nothing to write down"
                         : counted(added.told(), "different entry", "different entries") + ", " + added.isNew()
                                 + " new to " + ledger.place());
+        added.census().boxes().stream()
+                .filter(box -> box.sightings().stream()
+                        .anyMatch(sighting -> sighting.origin().kind() == SourceKind.SWEEP))
+                .forEach(box -> whoIs(console, box));
         sum(console, added.census(), own);
         settled(console, added.settled());
         remarks(
                 console,
                 readings.stream().flatMap(reading -> reading.remarks().stream()).toList(),
                 false);
+    }
+
+    /** By its host key, what answered somewhere is a host that is known by another name. */
+    private static void whoIs(Console console, Box box) {
+        List<String> known = Stream.concat(box.hosts().stream(), box.aliases().stream())
+                .distinct()
+                .filter(name -> !box.addresses().contains(name))
+                .toList();
+        if (!known.isEmpty()) {
+            console.line(Printable.line(String.join(", ", box.addresses())) + " is " + String.join(", ", known)
+                    + (box.isManaged() ? " of the inventory" : " of the ledger"));
+        }
     }
 
     /** Who came into the ledger and who left it. */

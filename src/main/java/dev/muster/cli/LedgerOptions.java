@@ -16,8 +16,8 @@ final class LedgerOptions {
             paramLabel = "PLACE",
             description = {
                 "Ledger that remembers every host: a file, postgresql://[USER@]HOST/NAME, or none.",
-                "Default: $MUSTER_LEDGER; else .muster/ledger.db of the nearest folder upwards that has .muster, else"
-                        + " of this one."
+                "Default: $MUSTER_LEDGER; else .muster/ledger.db of the nearest folder upwards that has .muster or"
+                        + " muster.yml, else of this one."
             })
     private Optional<String> place = Optional.empty();
 

@@ -226,9 +226,10 @@ public final class Loading {
                 .orElseGet(() -> LedgerPlace.ofProject(Path.of(""), Path.of(System.getProperty("user.home"))));
     }
 
-    /** What the project one works in says of itself. */
+    /** What the project one works in, or the one in the folder {@code MUSTER_PROJECT}, says of itself. */
     Project project(Diagnostics diagnostics) {
-        return Project.load(Path.of(""), Path.of(System.getProperty("user.home")), diagnostics);
+        Path folder = Path.of(environment.getOrDefault("MUSTER_PROJECT", ""));
+        return Project.load(folder, Path.of(System.getProperty("user.home")), diagnostics);
     }
 
     /** What time it is. */

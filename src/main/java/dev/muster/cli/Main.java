@@ -56,7 +56,8 @@ public final class Main {
                         .addSubcommand(new CensusAddCommand(console, loading))
                         .addSubcommand(new CensusAdoptCommand(console, loading))
                         .addSubcommand(new CensusDisownCommand(console, loading))
-                        .addSubcommand(new CensusForgetCommand(console, loading)))
+                        .addSubcommand(new CensusForgetCommand(console, loading))
+                        .addSubcommand(new CensusSweepCommand(console, loading)))
                 .addSubcommand(new VaultCommand(console, loading))
                 .addSubcommand(new DocCommand(console, catalog));
         root.setOut(console.out()).setErr(console.err());

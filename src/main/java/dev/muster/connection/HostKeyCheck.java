@@ -201,11 +201,11 @@ final class HostKeyCheck implements HostKeyVerifier {
         return key instanceof Certificate<?> certificate ? certificate.getSignatureKey() : new byte[0];
     }
 
-    private static String typeOf(PublicKey key) {
+    static String typeOf(PublicKey key) {
         return KeyType.fromKey(key).toString();
     }
 
-    private static byte[] blob(PublicKey key) {
+    static byte[] blob(PublicKey key) {
         return new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
     }
 

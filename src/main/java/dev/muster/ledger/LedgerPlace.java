@@ -61,8 +61,8 @@ public sealed interface LedgerPlace {
     }
 
     /**
-     * The ledger of a project: {@code .muster/ledger.db} in the nearest folder upwards that has a {@code .muster}, else
-     * in this one. The home folder is no project, however far down one stands below it.
+     * The ledger of a project: {@code .muster/ledger.db} in the nearest folder upwards that has a {@code .muster} or a
+     * {@code muster.yml}, else in this one. The home folder is no project, however far down one stands below it.
      */
     static InFile ofProject(Path folder, Path home) {
         Path here = folder.toAbsolutePath().normalize();
@@ -70,7 +70,9 @@ public sealed interface LedgerPlace {
         for (Optional<Path> at = Optional.of(here);
                 at.isPresent();
                 at = Optional.ofNullable(at.get().getParent())) {
-            if (Files.isDirectory(at.get().resolve(FOLDER))
+            boolean isProject = Files.isDirectory(at.get().resolve(FOLDER))
+                    || Files.isRegularFile(at.get().resolve("muster.yml"));
+            if (isProject
                     && (at.get().equals(here) || !at.get().equals(home))) {
                 root = at.get();
                 break;

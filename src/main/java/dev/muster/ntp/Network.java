@@ -1,6 +1,8 @@
 package dev.muster.ntp;
 
+import java.math.BigInteger;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A set of addresses: those that equal {@code address} where {@code mask} has ones. Host bits are masked away without
@@ -56,6 +58,23 @@ public record Network(IpAddress address, IpAddress mask) implements Comparable<N
         return family() == other.family()
                 && mask.value().and(other.mask.value()).equals(mask.value())
                 && contains(other.address);
+    }
+
+    /** How many addresses it has. */
+    public BigInteger size() {
+        return BigInteger.ONE.shiftLeft(family().addressBytes() * 8 - mask.value().bitCount());
+    }
+
+    /**
+     * Addresses that hosts may have, in their order: all, but without the first and the last of an IPv4 network that has
+     * more than two, which mean the network and everybody in it (RFC 919, RFC 3021).
+     */
+    public Stream<IpAddress> hosts() {
+        boolean hasEnds = family() == AddressFamily.IPV4 && size().compareTo(BigInteger.TWO) > 0;
+        BigInteger first = address.value().add(hasEnds ? BigInteger.ONE : BigInteger.ZERO);
+        BigInteger end = address.value().add(size()).subtract(hasEnds ? BigInteger.ONE : BigInteger.ZERO);
+        return Stream.iterate(first, value -> value.compareTo(end) < 0, value -> value.add(BigInteger.ONE))
+                .map(value -> new IpAddress(family(), value));
     }
 
     public boolean isEverything() {

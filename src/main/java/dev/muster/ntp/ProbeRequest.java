@@ -19,6 +19,7 @@ import java.util.Set;
  * @param families addresses of which families are asked
  * @param alsoFrom a port of ours from which everything is asked a second time: 4.2.6 and later keep rules for port 123
  *     ({@code ntpport}) apart. The first time is always from an ephemeral port
+ * @param timeOnly whether nothing is asked but the time: enough to know that a server is there
  */
 public record ProbeRequest(
         List<String> targets,
@@ -27,7 +28,8 @@ public record ProbeRequest(
         Duration patience,
         int attempts,
         Set<AddressFamily> families,
-        OptionalInt alsoFrom) {
+        OptionalInt alsoFrom,
+        boolean timeOnly) {
     /** The port of the Network Time Protocol. */
     public static final int NTP_PORT = 123;
 
@@ -49,26 +51,32 @@ public record ProbeRequest(
                 PATIENCE,
                 ATTEMPTS,
                 EnumSet.allOf(AddressFamily.class),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                false);
+    }
+
+    /** The same with no question but that for the time. */
+    public ProbeRequest forTimeOnly() {
+        return new ProbeRequest(targets, port, deadline, patience, attempts, families, alsoFrom, true);
     }
 
     public ProbeRequest within(Duration newDeadline) {
-        return new ProbeRequest(targets, port, newDeadline, patience, attempts, families, alsoFrom);
+        return new ProbeRequest(targets, port, newDeadline, patience, attempts, families, alsoFrom, timeOnly);
     }
 
     /** The same with another patience and number of attempts: loopback needs less of both. */
     public ProbeRequest patient(Duration newPatience, int newAttempts) {
-        return new ProbeRequest(targets, port, deadline, newPatience, newAttempts, families, alsoFrom);
+        return new ProbeRequest(targets, port, deadline, newPatience, newAttempts, families, alsoFrom, timeOnly);
     }
 
     /** The same over one family only, or over both. */
     public ProbeRequest over(Set<AddressFamily> newFamilies) {
-        return new ProbeRequest(targets, port, deadline, patience, attempts, newFamilies, alsoFrom);
+        return new ProbeRequest(targets, port, deadline, patience, attempts, newFamilies, alsoFrom, timeOnly);
     }
 
     /** The same, asked a second time from a port of ours. */
     public ProbeRequest alsoFrom(int sourcePort) {
-        return new ProbeRequest(targets, port, deadline, patience, attempts, families, OptionalInt.of(sourcePort));
+        return new ProbeRequest(targets, port, deadline, patience, attempts, families, OptionalInt.of(sourcePort), timeOnly);
     }
 
     /** Why a port of ours is not to ask from; empty when it may. */

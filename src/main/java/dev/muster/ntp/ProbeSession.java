@@ -53,6 +53,7 @@ public final class ProbeSession {
     private int sourcePort;
     private final long patience;
     private final int attempts;
+    private final boolean timeOnly;
     private final int sequence;
     private final Exchange time;
     /** By form; the padded ones join behind the plain one. */
@@ -86,6 +87,7 @@ public final class ProbeSession {
         this.family = family;
         this.patience = request.patience().toNanos();
         this.attempts = Math.max(1, request.attempts());
+        this.timeOnly = request.timeOnly();
         this.time = new Exchange(TimePacket.client(random.getAsLong()), attempts);
         for (MonlistForm form : MonlistForm.values()) {
             List<Exchange> ways = new ArrayList<>();
@@ -212,21 +214,25 @@ public final class ProbeSession {
             return;
         }
         begin(time);
-        begin(variables);
-        begin(sysinfo);
+        if (!timeOnly) {
+            begin(variables);
+            begin(sysinfo);
+        }
         everything().filter(e -> e.isOverdue(now, mostWait())).toList().forEach(e -> {
             if (e.isToBeRepeated()) {
                 enqueue(e);
             }
         });
-        askForLists();
-        askForMru();
+        if (!timeOnly) {
+            askForLists();
+            askForMru();
+        }
         if (isRefused() && now - refusedAt.getAsLong() >= LEAST_WAIT) {
             outgoing.clear();
             everything().filter(Exchange::isBegun).forEach(Exchange::refuse);
         }
         isDone = outgoing.isEmpty()
-                && (monlist.isBegun() || monlist.isFinished())
+                && (timeOnly || monlist.isBegun() || monlist.isFinished())
                 && everything().allMatch(e -> !e.isBegun() || e.isFinished());
     }
 

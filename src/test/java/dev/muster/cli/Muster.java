@@ -31,6 +31,7 @@ final class Muster {
         this.home = home;
         this.environment = new HashMap<>(System.getenv());
         environment.put("MUSTER_LEDGER", ledger);
+        environment.put("MUSTER_PROJECT", home.toString());
     }
 
     /**

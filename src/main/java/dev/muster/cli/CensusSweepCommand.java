@@ -1,0 +1,285 @@
+package dev.muster.cli;
+
+import dev.muster.census.ReverseNames;
+import dev.muster.census.SourceReading;
+import dev.muster.census.Swept;
+import dev.muster.connection.AddressSweep;
+import dev.muster.connection.SshFace;
+import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerException;
+import dev.muster.ledger.LedgerPlace;
+import dev.muster.ntp.IpAddress;
+import dev.muster.ntp.Network;
+import dev.muster.project.Project;
+import dev.muster.source.Diagnostics;
+import dev.muster.source.Printable;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code muster census sweep}: goes through the project's own ranges and sees who answers. */
+@Command(
+        name = "sweep",
+        description = {
+            "Go through addresses of your own: SSH banner and host key (TCP 22, nobody logs in), the time (UDP 123, mode"
+                    + " 3), and the names of the reverse zone. What is found is kept in the ledger; a host key that the"
+                    + " ledger knows makes it the box that has it.",
+            "Only ranges that own: ranges: of muster.yml declares are swept, after a preview and a yes.",
+            "Exit status: 0 when it came to its end; 1 without a yes, when time ran out, or when no server of names"
+                    + " answered."
+        },
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class CensusSweepCommand implements Callable<Integer> {
+    private static final Set<String> WHAT = Set.of("ssh", "ntp", "ptr");
+    private static final int LAST_PORT = 65_535;
+    private static final int DNS_PORT = 53;
+
+    private final Console console;
+    private final Loading loading;
+
+    @Parameters(
+            paramLabel = "RANGE",
+            arity = "0..*",
+            description = "Declared ranges or parts of them: 192.0.2.0/24, 2001:db8::/112. Default: all declared.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(names = "--yes", description = "Begin without asking.")
+    private boolean yes;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WHAT",
+            split = ",",
+            description = "Only some of ssh, ntp, ptr. With ptr alone nothing is sent to the addresses.")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Addresses begun in a second (${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
+            names = {"-f", "--forks"},
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Addresses under way at once (${DEFAULT-VALUE}).")
+    private int forks;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "How long to wait for one answer (${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(
+            names = "--ssh-port",
+            paramLabel = "PORT",
+            defaultValue = "22",
+            description = "TCP port (${DEFAULT-VALUE}).")
+    private int sshPort;
+
+    @Option(
+            names = "--ntp-port",
+            paramLabel = "PORT",
+            defaultValue = "123",
+            description = "UDP port (${DEFAULT-VALUE}).")
+    private int ntpPort;
+
+    @Option(
+            names = "--dns",
+            paramLabel = "ADDRESS[:PORT]",
+            description = "Server to ask for names; default: those of this machine.")
+    private Optional<String> dns = Optional.empty();
+
+    @Option(
+            names = {"-i", "--inventory"},
+            paramLabel = "SOURCE",
+            description = "The inventory to compare with, as for the other commands. May be repeated.")
+    private List<String> inventory = new ArrayList<>();
+
+    @Mixin
+    private CensusOwn own = new CensusOwn();
+
+    @Mixin
+    private LedgerOptions place = new LedgerOptions();
+
+    CensusSweepCommand(Console console, Loading loading) {
+        this.console = console;
+        this.loading = loading;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Diagnostics diagnostics = new Diagnostics();
+        Project project = loading.project(diagnostics);
+        Inventory managed = loading.inventory(inventory, List.of(), diagnostics);
+        if (loading.report(diagnostics)) {
+            return ExitCode.UNREACHABLE_HOSTS.status();
+        }
+        try {
+            SweepPlan plan = plan(project);
+            if (keeps()) {
+                place.write(loading, Ledger::place); // a ledger that cannot be written is told before anything is sent
+            }
+            plan.preview(project).forEach(console::line);
+            return mayBegin() ? sweep(plan, managed, project).status() : ExitCode.ERROR.status();
+        } catch (CensusSources.BadSource e) {
+            console.error("error: " + e.getMessage());
+            return ExitCode.BAD_OPTION.status();
+        } catch (LedgerException e) {
+            console.error("error: " + e.getMessage());
+            return ExitCode.ERROR.status();
+        }
+    }
+
+    private SweepPlan plan(Project project) {
+        List<Network> ranges = SweepPlan.ranges(words, project);
+        only.stream().filter(what -> !WHAT.contains(what)).findFirst().ifPresent(what -> {
+            throw new CensusSources.BadSource("--only takes ssh, ntp and ptr, not \"" + what + "\"");
+        });
+        if (rate < 1 || forks < 1 || patience < 1 || rate > 1000 || forks > 256 || patience > 60) {
+            throw new CensusSources.BadSource("--rate takes 1 to 1000, --forks 1 to 256, --patience 1 to 60");
+        }
+        Duration wait = Duration.ofSeconds(patience);
+        return new SweepPlan(
+                ranges,
+                new AddressSweep.Rules(
+                        wants("ssh"), port(sshPort), wants("ntp"), port(ntpPort), rate, forks, wait),
+                wants("ptr") ? Optional.of(names(wait)) : Optional.empty());
+    }
+
+    private boolean wants(String what) {
+        return only.isEmpty() || only.contains(what);
+    }
+
+    private static int port(int number) {
+        if (number < 1 || number > LAST_PORT) {
+            throw new CensusSources.BadSource("a port is a number from 1 to 65535, not " + number);
+        }
+        return number;
+    }
+
+    private ReverseNames names(Duration wait) {
+        if (dns.isEmpty()) {
+            return ReverseNames.ofSystem(wait);
+        }
+        String word = dns.get();
+        int colon = word.matches("[0-9.]+:[0-9]{1,5}|\\[.*]:[0-9]{1,5}") ? word.lastIndexOf(':') : word.length();
+        String address = word.substring(0, colon).replaceAll("[\\[\\]]", "");
+        if (IpAddress.parse(address).isEmpty()) {
+            throw new CensusSources.BadSource("--dns takes an address, not \"" + word + "\"");
+        }
+        int toPort = colon < word.length() ? port(Integer.parseInt(word.substring(colon + 1))) : DNS_PORT;
+        return new ReverseNames(List.of(new InetSocketAddress(address, toPort)), wait);
+    }
+
+    private boolean mayBegin() {
+        if (yes) {
+            return true;
+        }
+        TerminalPrompter prompter = new TerminalPrompter(console);
+        if (!prompter.canAsk()) {
+            console.error("error: nothing was sent: there is no terminal to ask at; --yes begins without asking");
+            return false;
+        }
+        boolean isMeant = prompter.ask("Begin? Type yes: ", true).strip().equals("yes");
+        if (!isMeant) {
+            console.line("nothing was sent");
+        }
+        return isMeant;
+    }
+
+    private ExitCode sweep(SweepPlan plan, Inventory managed, Project project) throws InterruptedException {
+        List<IpAddress> addresses = plan.addresses();
+        ConcurrentLinkedQueue<Swept> found = new ConcurrentLinkedQueue<>();
+        AtomicInteger mute = new AtomicInteger();
+        ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
+        int asked = new AddressSweep(plan.rules()).over(addresses, plan.longest(addresses.size()), each -> {
+            ReverseNames.Answer names =
+                    plan.names().map(all -> all.ask(each.address())).orElse(new ReverseNames.Answer(List.of(), ""));
+            if (!names.trouble().isEmpty()) {
+                mute.incrementAndGet();
+                troubles.add(names.trouble());
+            }
+            if (each.isSomebody() || !names.names().isEmpty()) {
+                found.add(swept(each, names.names()));
+                show(each, names.names());
+            }
+        });
+        console.line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody");
+        if (mute.get() > 0) {
+            console.warning(mute.get() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
+        }
+        keep(plan, List.copyOf(found), managed, project);
+        if (asked < addresses.size()) {
+            console.error("error: time ran out before " + (addresses.size() - asked) + " addresses were asked to the end");
+        }
+        // Where nobody answered for names, having found none means nothing.
+        boolean isMute = mute.get() > 0 && mute.get() == asked;
+        return asked < addresses.size() || isMute ? ExitCode.ERROR : ExitCode.OK;
+    }
+
+    private boolean keeps() {
+        return !(place.place(loading) instanceof LedgerPlace.Nowhere);
+    }
+
+    private Swept swept(AddressSweep.Found each, List<String> names) {
+        List<String> keys = each.ssh().stream()
+                .flatMap(face -> face.keys().stream())
+                .map(SshFace.Key::fingerprint)
+                .toList();
+        return new Swept(
+                each.address(),
+                keys,
+                each.ssh().filter(SshFace::isThere).isPresent() ? OptionalInt.of(sshPort) : OptionalInt.empty(),
+                names,
+                each.isSomebody() ? Optional.of(Instant.now()) : Optional.empty());
+    }
+
+    private void show(AddressSweep.Found each, List<String> names) {
+        String ssh = each.ssh()
+                .filter(SshFace::isThere)
+                .map(face -> face.banner()
+                        + face.keys().stream()
+                                .map(key -> " " + key.type() + " " + key.fingerprint())
+                                .collect(Collectors.joining())
+                        + (face.trouble().isEmpty() ? "" : " (no host key: " + face.trouble() + ")"))
+                .orElse("");
+        String time = each.stratum().map(stratum -> "gives the time, stratum " + stratum).orElse("");
+        console.line(each.address() + ": "
+                + Stream.of(String.join(" ", names), ssh, time)
+                        .filter(part -> !part.isEmpty())
+                        .map(Printable::line)
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private void keep(SweepPlan plan, List<Swept> found, Inventory managed, Project project) {
+        List<SourceReading> readings = Swept.readings(plan.ranges(), found);
+        if (!keeps()) {
+            console.line("--ledger none: nothing of it is kept");
+            return;
+        }
+        place.write(loading, ledger -> CensusTool.add(console, ledger, readings, managed, own, project));
+    }
+}
