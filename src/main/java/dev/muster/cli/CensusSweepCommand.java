@@ -164,8 +164,7 @@ final class CensusSweepCommand implements Callable<Integer> {
         Duration wait = Duration.ofSeconds(patience);
         return new SweepPlan(
                 ranges,
-                new AddressSweep.Rules(
-                        wants("ssh"), port(sshPort), wants("ntp"), port(ntpPort), rate, forks, wait),
+                new AddressSweep.Rules(wants("ssh"), port(sshPort), wants("ntp"), port(ntpPort), rate, forks, wait),
                 wants("ptr") ? Optional.of(names(wait)) : Optional.empty());
     }
 
@@ -233,7 +232,8 @@ final class CensusSweepCommand implements Callable<Integer> {
         }
         keep(plan, List.copyOf(found), managed, project);
         if (asked < addresses.size()) {
-            console.error("error: time ran out before " + (addresses.size() - asked) + " addresses were asked to the end");
+            console.error(
+                    "error: time ran out before " + (addresses.size() - asked) + " addresses were asked to the end");
         }
         // Where nobody answered for names, having found none means nothing.
         boolean isMute = mute.get() > 0 && mute.get() == asked;
@@ -266,7 +266,9 @@ final class CensusSweepCommand implements Callable<Integer> {
                                 .collect(Collectors.joining())
                         + (face.trouble().isEmpty() ? "" : " (no host key: " + face.trouble() + ")"))
                 .orElse("");
-        String time = each.stratum().map(stratum -> "gives the time, stratum " + stratum).orElse("");
+        String time = each.stratum()
+                .map(stratum -> "gives the time, stratum " + stratum)
+                .orElse("");
         console.line(each.address() + ": "
                 + Stream.of(String.join(" ", names), ssh, time)
                         .filter(part -> !part.isEmpty())

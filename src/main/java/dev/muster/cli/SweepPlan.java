@@ -36,7 +36,8 @@ record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<Revers
     static List<Network> ranges(List<String> words, Project project) {
         if (project.ranges().isEmpty()) {
             throw new CensusSources.BadSource("nothing is swept that the project does not declare as its own: write"
-                    + " own: {ranges: [192.0.2.0/24]} to " + project.file().map(Object::toString).orElse(Project.FILE));
+                    + " own: {ranges: [192.0.2.0/24]} to "
+                    + project.file().map(Object::toString).orElse(Project.FILE));
         }
         List<Network> ranges = new ArrayList<>();
         for (String word : words) {
@@ -66,10 +67,11 @@ record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<Revers
                 : ranges;
         BigInteger size = all.stream().map(Network::size).reduce(BigInteger.ZERO, BigInteger::add);
         if (size.compareTo(BigInteger.valueOf(MOST_ADDRESSES)) > 0) {
-            throw new CensusSources.BadSource(all.stream().map(Network::toString).collect(Collectors.joining(", "))
-                    + " have " + size + " addresses, and a sweep goes through " + MOST_ADDRESSES
-                    + " at most: name a part (a /16 of IPv4, a /112 of IPv6). In networks that large, neighbours, leases"
-                    + " and client lists find more: muster census ask");
+            throw new CensusSources.BadSource(
+                    all.stream().map(Network::toString).collect(Collectors.joining(", "))
+                            + " have " + size + " addresses, and a sweep goes through " + MOST_ADDRESSES
+                            + " at most: name a part (a /16 of IPv4, a /112 of IPv6). In networks that large, neighbours, leases"
+                            + " and client lists find more: muster census ask");
         }
         return all.stream().distinct().toList();
     }

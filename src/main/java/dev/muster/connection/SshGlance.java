@@ -75,8 +75,7 @@ public final class SshGlance implements AutoCloseable {
 
     private SshFace exchange(StagedSocket socket, InetAddress address, Pattern kind) {
         Seeing seeing = new Seeing();
-        Future<?> watchdog =
-                resources.helpers().after(patience.toNanos(), () -> SshLink.closeQuietly(socket));
+        Future<?> watchdog = resources.helpers().after(patience.toNanos(), () -> SshLink.closeQuietly(socket));
         SSHClient client = new SSHClient(resources.config(withKeysOf(kind)));
         String trouble = "";
         try {
@@ -92,7 +91,8 @@ public final class SshGlance implements AutoCloseable {
             watchdog.cancel(false);
             SshLink.closeQuietly(client);
         }
-        String version = Optional.ofNullable(client.getTransport().getServerVersion()).orElse("");
+        String version =
+                Optional.ofNullable(client.getTransport().getServerVersion()).orElse("");
         String banner = version.isEmpty() || BANNER.matcher(version).matches() ? version : "SSH-2.0-" + version;
         return new SshFace(banner, seeing.key.stream().toList(), trouble);
     }
@@ -111,7 +111,8 @@ public final class SshGlance implements AutoCloseable {
 
         @Override
         public boolean verify(String hostname, int port, PublicKey shown) {
-            key = Optional.of(new SshFace.Key(HostKeyCheck.typeOf(shown), HostKeyCheck.fingerprint(HostKeyCheck.blob(shown))));
+            key = Optional.of(
+                    new SshFace.Key(HostKeyCheck.typeOf(shown), HostKeyCheck.fingerprint(HostKeyCheck.blob(shown))));
             return false;
         }
 

@@ -72,8 +72,7 @@ public sealed interface LedgerPlace {
                 at = Optional.ofNullable(at.get().getParent())) {
             boolean isProject = Files.isDirectory(at.get().resolve(FOLDER))
                     || Files.isRegularFile(at.get().resolve("muster.yml"));
-            if (isProject
-                    && (at.get().equals(here) || !at.get().equals(home))) {
+            if (isProject && (at.get().equals(here) || !at.get().equals(home))) {
                 root = at.get();
                 break;
             }

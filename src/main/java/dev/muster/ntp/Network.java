@@ -62,7 +62,8 @@ public record Network(IpAddress address, IpAddress mask) implements Comparable<N
 
     /** How many addresses it has. */
     public BigInteger size() {
-        return BigInteger.ONE.shiftLeft(family().addressBytes() * 8 - mask.value().bitCount());
+        return BigInteger.ONE.shiftLeft(
+                family().addressBytes() * 8 - mask.value().bitCount());
     }
 
     /**

@@ -76,7 +76,8 @@ public record ProbeRequest(
 
     /** The same, asked a second time from a port of ours. */
     public ProbeRequest alsoFrom(int sourcePort) {
-        return new ProbeRequest(targets, port, deadline, patience, attempts, families, OptionalInt.of(sourcePort), timeOnly);
+        return new ProbeRequest(
+                targets, port, deadline, patience, attempts, families, OptionalInt.of(sourcePort), timeOnly);
     }
 
     /** Why a port of ours is not to ask from; empty when it may. */

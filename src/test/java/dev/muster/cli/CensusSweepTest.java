@@ -147,7 +147,9 @@ class CensusSweepTest {
                 return answer.toWire();
             }
             Name name = Name.fromString(
-                    number.equals("5") ? "ps5.example.org." : number.equals("6") ? "\\027[31m<b>." : "pool.example.org.");
+                    number.equals("5")
+                            ? "ps5.example.org."
+                            : number.equals("6") ? "\\027[31m<b>." : "pool.example.org.");
             answer.addRecord(new PTRRecord(asked.getQuestion().getName(), DClass.IN, 60, name), Section.ANSWER);
             return answer.toWire();
         } catch (IOException e) {
@@ -180,8 +182,9 @@ class CensusSweepTest {
         assertThat(swept.exit()).as(swept.everything()).isZero();
         assertThat(swept.out())
                 .contains("to be swept: 4 addresses of 127.7.7.4/30 (own by ")
-                .containsPattern("127\\.7\\.7\\.5: ps5\\.example\\.org; SSH-2\\.0-\\S+ ecdsa-sha2-nistp\\d+ SHA256:\\S+; gives the"
-                        + " time, stratum 2")
+                .containsPattern(
+                        "127\\.7\\.7\\.5: ps5\\.example\\.org; SSH-2\\.0-\\S+ ecdsa-sha2-nistp\\d+ SHA256:\\S+; gives the"
+                                + " time, stratum 2")
                 .contains("127.7.7.9: pool.example.org; SSH-2.0-", "127.7.7.10: pool.example.org\n")
                 .contains("127.7.7.6: SSH-2.0-", "4 of 4 addresses asked, 4 known to somebody")
                 .contains("new in the ledger, never seen: 127.7.7.10, 127.7.7.6, ps5.example.org\n");
@@ -196,13 +199,10 @@ class CensusSweepTest {
         int ssh = sshServer("127.7.7.5", 0, "keys");
         String[] words = {"127.7.7.5", "--yes", "--only", "ssh", "--ssh-port", Integer.toString(ssh)};
         String print = sweep(words).out().replaceFirst("(?s).*(SHA256:\\S+).*", "$1");
-        try (Ledger ledger = Ledger.open(
-                LedgerPlace.of(home.resolve("ledger.db").toString()),
-                InstantSource.system())) {
+        try (Ledger ledger =
+                Ledger.open(LedgerPlace.of(home.resolve("ledger.db").toString()), InstantSource.system())) {
             RunRecorder run = ledger.record(
-                    new RunHeader(
-                            RunHeader.Kind.RUN, "site.yml", false, "x,", "admin", "gw"),
-                    Map.of("x", "x,"));
+                    new RunHeader(RunHeader.Kind.RUN, "site.yml", false, "x,", "admin", "gw"), Map.of("x", "x,"));
             run.saw("x", "ecdsa-sha2-nistp256", print);
             run.finish("ok");
         }
