@@ -398,7 +398,7 @@ final class NtpScripts {
                     if (a !~ /^127[.]/ && a != "::1" && a !~ /^fe80/ && !done[f]++) print a } }')
             fi
             ask() {
-              told=$(brief 10 "$tool" -n -c 'timeout 700' -c "$1" "$a" 2>&1 </dev/null | head -n 700)
+              told=$(brief 8 "$tool" -n -c 'timeout 700' -c "$1" "$a" 2>&1 </dev/null | head -n 700)
               said tool "$tool"
               said address "$a"
               said asked "$1"

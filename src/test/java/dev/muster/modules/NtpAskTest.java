@@ -95,8 +95,13 @@ class NtpAskTest {
         HostView view = ask("dash", "10.0.0.7");
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
-        assertThat(view.vantages()).hasSize(3).allMatch(v -> v.readVariables() == Answer.SILENT);
-        assertThat(view.notes()).containsExactly("tools missing: ntpdc is not on the host");
+        assertThat(view.vantages()).hasSize(3).allMatch(v -> v.readVariables() == Answer.NOT_ASKED);
+        assertThat(view.notes())
+                .containsExactlyInAnyOrder(
+                        "tools missing: ntpdc is not on the host",
+                        "the tool that asked 127.0.0.1 for rv did not end in time",
+                        "the tool that asked ::1 for rv did not end in time",
+                        "the tool that asked 10.0.0.7 for rv did not end in time");
     }
 
     @Test
