@@ -23,7 +23,7 @@ class FloorsTest {
             List.of("inventory", "module", "project"),
             List.of("playbook", "modules", "connection", "ledger", "census", "plan"),
             List.of("engine"),
-            List.of("demo", "campaign"),
+            List.of("demo", "campaign", "evidence"),
             List.of("cli"));
 
     private static JavaClasses ours;

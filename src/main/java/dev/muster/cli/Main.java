@@ -51,6 +51,7 @@ public final class Main {
                 .addSubcommand(new ExemptCommand(console, loading))
                 .addSubcommand(new UnparkCommand(console, loading))
                 .addSubcommand(new AcceptKeyCommand(console, loading))
+                .addSubcommand(new EvidenceCommand(console, loading))
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new CommandLine(new CensusCommand(console, loading))
                         .addSubcommand(new CensusAddCommand(console, loading))
