@@ -50,6 +50,8 @@ final class WayBack {
             fi
             """);
 
+    private static final String UNCHANGED_SINCE = "nobody has changed the files since";
+
     private final List<HostChange> changes;
     private final List<HostAction> actions;
 
@@ -82,6 +84,7 @@ final class WayBack {
         changes.forEach(change -> ways.putIfAbsent(change.host(), way(change.reached())));
         nets.forEach((host, found) -> {
             List<PlannedTask> own = tasks.computeIfAbsent(host, name -> new ArrayList<>());
+            guard(found).ifPresent(own::add);
             found.forEach(net -> task(net, found, stages)
                     .ifPresentOrElse(
                             own::add,
@@ -160,6 +163,7 @@ final class WayBack {
         backwards.forEach(change -> last.putIfAbsent(key(change), change));
         List<Stage> stages = new ArrayList<>();
         String play = "undo of run " + run;
+        stages.add(new Stage(1, play, UNCHANGED_SINCE, "stat", false, ""));
         for (HostChange change : last.values()) {
             stages.add(new Stage(
                     stages.size() + 1, play, "take back: " + change.task(), change.module(), false, change.place()));
@@ -170,6 +174,31 @@ final class WayBack {
 
     private static String key(HostChange change) {
         return change.place() + "\n" + change.task();
+    }
+
+    /** Comes first and only looks: a host on which one file was changed since is left alone as a whole. */
+    private static Optional<PlannedTask> guard(List<Net> nets) {
+        List<Net> back = nets.stream().filter(net -> objection(net).isEmpty()).toList();
+        if (back.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Seen> before = back.stream()
+                .map(net -> new Seen(
+                        Touch.itself(new RemotePath(net.path())), net.now().withoutContent(""), Known.ALL))
+                .toList();
+        Work work = new Work(become(back), Map.of(), before, List.of(), List.of(), List.of());
+        return Optional.of(new PlannedTask(
+                1, "", Optional.empty(), List.of(), List.of(), false, false, false, 0, Optional.of(work), false));
+    }
+
+    /** One who may look at all of it: whoever wrote most of the files. */
+    private static String become(List<Net> nets) {
+        Map<String, Integer> counts = new TreeMap<>();
+        nets.forEach(net -> counts.merge(net.last().reached().become(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse("");
     }
 
     private Optional<PlannedTask> task(Net net, List<Net> all, List<Stage> stages) {

@@ -17,12 +17,9 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * Contents of files in the ledger: each once, deflated; what a secret stands in is sealed with the key of the project
- * ({@link #KEY} beside the ledger), and not kept where that key cannot be had.
+ * ({@link LedgerPlace#SEAL_KEY} beside the ledger), and not kept where that key cannot be had.
  */
 final class Contents {
-    /** Name of the key's file. */
-    static final String KEY = "seal.key";
-
     static final String SEALED = "sealed";
 
     private final LedgerDatabase database;
@@ -30,7 +27,7 @@ final class Contents {
 
     Contents(LedgerDatabase database) {
         this.database = database;
-        this.keyFile = database.place().keyFile(KEY);
+        this.keyFile = database.place().keyFile(LedgerPlace.SEAL_KEY);
     }
 
     /** Where a content went: its id, or why it was not kept. */

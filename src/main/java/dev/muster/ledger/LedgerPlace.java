@@ -9,6 +9,9 @@ public sealed interface LedgerPlace {
     /** The folder of a project's state. */
     String FOLDER = ".muster";
 
+    /** Name of the file with the key that seals what is secret in the ledger and in plans. */
+    String SEAL_KEY = "seal.key";
+
     /** An SQLite file, made by the first run. */
     record InFile(Path path) implements LedgerPlace {
         @Override

@@ -11,6 +11,7 @@ import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
+import dev.muster.module.Touch;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -186,8 +187,10 @@ final class ArchiveModule implements Module<ArchiveModule.Parameters, ArchiveMod
         arguments.addAll(seen.sources().targets());
         arguments.addAll(p.exclusionPatterns());
         List<Step> steps = new ArrayList<>();
-        steps.add(new Step.RunScript(Command.of(ArchiveScripts.WRITE_ARCHIVE, arguments.toArray(String[]::new))
-                .within(Duration.ofMinutes(60))));
+        Command write = Command.of(ArchiveScripts.WRITE_ARCHIVE, arguments.toArray(String[]::new))
+                .within(Duration.ofMinutes(60));
+        // With what it packed it may remove whole trees, from which there is no way back.
+        steps.add(p.remove() ? new Step.RunScript(write) : Step.RunScript.writing(write, Touch.file(seen.dest())));
         FileAttributes differing = differing(p, seen);
         if (!differing.equals(FileAttributes.ANY)) {
             steps.add(new Step.SetAttributes(seen.dest(), differing, false, true));

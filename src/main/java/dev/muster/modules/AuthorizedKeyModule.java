@@ -15,6 +15,7 @@ import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
+import dev.muster.module.Touch;
 import dev.muster.module.UrlRequest;
 import dev.muster.shell.Command;
 import dev.muster.shell.RemotePath;
@@ -224,13 +225,10 @@ final class AuthorizedKeyModule implements Module<AuthorizedKeyModule.Parameters
         String gid = keys.account().map(a -> String.valueOf(a.gid())).orElse("");
         RemotePath file = p.follow() ? keys.file().real() : keys.file().path();
         List<Step> steps = new ArrayList<>();
-        steps.add(new Step.RunScript(Command.of(
-                KEY_FOLDER,
-                keys.file().path().parent().text(),
-                uid,
-                gid,
-                p.manageDir() ? "y" : "n",
-                lacking(p.user()))));
+        RemotePath folder = keys.file().path().parent();
+        steps.add(Step.RunScript.writing(
+                Command.of(KEY_FOLDER, folder.text(), uid, gid, p.manageDir() ? "y" : "n", lacking(p.user())),
+                new Touch(folder, true, false, true)));
         boolean replacesLink = keys.file().isLink() && !p.follow();
         if (replacesLink) {
             steps.add(new Step.RemovePath(file));

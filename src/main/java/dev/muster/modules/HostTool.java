@@ -1,7 +1,9 @@
 package dev.muster.modules;
 
 import dev.muster.module.Step;
+import dev.muster.module.Touch;
 import dev.muster.shell.Command;
+import dev.muster.shell.RemotePath;
 import dev.muster.shell.Script;
 import java.util.List;
 
@@ -54,7 +56,7 @@ final class HostTool {
      * own.
      */
     static Step overwrite(String path, byte[] text) {
-        return new Step.RunScript(Command.of(OVERWRITE_FILE, path).withInput(text));
+        return Step.RunScript.writing(Command.of(OVERWRITE_FILE, path).withInput(text), Touch.file(new RemotePath(path)));
     }
 
     /** Runs a program with these words. */

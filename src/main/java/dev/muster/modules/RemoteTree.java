@@ -7,6 +7,7 @@ import dev.muster.module.ModuleResult;
 import dev.muster.module.Observation;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
+import dev.muster.module.Touch;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -102,8 +103,10 @@ record RemoteTree(
         }
         String followsLinks = p.localFollow().orElse(false) ? "1" : "0";
         if (said.contains("differs")) {
-            steps.add(new Step.RunScript(Command.of(
-                    TreeScripts.COPY_TREE, source.real().text(), root.path().text(), followsLinks)));
+            steps.add(Step.RunScript.writing(
+                    Command.of(
+                            TreeScripts.COPY_TREE, source.real().text(), root.path().text(), followsLinks),
+                    Touch.tree(root.path())));
         }
         FileAttributes ofAll = new FileAttributes(wanted.owner(), wanted.group(), Optional.empty());
         if (!ofAll.equals(FileAttributes.ANY)) {
