@@ -56,7 +56,8 @@ final class HostTool {
      * own.
      */
     static Step overwrite(String path, byte[] text) {
-        return Step.RunScript.writing(Command.of(OVERWRITE_FILE, path).withInput(text), Touch.file(new RemotePath(path)));
+        return Step.RunScript.writing(
+                Command.of(OVERWRITE_FILE, path).withInput(text), Touch.file(new RemotePath(path)));
     }
 
     /** Runs a program with these words. */

@@ -105,7 +105,10 @@ record RemoteTree(
         if (said.contains("differs")) {
             steps.add(Step.RunScript.writing(
                     Command.of(
-                            TreeScripts.COPY_TREE, source.real().text(), root.path().text(), followsLinks),
+                            TreeScripts.COPY_TREE,
+                            source.real().text(),
+                            root.path().text(),
+                            followsLinks),
                     Touch.tree(root.path())));
         }
         FileAttributes ofAll = new FileAttributes(wanted.owner(), wanted.group(), Optional.empty());
