@@ -33,7 +33,6 @@ final class SshConfigFormat implements Format {
                 case "hostname" -> block = new Block(block.line, block.names, value, block.port);
                 case "port" -> block = new Block(block.line, block.names, block.hostName, port(value));
                 case "proxyjump" -> jumps(value, number, sightings);
-                case "include" -> sightings.remark(number, "what Include names is not read: name it as a source");
                 default -> {}
             }
         }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -71,19 +73,32 @@ final class CensusCommand extends CensusTool {
                 : List.of();
         console()
                 .line(Ink.CHANGED, Printable.line(box.title() + (more.isEmpty() ? "" : "  " + String.join(" ", more))));
-        List<Sighting> sightings = box.sightings();
-        for (Sighting sighting :
-                verbose ? sightings : sightings.stream().limit(FEW).toList()) {
-            console().line("    " + Printable.line(place(sighting)));
-        }
-        if (!verbose && sightings.size() > FEW) {
-            console().line("    and " + CensusWords.counted(sightings.size() - FEW, "more place", "more places"));
+        List<String> places =
+                verbose ? box.sightings().stream().map(CensusCommand::place).toList() : folded(box.sightings());
+        places.stream()
+                .limit(verbose ? places.size() : FEW)
+                .forEach(place -> console().line("    " + place));
+        if (!verbose && places.size() > FEW) {
+            console().line("    and " + CensusWords.counted(places.size() - FEW, "more source", "more sources"));
         }
     }
 
+    /** {@code known_hosts .ssh/known_hosts:20-22,31}: a line for each source. */
+    private static List<String> folded(List<Sighting> sightings) {
+        Map<String, NavigableSet<Integer>> lines = new LinkedHashMap<>();
+        for (Sighting sighting : sightings) {
+            Origin origin = sighting.origin();
+            lines.computeIfAbsent(origin.kind().word() + " " + origin.file(), file -> new TreeSet<>())
+                    .add(origin.line());
+        }
+        return lines.entrySet().stream()
+                .map(file -> Printable.line(file.getKey() + CensusWords.lines(file.getValue())))
+                .toList();
+    }
+
     private static String place(Sighting sighting) {
-        return sighting.origin().kind().word() + " " + sighting.origin()
-                + sighting.seen().map(when -> ", " + when).orElse("");
+        return Printable.line(sighting.origin().kind().word() + " " + sighting.origin()
+                + sighting.seen().map(when -> ", " + when).orElse(""));
     }
 
     private static Value asJson(Census census, List<Box> own) {

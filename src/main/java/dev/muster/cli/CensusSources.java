@@ -3,8 +3,11 @@ package dev.muster.cli;
 import dev.muster.census.Census;
 import dev.muster.census.SourceKind;
 import dev.muster.census.SourceReading;
+import dev.muster.census.SshIncludes;
 import dev.muster.source.DidYouMean;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +24,8 @@ import picocli.CommandLine.Parameters;
 final class CensusSources {
     private static final long LARGEST = 256L << 20;
     private static final int PATIENCE = 5;
+    private static final int DEEPEST = 16;
+    private static final Path SYSTEM_WIDE = Path.of("/etc/ssh");
     private static final int MOST_NEIGHBOURS = 16 << 20;
     private static final List<String> USUAL = List.of(
             ".ssh/known_hosts",
@@ -124,7 +130,50 @@ final class CensusSources {
     }
 
     private static List<SourceReading> read(List<String> sources) {
-        return sources.stream().map(CensusSources::read).toList();
+        List<SourceReading> readings = new ArrayList<>();
+        sources.forEach(source -> addWithIncluded(read(source), 0, readings));
+        return readings;
+    }
+
+    private static void addWithIncluded(SourceReading reading, int depth, List<SourceReading> readings) {
+        readings.add(reading);
+        if (reading.kind() == SourceKind.SSH_CONFIG && depth < DEEPEST) {
+            for (Path included : included(Path.of(reading.file()))) {
+                addWithIncluded(read(SourceKind.SSH_CONFIG.word() + ":" + included), depth + 1, readings);
+            }
+        }
+    }
+
+    /** What {@code Include} of ssh_config(5) names: relative to {@code ~/.ssh}, or {@code /etc/ssh} of a file there. */
+    private static List<Path> included(Path config) {
+        Path base = config.startsWith(SYSTEM_WIDE)
+                ? SYSTEM_WIDE
+                : Path.of(System.getProperty("user.home")).resolve(".ssh");
+        List<Path> files = new ArrayList<>();
+        for (String word : SshIncludes.of(content(config.toString()))) {
+            String path = word.startsWith("~/") ? System.getProperty("user.home") + word.substring(1) : word;
+            Path pattern = base.resolve(path);
+            Path folder = pattern.getParent();
+            if (folder != null && Files.isDirectory(folder)) {
+                files.addAll(matching(folder, String.valueOf(pattern.getFileName())));
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> matching(Path folder, String glob) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
+            found.forEach(file -> {
+                if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                    files.add(file);
+                }
+            });
+        } catch (IOException | PatternSyntaxException | DirectoryIteratorException e) {
+            throw new BadSource(folder.resolve(glob) + ": cannot be read: " + e.getMessage());
+        }
+        files.sort(null);
+        return files;
     }
 
     private static SourceReading read(String source) {

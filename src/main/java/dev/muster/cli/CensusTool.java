@@ -64,6 +64,9 @@ abstract class CensusTool implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
+        if (inventory.hosts().isEmpty()) {
+            console.warning("there is no host in the inventory, so every box counts as forgotten; -i names one");
+        }
         own.heed(project, Set.of());
         try {
             return work(inventory, project).status();

@@ -8,19 +8,36 @@ import dev.muster.ledger.CensusBook;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.Trace;
 import dev.muster.source.Printable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the census says, in words. */
 final class CensusWords {
     private static final int MOST_NAMED = 12;
+    private static final int MOST_LINES = 5;
 
     private CensusWords() {}
 
     static String counted(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
+    }
+
+    /** {@code :20-22,31}; nothing for a file without lines. */
+    static String lines(NavigableSet<Integer> numbers) {
+        List<String> runs = new ArrayList<>();
+        int first = 0;
+        for (int number : numbers) {
+            first = numbers.contains(number - 1) ? first : number;
+            if (number > 0 && !numbers.contains(number + 1)) {
+                runs.add(first == number ? "" + number : first + "-" + number);
+            }
+        }
+        List<String> shown = runs.stream().limit(MOST_LINES).toList();
+        return runs.isEmpty() ? "" : ":" + String.join(",", shown) + (runs.size() > shown.size() ? ",..." : "");
     }
 
     /** What adding sources came to. */

@@ -116,7 +116,8 @@ final class WhyCommand extends LedgerTool {
             words.add("It changed: " + some(chapter.changes()) + ".");
         }
         chapter.trouble().stream()
-                .filter(trouble -> !chapter.reason().contains(trouble))
+                .filter(trouble -> chapter.reason().isEmpty()
+                        || !chapter.reason().contains(trouble) && !trouble.endsWith(": " + chapter.reason()))
                 .limit(MOST_NAMED)
                 .forEach(trouble -> words.add("Trouble: " + sentence(trouble)));
         chapter.findings()

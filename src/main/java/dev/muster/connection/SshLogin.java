@@ -5,6 +5,7 @@ import dev.muster.shell.Unreachable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -495,10 +496,19 @@ final class SshLogin {
             return new Unreachable(
                     Unreachable.Kind.JUMP, via.map(Jump::name).orElse("") + ": connection lost: " + message);
         }
-        Unreachable.Kind kind =
-                failed instanceof SocketTimeoutException ? Unreachable.Kind.CONNECT_TIMEOUT : Unreachable.Kind.REFUSED;
+        Unreachable.Kind kind = kindOf(failed, message);
         boolean plain = failed instanceof ConnectException || failed instanceof SocketTimeoutException;
         return new Unreachable(kind, where() + ": " + (plain ? kind.words() : message));
+    }
+
+    /** The kernel's words tell ENETUNREACH, of which Java makes a ConnectException, from ECONNREFUSED. */
+    private static Unreachable.Kind kindOf(Exception failed, String message) {
+        if (failed instanceof SocketTimeoutException) {
+            return Unreachable.Kind.CONNECT_TIMEOUT;
+        }
+        return failed instanceof NoRouteToHostException || message.contains("unreachable")
+                ? Unreachable.Kind.NO_ROUTE
+                : Unreachable.Kind.REFUSED;
     }
 
     private String refused(String why) {

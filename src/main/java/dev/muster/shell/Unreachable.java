@@ -9,8 +9,10 @@ public record Unreachable(Kind kind, String message) {
         CONFIGURATION("ssh_config not honoured"),
         /** The name does not resolve. */
         NAME("name does not resolve"),
-        /** The TCP connection was refused or the network said no. */
+        /** The host is there, and nothing listens on the port. */
         REFUSED("connection refused"),
+        /** The network knows no way there: a wrong address, a segment that is cut off, a neighbour that is off. */
+        NO_ROUTE("no route to host"),
         /** No TCP connection within the deadline. */
         CONNECT_TIMEOUT("connect timed out"),
         /** TCP accepted, but no SSH identification. */

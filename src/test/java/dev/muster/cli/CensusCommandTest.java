@@ -67,6 +67,20 @@ class CensusCommandTest {
     }
 
     @Test
+    void readsWhatSshConfigIncludes() {
+        muster.file(".ssh/config", "Include hosts.d/*.conf\n");
+        String included = muster.file(".ssh/hosts.d/old.conf", "Host ps98.example.org\n\nHost ps98.example.org\n");
+
+        assertThat(muster.run("census", "-i", "x,").out())
+                .contains("ps98.example.org\n    ssh_config " + included + ":1,3\n");
+    }
+
+    @Test
+    void anInventoryWithoutHostsIsNoticed() {
+        assertThat(muster.run("census", hosts).err()).contains("there is no host in the inventory");
+    }
+
+    @Test
     void adoptedFileIsAnInventoryThatLacksNothing() throws Exception {
         Path file = home.resolve("adopted.yml");
 
