@@ -135,6 +135,12 @@ public final class Fleet implements AutoCloseable, Interruption.Stoppable {
         return away;
     }
 
+    /** Goes through playbooks as far as planning, and gives back what would be done. */
+    PlaybookRunner.Rehearsed rehearse(
+            List<Playbook> playbooks, Inventory inventory, RunOptions options, List<RunListener> listeners) {
+        return runner.rehearse(playbooks, inventory, options, connections, listeners);
+    }
+
     /** The terminal for a live board: where somebody looks and has not asked for plain lines. */
     static Optional<Screen> screen(Console console, boolean plain) {
         return console.hasTerminal() && !plain ? Optional.of(new Screen()) : Optional.empty();

@@ -38,6 +38,9 @@ public final class Main {
         Loading loading = new Loading(console, environment);
         CommandLine root = new CommandLine(new MusterCommand())
                 .addSubcommand(new RunCommand(console, loading, catalog))
+                .addSubcommand(new PlanCommand(console, loading, catalog))
+                .addSubcommand(new ShowCommand(console, loading))
+                .addSubcommand(new ApplyCommand(console, loading))
                 .addSubcommand(new CampaignCommand(console, loading, catalog))
                 .addSubcommand(new ExecCommand(console, loading, catalog))
                 .addSubcommand(new ProbeCommand(console, loading))

@@ -37,6 +37,12 @@ final class RunArguments {
         return loading.inventory(hosts.sources(), playbookFolders, extraVariables(new Diagnostics()), diagnostics);
     }
 
+    /** The same from these sources where the command line names none. */
+    Inventory inventory(Loading loading, List<String> usual, List<Path> playbookFolders, Diagnostics diagnostics) {
+        List<String> sources = hosts.sources().isEmpty() ? usual : hosts.sources();
+        return loading.inventory(sources, playbookFolders, extraVariables(new Diagnostics()), diagnostics);
+    }
+
     Optional<String> limit() {
         return hosts.limit();
     }

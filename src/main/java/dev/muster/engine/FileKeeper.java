@@ -95,8 +95,9 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
         for (Step step : steps) {
             if (step instanceof Step.RunScript run
                     && run.touches().isEmpty()
+                    && !onlyLooks(step)
                     && !run.command().script().equals(GuardScripts.ARM)
-                    && !run.command().script().name().startsWith(LOOKS)) {
+                    && !run.command().script().equals(PlanJournal.WRITE)) {
                 List<String> words = new ArrayList<>();
                 words.add(run.command().script().name());
                 words.addAll(run.command().arguments());
@@ -104,6 +105,12 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
             }
         }
         return beyond;
+    }
+
+    /** Whether a step changes nothing: a look behind a change, for what its module reports. */
+    static boolean onlyLooks(Step step) {
+        return step instanceof Step.RunScript run
+                && run.command().script().name().startsWith(LOOKS);
     }
 
     /** Nothing was heard of what stood there. */

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,21 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
     /** The same by itself, for a change that was cut short. */
     static Query question(List<Touch> touches) {
         return new Query(FileScript.QUESTION, arguments(touches, "c", "a"), DEADLINE, LIMIT);
+    }
+
+    /** Without contents: whether the same still stands there. */
+    static Query digests(Touch touch) {
+        return new Query(FileScript.QUESTION, arguments(List.of(touch), "", "p"), DEADLINE, LIMIT);
+    }
+
+    /** The state of the one path that was asked about, among those of what is above and beneath it. */
+    Optional<PathState> only(Touch touch) {
+        Comparator<PathState> byLength = Comparator.comparingInt(state -> state.path().length());
+        return isWhole
+                ? touch.tree()
+                        ? states.values().stream().min(byLength)
+                        : states.values().stream().max(byLength)
+                : Optional.empty();
     }
 
     private static Command command(List<Touch> touches, String content, String above) {

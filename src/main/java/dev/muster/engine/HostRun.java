@@ -38,6 +38,7 @@ final class HostRun {
     private Optional<String> notSeen = Optional.empty();
     private Optional<Outcome> leftOut = Optional.empty();
     private boolean abandoned;
+    private boolean over;
 
     /** How a host stands in the play. FAILING: its next task is a rescue's, if there is one. */
     enum Standing {
@@ -126,6 +127,7 @@ final class HostRun {
     /** Whether later plays leave it out. */
     synchronized boolean isLost() {
         return leftOut.isPresent()
+                || over
                 || abandoned
                 || unreachable.isPresent()
                 || failure.isPresent()
@@ -208,6 +210,21 @@ final class HostRun {
     /** A person has left it out: no play is for it, and it ends so. */
     synchronized void leaveOut(Outcome outcome) {
         leftOut = Optional.of(outcome);
+    }
+
+    /** Takes no further part in the run, without having failed: a rehearsal can go no further with it. */
+    synchronized void endRun() {
+        over = true;
+        standing = Standing.OUT;
+    }
+
+    /** Left as it is from here on, for a reason of its own that is no failure. */
+    synchronized void refuse(String why) {
+        if (!abandoned) {
+            stopped = Optional.of(why);
+            over = true;
+            standing = Standing.OUT;
+        }
     }
 
     /** Takes no further part in the play, without having failed. */

@@ -106,6 +106,9 @@ final class MetaTask {
         if (result.status() == Status.OK) {
             return true;
         }
+        if (result.status() == Status.UNKNOWN) {
+            scene.run().rehearsal().ifPresent(plan -> plan.ends(host, started, result.message()));
+        }
         if (result.isFailed()) {
             host.count(HostRun.Counter.FAILED);
             host.fail(started.title() + ": " + result.message());

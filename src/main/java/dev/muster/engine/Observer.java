@@ -22,10 +22,12 @@ final class Observer {
     private final Downloader downloader;
     private final Replies replies;
     private final Consumer<ProbeReport> asked;
+    private final Hearing hearing;
 
     /** @param asked told of every probe */
-    Observer(HostReader reader, Outside outside, Replies replies, Consumer<ProbeReport> asked) {
+    Observer(HostReader reader, Outside outside, Replies replies, Consumer<ProbeReport> asked, Hearing hearing) {
         this.asked = asked;
+        this.hearing = hearing;
         this.reader = reader;
         this.prober = outside.prober();
         this.downloader = outside.downloader();
@@ -40,8 +42,9 @@ final class Observer {
             }
             Observation.Ask<S> ask = (Observation.Ask<S>) current;
             List<Query> queries = queries(ask);
+            hearing.asking(ask.readings());
             List<Output> outputs = queries.isEmpty() ? List.of() : replies.outputs(reader.read(queries));
-            current = answer(ask, outputs);
+            current = answer(ask, hearing.heard(ask.readings(), outputs));
         }
         throw new IllegalStateException("an observation without end");
     }

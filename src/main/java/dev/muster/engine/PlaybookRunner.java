@@ -10,6 +10,8 @@ import dev.muster.ledger.RunListener;
 import dev.muster.ledger.Tally;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleException;
+import dev.muster.plan.HostPlan;
+import dev.muster.plan.Stage;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.shell.SecretMask;
@@ -17,6 +19,7 @@ import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,6 +74,40 @@ public final class PlaybookRunner {
             RunOptions options,
             ConnectionPool connections,
             List<RunListener> listeners) {
+        return run(playbooks, inventory, options, connections, listeners, Optional.empty());
+    }
+
+    /**
+     * Goes through the plays of all playbooks as far as planning, changes nothing, and gives back what would be done.
+     *
+     * @param options must say check
+     */
+    public Rehearsed rehearse(
+            List<Playbook> playbooks,
+            Inventory inventory,
+            RunOptions options,
+            ConnectionPool connections,
+            List<RunListener> listeners) {
+        if (!options.check()) {
+            throw new IllegalArgumentException("a plan is made without changing anything");
+        }
+        Rehearsal rehearsal = new Rehearsal();
+        List<RunListener> all = new ArrayList<>(listeners);
+        all.add(0, rehearsal);
+        RunResult result = run(playbooks, inventory, options, connections, all, Optional.of(rehearsal));
+        return new Rehearsed(result, rehearsal.stages(), rehearsal.hosts(result.outcomes()));
+    }
+
+    /** What a rehearsal came to. */
+    public record Rehearsed(RunResult result, List<Stage> stages, List<HostPlan> hosts) {}
+
+    private RunResult run(
+            List<Playbook> playbooks,
+            Inventory inventory,
+            RunOptions options,
+            ConnectionPool connections,
+            List<RunListener> listeners,
+            Optional<Rehearsal> rehearsal) {
         stop = new StopSignal();
         deadline = new Deadline(options.deadline());
         connections.forgetFailures();
@@ -90,7 +127,8 @@ public final class PlaybookRunner {
                     outside,
                     stop,
                     background,
-                    Background.newToken());
+                    Background.newToken(),
+                    rehearsal);
             return new Session(run, crew, deadline).run(playbooks);
         }
     }

@@ -2,11 +2,13 @@ package dev.muster.engine;
 
 import dev.muster.module.ModuleCatalog;
 import dev.muster.shell.SecretMask;
+import java.util.Optional;
 
 /**
  * What all parts of one run share.
  *
  * @param token by which what the run leaves on hosts for a while is told from that of other runs
+ * @param rehearsal of a run that only writes down what it would do
  */
 record Run(
         RunOptions options,
@@ -18,4 +20,5 @@ record Run(
         Outside outside,
         StopSignal stop,
         Background background,
-        String token) {}
+        String token,
+        Optional<Rehearsal> rehearsal) {}

@@ -143,7 +143,9 @@ record TaskResult(
     /** What is reported: the same and the words meant for who shows it. */
     Map<String, Value> reported() {
         Map<String, Value> all = new LinkedHashMap<>(fields);
-        all.put("changed", Value.of(changed));
+        if (!(fields.get("changed") instanceof Value.Unknown)) {
+            all.put("changed", Value.of(changed));
+        }
         boolean loop = fields.get("results") instanceof Value.Seq && fields.containsKey("skipped");
         if (status != Status.SKIPPED && status != Status.WOULD_RUN && !(loop && status != Status.FAILED)) {
             all.put("failed", Value.of(status == Status.FAILED));

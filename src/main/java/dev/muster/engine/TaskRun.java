@@ -339,7 +339,7 @@ final class TaskRun {
         TaskResult judged = result;
         Optional<Value> changedWhen = task.keywords().get(Keyword.CHANGED_WHEN).map(setting -> setting.value());
         if (changedWhen.isPresent()) {
-            judged = judged.asChanged(conditions.hold(changedWhen.get(), scope.with(gained(judged, scope))));
+            judged = changed(judged, changedWhen.get(), scope);
         }
         Optional<Value> failedWhen = task.keywords().get(Keyword.FAILED_WHEN).map(setting -> setting.value());
         if (failedWhen.isPresent()) {
@@ -347,6 +347,21 @@ final class TaskRun {
             judged = judged.asFailed(failed).with("failed_when_result", Value.of(failed));
         }
         return judged;
+    }
+
+    /**
+     * Where only a run can tell, a plan goes on if nobody is to be notified; whoever asks later whether it changed
+     * something ends the plan then.
+     */
+    private TaskResult changed(TaskResult result, Value condition, HostVariables scope) {
+        try {
+            return result.asChanged(conditions.hold(condition, scope.with(gained(result, scope))));
+        } catch (UnknownValueException e) {
+            if (scene.run().rehearsal().isEmpty() || !task.notifies().isEmpty() || e.isFault()) {
+                throw e;
+            }
+            return result.asChanged(true).with("changed", new Value.Unknown(String.valueOf(e.getMessage())));
+        }
     }
 
     /** What a result makes known to the conditions on it and to the items after it, before the host has any of it. */
@@ -438,6 +453,8 @@ final class TaskRun {
             if (set.cacheable()) {
                 learn(owner, set.variables(), false);
             }
+        } else if (effect instanceof Effect.Due due) {
+            due.handlers().forEach(handler -> announceDue(beneficiary, handler));
         }
     }
 
@@ -505,8 +522,15 @@ final class TaskRun {
             result.unreachable().filter(why -> ended.delegate().isEmpty()).ifPresent(host::miss);
             return;
         }
-        if (result.isUnreachable()) {
+        if (result.status() == Status.UNKNOWN) {
+            scene.run()
+                    .rehearsal()
+                    .ifPresent(plan -> order.beneficiaries()
+                            .forEach(one -> plan.ends(one, order.started(), result.message())));
+        } else if (result.isUnreachable()) {
             host.loseContact(result.unreachable().orElseThrow());
+        } else if (refusal(result).isPresent()) {
+            host.refuse(refusal(result).get());
         } else if (result.isFailed()) {
             host.variables().put("ansible_failed_result", Value.dict(result.registered()));
             host.variables()
@@ -520,6 +544,14 @@ final class TaskRun {
                                     "action", Value.of(task.call().module()))));
             host.fail(order.title() + ": " + (ended.hidden() ? CENSORED : result.message()));
         }
+    }
+
+    /** Why a host is left as it is, of a result that says so. */
+    private static Optional<String> refusal(TaskResult result) {
+        return result.effects().stream()
+                .filter(effect -> result.isFailed() && effect instanceof Effect.Refuse)
+                .map(effect -> ((Effect.Refuse) effect).why())
+                .findFirst();
     }
 
     /** Notifies the handlers of a change; one that does not exist makes the task fail. */
@@ -542,14 +574,7 @@ final class TaskRun {
     private void notifyHandler(String name) {
         for (HostRun beneficiary : order.beneficiaries()) {
             List<Integer> due = order.handlers().notify(beneficiary, name);
-            due.stream()
-                    .map(order.handlers()::shown)
-                    .forEach(handler -> scene.run()
-                            .announcer()
-                            .tell(
-                                    beneficiary,
-                                    order.started(),
-                                    new RunEvent.HandlerNotified(beneficiary.name(), handler)));
+            due.stream().map(order.handlers()::shown).forEach(handler -> announceDue(beneficiary, handler));
             if (beneficiary == host) {
                 guards.notified(due);
             }
@@ -558,6 +583,12 @@ final class TaskRun {
                         + "' was not found in either the main handlers list nor in the listening handlers list");
             }
         }
+    }
+
+    private void announceDue(HostRun beneficiary, String handler) {
+        scene.run()
+                .announcer()
+                .tell(beneficiary, order.started(), new RunEvent.HandlerNotified(beneficiary.name(), handler));
     }
 
     // ---- report ----

@@ -63,6 +63,7 @@ final class TaskTry {
     private final Replies replies;
     private final Watch watch;
     private final Guards guards;
+    private final Optional<RehearsedTry> rehearsed;
 
     /** @param site where the work is done: the host or its delegate */
     TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site) {
@@ -88,6 +89,9 @@ final class TaskTry {
         this.settings = site.settings();
         this.clock = new TaskClock(timeout);
         this.replies = new Replies(order, site.worked(), clock);
+        this.rehearsed = scene.run()
+                .rehearsal()
+                .map(rehearsal -> new RehearsedTry(rehearsal, scene, host, order, site, clock, replies));
     }
 
     TaskResult run() {
@@ -95,6 +99,7 @@ final class TaskTry {
             task.call().refusal().ifPresent(TaskTry::refuse);
             ModuleSpec module = module();
             if (isAsynchronous()) {
+                rehearsed.ifPresent(RehearsedTry::refuseBackground);
                 return asynchronous(module);
             }
             Map<String, Value> arguments = evaluated(module);
@@ -113,6 +118,7 @@ final class TaskTry {
 
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
         return guarded(() -> {
+            rehearsed.ifPresent(rehearsal -> rehearsal.begin(module, link, isChecking()));
             Observer observer = observer(link);
             if (!isChecking() && !isAsynchronous()) {
                 guards.renew(link);
@@ -120,7 +126,7 @@ final class TaskTry {
             Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
             Plan plan = settled(planning(module, arguments, link), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
-                return decided(plan);
+                return rehearsed.map(rehearsal -> rehearsal.decided(decided(plan))).orElseGet(() -> decided(plan));
             }
             Stakes stakes = module.stakes(arguments);
             return writing.map(executor -> execute(
@@ -128,7 +134,9 @@ final class TaskTry {
                             (steps, thenRead) -> secured(steps, thenRead, executor, link, stakes),
                             observer,
                             () -> planning(module, arguments, link)))
-                    .orElseGet(() -> planned(change));
+                    .orElseGet(() -> rehearsed
+                            .map(rehearsal -> rehearsal.planned(change, planned(change)))
+                            .orElseGet(() -> planned(change)));
         });
     }
 
@@ -214,7 +222,8 @@ final class TaskTry {
     }
 
     private Observer observer(HostLink link) {
-        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies, this::tellOfProbe);
+        Hearing hearing = rehearsed.map(Hearing.class::cast).orElse(Hearing.PLAIN);
+        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies, this::tellOfProbe, hearing);
     }
 
     private void tellOfProbe(ProbeReport report) {
@@ -330,9 +339,10 @@ final class TaskTry {
     }
 
     /** Takes the steps that have to come before the decision, where something may be written. */
-    private static Plan settled(Observation<Plan> planning, Observer observer, Optional<StepExecutor> writing) {
+    private Plan settled(Observation<Plan> planning, Observer observer, Optional<StepExecutor> writing) {
         Plan plan = observer.observe(planning);
         while (plan instanceof Plan.First first) {
+            rehearsed.ifPresent(rehearsal -> rehearsal.first(first.steps()));
             List<Output> said = writing.map(executor ->
                             executor.execute(first.steps(), List.of()).steps())
                     .orElse(List.of());

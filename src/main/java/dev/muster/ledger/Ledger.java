@@ -402,7 +402,7 @@ public final class Ledger implements AutoCloseable {
                 "select number, kind, dry, controller, process, beat_at from runs where status = 'running'",
                 row -> new OpenRun(
                         row.count(1),
-                        row.text(2).equals(RunHeader.Kind.RUN.name()) && !row.flag(3),
+                        !row.text(2).equals(RunHeader.Kind.EXEC.name()) && !row.flag(3),
                         row.text(4),
                         row.text(5),
                         row.number(6)));

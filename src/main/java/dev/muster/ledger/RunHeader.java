@@ -15,6 +15,8 @@ public record RunHeader(Kind kind, String job, boolean dry, String inventory, St
     /** Of which kind a run is; only playbooks decide where a host stands. */
     public enum Kind {
         RUN,
-        EXEC
+        EXEC,
+        /** Of a plan: what was planned of the playbooks. */
+        APPLY
     }
 }

@@ -162,7 +162,7 @@ public final class RunRecorder implements RunListener {
     }
 
     private boolean moves() {
-        return header.kind() == RunHeader.Kind.RUN && !header.dry();
+        return header.kind() != RunHeader.Kind.EXEC && !header.dry();
     }
 
     private void matched(RunEvent.PlayMatched matched, long now) {

@@ -38,4 +38,14 @@ public sealed interface Effect {
             hosts = List.copyOf(hosts);
         }
     }
+
+    /** The host is to be left as it is from here on: refused, not failed. Only of a result that failed. */
+    record Refuse(String why) implements Effect {}
+
+    /** Handlers that are due on this host from now on, and that something else than a play will run. */
+    record Due(List<String> handlers) implements Effect {
+        public Due {
+            handlers = List.copyOf(handlers);
+        }
+    }
 }

@@ -48,6 +48,13 @@ public final class ModuleCatalog {
         }
     }
 
+    /** One module under all of these names: what carries out work that others have planned. */
+    public static ModuleCatalog of(Module<?, ?> module, Collection<String> names) {
+        ModuleCatalog catalog = new ModuleCatalog(List.of());
+        names.forEach(name -> catalog.byName.put(name, ModuleSpec.of(module, name)));
+        return catalog;
+    }
+
     /** The module that a file of a {@code library} folder is; {@link #find} knows it from then on by its name. */
     public ModuleSpec ofFile(Path file) {
         Path whole = file.toAbsolutePath().normalize();

@@ -25,6 +25,9 @@ public @interface ModuleInfo {
     /** Other short names: {@code systemd_service}. */
     String[] aliases() default {};
 
+    /** What it reads and changes besides the files its steps name. */
+    Domain domain() default Domain.HOST;
+
     /** Whether one run of it serves all hosts of a batch, as Ansible's pause and add_host do. */
     boolean oncePerBatch() default false;
 }

@@ -58,6 +58,11 @@ public final class ModuleSpec {
         return List.of(info.aliases());
     }
 
+    /** What it reads and changes besides the files its steps name. */
+    public Domain domain() {
+        return info.domain();
+    }
+
     public String doc() {
         return info.doc();
     }

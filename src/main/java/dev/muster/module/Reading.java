@@ -3,12 +3,21 @@ package dev.muster.module;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
 import dev.muster.shell.Query;
+import java.util.Optional;
 
 /** One thing to read. All readings of one {@link Observation} step share a round trip to the host. */
 public sealed interface Reading {
 
-    /** Ask the host. Answered with a {@link dev.muster.shell.Output}. */
-    record OnHost(Query query) implements Reading {}
+    /**
+     * Ask the host. Answered with a {@link dev.muster.shell.Output}.
+     *
+     * @param foresight for a question about one path only, so that a plan can go on where it has planned a change of it
+     */
+    record OnHost(Query query, Optional<Foresight> foresight) implements Reading {
+        public OnHost(Query query) {
+            this(query, Optional.empty());
+        }
+    }
 
     /** Probe the host's NTP service from the controller. Answered with a {@link ProbeReport}. */
     record FromOutside(ProbeRequest request) implements Reading {}

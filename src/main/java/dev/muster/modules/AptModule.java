@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 @ModuleInfo(
         name = "apt",
+        domain = Domain.PACKAGES,
         doc = "Installs, updates and removes packages with apt-get, in one transaction, and fetches package lists.",
         example = """
                 - apt:

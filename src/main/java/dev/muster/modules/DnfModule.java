@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 @ModuleInfo(
         name = "dnf",
+        domain = Domain.PACKAGES,
         aliases = "yum",
         doc = "Installs, updates and removes packages with dnf or yum, whichever the host has, in one transaction.",
         example = """

@@ -48,6 +48,10 @@ record FileEntry(
             this.bits = bits;
         }
 
+        char letter() {
+            return letter;
+        }
+
         int bits() {
             return bits;
         }

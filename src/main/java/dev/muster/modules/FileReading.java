@@ -4,6 +4,7 @@ import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
 import dev.muster.module.ModuleException;
 import dev.muster.module.Observation;
+import dev.muster.module.Reading;
 import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
@@ -12,6 +13,7 @@ import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,7 +64,9 @@ final class FileReading {
 
     private static Observation<RemoteFileState> observation(RemotePath path, String wanted, String algorithm) {
         Query query = Query.of(FileScripts.LOOK_AT_FILE, path.text(), wanted, String.valueOf(LARGEST), algorithm);
-        return Observation.of(query.limitedTo(LARGEST + (1 << 16)), FileReading::parse);
+        Reading reading = new Reading.OnHost(
+                query.limitedTo(LARGEST + (1 << 16)), Optional.of(new FileForesight(wanted, algorithm)));
+        return Observation.of(List.of(reading), answers -> parse(answers.output(0)));
     }
 
     /** Looks once more, behind the steps of a change. */

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 @ModuleInfo(
         name = "package",
+        domain = Domain.PACKAGES,
         doc = "Installs, updates and removes packages with the module of the host's own package manager.",
         example = """
                 - package:

@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.Action;
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleResult;
@@ -20,6 +21,7 @@ import java.util.List;
 /** Hands a text to the host's shell, or line by line to a router's command line, and its output back, untouched. */
 @ModuleInfo(
         name = "raw",
+        domain = Domain.COMMAND,
         doc = "Hands a text to the host's shell and reports the output untouched. A dry run says it would run. Lines "
                 + "for a router (connection network_cli) are said one by one, until one is answered with an error.",
         example = """

@@ -1,6 +1,7 @@
 package dev.muster.modules;
 
 import dev.muster.module.Action;
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -24,6 +25,7 @@ import java.util.Optional;
 /** Runs a script of the controller on the host. */
 @ModuleInfo(
         name = "script",
+        domain = Domain.COMMAND,
         doc =
                 "Runs a script of the controller on the host, through its #! interpreter, so a noexec /tmp does not matter.",
         example = """

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.ModuleSpec;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 @ModuleInfo(
         name = "service",
+        domain = Domain.SERVICE,
         doc = "Brings a service into a state now (state) and at boot (enabled), with the service manager the host has.",
         example = """
                 - name: ntpd runs, now and after a boot

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Effect;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
@@ -26,6 +27,7 @@ import java.util.Set;
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
 @ModuleInfo(
         name = "setup",
+        domain = Domain.FACTS,
         doc =
                 "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
                         + "is asked: its one fact is net_system. Changes nothing.",

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
@@ -11,6 +12,7 @@ import java.util.Optional;
 
 /** Runs a text in a shell of the host. */
 @ModuleInfo(
+        domain = Domain.COMMAND,
         results = {
             "stdout: what it wrote to standard output, without the last line feed; stdout_lines: the same as a list",
             "stderr: what it wrote to standard error; stderr_lines: the same as a list",

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /** Brings systemd units into a state, masks them, and has systemd read its files again. */
 @ModuleInfo(
         name = "systemd",
+        domain = Domain.SERVICE,
         aliases = "systemd_service",
         doc = "Starts, stops, enables and masks units of systemd; daemon_reload makes it read unit files again first.",
         example = """

@@ -1,5 +1,6 @@
 package dev.muster.modules;
 
+import dev.muster.module.Domain;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleInfo;
 import dev.muster.module.Observation;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /** Services that are init scripts, even on a host that also has another manager. */
 @ModuleInfo(
         name = "sysvinit",
+        domain = Domain.SERVICE,
         doc = "Starts, stops and enables init scripts in /etc/init.d, for given runlevels if asked.",
         example = """
                 - sysvinit:

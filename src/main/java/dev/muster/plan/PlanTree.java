@@ -192,6 +192,9 @@ final class PlanTree {
         });
         put(tree, "steps", work.steps(), step -> step(step, sharing));
         put(tree, "after", work.after(), PlanTree::seen);
+        if (!sharing) {
+            put(tree, "secrets", work.secrets(), Value::of);
+        }
         return Value.dict(tree);
     }
 
@@ -444,7 +447,8 @@ final class PlanTree {
                                 asked.text("sha256")))
                         .toList(),
                 tree.branches("steps").stream().map(this::step).toList(),
-                tree.branches("after").stream().map(PlanTree::seen).toList());
+                tree.branches("after").stream().map(PlanTree::seen).toList(),
+                tree.texts("secrets"));
     }
 
     private static Seen seen(Branch tree) {

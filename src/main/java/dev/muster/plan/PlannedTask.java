@@ -51,6 +51,7 @@ public record PlannedTask(
      * @param before what stood there when the plan was made
      * @param asked other questions whose answers decided, and must be the same
      * @param after what must stand there when it is done, as far as it is known beforehand
+     * @param secrets texts in it that must never be shown
      */
     public record Work(
             String become,
@@ -58,13 +59,31 @@ public record PlannedTask(
             List<Seen> before,
             List<Asked> asked,
             List<Step> steps,
-            List<Seen> after) {
+            List<Seen> after,
+            List<String> secrets) {
         public Work {
             environment = Map.copyOf(environment);
             before = List.copyOf(before);
             asked = List.copyOf(asked);
             steps = List.copyOf(steps);
             after = List.copyOf(after);
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Work that holds no secrets. */
+        public Work(
+                String become,
+                Map<String, String> environment,
+                List<Seen> before,
+                List<Asked> asked,
+                List<Step> steps,
+                List<Seen> after) {
+            this(become, environment, before, asked, steps, after, List.of());
+        }
+
+        /** The same, with what of it must never be shown. */
+        public Work hiding(List<String> texts) {
+            return new Work(become, environment, before, asked, steps, after, texts);
         }
     }
 

@@ -31,6 +31,11 @@ public final class SecretMask {
         }
     }
 
+    /** The secrets that stand in a text. */
+    public List<String> in(String text) {
+        return ordered.stream().filter(text::contains).toList();
+    }
+
     /** The text with every known secret replaced by {@code ********}, longest first. */
     public String mask(String text) {
         String out = text;

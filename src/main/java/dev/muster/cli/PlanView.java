@@ -1,0 +1,132 @@
+package dev.muster.cli;
+
+import dev.muster.plan.Approval;
+import dev.muster.plan.HostPlan;
+import dev.muster.plan.PlanClass;
+import dev.muster.plan.PlanDocument;
+import dev.muster.plan.PlanWords;
+import dev.muster.plan.PlannedTask;
+import dev.muster.plan.Stage;
+import dev.muster.source.Printable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Shows a plan to a person: classes of hosts with the same differences, outliers first. */
+final class PlanView {
+    /** Hosts of a class that are named. */
+    private static final int MOST_NAMES = 12;
+
+    private final Console console;
+    private final PlanDocument document;
+
+    PlanView(Console console, PlanDocument document) {
+        this.console = console;
+        this.document = document;
+    }
+
+    /** Whether the plan of every host goes to the end of the playbooks. */
+    boolean isComplete() {
+        return document.plan().hosts().stream()
+                .allMatch(host -> host.end().kind() == HostPlan.End.Kind.COMPLETE
+                        || host.end().kind() == HostPlan.End.Kind.LEFT_OUT);
+    }
+
+    /** What was planned, in a few lines. */
+    void summary(Path file) {
+        console.blank();
+        console.line(Ink.STRONG, "plan: " + folded() + ", written to " + file);
+        document.classes().stream()
+                .filter(found -> found.sample().end().kind() != HostPlan.End.Kind.COMPLETE)
+                .forEach(found -> console.line(Ink.WARNING, "  " + names(found) + ": " + found.sample().end().why()));
+        console.line("review and approve it: muster show " + file + " --approve; then: muster apply " + file);
+    }
+
+    /** {@code 3 variants on 214 hosts, nothing to do on 12}. */
+    String folded() {
+        List<PlanClass> busy =
+                document.classes().stream().filter(found -> !found.isEmpty()).toList();
+        long hosts = busy.stream().mapToLong(found -> found.hosts().size()).sum();
+        long idle = document.plan().hosts().size() - hosts;
+        return busy.size() + (busy.size() == 1 ? " variant on " : " variants on ") + hosts
+                + (hosts == 1 ? " host" : " hosts") + (idle == 0 ? "" : ", nothing to do on " + idle);
+    }
+
+    /** All classes with their differences. */
+    void classes() {
+        head();
+        document.classes().forEach(this::show);
+    }
+
+    private void head() {
+        var header = document.plan().header();
+        console.line(Ink.STRONG, folded());
+        console.line(Printable.line(header.job() + ", planned by " + header.who() + " on " + header.controller() + " at "
+                + header.made() + ", good until " + header.until()));
+        for (Approval approval : document.approvals()) {
+            console.line(
+                    Ink.OK,
+                    "class " + approval.number() + " (" + approval.hosts() + (approval.hosts() == 1 ? " host" : " hosts")
+                            + ") approved by " + approval.who() + " on " + approval.controller() + " at " + approval.at());
+        }
+    }
+
+    /** One class. */
+    void show(PlanClass found) {
+        console.blank();
+        boolean approved = document.approved().contains(found.number());
+        console.line(
+                Ink.STRONG,
+                "class " + found.number() + ": " + found.hosts().size() + (found.hosts().size() == 1 ? " host" : " hosts")
+                        + (found.isEmpty() ? ", nothing to do" : approved ? ", approved" : ", not approved") + ": "
+                        + names(found));
+        tasks(found.sample());
+    }
+
+    /** All of one host. */
+    void host(HostPlan host) {
+        console.line(Ink.STRONG, host.name() + " (" + host.way() + ")");
+        tasks(host);
+    }
+
+    private void tasks(HostPlan host) {
+        for (PlannedTask task : host.tasks()) {
+            if (task.does()) {
+                show(task);
+            }
+        }
+        if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
+            console.line(Ink.WARNING, "  " + host.end().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                    + ": " + host.end().why());
+        }
+    }
+
+    private void show(PlannedTask task) {
+        Stage stage = document.plan().stages().get(task.stage() - 1);
+        console.line(Printable.line("  " + (stage.handler() ? "handler " : "task ") + stage.title()
+                + (task.item().isEmpty() ? "" : " (item=" + task.item() + ")")
+                + task.delegate().map(other -> " on " + other.name()).orElse("")
+                + " [" + stage.module() + "] " + stage.place()));
+        if (task.diff().isEmpty()) {
+            PlanWords.steps(task).forEach(line -> console.line(Ink.CHANGED, "    " + line));
+        } else {
+            task.diff().forEach(line -> console.line(ink(line), "    " + line));
+        }
+        if (task.secret() && !task.hidden()) {
+            console.line(Ink.QUIET, "    sealed: it holds secrets");
+        }
+    }
+
+    private static Ink ink(String line) {
+        return line.startsWith("+") ? Ink.ADDED : line.startsWith("-") ? Ink.REMOVED : Ink.QUIET;
+    }
+
+    private static String names(PlanClass found) {
+        String names = found.hosts().stream()
+                .limit(MOST_NAMES)
+                .map(HostPlan::name)
+                .collect(Collectors.joining(", "));
+        int more = found.hosts().size() - MOST_NAMES;
+        return names + (more > 0 ? " and " + more + " more" : "");
+    }
+}
