@@ -27,7 +27,8 @@ final class LedgerWords {
     }
 
     static String job(RunHeader.Kind kind, String job, boolean dry) {
-        return (kind == RunHeader.Kind.EXEC ? "module " : "") + job + (dry ? " (dry run)" : "");
+        String what = kind == RunHeader.Kind.EXEC ? "module " : kind == RunHeader.Kind.APPLY ? "the plan of " : "";
+        return what + job + (dry ? " (dry run)" : "");
     }
 
     /** {@code 5 ok + 1 failed = 6 hosts}; every column, so that readers see what is not there. */
