@@ -34,6 +34,13 @@ public record Census(List<Box> boxes, int unread, List<String> remarks) {
         return sightings.reading();
     }
 
+    /** Clients that a time server named. */
+    public static SourceReading clients(String name, List<String> addresses) {
+        Sightings sightings = new Sightings(SourceKind.CLIENTS, name);
+        addresses.forEach(address -> sightings.box(0, address));
+        return sightings.reading();
+    }
+
     /** The kind that a file seems to be of. */
     public static Optional<SourceKind> guess(String name, byte[] content) {
         return SourceKind.guess(new SourceFile(name, content));

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The clients of one's own time servers, as {@code ntpdc -n -c monlist} and {@code ntpq -n -c mrulist} print them: every box
- * that still takes time from there stands in it.
+ * The clients of one's own time servers, as {@code ntpdc -n -c monlist}, {@code ntpq -n -c mrulist} and {@code chronyc -n
+ * clients} print them: every box that still takes time from there stands in it.
  */
 final class ClientListFormat implements Format {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+|0x[0-9a-fA-F]+|[0-9a-f]+");
@@ -27,7 +27,10 @@ final class ClientListFormat implements Format {
             }
             List<String> words = List.of(text.split("\\s+"));
             Matcher rule = RULE.matcher(text);
-            if (!rule.matches() && words.size() >= FEWEST_COLUMNS && !text.startsWith("remote address")) {
+            // In chronyc's table the second column is a number as well.
+            if (text.startsWith("Hostname ")) {
+                isMru = false;
+            } else if (!rule.matches() && words.size() >= FEWEST_COLUMNS && !text.startsWith("remote address")) {
                 String address = isMru && words.size() > MRU_ADDRESS ? words.get(MRU_ADDRESS) : words.get(0);
                 String count = isMru ? words.get(0) : words.get(1);
                 if (NUMBER.matcher(count).matches()) {

@@ -35,9 +35,9 @@ public enum SourceKind {
     NMAP("nmap's XML", ".*nmap.*\\.xml", "<nmaprun ", new NmapFormat()),
     MESH("perfSONAR's mesh, pSConfig or lookup JSON", ".*\\.json", "(?s)^\\s*[\\[{]", new MeshFormat()),
     CLIENTS(
-            "what ntpdc -c monlist or ntpq -c mrulist prints",
+            "what ntpdc -c monlist, ntpq -c mrulist or chronyc clients prints",
             ".*(monlist|mrulist).*",
-            "(?m)^remote address +port local address|^lstint avgint",
+            "(?m)^remote address +port local address|^lstint avgint|^Hostname +NTP +Drop ",
             new ClientListFormat()),
     TABLE(
             "CSV with a head, Shadowserver's reports included",

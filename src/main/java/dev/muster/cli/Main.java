@@ -59,6 +59,7 @@ public final class Main {
                 .addSubcommand(new CommandLine(new CensusCommand(console, loading))
                         .addSubcommand(new CensusAddCommand(console, loading))
                         .addSubcommand(new CensusAdoptCommand(console, loading))
+                        .addSubcommand(new CensusAskCommand(console, loading, catalog))
                         .addSubcommand(new CensusDisownCommand(console, loading))
                         .addSubcommand(new CensusForgetCommand(console, loading))
                         .addSubcommand(new CensusSweepCommand(console, loading)))

@@ -1,7 +1,6 @@
 package dev.muster.cli;
 
 import dev.muster.connection.UdpExchange;
-import dev.muster.engine.ControllerFiles;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
@@ -15,11 +14,8 @@ import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
 import dev.muster.source.Diagnostics;
 import dev.muster.template.PythonJson;
-import dev.muster.template.Scope;
-import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import dev.muster.template.Value;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +58,6 @@ final class ProbeCommand implements Callable<Integer> {
 
     private final Console console;
     private final Loading loading;
-    private final Templar templar = new Templar(new ControllerFiles(Path.of("")));
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -136,6 +131,7 @@ final class ProbeCommand implements Callable<Integer> {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
         checkOptions();
+        ProbeTarget places = new ProbeTarget(port);
         Map<String, ProbeRequest> requests = new LinkedHashMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (String target : targets) {
@@ -143,7 +139,7 @@ final class ProbeCommand implements Callable<Integer> {
             if (hosts.isEmpty()
                     && inventoryOptions.sources().isEmpty()
                     && inventoryOptions.limit().isEmpty()) {
-                requests.put(target, request(target, port));
+                requests.put(target, asked(ProbeRequest.of(port, target)));
             } else if (hosts.isEmpty()) {
                 console.error("error: no host of the inventory matches \"" + target + "\""
                         + inventoryOptions
@@ -154,7 +150,7 @@ final class ProbeCommand implements Callable<Integer> {
             }
             for (Host host : hosts) {
                 try {
-                    requests.put(host.name(), request(host, inventory.variables(host)));
+                    requests.put(host.name(), asked(places.request(host, inventory.variables(host))));
                 } catch (TemplateException e) {
                     outcomes.add(Outcome.notAsked(host.name(), e.diagnostic().render()));
                 } catch (ModuleException e) {
@@ -233,37 +229,9 @@ final class ProbeCommand implements Callable<Integer> {
                 .orElse(hosts);
     }
 
-    /** What to ask of a host, by its variables. */
-    private ProbeRequest request(Host host, Map<String, Value> written) {
-        Map<String, Value> variables = new LinkedHashMap<>(written);
-        variables.put("inventory_hostname", Value.of(host.name()));
-        Scope scope = Scope.of(variables);
-        Value address = evaluated("ansible_host", Value.of(host.name()), scope);
-        int hostPort = portNumber(evaluated("ntp_port", Value.of(port), scope).str());
-        Value named = evaluated("ntp_address", address, scope);
-        return named instanceof Value.Seq list
-                ? request(hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
-                : request(named.str(), hostPort);
-    }
-
-    private Value evaluated(String name, Value otherwise, Scope scope) {
-        return scope.lookup(name).map(value -> templar.evaluate(value, scope)).orElse(otherwise);
-    }
-
-    private static int portNumber(String text) {
-        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (number < 1 || number > LAST_PORT) {
-            throw new ModuleException("ntp_port must be a number from 1 to 65535, not \"" + text + "\"");
-        }
-        return number;
-    }
-
-    private ProbeRequest request(String target, int toPort) {
-        return request(toPort, target);
-    }
-
-    private ProbeRequest request(int toPort, String... addresses) {
-        ProbeRequest request = ProbeRequest.of(toPort, addresses).within(Duration.ofSeconds(deadline));
+    /** The same with what the options say. */
+    private ProbeRequest asked(ProbeRequest plain) {
+        ProbeRequest request = plain.within(Duration.ofSeconds(deadline));
         if (overIpv4 != overIpv6) {
             request = request.over(Set.of(overIpv4 ? AddressFamily.IPV4 : AddressFamily.IPV6));
         }

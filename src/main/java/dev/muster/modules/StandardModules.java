@@ -29,6 +29,7 @@ public final class StandardModules {
                 new AtModule(),
                 new AuthorizedKeyModule(),
                 new BlockInFileModule(),
+                new CensusFactsModule(),
                 new ChkconfigModule(),
                 new CommandModule(),
                 new CopyModule(),

@@ -120,12 +120,26 @@ public record AddressReport(
      * @param nonce answer to the question for a nonce
      * @param list answer to READ_MRU itself; one page is all that is ever asked for
      * @param errorCode of an error reply to either: 1 permission ({@code nomrulist}), 3 unknown (before 4.2.7)
-     * @param entries addresses in that page
+     * @param clients addresses in that page
      */
     public record MruAnswer(
-            Answer nonce, Answer list, int errorCode, int entries, boolean isComplete, Traffic traffic) {
+            Answer nonce,
+            Answer list,
+            int errorCode,
+            List<String> clients,
+            boolean isComplete,
+            Traffic traffic) {
         public static final MruAnswer NONE =
-                new MruAnswer(Answer.NOT_ASKED, Answer.NOT_ASKED, 0, 0, true, Traffic.NONE);
+                new MruAnswer(Answer.NOT_ASKED, Answer.NOT_ASKED, 0, List.of(), true, Traffic.NONE);
+
+        public MruAnswer {
+            clients = List.copyOf(clients);
+        }
+
+        /** How many addresses are in that page. */
+        public int entries() {
+            return clients.size();
+        }
     }
 
     /** Whether silence of this address may be taken for silence: everything was asked and nothing odd came. */

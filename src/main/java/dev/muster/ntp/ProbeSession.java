@@ -45,7 +45,7 @@ public final class ProbeSession {
     /** 24 digits from every known daemon; anything else is not sent back. */
     private static final Pattern NONCE = Pattern.compile("(?:^|[\\s,])nonce=([0-9a-fA-F]{8,64})(?=[\\s,]|$)");
 
-    private static final Pattern MRU_ENTRY = Pattern.compile("(?:^|[\\s,])addr\\.[0-9]{1,6}=");
+    private static final Pattern MRU_ENTRY = Pattern.compile("(?:^|[\\s,])addr\\.[0-9]{1,6}=([^\\s,]*)");
 
     private final String address;
     private final AddressFamily family;
@@ -405,19 +405,19 @@ public final class ProbeSession {
     private AddressReport.MruAnswer mruAnswer() {
         if (mru.isEmpty()) {
             return new AddressReport.MruAnswer(
-                    nonce.answer(), Answer.NOT_ASKED, nonce.errorCode(), 0, true, Traffic.NONE);
+                    nonce.answer(), Answer.NOT_ASKED, nonce.errorCode(), List.of(), true, Traffic.NONE);
         }
         Exchange list = mru.get();
         Matcher entry = MRU_ENTRY.matcher(list.text());
-        int entries = 0;
-        while (entry.find()) {
-            entries++;
+        List<String> clients = new ArrayList<>();
+        while (entry.find() && clients.size() < MOST_CLIENTS) {
+            clients.add(entry.group(1).replaceFirst(":[0-9]{1,5}$", ""));
         }
         return new AddressReport.MruAnswer(
                 Answer.DATA,
                 list.answer(),
                 list.errorCode(),
-                entries,
+                clients,
                 list.answer() != Answer.DATA || list.isComplete(),
                 list.traffic(family));
     }
