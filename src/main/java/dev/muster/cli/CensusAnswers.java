@@ -57,8 +57,9 @@ final class CensusAnswers implements RunListener {
                 .toList();
         readings.addAll(own);
         String told = own.stream()
-                .map(reading -> Printable.line(reading.file().substring(ended.host().length() + 1)) + " "
-                        + (reading.found().size() + reading.hashed().size()))
+                .map(reading ->
+                        Printable.line(reading.file().substring(ended.host().length() + 1)) + " "
+                                + (reading.found().size() + reading.hashed().size()))
                 .collect(Collectors.joining(", "));
         console.line(ended.host() + ": " + (told.isEmpty() ? "knows no other box" : told));
         boolean isCut = Optional.ofNullable(ended.result().get("truncated"))
@@ -103,8 +104,7 @@ final class CensusAnswers implements RunListener {
     /** The clients that a time server names to anybody who asks from here. */
     synchronized void told(String host, ProbeReport report) {
         for (AddressReport address : report.addresses()) {
-            List<String> clients = Stream.concat(
-                            address.monlist().clients().stream(), address.mru().clients().stream())
+            List<String> clients = Stream.concat(address.monlist().clients().stream(), address.mru().clients().stream())
                     .filter(client -> address.source()
                             .filter(own -> own.toString().equals(client))
                             .isEmpty())

@@ -147,7 +147,8 @@ final class CensusAskCommand implements Callable<Integer> {
                     console.error(host.name() + ": not probed: " + e.getMessage());
                     isSane = false;
                 } catch (TemplateException e) {
-                    console.error(host.name() + ": not probed: " + e.diagnostic().render());
+                    console.error(
+                            host.name() + ": not probed: " + e.diagnostic().render());
                     isSane = false;
                 }
             }
@@ -169,8 +170,7 @@ final class CensusAskCommand implements Callable<Integer> {
         }
         try {
             place.write(
-                    loading,
-                    ledger -> CensusTool.add(console, ledger, answers.readings(), inventory, own, project));
+                    loading, ledger -> CensusTool.add(console, ledger, answers.readings(), inventory, own, project));
             return code;
         } catch (CensusSources.BadSource e) {
             console.error("error: " + e.getMessage());

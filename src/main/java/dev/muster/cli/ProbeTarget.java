@@ -37,7 +37,8 @@ final class ProbeTarget {
                 portNumber(evaluated("ntp_port", Value.of(usualPort), scope).str());
         Value named = evaluated("ntp_address", address, scope);
         return named instanceof Value.Seq list
-                ? ProbeRequest.of(hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
+                ? ProbeRequest.of(
+                        hostPort, list.items().stream().map(Value::str).toArray(String[]::new))
                 : ProbeRequest.of(hostPort, named.str());
     }
 

@@ -141,7 +141,11 @@ final class CensusFactsModule implements Module<CensusFactsModule.Parameters, Ou
         boolean isWhole = !output.truncated() && output.stdout().endsWith(END);
         if (!isWhole && sources.isEmpty()) {
             return Plan.refusal("the host told nothing: status " + output.status()
-                    + output.stderr().lines().findFirst().map(line -> ", " + line).orElse(""));
+                    + output.stderr()
+                            .lines()
+                            .findFirst()
+                            .map(line -> ", " + line)
+                            .orElse(""));
         }
         ModuleResult result = ModuleResult.of("sources", Value.list(sources)).and("truncated", Value.of(!isWhole));
         return Plan.unchanged("a question changes nothing", result);

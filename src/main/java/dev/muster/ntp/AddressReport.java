@@ -123,12 +123,7 @@ public record AddressReport(
      * @param clients addresses in that page
      */
     public record MruAnswer(
-            Answer nonce,
-            Answer list,
-            int errorCode,
-            List<String> clients,
-            boolean isComplete,
-            Traffic traffic) {
+            Answer nonce, Answer list, int errorCode, List<String> clients, boolean isComplete, Traffic traffic) {
         public static final MruAnswer NONE =
                 new MruAnswer(Answer.NOT_ASKED, Answer.NOT_ASKED, 0, List.of(), true, Traffic.NONE);
 

@@ -28,8 +28,8 @@ class ReadScriptsTest {
     @MethodSource("classes")
     void scriptsOnlyLook(Class<?> module) {
         assertThat(ReadScriptCheck.complaintsOf(module))
-                .filteredOn(complaint -> Stream.concat(EXPANSION.stream(), OWN_CHILDREN.stream())
-                        .noneMatch(complaint::endsWith))
+                .filteredOn(complaint ->
+                        Stream.concat(EXPANSION.stream(), OWN_CHILDREN.stream()).noneMatch(complaint::endsWith))
                 .isEmpty();
     }
 }
