@@ -32,9 +32,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evidence",
         description = {
-            "Bundle what a run found and did on one host, to send to whoever complained: transcript, files before and",
-            "after, probe packets and times, in a zip file that is hash-chained and signed. What secrets stand in is left",
-            "out. --verify FILE tells whether such a file is as it was signed, and which entry is not."
+            "Bundle what a run found and did on one host, signed, to send to whoever complained.",
+            "In a zip file stand the transcript, the files before and after, probe packets and times, hash-chained."
+                    + " What secrets stand in is left out. --verify FILE tells whether such a file is as it was"
+                    + " signed, and which entry is not.",
+            "Exit status: 0 when a bundle was made or is as it was signed."
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,

@@ -71,6 +71,7 @@ public final class Main {
         root.setColorScheme(CommandLine.Help.defaultColorScheme(console.isColoured() ? Help.Ansi.ON : Help.Ansi.OFF));
         root.setUsageHelpAutoWidth(false);
         OptionSections.showIn(root);
+        CommandSections.showIn(root);
         root.setExitCodeExceptionMapper(e -> ExitCode.UNEXPECTED.status());
         root.setParameterExceptionHandler((e, words) -> badCommandLine(console, e));
         root.setExecutionExceptionHandler((e, commandLine, parsed) -> unexpected(console, e, parsed));

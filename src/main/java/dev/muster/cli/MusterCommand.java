@@ -9,5 +9,10 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+        footer = {
+            "",
+            "muster COMMAND --help tells more. Exit status: 0 all is well; 1 nothing could be begun; 2 a host failed, or"
+                    + " something is left to do; 4 a host was not reached, or a file is wrong; 5 the command line is"
+                    + " wrong; 99 Ctrl-C; 250 a fault of muster's own."
+        })
 final class MusterCommand extends CommandGroup {}
