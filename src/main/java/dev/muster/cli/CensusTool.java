@@ -64,9 +64,6 @@ abstract class CensusTool implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }
-        if (inventory.hosts().isEmpty()) {
-            console.warning("there is no host in the inventory, so every box counts as forgotten; -i names one");
-        }
         own.heed(project, Set.of());
         try {
             return work(inventory, project).status();
@@ -84,6 +81,7 @@ abstract class CensusTool implements Callable<Integer> {
 
     /** All that is known of boxes: what the sources named say; without any, those recorded and those of this account. */
     final Census census(Inventory inventory, Project project) {
+        noticeNone(console, inventory);
         return place.look(loading, ledger -> {
             Optional<CensusLedger> kept = ledger.map(CensusLedger::new);
             own.heed(project, kept.map(CensusLedger::foreign).orElse(Set.of()));
@@ -116,11 +114,18 @@ abstract class CensusTool implements Callable<Integer> {
             Inventory inventory,
             CensusOwn own,
             Project project) {
+        noticeNone(console, inventory);
         CensusLedger kept = new CensusLedger(ledger);
         own.heed(project, kept.foreign());
         CensusLedger.Added added = kept.add(readings, inventory, own::has);
         CensusWords.tell(console, ledger, readings, added, own);
         return ExitCode.OK;
+    }
+
+    private static void noticeNone(Console console, Inventory inventory) {
+        if (inventory.hosts().isEmpty()) {
+            console.warning("there is no host in the inventory, so every box counts as forgotten; -i names one");
+        }
     }
 
     /** Boxes that are one's own and that the inventory lacks. */

@@ -42,14 +42,18 @@ final class PlanView {
         console.line("review and approve it: muster show " + file + " --approve; then: muster apply " + file);
     }
 
-    /** {@code 3 variants on 214 hosts, nothing to do on 12}. */
+    /** {@code 3 variants on 214 hosts, nothing to do on 12, nothing planned for 1}. */
     String folded() {
         List<PlanClass> busy =
                 document.classes().stream().filter(found -> !found.isEmpty()).toList();
         long hosts = busy.stream().mapToLong(found -> found.hosts().size()).sum();
-        long idle = document.plan().hosts().size() - hosts;
-        return busy.size() + (busy.size() == 1 ? " variant on " : " variants on ") + hosts
-                + (hosts == 1 ? " host" : " hosts") + (idle == 0 ? "" : ", nothing to do on " + idle);
+        long unplanned = document.plan().hosts().stream()
+                .filter(host -> host.isEmpty() && host.end().kind() != HostPlan.End.Kind.COMPLETE)
+                .count();
+        long idle = document.plan().hosts().size() - hosts - unplanned;
+        return busy.size() + (busy.size() == 1 ? " variant on " : " variants on ") + LedgerWords.hosts(hosts)
+                + (idle == 0 ? "" : ", nothing to do on " + idle)
+                + (unplanned == 0 ? "" : ", nothing planned for " + unplanned);
     }
 
     /** All classes with their differences. */
@@ -61,13 +65,14 @@ final class PlanView {
     private void head() {
         var header = document.plan().header();
         console.line(Ink.STRONG, folded());
-        console.line(Printable.line(header.job() + ", planned by " + header.who() + " on " + header.controller() + " at "
-                + header.made() + ", good until " + header.until()));
+        console.line(Printable.line(header.job() + ", planned by " + header.who() + " on " + header.controller() + ", "
+                + LedgerWords.time(header.made()) + ", good until " + LedgerWords.time(header.until())));
         for (Approval approval : document.approvals()) {
             console.line(
                     Ink.OK,
                     "class " + approval.number() + " (" + approval.hosts() + (approval.hosts() == 1 ? " host" : " hosts")
-                            + ") approved by " + approval.who() + " on " + approval.controller() + " at " + approval.at());
+                            + ") approved by " + approval.who() + " on " + approval.controller() + ", "
+                            + LedgerWords.time(approval.at()));
         }
     }
 
@@ -78,9 +83,13 @@ final class PlanView {
         console.line(
                 Ink.STRONG,
                 "class " + found.number() + ": " + found.hosts().size() + (found.hosts().size() == 1 ? " host" : " hosts")
-                        + (found.isEmpty() ? ", nothing to do" : approved ? ", approved" : ", not approved") + ": "
+                        + (found.isEmpty() ? idle(found.sample()) : approved ? ", approved" : ", not approved") + ": "
                         + names(found));
         tasks(found.sample());
+    }
+
+    private static String idle(HostPlan host) {
+        return host.end().kind() == HostPlan.End.Kind.COMPLETE ? ", nothing to do" : ", nothing planned";
     }
 
     /** All of one host. */

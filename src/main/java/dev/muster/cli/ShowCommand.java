@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ShowCommand implements Callable<Integer> {
     private static final String ALL = "all";
-    private static final String ASK = "";
+    private static final String ASK = "ask";
 
     private final Console console;
     private final Loading loading;
@@ -125,8 +125,8 @@ final class ShowCommand implements Callable<Integer> {
                     signing);
             console.line(
                     Ink.OK,
-                    "approved: class " + found.number() + ", " + found.hosts().size()
-                            + (found.hosts().size() == 1 ? " host" : " hosts"));
+                    "approved: class " + found.number() + ", "
+                            + LedgerWords.hosts(found.hosts().size()));
         }
         if (now != document) {
             now.write(file, signing);
@@ -147,7 +147,7 @@ final class ShowCommand implements Callable<Integer> {
             Fleet.needTerminal("--approve without a class", prompter, spec);
             return open.stream()
                     .filter(found -> prompter.ask("Approve class " + found.number() + " ("
-                                            + found.hosts().size() + " hosts)? [y/N] ",
+                                            + LedgerWords.hosts(found.hosts().size()) + ")? [y/N] ",
                                     true)
                             .strip()
                             .matches("y|yes|Y|YES"))
