@@ -71,18 +71,28 @@ public record PathState(
                 why);
     }
 
+    /** With this content, its size and its digest. */
     public PathState withContent(byte[] bytes) {
-        return with(Optional.of(bytes), "");
+        return new PathState(
+                path,
+                kind,
+                mode,
+                owner,
+                group,
+                links,
+                label,
+                target,
+                peer,
+                bytes.length,
+                Optional.of(sha1(bytes)),
+                Optional.of(bytes),
+                "");
     }
 
     /** Without the content. */
     public PathState withoutContent(String reason) {
-        return with(Optional.empty(), reason);
-    }
-
-    private PathState with(Optional<byte[]> newContent, String reason) {
         return new PathState(
-                path, kind, mode, owner, group, links, label, target, peer, size, sha1, newContent, reason);
+                path, kind, mode, owner, group, links, label, target, peer, size, sha1, Optional.empty(), reason);
     }
 
     /**
