@@ -133,7 +133,7 @@ final class ApplyCommand implements Callable<Integer> {
                 .toList();
         Inventory inventory = common.inventory(
                 loading, document.plan().header().inventory(), folders, diagnostics);
-        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
+        RunOptions options = common.options(console, loading, spec, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS;
         }

@@ -256,7 +256,8 @@ final class CampaignRounds implements Course.Rounds {
         PlayArguments.Prepared job = prepared.under(options);
         recording.begin(RunHeader.Kind.RUN, job.job(), options, job.hosts(around.loading()), job.inventory());
         try (Fleet fleet = fleet(recording.keyMemory(), false)) {
-            RunResult result = fleet.run(job.plays(), job.inventory(), options, recording.listeners(view()));
+            RunResult result = fleet.run(
+                    job.plays(), job.inventory(), recording.equipped(options, job.job()), recording.listeners(view()));
             recording.finish(result, ExitCode.OK);
         }
     }

@@ -90,7 +90,7 @@ final class CensusAskCommand implements Callable<Integer> {
         Diagnostics diagnostics = new Diagnostics();
         Project project = loading.project(diagnostics);
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
-        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
+        RunOptions options = common.options(console, loading, spec, diagnostics);
         Optional<ModuleCall> call = loading.call(MODULE, "", catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();

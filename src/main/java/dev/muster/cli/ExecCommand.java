@@ -100,7 +100,7 @@ final class ExecCommand implements Callable<Integer> {
         Recording.Opening opening = Recording.open(listHosts ? LedgerPlace.of("none") : ledger.place(loading), false);
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
-        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
+        RunOptions options = common.options(console, loading, spec, diagnostics);
         Optional<ModuleCall> call = loading.call(moduleName(), arguments, catalog, diagnostics);
         if (loading.report(diagnostics) || call.isEmpty()) {
             return ExitCode.UNREACHABLE_HOSTS.status();
@@ -132,7 +132,7 @@ final class ExecCommand implements Callable<Integer> {
             RunResult result = fleet.run(
                     List.of(AdHoc.playbook(LocatedText.named("<pattern>", pattern), call, Path.of(""), keywords())),
                     inventory,
-                    options,
+                    recording.equipped(options, "exec " + moduleName()),
                     recording.listeners(new ExecView(
                             console,
                             oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),

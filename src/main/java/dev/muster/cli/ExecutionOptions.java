@@ -40,6 +40,27 @@ final class ExecutionOptions {
     @Option(names = "--run-timeout", paramLabel = "SECONDS", description = "Limit for the whole run (default: none).")
     private int runTimeout;
 
+    @Option(
+            names = "--lease-wait",
+            paramLabel = "TIME",
+            description = {
+                "Wait so long for a host that another run holds: 90s, 15m, 1h (default: not at all).",
+                "A run holds a host from its first change to its end; the lease is a file in /var/lib/muster there, or in"
+                        + " ~/.muster of whoever is not root."
+            })
+    private Optional<String> leaseWait = Optional.empty();
+
+    @Option(names = "--no-lease", description = "Change hosts without asking who else does; so does MUSTER_LEASE=off.")
+    private boolean noLease;
+
+    Optional<String> leaseWait() {
+        return leaseWait;
+    }
+
+    boolean noLease() {
+        return noLease;
+    }
+
     boolean check() {
         return check;
     }

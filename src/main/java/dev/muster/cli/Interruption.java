@@ -1,19 +1,25 @@
 package dev.muster.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What Ctrl-C does while a run is under way: the first asks the run to end after the tasks that have begun, the second
- * has those killed on the hosts; both end with the accounting of every host. The third ends the process at once.
+ * has those killed on the hosts; both end with the accounting of every host. The third ends the process at once. SIGTERM
+ * and the end of the terminal (SIGHUP) count as Ctrl-C does; where SIGHUP is ignored, by nohup, it stays so.
  */
 final class Interruption implements AutoCloseable {
-    private static final String INTERRUPT = "INT";
-    private final @Nullable Object before;
+    private static final Map<String, String> SIGNALS =
+            Map.of("INT", "interrupted", "TERM", "terminated", "HUP", "the terminal is gone");
 
-    private Interruption(@Nullable Object before) {
-        this.before = before;
-    }
+    private final Stoppable work;
+    private final Console console;
+    private final AtomicInteger times = new AtomicInteger();
+    private final List<Taken> taken = new ArrayList<>();
 
     /** What can be broken off. */
     interface Stoppable {
@@ -24,28 +30,42 @@ final class Interruption implements AutoCloseable {
         void cancel();
     }
 
-    /** Takes Ctrl-C over until closed. */
+    private record Taken(String signal, @Nullable Object before) {}
+
+    private Interruption(Stoppable work, Console console) {
+        this.work = work;
+        this.console = console;
+    }
+
+    /** Takes the signals over until closed. */
     static Interruption of(Stoppable work, Console console) {
-        int[] times = new int[1];
-        return new Interruption(Signals.register(INTERRUPT, () -> {
-            times[0]++;
-            if (times[0] == 1) {
-                console.notice("interrupted: no other task is begun, those under way may finish;"
-                        + " Ctrl-C again kills them");
+        Interruption interruption = new Interruption(work, console);
+        SIGNALS.forEach((signal, words) ->
+                interruption.taken.add(new Taken(signal, Signals.register(signal, () -> interruption.came(words)))));
+        return interruption;
+    }
+
+    private void came(String words) {
+        switch (times.incrementAndGet()) {
+            case 1 -> {
+                // First the run, then the words: the terminal they go to may be gone.
                 work.stop();
-            } else if (times[0] == 2) {
-                console.notice("killing what is under way on the hosts; Ctrl-C again leaves at once");
+                console.notice(words + ": no other task is begun, those under way may finish; Ctrl-C again kills them");
+            }
+            case 2 -> {
                 work.cancel();
-            } else {
+                console.notice("killing what is under way on the hosts; Ctrl-C again leaves at once");
+            }
+            default -> {
                 console.clearBoard();
                 console.flush();
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status());
             }
-        }));
+        }
     }
 
     @Override
     public void close() {
-        Signals.unregister(INTERRUPT, before);
+        taken.forEach(one -> Signals.unregister(one.signal(), one.before()));
     }
 }

@@ -218,6 +218,11 @@ public final class Loading {
         return !report(inventory.sealedFiles(hosts));
     }
 
+    /** Whether hosts are held against other controllers, as far as the environment says. */
+    boolean takesLeases() {
+        return !environment.getOrDefault("MUSTER_LEASE", "").equals("off");
+    }
+
     /** The ledger that is meant: what the command line says, else {@code MUSTER_LEDGER}, else that of the project. */
     LedgerPlace ledger(Optional<String> named) {
         return named.or(() ->

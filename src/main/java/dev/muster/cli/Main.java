@@ -53,6 +53,7 @@ public final class Main {
                 .addSubcommand(new ParkCommand(console, loading))
                 .addSubcommand(new ExemptCommand(console, loading))
                 .addSubcommand(new UnparkCommand(console, loading))
+                .addSubcommand(new SettleCommand(console, loading))
                 .addSubcommand(new AcceptKeyCommand(console, loading))
                 .addSubcommand(new EvidenceCommand(console, loading))
                 .addSubcommand(new InventoryCommand(console, loading))

@@ -216,7 +216,7 @@ final class PlayArguments {
         if (step) {
             Fleet.needTerminal("--step", new TerminalPrompter(console), spec);
         }
-        RunOptions options = common.options(console, loading.settings(), spec, diagnostics)
+        RunOptions options = common.options(console, loading, spec, diagnostics)
                 .withTags(chosenTags(loading), tagsToSkip(loading))
                 .withStart(startAtTask, step);
         return forceHandlers ? options.withForceHandlers(true) : options;

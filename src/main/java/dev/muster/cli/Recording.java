@@ -8,6 +8,7 @@ import dev.muster.inventory.Inventory;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.Resumption;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.RunListener;
@@ -116,6 +117,17 @@ final class Recording implements AutoCloseable {
      * @param hosts those it is known to be for
      */
     void begin(RunHeader.Kind kind, String job, RunOptions options, Collection<Host> hosts, Inventory inventory) {
+        begin(kind, job, options, hosts, inventory, Optional.empty());
+    }
+
+    /** Begins to record a run that may go on with another. */
+    void begin(
+            RunHeader.Kind kind,
+            String job,
+            RunOptions options,
+            Collection<Host> hosts,
+            Inventory inventory,
+            Optional<Resumption> resumed) {
         recorder = ledger.map(open -> {
             String sources = String.join(",", inventory.sources());
             RunHeader header = new RunHeader(
@@ -127,8 +139,21 @@ final class Recording implements AutoCloseable {
                     dev.muster.ledger.Controller.name());
             keys = open.trustedKeys();
             matchedBefore = open.matchedLastTime(job, sources);
-            return open.record(header, targets(hosts, inventory));
+            String digest = kind == RunHeader.Kind.RUN && !options.check() ? Givens.digest(options, inventory) : "";
+            return open.record(header, targets(hosts, inventory), digest, resumed);
         });
+    }
+
+    /** The last run of a job, when it was broken off; empty too without a ledger. */
+    Optional<Resumption> brokenOff(String job) {
+        return ledger.flatMap(open -> open.brokenOff(job));
+    }
+
+    /** The options with what a recorded run has beyond others: a journal of its steps, and a number others can name. */
+    RunOptions equipped(RunOptions options, String job) {
+        return recorder.map(writing -> options.withJournal(writing)
+                        .withLease(options.lease().map(terms -> terms.doing("run " + writing.number() + " of " + job))))
+                .orElse(options.withLease(options.lease().map(terms -> terms.doing(job))));
     }
 
     /** Hosts by name, with the source that each is known from. */

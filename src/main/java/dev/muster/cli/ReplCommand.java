@@ -52,7 +52,7 @@ final class ReplCommand implements Callable<Integer> {
         }
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
-        RunOptions options = common.options(console, loading.settings(), spec, diagnostics);
+        RunOptions options = common.options(console, loading, spec, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }

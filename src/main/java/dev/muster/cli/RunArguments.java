@@ -1,7 +1,10 @@
 package dev.muster.cli;
 
+import dev.muster.campaign.Interval;
+import dev.muster.engine.LeaseTerms;
 import dev.muster.engine.RunOptions;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Controller;
 import dev.muster.settings.Settings;
 import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What {@code run}, {@code exec} and {@code repl} have in common: which hosts, how to run, how to get onto them. */
 final class RunArguments {
@@ -65,7 +69,8 @@ final class RunArguments {
     }
 
     /** The options of a run, passwords included: asks for those it was told to ask for. */
-    RunOptions options(Console console, Settings settings, CommandSpec spec, Diagnostics diagnostics) {
+    RunOptions options(Console console, Loading loading, CommandSpec spec, Diagnostics diagnostics) {
+        Settings settings = loading.settings();
         TerminalPrompter prompter = new TerminalPrompter(console);
         RunOptions options = RunOptions.DEFAULTS
                 .withExtraVariables(extraVariables(diagnostics))
@@ -77,6 +82,7 @@ final class RunArguments {
                 .withDeadlines(Duration.ofSeconds(execution.runTimeout()), taskDeadline(settings))
                 .withGathering(gathering(settings))
                 .withForceHandlers(settings.isOn("defaults.force_handlers"))
+                .withLease(lease(loading, spec))
                 .withSettings(settings);
         if (diagnostics.hasErrors()) {
             return options;
@@ -84,6 +90,25 @@ final class RunArguments {
         RunOptions complete = options.withLogin(Fleet.login(connection, settings, prompter, spec))
                 .withElevation(Fleet.elevation(connection, settings, prompter, spec));
         return limit().map(complete::withLimit).orElse(complete);
+    }
+
+    private Optional<LeaseTerms> lease(Loading loading, CommandSpec spec) {
+        Duration patience = execution
+                .leaseWait()
+                .map(time -> Interval.parse(time)
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(),
+                                "--lease-wait takes a time such as 90s, 15m or 1h, not \"" + time + "\"")))
+                .orElse(Duration.ZERO);
+        return execution.noLease() || !loading.takesLeases()
+                ? Optional.empty()
+                : Optional.of(new LeaseTerms(
+                        Controller.owner(),
+                        Controller.told(),
+                        "muster",
+                        LeaseTerms.LENGTH,
+                        patience,
+                        Controller::isGone));
     }
 
     private int forks(Settings settings) {

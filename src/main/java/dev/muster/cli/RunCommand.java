@@ -1,15 +1,20 @@
 package dev.muster.cli;
 
+import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Inventory;
 import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.Outcome;
+import dev.muster.ledger.Resumption;
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.Standing;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.Playbook;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,6 +62,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--outstanding", description = "Only hosts that muster outstanding shows, parked ones left out.")
     private boolean outstanding;
+
+    @Option(
+            names = "--resume",
+            description = {
+                "Go on with the last run of these playbooks, which was broken off: hosts that were finished are left as"
+                        + " they are,",
+                "commands that were run are not run again, and one of which nobody knows is in doubt: see muster settle.",
+                "Inventory and -e must be what they were, and files with commands that were run."
+            })
+    private boolean resume;
 
     @Mixin
     private LedgerOptions ledger = new LedgerOptions();
@@ -110,8 +125,16 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Recording recording = opened.get()) {
             PlayArguments.Prepared complete = prepared.under(recording.under(prepared.options()));
+            Optional<Resumption> brokenOff =
+                    complete.options().check() ? Optional.empty() : recording.brokenOff(complete.job());
+            if (resume) {
+                return resume(complete, recording, brokenOff);
+            }
+            brokenOff.ifPresent(run -> console.notice("run " + run.run() + " of this was broken off"
+                    + (run.finished().isEmpty() ? "" : " with " + run.finished().size() + " hosts finished")
+                    + ": --resume goes on with it, this begins anew"));
             if (!outstanding) {
-                return run(complete, recording);
+                return run(complete, recording, Optional.empty());
             }
             Optional<List<Standing>> left = recording.outstanding();
             if (left.isEmpty()) {
@@ -124,8 +147,33 @@ final class RunCommand implements Callable<Integer> {
                 console.line(Ink.OK, "nothing is outstanding");
                 return ExitCode.OK;
             }
-            return run(complete.under(complete.options().withOnly(names)), recording);
+            return run(complete.under(complete.options().withOnly(names)), recording, Optional.empty());
         }
+    }
+
+    private ExitCode resume(PlayArguments.Prepared complete, Recording recording, Optional<Resumption> brokenOff) {
+        Optional<String> obstacle = complete.options().check()
+                ? Optional.of("--resume goes on with changes, and --check makes none")
+                : outstanding
+                        ? Optional.of("--resume and --outstanding are two ways to choose hosts")
+                        : brokenOff.isEmpty()
+                                ? Optional.of("there is nothing to resume: the last run of " + complete.job()
+                                        + " came to its end, or there was none")
+                                : brokenOff
+                                        .filter(run -> !run.digest()
+                                                .equals(Givens.digest(complete.options(), complete.inventory())))
+                                        .map(run -> "the inventory or -e is not what run " + run.run()
+                                                + " was given: it cannot be gone on with; without --resume the run"
+                                                + " begins anew");
+        if (obstacle.isPresent()) {
+            console.error("error: " + obstacle.get());
+            return ExitCode.ERROR;
+        }
+        Resumption run = brokenOff.orElseThrow();
+        console.notice("going on with run " + run.run() + ": " + run.finished().size() + " hosts were finished");
+        Map<String, Outcome> leftOut = new LinkedHashMap<>(run.finished());
+        leftOut.putAll(complete.options().leftOut());
+        return run(complete.under(complete.options().withLeftOut(leftOut)), recording, brokenOff);
     }
 
     /** What is left cannot be done by an inventory that has forgotten it. */
@@ -138,17 +186,18 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode run(PlayArguments.Prepared job, Recording recording) {
+    private ExitCode run(PlayArguments.Prepared job, Recording recording, Optional<Resumption> resumed) {
         ConsoleView view =
                 new ConsoleView(console, arguments.verbosity(), arguments.plain(), Shown.of(loading.settings()));
         if (arguments.verbosity() > 1) {
             job.plays().forEach(this::introduce);
         }
-        recording.begin(RunHeader.Kind.RUN, job.job(), job.options(), job.hosts(loading), job.inventory());
+        recording.begin(RunHeader.Kind.RUN, job.job(), job.options(), job.hosts(loading), job.inventory(), resumed);
+        RunOptions options = recording.equipped(job.options(), job.job());
         try (Fleet fleet =
                         new Fleet(catalog, console, Fleet.screen(console, arguments.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
-            RunResult result = fleet.run(job.plays(), job.inventory(), job.options(), recording.listeners(view));
+            RunResult result = fleet.run(job.plays(), job.inventory(), options, recording.listeners(view));
             new RetryFile(loading.settings(), console).write(playbooks, result);
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");

@@ -51,8 +51,8 @@ public final class ConnectionPool implements AutoCloseable {
 
     private static final class Entry {
         private final ReentrantLock lock = new ReentrantLock();
-        private Opened opened = new Opened.Failed(NOT_YET);
-        private boolean tried;
+        private volatile Opened opened = new Opened.Failed(NOT_YET);
+        private volatile boolean tried;
         private final Set<String> told = new HashSet<>();
     }
 
@@ -143,6 +143,12 @@ public final class ConnectionPool implements AutoCloseable {
             entry.tried = false;
         }
         return reply;
+    }
+
+    /** Whether there is a connection that answered last time it was used. */
+    boolean isOpen(Target target, String owner, boolean alone) {
+        Entry entry = entries.get(Key.of(target, owner, alone));
+        return entry != null && entry.tried && entry.opened instanceof Opened.Ready;
     }
 
     /** Closes the connection to a target; the next use opens another. */

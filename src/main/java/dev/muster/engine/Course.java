@@ -46,11 +46,21 @@ final class Course {
         this.pace = pace;
     }
 
-    /** Runs a list of tasks, then the handlers it notified. */
-    void section(List<TaskNode> nodes, List<HostRun> hosts, boolean forceHandlers) {
+    /**
+     * Runs a list of tasks, then the handlers it notified.
+     *
+     * @param recalls whether handlers that earlier runs left due run with them; roles may bring some of those on the way
+     */
+    void section(List<TaskNode> nodes, List<HostRun> hosts, boolean forceHandlers, boolean recalls) {
         // A host that failed in an earlier section, its handlers included, has had its turn there.
         List<HostRun> sound = going(hosts);
+        if (recalls) {
+            scene.run().due().recall(sound, handlers, scene.run().announcer());
+        }
         walk(nodes, sound, false);
+        if (recalls) {
+            scene.run().due().recall(going(sound), handlers, scene.run().announcer());
+        }
         List<HostRun> failing =
                 forceHandlers ? sound.stream().filter(HostRun::isFailing).toList() : List.of();
         failing.forEach(HostRun::goOnFailing);
@@ -126,6 +136,10 @@ final class Course {
                     .toList();
             if (!due.isEmpty()) {
                 step(handlers.task(handler), due, true, false);
+                String name = handlers.shown(handler);
+                going(due).stream()
+                        .map(host -> new RunEvent.HandlerDone(host.name(), name))
+                        .forEach(scene.run().announcer()::tell);
             }
         }
     }

@@ -56,6 +56,12 @@ final class EventMask {
         if (event instanceof RunEvent.HandlerNotified notified) {
             return new RunEvent.HandlerNotified(notified.host(), secrets.mask(notified.handler()));
         }
+        if (event instanceof RunEvent.HandlerDone done) {
+            return new RunEvent.HandlerDone(done.host(), secrets.mask(done.handler()));
+        }
+        if (event instanceof RunEvent.HostsFinished finished) {
+            return new RunEvent.HostsFinished(finished.tallies(), each(finished.outcomes(), this::masked));
+        }
         if (event instanceof RunEvent.Warned warned) {
             return new RunEvent.Warned(secrets.mask(warned.message()));
         }

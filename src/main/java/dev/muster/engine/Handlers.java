@@ -92,6 +92,20 @@ final class Handlers {
      * @return their places, none when there is no such handler
      */
     List<Integer> notify(HostRun host, String name) {
+        List<Integer> due = called(name);
+        host.notified().addAll(due);
+        return due;
+    }
+
+    /** Marks a handler as due by its shown name; whether there is one. */
+    boolean recall(HostRun host, String shown) {
+        Optional<Integer> found = last(handler -> handler.shown().equals(shown));
+        found.ifPresent(host.notified()::add);
+        return found.isPresent();
+    }
+
+    /** What answers to a name, by place. */
+    List<Integer> called(String name) {
         List<Integer> due = new ArrayList<>();
         named(name).ifPresent(due::add);
         for (int i = 0; i < handlers.size(); i++) {
@@ -99,7 +113,6 @@ final class Handlers {
                 due.add(i);
             }
         }
-        host.notified().addAll(due);
         return due;
     }
 

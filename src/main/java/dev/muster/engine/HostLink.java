@@ -72,6 +72,10 @@ record HostLink(
         return target.kind() == Target.Kind.LOCAL;
     }
 
+    boolean isOpen() {
+        return pool.isOpen(target, owner, alone);
+    }
+
     void drop() {
         pool.drop(target, owner, alone);
     }

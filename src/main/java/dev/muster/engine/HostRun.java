@@ -4,6 +4,7 @@ import dev.muster.ledger.Outcome;
 import dev.muster.ledger.Tally;
 import dev.muster.module.Facts;
 import dev.muster.playbook.Role;
+import dev.muster.playbook.Task;
 import dev.muster.shell.Unreachable;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class HostRun {
     private final Map<String, Value> variables = new ConcurrentHashMap<>();
     private final Map<String, Value> included = new ConcurrentHashMap<>();
     private final Set<Integer> notified = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> visits = new ConcurrentHashMap<>();
     private final Set<Role> rolesBegun = ConcurrentHashMap.newKeySet();
     private final Set<Role> rolesDone = ConcurrentHashMap.newKeySet();
     private final Map<Guards.Door, Guard> guards = new ConcurrentHashMap<>();
@@ -108,6 +110,11 @@ final class HostRun {
     /** Changes that it takes back by itself unless they are confirmed; live. */
     Map<Guards.Door, Guard> guards() {
         return guards;
+    }
+
+    /** How many times it has now come to a task. */
+    int visit(Task task) {
+        return visits.merge(task.span().toString(), 1, Integer::sum);
     }
 
     // ---- standing ----

@@ -3,9 +3,11 @@ package dev.muster.engine;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Outcome;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
+import dev.muster.ledger.Tally;
 import dev.muster.module.ModuleException;
 import dev.muster.playbook.HostCount;
 import dev.muster.playbook.Keyword;
@@ -38,10 +40,20 @@ final class PlayRun {
     private final Crew crew;
     private final TaskGate gate;
     private final Deadline deadline;
+    private final boolean isLast;
     private Map<String, Value> answers = Map.of();
     private int matched;
 
-    PlayRun(Run run, ControllerFiles files, Templar templar, Play play, Crew crew, TaskGate gate, Deadline deadline) {
+    /** @param isLast whether a host that is through it is through the run */
+    PlayRun(
+            Run run,
+            ControllerFiles files,
+            Templar templar,
+            Play play,
+            Crew crew,
+            TaskGate gate,
+            Deadline deadline,
+            boolean isLast) {
         this.run = run;
         this.files = files;
         this.templar = templar;
@@ -49,6 +61,7 @@ final class PlayRun {
         this.crew = crew;
         this.gate = gate;
         this.deadline = deadline;
+        this.isLast = isLast;
     }
 
     /** What became of a play as a whole. */
@@ -275,6 +288,26 @@ final class PlayRun {
         if (!run.options().check()) {
             tellOfLostHandlers(handlers, batch);
         }
+        if (isLast) {
+            tellOfFinished(batch);
+        }
+    }
+
+    /** What is through is told at once: should the run be broken off, one that goes on with it leaves it be. */
+    private void tellOfFinished(Batch batch) {
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        for (HostRun host : batch.hosts()) {
+            Outcome outcome = host.outcome();
+            boolean through = outcome instanceof Outcome.Ok || outcome instanceof Outcome.Changed;
+            if (through && host.notified().isEmpty() && !run.stop().isStopped()) {
+                tallies.put(host.name(), host.tally());
+                outcomes.put(host.name(), outcome);
+            }
+        }
+        if (!outcomes.isEmpty()) {
+            run.announcer().tell(new RunEvent.HostsFinished(tallies, outcomes));
+        }
     }
 
     /** What was changed and notified nobody must not be forgotten in silence: the next run will find no change. */
@@ -289,7 +322,8 @@ final class PlayRun {
                 run.announcer()
                         .warn("handler \"" + handlers.task(i).title()
                                 + "\" was notified but did not run, since the play ended early, on "
-                                + String.join(", ", left));
+                                + String.join(", ", left)
+                                + (run.options().journal().isOn() ? ": the next run of this playbook runs it" : ""));
             }
         }
     }
@@ -302,9 +336,9 @@ final class PlayRun {
         if (!curious.isEmpty()) {
             course.walk(List.of(FactGathering.of(play, run.options().settings())), curious, false);
         }
-        course.section(play.preTasks(), hosts, force);
-        course.section(play.tasks(), hosts, force);
-        course.section(play.postTasks(), hosts, force);
+        course.section(play.preTasks(), hosts, force, false);
+        course.section(play.tasks(), hosts, force, true);
+        course.section(play.postTasks(), hosts, force, true);
     }
 
     private boolean gathersFacts(HostRun host, TaskSettings settings) {

@@ -128,7 +128,9 @@ public final class PlaybookRunner {
                     stop,
                     background,
                     Background.newToken(),
-                    rehearsal);
+                    rehearsal,
+                    new DueHandlers(options.journal().due()),
+                    new Leases(options.lease(), outside.clock(), announcer, stop));
             return new Session(run, crew, deadline).run(playbooks);
         }
     }
@@ -155,13 +157,17 @@ public final class PlaybookRunner {
         RunResult run(List<Playbook> playbooks) {
             nameLimit();
             Optional<String> over = Optional.empty();
+            int left = playbooks.stream()
+                    .mapToInt(playbook -> playbook.plays().size())
+                    .sum();
             for (Playbook playbook : playbooks) {
                 for (Play play : playbook.plays()) {
+                    left--;
                     Path folder = play.folder();
                     run.roster().enterPlaybookIn(folder);
                     ControllerFiles files = new ControllerFiles(folder);
                     Templar templar = new Templar(files, YamlValues::data);
-                    over = play(new PlayRun(run, files, templar, play, crew, gate, deadline), over);
+                    over = play(new PlayRun(run, files, templar, play, crew, gate, deadline, left == 0), over);
                 }
             }
             // No failure of the run, as with Ansible: every host is accounted for as one that was never seen.
@@ -241,6 +247,8 @@ public final class PlaybookRunner {
 
         private RunResult accounted() {
             run.background().awaitAll(run.announcer(), run.stop());
+            run.due().tellOfUnknown(named, run.announcer());
+            run.leases().release(crew);
             Map<String, Tally> tallies = new LinkedHashMap<>();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
             EventMask mask = new EventMask(run.secrets());

@@ -21,4 +21,6 @@ record Run(
         StopSignal stop,
         Background background,
         String token,
-        Optional<Rehearsal> rehearsal) {}
+        Optional<Rehearsal> rehearsal,
+        DueHandlers due,
+        Leases leases) {}

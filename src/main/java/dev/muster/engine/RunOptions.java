@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.ledger.Outcome;
+import dev.muster.ledger.StepJournal;
 import dev.muster.settings.Settings;
 import dev.muster.template.Value;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
  * @param extraVariables {@code -e}: they beat all others
  * @param leftOut hosts that are not to be played, with what they end as: parked, exempt
  * @param only no other hosts are played or named, whatever a pattern says
+ * @param journal where steps are written down before they are taken, and what is known of earlier ones
+ * @param lease how controllers are kept apart on a host; empty for not at all
  * @param settings of ansible.cfg and the environment, for what has no option
  */
 public record RunOptions(
@@ -47,6 +50,8 @@ public record RunOptions(
         Elevation elevation,
         Map<String, Outcome> leftOut,
         Optional<Set<String>> only,
+        StepJournal journal,
+        Optional<LeaseTerms> lease,
         Settings settings) {
 
     /** When facts are gathered by plays that do not say. SMART: only for hosts without facts. */
@@ -87,6 +92,8 @@ public record RunOptions(
             Login.DEFAULTS,
             Elevation.NONE,
             Map.of(),
+            Optional.empty(),
+            StepJournal.NONE,
             Optional.empty(),
             Settings.none());
 
@@ -162,6 +169,14 @@ public record RunOptions(
         return but(draft -> draft.only = Optional.of(hosts));
     }
 
+    public RunOptions withJournal(StepJournal steps) {
+        return but(draft -> draft.journal = steps);
+    }
+
+    public RunOptions withLease(Optional<LeaseTerms> terms) {
+        return but(draft -> draft.lease = terms);
+    }
+
     public RunOptions withSettings(Settings all) {
         return but(draft -> draft.settings = all);
     }
@@ -198,6 +213,8 @@ public record RunOptions(
         private Elevation elevation;
         private Map<String, Outcome> leftOut;
         private Optional<Set<String>> only;
+        private StepJournal journal;
+        private Optional<LeaseTerms> lease;
         private Settings settings;
 
         Draft(RunOptions from) {
@@ -220,6 +237,8 @@ public record RunOptions(
             elevation = from.elevation;
             leftOut = from.leftOut;
             only = from.only;
+            journal = from.journal;
+            lease = from.lease;
             settings = from.settings;
         }
 
@@ -244,6 +263,8 @@ public record RunOptions(
                     elevation,
                     leftOut,
                     only,
+                    journal,
+                    lease,
                     settings);
         }
     }

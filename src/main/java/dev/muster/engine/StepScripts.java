@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.shell.Script;
+import java.util.List;
 
 /**
  * The shell text behind {@link StepCommands}. Works with dash, bash, ksh and busybox, and with the tools of 2005; what
@@ -269,4 +270,10 @@ final class StepScripts {
               set_flags "$p" ''
             fi
             """);
+
+    /** Whether a script is one of these, none of which goes on for long. */
+    static boolean isBrief(Script script) {
+        return List.of(PUT_FILE, REMOVE_PATH, MAKE_DIRECTORY, MAKE_LINK, SET_ATTRIBUTES)
+                .contains(script);
+    }
 }

@@ -2,8 +2,12 @@ package dev.muster.engine;
 
 import dev.muster.ledger.RunEvent;
 import dev.muster.playbook.Task;
+import dev.muster.template.TemplateException;
+import dev.muster.template.UnknownValueException;
+import dev.muster.template.Value;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A task as it is to be run now.
@@ -22,6 +26,27 @@ record TaskOrder(
         Consumer<Inclusion> brought) {
     TaskOrder {
         beneficiaries = List.copyOf(beneficiaries);
+    }
+
+    /** What a change of the task notifies, for one item. */
+    List<String> notifies(PlayScene scene, HostVariables scope) {
+        return task.notifies().stream()
+                .map(name -> scene.templar().evaluate(name, scope))
+                .flatMap(value -> value instanceof Value.Seq seq ? seq.items().stream() : Stream.of(value))
+                .map(Value::str)
+                .toList();
+    }
+
+    /** The handlers that it would make due, by their shown names; none of what cannot be told before the change. */
+    List<String> handlersToBe(PlayScene scene, HostVariables scope) {
+        try {
+            return notifies(scene, scope).stream()
+                    .flatMap(name -> handlers.called(name).stream())
+                    .map(handlers::shown)
+                    .toList();
+        } catch (TemplateException | UnknownValueException e) {
+            return List.of();
+        }
     }
 
     String title() {

@@ -108,6 +108,11 @@ record TaskResult(
         return new TaskResult(status, changed, more, diffs, effects, warnings, unreachable);
     }
 
+    /** The same, known to have changed something or not, however it ended. */
+    TaskResult withChanged(boolean value) {
+        return new TaskResult(status, value, fields, diffs, effects, warnings, unreachable);
+    }
+
     /** Judged by {@code changed_when}. */
     TaskResult asChanged(boolean value) {
         Status now = status == Status.FAILED ? status : value ? Status.CHANGED : Status.OK;

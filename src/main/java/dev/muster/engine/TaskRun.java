@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One task on one host. Values move forward only: the loader has <b>parsed</b> the task; each item of its loop is
@@ -71,8 +70,12 @@ final class TaskRun {
     void run() {
         HostVariables scope =
                 new HostVariables(scene, host, environment(), task.keywords().vars(), task.keywords());
+        int visit = visit();
         Ended ended = confirmed(
-                task.loop().isPresent() ? looped(task.loop().get(), scope) : notified(item(scope), scope), scope);
+                task.loop().isPresent()
+                        ? looped(task.loop().get(), scope, visit)
+                        : notified(item(scope, step(visit, "")), scope),
+                scope);
         if (task.loop().isEmpty()) {
             bring(ended, Map.of(), "");
         }
@@ -97,9 +100,23 @@ final class TaskRun {
         return levels.isEmpty() ? Map.of() : Map.of("environment", Value.list(levels));
     }
 
+    /** Every host that gets the result has come to the task by it. */
+    private int visit() {
+        return scene.run().options().journal().isOn()
+                ? order.beneficiaries().stream()
+                        .mapToInt(one -> one.visit(task))
+                        .max()
+                        .orElse(1)
+                : 1;
+    }
+
+    private Footprint step(int visit, String item) {
+        return new Footprint(scene.run(), order, visit, item);
+    }
+
     // ---- the items of a loop ----
 
-    private Ended looped(Loop loop, HostVariables scope) {
+    private Ended looped(Loop loop, HostVariables scope, int visit) {
         List<Value> items;
         try {
             items = LoopItems.of(loop, task.call().module(), scene.templar(), scope);
@@ -121,7 +138,8 @@ final class TaskRun {
         for (int i = 0; i < items.size(); i++) {
             HostVariables itemScope = soFar.with(LoopVariables.of(loop, items, i));
             long began = System.nanoTime();
-            Ended itemEnded = notified(labelled(item(itemScope), LoopVariables.of(loop, items, i)), itemScope);
+            Footprint step = step(visit, " [" + i + "]");
+            Ended itemEnded = notified(labelled(item(itemScope, step), LoopVariables.of(loop, items, i)), itemScope);
             ends.add(itemEnded);
             String label = label(loop, itemEnded, itemScope, items.get(i));
             bring(itemEnded, LoopVariables.of(loop, items, i), label);
@@ -255,7 +273,7 @@ final class TaskRun {
 
     // ---- one item, tried as often as it takes ----
 
-    private Ended item(HostVariables scope) {
+    private Ended item(HostVariables scope, Footprint step) {
         Duration deadline = scene.run().options().taskDeadline();
         host.watch().start(Watch.complaint(order, host, deadline), deadline, GRACE);
         Optional<Worksite> site = Optional.empty();
@@ -274,7 +292,7 @@ final class TaskRun {
             HostVariables seen = where.delegate()
                     .map(name -> scope.with(Map.of("ansible_delegated_vars", delegated(name))))
                     .orElse(scope);
-            result = TaskTry.guarded(() -> tried(seen, where));
+            result = step.recalled().orElseGet(() -> written(seen, where, step));
         } catch (RuntimeException e) {
             result = TaskTry.guarded(() -> {
                 throw e;
@@ -292,7 +310,13 @@ final class TaskRun {
         return Value.dict(Map.of(name, variables));
     }
 
-    private TaskResult tried(HostVariables scope, Worksite site) {
+    private TaskResult written(HostVariables scope, Worksite site, Footprint step) {
+        TaskResult result = TaskTry.guarded(() -> tried(scope, site, step));
+        step.end(result, site.settings().flag(Keyword.NO_LOG, false), host.isAbandoned());
+        return result;
+    }
+
+    private TaskResult tried(HostVariables scope, Worksite site, Footprint step) {
         TaskSettings settings = site.settings();
         Optional<Value> until = task.keywords().get(Keyword.UNTIL).map(setting -> setting.value());
         int retries = settings.number(Keyword.RETRIES).map(Double::intValue).orElse(3);
@@ -300,7 +324,7 @@ final class TaskRun {
         Duration delay = Duration.ofMillis(Math.round(
                 settings.number(Keyword.DELAY).map(d -> Math.max(0, d)).orElse(5.0) * 1000));
         for (int attempt = 1; ; attempt++) {
-            TaskResult result = attempt(scope, site, until.isPresent() ? Optional.of(attempt) : Optional.empty());
+            TaskResult result = attempt(scope, site, until.isPresent() ? Optional.of(attempt) : Optional.empty(), step);
             if (until.isEmpty()
                     || !result.isJudgeable()
                     || conditions.hold(until.get(), scope.with(gained(result, scope)))) {
@@ -321,13 +345,13 @@ final class TaskRun {
         }
     }
 
-    private TaskResult attempt(HostVariables scope, Worksite site, Optional<Integer> number) {
+    private TaskResult attempt(HostVariables scope, Worksite site, Optional<Integer> number, Footprint step) {
         Duration deadline = scene.run().options().taskDeadline();
         Optional<Duration> timeout = site.settings().timeout();
         String ifLate = timeout.map(own -> Watch.terminated(order, own))
                 .orElseGet(() -> Watch.complaint(order, host, deadline));
         host.watch().start(ifLate, timeout.orElse(deadline), GRACE);
-        TaskResult result = new TaskTry(scene, host, order, scope, site).run();
+        TaskResult result = step.remembered(new TaskTry(scene, host, order, scope, site, step).run());
         if (number.isPresent()) {
             result = result.with("attempts", Value.of(number.get()));
         }
@@ -561,11 +585,7 @@ final class TaskRun {
             return ended;
         }
         TaskResult after = TaskTry.guarded(() -> {
-            task.notifies().stream()
-                    .map(name -> scene.templar().evaluate(name, scope))
-                    .flatMap(value -> value instanceof Value.Seq seq ? seq.items().stream() : Stream.of(value))
-                    .map(Value::str)
-                    .forEach(this::notifyHandler);
+            order.notifies(scene, scope).forEach(this::notifyHandler);
             return result;
         });
         return after.equals(result) ? ended : ended.failed(result.because(after.message()));

@@ -64,10 +64,11 @@ final class TaskTry {
     private final Watch watch;
     private final Guards guards;
     private final Optional<RehearsedTry> rehearsed;
+    private final Footprint step;
 
     /** @param site where the work is done: the host or its delegate */
-    TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site) {
-        this(scene, host, order, scope, site, site.settings().timeout(), host.watch());
+    TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site, Footprint step) {
+        this(scene, host, order, scope, site, step, site.settings().timeout(), host.watch());
     }
 
     private TaskTry(
@@ -76,8 +77,10 @@ final class TaskTry {
             TaskOrder order,
             HostVariables scope,
             Worksite site,
+            Footprint step,
             Optional<Duration> timeout,
             Watch watch) {
+        this.step = step;
         this.order = order;
         this.watch = watch;
         this.guards = new Guards(scene.run(), host);
@@ -192,15 +195,16 @@ final class TaskTry {
         Record arguments = module.bind(evaluated(module));
         HostLink link = site.link(scene, host);
         if (!AsyncTry.isCommand(module.name())) {
-            TaskTry later = new TaskTry(scene, host, order, scope, site, Optional.of(allowed), new Watch());
+            TaskTry later = new TaskTry(scene, host, order, scope, site, step, Optional.of(allowed), new Watch());
             HostLink own = link.alone(host.name() + " in the background, " + Background.newId());
             return async.inBackground(() -> later.doneAndClosed(module, arguments, own));
         }
         Plan plan = settled(planning(module, arguments, link), observer(link), Optional.empty());
-        if (!(plan instanceof Plan.Change)) {
+        if (!(plan instanceof Plan.Change change)) {
             return async.nothing(decided(plan));
         }
-        WritableHost writable = new WritableHost(link, clock, settings.environment());
+        begin(change);
+        WritableHost writable = writable(link);
         ModuleSpec status = scene.run().catalog().find(ASYNC_STATUS).orElseThrow();
         return async.command(
                 plan,
@@ -387,13 +391,9 @@ final class TaskTry {
     // ---- execute and verify ----
 
     private StepExecutor executor(HostLink link) {
-        WritableHost writable = new WritableHost(link, clock, settings.environment());
-        HostReturn hostReturn = new HostReturn(
-                link,
-                way -> new WritableHost(way, clock, settings.environment()),
-                scene.run().stop(),
-                watch,
-                replies);
+        WritableHost writable = writable(link);
+        HostReturn hostReturn =
+                new HostReturn(link, way -> writable(way), scene.run().stop(), watch, replies);
         FileKeeper keeper = new FileKeeper(
                 scene.run().announcer(),
                 order,
@@ -402,6 +402,13 @@ final class TaskTry {
                 reached(link),
                 settings.flag(Keyword.NO_LOG, false));
         return new StepExecutor(writable, hostReturn, scene.run(), watch, replies, keeper);
+    }
+
+    /** A raw command is for hosts that may have nothing else. */
+    private WritableHost writable(HostLink link) {
+        Leases leases =
+                task.call().module().equals("raw") ? Leases.NONE : scene.run().leases();
+        return new WritableHost(link, clock, settings.environment(), leases, watch);
     }
 
     private static Reached reached(HostLink link) {
@@ -447,6 +454,7 @@ final class TaskTry {
             BiFunction<List<Step>, List<Query>, StepExecutor.Done> executor,
             Observer observer,
             Supplier<Observation<Plan>> planning) {
+        begin(change);
         if (!change.verifiable()) {
             StepExecutor.Done done = executor.apply(change.steps(), List.of());
             return TaskResult.of(change.conclude().apply(done.steps()), true, diffs(change));
@@ -458,6 +466,11 @@ final class TaskTry {
         return result.failed()
                 ? applied
                 : verified(applied, settled(answered(observer, again, done.readings()), observer, Optional.empty()));
+    }
+
+    /** Written down before the host hears of it. */
+    private void begin(Plan.Change change) {
+        step.begin(change, order.handlersToBe(scene, scope));
     }
 
     /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */

@@ -13,12 +13,20 @@ final class WritableHost implements HostWriter {
     private final HostLink link;
     private final TaskClock clock;
     private final Map<String, String> environment;
+    private final Leases leases;
+    private final Watch watch;
 
-    /** @param environment exported to every command, after the {@code environment} keyword */
-    WritableHost(HostLink link, TaskClock clock, Map<String, String> environment) {
+    /**
+     * @param environment exported to every command, after the {@code environment} keyword
+     * @param leases without one of these nothing is written, where they are asked for
+     * @param watch of the task, which waiting for a lease does not count for
+     */
+    WritableHost(HostLink link, TaskClock clock, Map<String, String> environment, Leases leases, Watch watch) {
         this.link = link;
         this.clock = clock;
         this.environment = environment;
+        this.leases = leases;
+        this.watch = watch;
     }
 
     @Override
@@ -30,10 +38,14 @@ final class WritableHost implements HostWriter {
     public Reply run(List<Command> commands, List<Query> thenRead) {
         List<Command> ready = commands.stream().map(this::ready).toList();
         List<Query> timed = thenRead.stream().map(clock::within).toList();
+        return ready.isEmpty() ? frame(ready, timed) : leases.holding(link, watch, ready, led -> frame(led, timed));
+    }
+
+    private Reply frame(List<Command> commands, List<Query> thenRead) {
         return link.use(
                 thenRead,
                 commands,
-                connection -> connection.writer(link.become()).run(ready, timed));
+                connection -> connection.writer(link.become()).run(commands, thenRead));
     }
 
     private Command ready(Command command) {

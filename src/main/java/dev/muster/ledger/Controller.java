@@ -28,6 +28,55 @@ public final class Controller {
         return identity(ProcessHandle.current());
     }
 
+    /**
+     * This process among all of the world, in one word: machine, boot, process namespace, number and start. Machines are
+     * told apart by name and id together, since clones keep both the one or the other.
+     */
+    public static String owner() {
+        return String.join("/", machine(), boot(), namespace(), process().replace(' ', '.'));
+    }
+
+    /** Whether an owner is known to be dead: it ran on this machine, and does not any more. */
+    public static boolean isGone(String owner) {
+        String[] parts = owner.split("/", -1);
+        if (parts.length != 4 || !parts[0].equals(machine())) {
+            return false;
+        }
+        return !parts[1].equals(boot()) || parts[2].equals(namespace()) && !isAlive(parts[3].replace('.', ' '));
+    }
+
+    /** Who this is, for people: {@code anna@ctl1 (pid 123)}. */
+    public static String told() {
+        return user() + "@" + name() + " (pid " + ProcessHandle.current().pid() + ")";
+    }
+
+    private static String machine() {
+        String id = line("/etc/machine-id");
+        return (name() + "." + id.substring(0, Math.min(12, id.length()))).replaceAll("[^A-Za-z0-9.-]", "_");
+    }
+
+    private static String boot() {
+        return line("/proc/sys/kernel/random/boot_id");
+    }
+
+    private static String namespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .replaceAll("[^0-9]", "");
+        } catch (IOException noSuchLink) {
+            return "";
+        }
+    }
+
+    private static String line(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException noSuchFile) {
+            return "";
+        }
+    }
+
     static boolean isAlive(String process) {
         String number = process.split(" ", 2)[0];
         return number.matches("[0-9]+")

@@ -76,7 +76,48 @@ public final class Ledger implements AutoCloseable {
      * @param targets hosts it is known to be for before it begins, with the source that each is known from
      */
     public RunRecorder record(RunHeader header, Map<String, String> targets) {
-        return RunRecorder.begin(database, header, targets, clock);
+        return record(header, targets, "", Optional.empty());
+    }
+
+    /**
+     * Begins a run that may go on with another.
+     *
+     * @param digest of what the run is given besides its playbooks
+     */
+    public RunRecorder record(
+            RunHeader header, Map<String, String> targets, String digest, Optional<Resumption> resumed) {
+        return RunRecorder.begin(database, header, targets, digest, resumed, clock);
+    }
+
+    // ---- what was broken off ----
+
+    /** The last real run of a job, when it was broken off. */
+    public Optional<Resumption> brokenOff(String job) {
+        return Steps.brokenOff(database, job);
+    }
+
+    /** Commands of which nobody knows whether they were run. */
+    public List<Doubt> doubts(Collection<String> hosts) {
+        return Steps.doubts(database).stream()
+                .filter(doubt -> hosts.contains(doubt.host()))
+                .toList();
+    }
+
+    /** A command that was begun and whose end is not known. */
+    public record Doubt(String host, int run, String task, String step) {}
+
+    /** A person has looked: the host's commands in doubt were done, or were not; how many. */
+    public int settleDoubts(String host, boolean done) {
+        int[] settled = new int[1];
+        database.together(() -> settled[0] = Steps.settle(database, host, done));
+        return settled[0];
+    }
+
+    /** A person says that handlers are not due any more: those of a name, or all; how many. */
+    public int forgetHandlers(String host, Optional<String> handler) {
+        return handler.map(name ->
+                        database.change("delete from pending_handlers where host = ? and handler = ?", host, name))
+                .orElseGet(() -> database.change("delete from pending_handlers where host = ?", host));
     }
 
     /** Keys by which hosts are known: host, type of key, fingerprints. */
@@ -395,17 +436,18 @@ public final class Ledger implements AutoCloseable {
 
     // ---- runs without an end ----
 
-    private record OpenRun(int number, boolean moves, String controller, String process, long beat) {}
+    private record OpenRun(int number, String job, boolean moves, String controller, String process, long beat) {}
 
     private void closeDeadRuns() {
         List<OpenRun> open = database.all(
-                "select number, kind, dry, controller, process, beat_at from runs where status = 'running'",
+                "select number, job, kind, dry, controller, process, beat_at from runs where status = 'running'",
                 row -> new OpenRun(
                         row.count(1),
-                        !row.text(2).equals(RunHeader.Kind.EXEC.name()) && !row.flag(3),
-                        row.text(4),
+                        row.text(2),
+                        !row.text(3).equals(RunHeader.Kind.EXEC.name()) && !row.flag(4),
                         row.text(5),
-                        row.number(6)));
+                        row.text(6),
+                        row.number(7)));
         for (OpenRun run : open) {
             if (isDead(run)) {
                 database.together(() -> interrupt(run));
@@ -429,16 +471,22 @@ public final class Ledger implements AutoCloseable {
                 "select host from outcomes where run = ? and outcome = '" + RunRecorder.UNDER_WAY + "'",
                 row -> row.text(1),
                 run.number());
+        Map<String, String> begun = Steps.begun(database, run.number());
         Map<String, Outcome> outcomes = underWay.stream()
                 .collect(Collectors.toMap(
                         host -> host,
-                        host -> new Outcome.NeverSeen("run " + run.number() + " was interrupted"
-                                + Optional.ofNullable(lastTasks.get(host))
-                                        .map(task -> " after its task \"" + task + "\"")
+                        host -> new Outcome.NeverSeen("run " + run.number() + " ended without a word"
+                                + Optional.ofNullable(begun.get(host))
+                                        .map(task -> " while its task \"" + task + "\" was under way")
+                                        .or(() -> Optional.ofNullable(lastTasks.get(host))
+                                                .map(task -> " after its task \"" + task + "\""))
                                         .orElse(" before it came to it"))));
         RunRecorder.settle(database, run.number(), run.moves(), outcomes, Map.of(), run.beat());
         database.change(
                 "update runs set status = 'interrupted', ended_at = ? where number = ?", run.beat(), run.number());
+        if (run.moves()) {
+            Steps.close(database, run.job(), run.number(), Steps.BROKEN_OFF);
+        }
     }
 
     /** The sum over the columns, each column there even when nobody is in it. */

@@ -37,7 +37,7 @@ import org.sqlite.SQLiteJDBCLoader;
  */
 final class LedgerDatabase implements AutoCloseable {
     /** The version that the last of {@code ledger/migrations} makes. */
-    static final int SCHEMA = 6;
+    static final int SCHEMA = 7;
 
     /** How long another process may hold the ledger before it is said to be locked. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -58,6 +58,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     private final LedgerPlace place;
     private final Connection connection;
+    private boolean outlasting;
 
     private LedgerDatabase(LedgerPlace place, Connection connection) {
         this.place = place;
@@ -383,6 +384,14 @@ final class LedgerDatabase implements AutoCloseable {
     void holdRuns() {
         if (!isFile()) {
             change("lock table runs in share row exclusive mode");
+        }
+    }
+
+    /** Whether what is written next is to outlast a power cut, too; costs a wait for the disk each time. */
+    void outlastPowerCuts(boolean on) {
+        if (isFile() && on != outlasting) {
+            change("pragma synchronous = " + (on ? "full" : "normal"));
+            outlasting = on;
         }
     }
 

@@ -109,6 +109,12 @@ public sealed interface RunEvent {
     /** A change made a handler due on a host. */
     record HandlerNotified(String host, String handler) implements RunEvent {}
 
+    /** A handler that was due on a host has run, or had nothing to do. */
+    record HandlerDone(String host, String handler) implements RunEvent {}
+
+    /** Hosts that are through the last play; told ahead of the end, which not every run comes to. */
+    record HostsFinished(Map<String, Tally> tallies, Map<String, Outcome> outcomes) implements RunEvent {}
+
     /** A task with {@code async} was looked after. */
     record AsyncState(String host, String job, Stage stage) implements RunEvent {
 

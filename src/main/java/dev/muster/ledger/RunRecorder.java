@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,10 +18,13 @@ import java.util.concurrent.TimeUnit;
  * gathered, as one transaction, again and again: a controller that is killed loses what happened in the last moment,
  * and nothing else.
  *
+ * <p>What a step is about to change is waited for until it is written. The hosts of a task begin theirs at about the
+ * same time, and all that have gathered share one transaction.
+ *
  * <p>When writing fails the run is not stopped, since hosts may be half-way; {@link #finish} tells it, and the
  * command must not end with zero.
  */
-public final class RunRecorder implements RunListener {
+public final class RunRecorder implements RunListener, StepJournal {
     /** In the place of an outcome while there is none. */
     static final String UNDER_WAY = "under way";
 
@@ -29,33 +33,48 @@ public final class RunRecorder implements RunListener {
     private static final int LONGEST_TEXT = 600;
     private static final long BEAT_MILLIS = 10_000;
     private static final long LONGEST_FINISH_MILLIS = 60_000;
+    private static final long LONGEST_BEGIN_MILLIS = 30_000;
 
     private final LedgerDatabase database;
     private final RunHeader header;
     private final int number;
+    private final Optional<Resumption> resumed;
+    private final Map<String, Map<String, Integer>> due;
     private final InstantSource clock;
     private final TaskDetails details;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private volatile Optional<String> trouble = Optional.empty();
     private final Thread writer;
-    private Optional<RunEvent.TaskStarted> current = Optional.empty();
     private final HostMemory memory;
     private int seq;
     private int memorySeq;
     private long beat;
 
     /** Something to write: a row of events, one of findings, or any other change. */
-    private record Entry(List<Object[]> events, List<Object[]> findings, Runnable change, boolean last) {
+    private record Entry(
+            List<Object[]> events,
+            List<Object[]> findings,
+            Runnable change,
+            boolean last,
+            Optional<CountDownLatch> awaited) {
         static Entry of(Runnable change) {
-            return new Entry(List.of(), List.of(), change, false);
+            return new Entry(List.of(), List.of(), change, false, Optional.empty());
         }
     }
 
-    private RunRecorder(LedgerDatabase database, RunHeader header, int number, InstantSource clock) {
+    private RunRecorder(
+            LedgerDatabase database,
+            RunHeader header,
+            int number,
+            Optional<Resumption> resumed,
+            Map<String, Map<String, Integer>> due,
+            InstantSource clock) {
         this.database = database;
         this.memory = new HostMemory(database);
         this.header = header;
         this.number = number;
+        this.resumed = resumed;
+        this.due = due;
         this.clock = clock;
         this.details = new TaskDetails(database, number);
         this.beat = clock.millis();
@@ -64,7 +83,12 @@ public final class RunRecorder implements RunListener {
     }
 
     static RunRecorder begin(
-            LedgerDatabase database, RunHeader header, Map<String, String> targets, InstantSource clock) {
+            LedgerDatabase database,
+            RunHeader header,
+            Map<String, String> targets,
+            String digest,
+            Optional<Resumption> resumed,
+            InstantSource clock) {
         long now = clock.millis();
         int[] number = new int[1];
         database.together(() -> {
@@ -85,8 +109,18 @@ public final class RunRecorder implements RunListener {
                     now,
                     now);
             target(database, number[0], targets, now);
+            database.change(
+                    "insert into givens (run, digest, resumes) values (?, ?, "
+                            + resumed.map(run -> Integer.toString(run.run())).orElse("null") + ")",
+                    number[0],
+                    digest);
+            Map<String, Outcome> finished =
+                    new LinkedHashMap<>(resumed.map(Resumption::finished).orElse(Map.of()));
+            finished.keySet().retainAll(targets.keySet());
+            settle(database, number[0], true, finished, Map.of(), now);
         });
-        RunRecorder recorder = new RunRecorder(database, header, number[0], clock);
+        RunRecorder recorder =
+                new RunRecorder(database, header, number[0], resumed, Steps.due(database, header.job()), clock);
         recorder.writer.start();
         return recorder;
     }
@@ -115,18 +149,14 @@ public final class RunRecorder implements RunListener {
         long now = clock.millis();
         if (event instanceof RunEvent.PlayMatched matched) {
             put(Entry.of(() -> matched(matched, now)));
-        } else if (event instanceof RunEvent.TaskStarted started) {
-            current = Optional.of(started);
         } else if (event instanceof TaskEnded ended) {
             taskEnded(ended, now);
         } else if (event instanceof RunEvent.HandlerNotified notified && !header.dry()) {
-            put(Entry.of(() -> database.change(
-                    "insert into pending_handlers (host, job, handler, run) values (?, ?, ?, ?)"
-                            + " on conflict (host, job, handler) do update set run = excluded.run",
-                    notified.host(),
-                    header.job(),
-                    bounded(notified.handler()),
-                    number)));
+            put(Entry.of(() -> Steps.remember(database, header.job(), number, notified.host(), notified.handler())));
+        } else if (event instanceof RunEvent.HandlerDone done && !header.dry()) {
+            put(Entry.of(() -> Steps.forget(database, header.job(), done.host(), done.handler())));
+        } else if (event instanceof RunEvent.HostsFinished finished) {
+            put(Entry.of(() -> settle(database, number, moves(), finished.outcomes(), finished.tallies(), now)));
         } else if (event instanceof RunEvent.HostWritten written) {
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, written, now)));
         } else if (event instanceof RunEvent.Probed probed) {
@@ -204,33 +234,8 @@ public final class RunRecorder implements RunListener {
             message(ended)
         };
         List<Object[]> findings = finding(ended, now).stream().toList();
-        Runnable after = afterTask(ended);
         Runnable detail = details.of(ended, seq);
-        put(new Entry(
-                List.<Object[]>of(row),
-                findings,
-                () -> {
-                    after.run();
-                    detail.run();
-                },
-                false));
-    }
-
-    private Runnable afterTask(TaskEnded ended) {
-        boolean handlerDone =
-                current.filter(task -> task.handler() && task.title().equals(ended.title()))
-                                .isPresent()
-                        && ended.item().isEmpty()
-                        && List.of(TaskEnded.Status.OK, TaskEnded.Status.CHANGED, TaskEnded.Status.SKIPPED)
-                                .contains(ended.status());
-        if (!handlerDone || header.dry()) {
-            return () -> {};
-        }
-        return () -> database.change(
-                "delete from pending_handlers where host = ? and job = ? and handler = ?",
-                ended.host(),
-                header.job(),
-                bounded(ended.title()));
+        put(new Entry(List.<Object[]>of(row), findings, detail, false, Optional.empty()));
     }
 
     private static String status(TaskEnded ended) {
@@ -276,6 +281,49 @@ public final class RunRecorder implements RunListener {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 
+    // ---- steps ----
+
+    @Override
+    public boolean isOn() {
+        return moves();
+    }
+
+    @Override
+    public Optional<PastStep> past(String host, String step) {
+        return resumed.flatMap(run -> run.step(host, step));
+    }
+
+    @Override
+    public boolean hasMoved(String host, String file, String source) {
+        return resumed.filter(run -> run.hasMoved(host, file, source)).isPresent();
+    }
+
+    @Override
+    public Map<String, Map<String, Integer>> due() {
+        return due;
+    }
+
+    @Override
+    public void begin(List<String> hosts, Begun begun) {
+        long now = clock.millis();
+        CountDownLatch written = new CountDownLatch(1);
+        Runnable change = () -> Steps.begin(database, number, hosts, begun, now);
+        put(new Entry(List.of(), List.of(), change, false, Optional.of(written)));
+        try {
+            if (!written.await(LONGEST_BEGIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                complain("the ledger " + database.place() + " does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void end(List<String> hosts, String step, Ended ended) {
+        long now = clock.millis();
+        put(Entry.of(() -> Steps.end(database, header.job(), number, hosts, step, ended, now)));
+    }
+
     // ---- writing ----
 
     private void put(Entry entry) {
@@ -302,11 +350,14 @@ public final class RunRecorder implements RunListener {
             going = batch.stream().noneMatch(Entry::last);
             if (trouble().isEmpty()) {
                 try {
+                    database.outlastPowerCuts(
+                            batch.stream().anyMatch(entry -> entry.awaited().isPresent()));
                     database.together(() -> write(batch));
                 } catch (LedgerException e) {
                     complain(String.valueOf(e.getMessage()));
                 }
             }
+            batch.forEach(entry -> entry.awaited().ifPresent(CountDownLatch::countDown));
         }
     }
 
@@ -337,13 +388,19 @@ public final class RunRecorder implements RunListener {
         put(new Entry(
                 List.of(),
                 List.of(),
-                () -> database.change(
-                        "update runs set status = ?, ended_at = ?, beat_at = ? where number = ?",
-                        status,
-                        now,
-                        now,
-                        number),
-                true));
+                () -> {
+                    database.change(
+                            "update runs set status = ?, ended_at = ?, beat_at = ? where number = ?",
+                            status,
+                            now,
+                            now,
+                            number);
+                    if (moves()) {
+                        Steps.close(database, header.job(), number, status);
+                    }
+                },
+                true,
+                Optional.empty()));
         try {
             writer.join(LONGEST_FINISH_MILLIS);
         } catch (InterruptedException e) {

@@ -288,7 +288,7 @@ class LedgerCommandTest {
         Muster.Result left = muster.run("outstanding");
 
         assertThat(left.exit()).as(left.everything() + Files.readString(out)).isEqualTo(2);
-        assertThat(left.out()).contains("2 of 2 hosts outstanding:", "run 1 was interrupted before it came to it");
+        assertThat(left.out()).contains("2 of 2 hosts outstanding:", "run 1 ended without a word");
         assertThat(muster.run("ledger").out()).contains("interrupted");
     }
 }

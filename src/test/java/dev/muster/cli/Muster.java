@@ -32,6 +32,7 @@ final class Muster {
         this.environment = new HashMap<>(System.getenv());
         environment.put("MUSTER_LEDGER", ledger);
         environment.put("MUSTER_PROJECT", home.toString());
+        environment.put("MUSTER_LEASE", "off");
     }
 
     /**

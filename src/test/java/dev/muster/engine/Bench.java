@@ -121,7 +121,11 @@ final class Bench {
 
     private void on(RunEvent event) {
         events.add(event);
-        if (!(event instanceof RunEvent.HostBegan || event instanceof RunEvent.PlayMatched)) {
+        boolean isBookkeeping = event instanceof RunEvent.HostBegan
+                || event instanceof RunEvent.PlayMatched
+                || event instanceof RunEvent.HandlerDone
+                || event instanceof RunEvent.HostsFinished;
+        if (!isBookkeeping) {
             trace.add(line(event));
         }
     }

@@ -159,9 +159,7 @@ class LedgerTest {
             recorder.on(ended("a", "Close it", TaskEnded.Status.CHANGED, Map.of()));
             recorder.on(new RunEvent.HandlerNotified("a", "Restart ntpd"));
             recorder.on(new RunEvent.HandlerNotified("a", "Tell"));
-            RunEvent.TaskStarted handler = new RunEvent.TaskStarted("Tell", "debug", true, PLACE);
-            recorder.on(handler);
-            recorder.on(TaskEnded.of("a", handler, TaskEnded.Status.OK, Map.of(), false));
+            recorder.on(new RunEvent.HandlerDone("a", "Tell"));
             recorder.on(ended(
                     "a",
                     "Ask",
@@ -262,9 +260,9 @@ class LedgerTest {
                     .extracting(Standing::state, Standing::reason)
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple(
-                                    "never seen", "run 1 was interrupted after its task \"Half way\""),
+                                    "never seen", "run 1 ended without a word after its task \"Half way\""),
                             org.assertj.core.groups.Tuple.tuple(
-                                    "never seen", "run 1 was interrupted before it came to it"));
+                                    "never seen", "run 1 ended without a word before it came to it"));
         }
     }
 
@@ -331,8 +329,8 @@ class LedgerTest {
     @Test
     void fullDiskIsToldAtTheEndOfTheRun() {
         try (LedgerDatabase database = LedgerDatabase.open(new LedgerPlace.InFile(file), Duration.ofSeconds(1))) {
-            RunRecorder recorder =
-                    RunRecorder.begin(database, header(RunHeader.Kind.RUN, false), Map.of("a", ""), clock);
+            RunRecorder recorder = RunRecorder.begin(
+                    database, header(RunHeader.Kind.RUN, false), Map.of("a", ""), "", Optional.empty(), clock);
             long pages = database.all("pragma page_count", row -> row.number(1)).get(0);
             database.all("pragma max_page_count = " + (pages + 1), row -> row.number(1));
 
