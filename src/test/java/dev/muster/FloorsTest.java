@@ -22,7 +22,7 @@ class FloorsTest {
             List.of("yaml", "template", "shell", "ntp", "settings"),
             List.of("inventory", "module", "project"),
             List.of("playbook", "modules", "connection", "ledger", "census", "plan"),
-            List.of("engine"),
+            List.of("engine", "report"),
             List.of("demo", "campaign", "evidence"),
             List.of("cli"));
 

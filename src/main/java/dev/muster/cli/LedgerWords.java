@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.Standing;
+import dev.muster.report.Csv;
 import dev.muster.source.Printable;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
@@ -121,12 +122,10 @@ final class LedgerWords {
         return out.toString();
     }
 
-    /** A spreadsheet must not take what a host said for a formula. */
     private static String cell(Value value) {
-        String text = value instanceof Value.Seq list
-                ? list.items().stream().map(Value::str).collect(Collectors.joining("; "))
-                : value instanceof Value.None ? "" : value.str();
-        String harmless = text.matches("(?s)[=+@\\t-].*") ? "'" + text : text;
-        return harmless.matches("(?s).*[\",\r\n].*") ? "\"" + harmless.replace("\"", "\"\"") + "\"" : harmless;
+        return Csv.cell(
+                value instanceof Value.Seq list
+                        ? list.items().stream().map(Value::str).collect(Collectors.joining("; "))
+                        : value instanceof Value.None ? "" : value.str());
     }
 }
