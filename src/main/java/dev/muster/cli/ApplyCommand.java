@@ -94,7 +94,10 @@ final class ApplyCommand implements Callable<Integer> {
         }
         LedgerPlace place = ledger.place(loading);
         try {
-            return read(place).map(document -> loaded(document, place)).orElse(ExitCode.ERROR).status();
+            return read(place)
+                    .map(document -> loaded(document, place))
+                    .orElse(ExitCode.ERROR)
+                    .status();
         } catch (PlanException | VaultException | LedgerException e) {
             console.error("error: " + e.getMessage());
             console.error("no host was touched");
@@ -107,13 +110,13 @@ final class ApplyCommand implements Callable<Integer> {
         Optional<SealingKey> key = PlanKey.existing(place);
         PlanDocument document = PlanDocument.read(file, key);
         if (key.isEmpty()) {
-            throw new PlanException("the key of the project is not here (" + place.keyFile("seal.key")
+            throw new PlanException("the key of the project is not here (" + place.keyFile(LedgerPlace.SEAL_KEY)
                     + "): nobody can tell who wrote this plan");
         }
         PlanFile.Header header = document.plan().header();
         if (!header.version().equals(Version.text())) {
-            throw new PlanException("the plan was made by " + header.version() + ", and this is " + Version.text()
-                    + ": make it anew");
+            throw new PlanException(
+                    "the plan was made by " + header.version() + ", and this is " + Version.text() + ": make it anew");
         }
         if (Instant.now().isAfter(header.until())) {
             throw new PlanException("the plan was good until " + header.until() + ": make it anew");
@@ -123,6 +126,14 @@ final class ApplyCommand implements Callable<Integer> {
                     + ", which is yet to come: the clock of this machine or of the other is wrong");
         }
         return Optional.of(document);
+    }
+
+    /** All of a plan that was made just now and agreed to, by another command with its arguments. */
+    ExitCode applyWhole(PlanDocument document, RunArguments arguments, LedgerPlace place, CommandSpec of) {
+        common = arguments;
+        spec = of;
+        all = true;
+        return loaded(document, place);
     }
 
     private ExitCode loaded(PlanDocument document, LedgerPlace place) {
@@ -176,10 +187,9 @@ final class ApplyCommand implements Callable<Integer> {
                 .forEach(chosen::add);
         PlanPlay play = PlanPlay.of(document, chosen, console.secrets(), inDoubt.equals(REPEAT));
         ConsoleView view = new ConsoleView(console, common.verbosity(), common.plain(), Shown.of(loading.settings()));
-        recording.begin(
-                RunHeader.Kind.APPLY, document.plan().header().job(), options, hosts, inventory);
-        try (Fleet fleet =
-                        new Fleet(play.catalog(), console, Fleet.screen(console, common.plain()), recording.keyMemory());
+        recording.begin(RunHeader.Kind.APPLY, document.plan().header().job(), options, hosts, inventory);
+        try (Fleet fleet = new Fleet(
+                        play.catalog(), console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(play.playbooks(), inventory, options, recording.listeners(view));
             return recording.finish(result, Fleet.exitCode(result));

@@ -56,6 +56,7 @@ public final class Main {
                 .addSubcommand(new UnparkCommand(console, loading))
                 .addSubcommand(new SettleCommand(console, loading))
                 .addSubcommand(new AcceptKeyCommand(console, loading))
+                .addSubcommand(new UndoCommand(console, loading))
                 .addSubcommand(new EvidenceCommand(console, loading))
                 .addSubcommand(new InventoryCommand(console, loading))
                 .addSubcommand(new CommandLine(new CensusCommand(console, loading))

@@ -104,7 +104,9 @@ final class PlanView {
                 show(task);
             }
         }
-        if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
+        if (host.end().kind() == HostPlan.End.Kind.COMPLETE && !host.end().why().isEmpty()) {
+            console.line(Ink.WARNING, "  " + Printable.line(host.end().why()));
+        } else if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
             console.line(Ink.WARNING, "  " + host.end().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
                     + ": " + host.end().why());
         }

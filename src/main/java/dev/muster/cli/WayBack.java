@@ -226,11 +226,11 @@ final class WayBack {
                 stage,
                 net.path(),
                 Optional.empty(),
-                net.sealed() ? List.of() : diff(net),
+                net.sealed() ? attributeLines(net) : diff(net),
                 List.of(),
                 false,
                 true,
-                false,
+                net.sealed(), // or the ledger of the undo would hold in clear what that of the run has sealed
                 0,
                 Optional.of(work),
                 net.sealed()));
@@ -368,6 +368,15 @@ final class WayBack {
             lines.add("+" + net.path() + ": " + then.told());
         }
         return lines;
+    }
+
+    /** Of what is sealed not even the digest is told: short secrets can be found by theirs. */
+    private static List<String> attributeLines(Net net) {
+        return Stream.of(
+                        "-" + net.path() + ": " + net.now().told(),
+                        "+" + net.path() + ": " + net.then().told())
+                .map(line -> line.replaceFirst(", SHA-1 [0-9a-f]{40}", ""))
+                .toList();
     }
 
     // ---- what else the run did ----

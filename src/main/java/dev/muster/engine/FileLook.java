@@ -64,7 +64,8 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
 
     /** The state of the one path that was asked about, among those of what is above and beneath it. */
     Optional<PathState> only(Touch touch) {
-        Comparator<PathState> byLength = Comparator.comparingInt(state -> state.path().length());
+        Comparator<PathState> byLength =
+                Comparator.comparingInt(state -> state.path().length());
         return isWhole
                 ? touch.tree()
                         ? states.values().stream().min(byLength)

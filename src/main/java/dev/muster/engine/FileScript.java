@@ -16,7 +16,7 @@ final class FileScript {
      * a link, t: all beneath, p: missing folders above, a: all folders above, c: with content) and the path.
      *
      * <p>Owner and group are asked for as numbers, since some {@code ls} cut names at eight characters. Another name of
-     * a file with several is looked for in its own folder only.
+     * a file with several is looked for in its own folder, or in the tree that is asked about.
      */
     private static final String LOOK = """
             set +e
@@ -57,9 +57,13 @@ final class FileScript {
             }
             peer() {
               set -- "$1" "${1%/*}/" $(ls -di "$1")
-              find "$2." ! -name . -prune -type f -inum "$3" ! -name "${1##*/}" -print 2>/dev/null | {
-                if IFS= read -r name; then printf 'peer '; printf %s "$2${name#"$2./"}" | hex; fi
-              }
+              case $letters in
+                *t*) find "$p" -xdev -type f -inum "$3" -print 2>/dev/null ;;
+                *) find "$2." ! -name . -prune -type f -inum "$3" -print 2>/dev/null ;;
+              esac | while IFS= read -r name; do
+                case $name in "$2./"*) name=$2${name#"$2./"} ;; esac
+                if [ "$name" != "$1" ]; then printf 'peer '; printf %s "$name" | hex; break; fi
+              done
             }
             look() {
               count=$((count + 1))

@@ -89,6 +89,17 @@ class EvidenceCommandTest {
                 .noneMatch(text -> text.contains("pr1vate-c0ntent"));
     }
 
+    @Test
+    void anUndoLeaksNoneOfThemEither() throws Exception {
+        Muster.Result undone = muster.run("undo", "1", "--yes");
+
+        assertThat(undone.exit()).as(undone.everything()).isZero();
+        assertThat(undone.everything()).doesNotContain(SECRET, "h1dden-c0ntent", "pr1vate-c0ntent");
+        assertThat(Files.readString(folder.resolve("private"))).isEqualTo("pr1vate-c0ntent\n");
+        assertThat(Files.exists(folder.resolve("ntp.keys"))).isFalse();
+        noSecretStandsInTheLedgerInClear();
+    }
+
     /** What somebody reads out of the ledger who does not have the key. */
     private List<String> contentsInClear() throws Exception {
         List<String> contents = new ArrayList<>();

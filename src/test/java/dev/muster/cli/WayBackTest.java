@@ -146,13 +146,16 @@ class WayBackTest {
     }
 
     @Test
-    void secretsAreSealedInThePlanAndHaveNoDiff() {
+    void secretsAreSealedInThePlanAndOfThemOnlyTheAttributesAreShown() {
         changes.add(change("Key", file("/etc/ntp.keys", "hush"), file("/etc/ntp.keys", "new"), true));
 
         PlannedTask task = doing(found()).get(0);
 
         assertThat(task.secret()).isTrue();
-        assertThat(task.diff()).isEmpty();
+        assertThat(task.diff())
+                .containsExactly(
+                        "-/etc/ntp.keys: file 0644, owner 0:0, 3 bytes",
+                        "+/etc/ntp.keys: file 0644, owner 0:0, 4 bytes");
     }
 
     // ---- given ----
@@ -216,14 +219,21 @@ class WayBackTest {
     }
 
     private static PathState state(
-            String path,
-            PathState.Kind kind,
-            int mode,
-            Optional<String> target,
-            Optional<String> peer,
-            int links) {
+            String path, PathState.Kind kind, int mode, Optional<String> target, Optional<String> peer, int links) {
         return new PathState(
-                path, kind, mode, "0", "0", links, Optional.empty(), target, peer, 0, Optional.empty(), Optional.empty(), "");
+                path,
+                kind,
+                mode,
+                "0",
+                "0",
+                links,
+                Optional.empty(),
+                target,
+                peer,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                "");
     }
 
     private static dev.muster.shell.RemotePath path(String text) {
