@@ -202,7 +202,9 @@ final class ConsoleView implements RunListener {
         if (message(ended).contains("\n")) {
             console.line(Ink.FAILED, message(ended).indent(2).stripTrailing());
         }
-        console.line(Ink.QUIET, "  at " + ended.span());
+        if (!ended.span().source().text().isEmpty()) {
+            console.line(Ink.QUIET, "  at " + ended.span());
+        }
     }
 
     /** What follows the host's name: what debug and assert have to say, all of it with {@code -v}. */

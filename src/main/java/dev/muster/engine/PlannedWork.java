@@ -170,10 +170,17 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
             if (now.filter(state -> isAs(seen, state)).isEmpty()) {
                 return Optional.of(seen.state().path() + " is now "
                         + now.map(PathState::told).orElse("nothing that the host would tell of") + ", in the plan it is "
-                        + seen.state().told());
+                        + told(seen));
             }
         }
         return Optional.empty();
+    }
+
+    /** What is known of it: of a file that is to come, the host's own rules decide the rest. */
+    private static String told(Seen seen) {
+        return seen.known() == Known.ALL || seen.state().kind() != PathState.Kind.FILE
+                ? seen.state().told()
+                : seen.state().sha1().map(hex -> "SHA-1 " + hex).orElse("a file");
     }
 
     private static boolean isAs(Seen seen, PathState now) {

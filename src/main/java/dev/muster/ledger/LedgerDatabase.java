@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -36,6 +40,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * ledger, and once for each change of the schema.
  */
 final class LedgerDatabase implements AutoCloseable {
+    private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rw-------");
     /** The version that the last of {@code ledger/migrations} makes. */
     static final int SCHEMA = 7;
 
@@ -98,6 +103,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     // ---- opening ----
 
+    /** In it stands what stood in files of hosts, which not everybody on this machine may read. */
     private static void prepareFolder(Path file) {
         Path folder = file.getParent();
         try {
@@ -107,6 +113,11 @@ final class LedgerDatabase implements AutoCloseable {
                     Files.writeString(folder.resolve(".gitignore"), "*\n");
                 }
             }
+            if (!Files.exists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(FOR_ITS_OWNER));
+            }
+        } catch (FileAlreadyExistsException another) {
+            // Made at the same moment, by one that knows the same rule.
         } catch (IOException e) {
             throw new LedgerException("the ledger " + file + " cannot be made: " + reason(e) + GO_WITHOUT, e);
         }
