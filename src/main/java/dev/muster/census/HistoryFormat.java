@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class HistoryFormat implements Format {
     private static final Pattern BASH_STAMP = Pattern.compile("#([0-9]{9,10})");
     private static final Pattern ZSH_STAMP = Pattern.compile(": ([0-9]{9,10}):[0-9]+;(.*)");
-    private static final Pattern COMMAND_END = Pattern.compile("\\s*(?:&&|\\|\\||[;|&])\\s*");
+    private static final Pattern COMMAND_END = Pattern.compile("&&|\\|\\||[;|&]");
     /** Options of ssh that take a word of their own: ssh(1). */
     private static final String SSH_VALUES = "BbcDEeFIiJLlmOopQRSWw";
 

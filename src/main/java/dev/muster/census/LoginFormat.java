@@ -23,6 +23,9 @@ final class LoginFormat implements Format {
     private static final int HOST_LENGTH = 256;
     private static final int SECONDS = 340;
     private static final int ADDRESS = 348;
+    /** Looking for the words of sshd takes the square of this. */
+    private static final int LONGEST_LINE = 1000;
+
     private static final int LARGEST_TYPE = 9;
     private static final int USER_PROCESS = 7;
     private static final Pattern SSHD = Pattern.compile(
@@ -38,8 +41,9 @@ final class LoginFormat implements Format {
             return;
         }
         int number = 0;
-        for (String line : file.lines()) {
+        for (String whole : file.lines()) {
             number++;
+            String line = whole.substring(0, Math.min(LONGEST_LINE, whole.length()));
             Matcher sshd = SSHD.matcher(line);
             Matcher last = LAST.matcher(line);
             if (sshd.find()) {

@@ -1,6 +1,6 @@
 package dev.muster.census;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class NmapFormat implements Format {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(file.content()));
+            XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(file.text()));
             Box box = new Box(0);
             while (xml.hasNext()) {
                 int event = xml.next();

@@ -3,6 +3,7 @@ package dev.muster.census;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,7 +36,8 @@ final class ZoneFormat implements Format {
             }
         }
         try {
-            Master master = new Master(new ByteArrayInputStream(file.content()), origin(file.name()));
+            Master master = new Master(
+                    new ByteArrayInputStream(file.text().getBytes(StandardCharsets.UTF_8)), origin(file.name()));
             master.disableIncludes();
             master.expandGenerate(false);
             for (Record entry = master.nextRecord(); entry != null; entry = master.nextRecord()) {
@@ -49,6 +51,8 @@ final class ZoneFormat implements Format {
                     (isPlaced ? matcher.group(2) : e.getMessage()) + "; what stood before it counts");
         } catch (IOException e) {
             sightings.remark(0, "the zone breaks off: " + e.getMessage());
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) { // the library falls over empty words
+            sightings.remark(0, "a line makes no sense; what stood before it counts");
         }
     }
 
