@@ -142,8 +142,7 @@ final class ApplyCommand implements Callable<Integer> {
                 .map(source -> Loading.folder(Path.of(source.path())))
                 .distinct()
                 .toList();
-        Inventory inventory = common.inventory(
-                loading, document.plan().header().inventory(), folders, diagnostics);
+        Inventory inventory = common.inventory(loading, document.plan().header().inventory(), folders, diagnostics);
         RunOptions options = common.options(console, loading, spec, diagnostics);
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS;

@@ -26,7 +26,16 @@ final class CommandSections {
         sections.put("Find boxes", List.of("census", "inventory"));
         sections.put(
                 "Remember every box",
-                List.of("ledger", "outstanding", "why", "park", "exempt", "unpark", "accept-key", "report", "evidence"));
+                List.of(
+                        "ledger",
+                        "outstanding",
+                        "why",
+                        "park",
+                        "exempt",
+                        "unpark",
+                        "accept-key",
+                        "report",
+                        "evidence"));
         return sections;
     }
 

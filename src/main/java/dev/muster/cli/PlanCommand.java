@@ -100,7 +100,8 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.ERROR;
         }
         try (Recording recording = opened.get()) {
-            RunOptions options = recording.under(prepared.options()).withCheck(true).withDiff(true);
+            RunOptions options =
+                    recording.under(prepared.options()).withCheck(true).withDiff(true);
             return planned(prepared.under(options), recording);
         } catch (PlanException | VaultException | LedgerException e) {
             console.error("error: " + e.getMessage());

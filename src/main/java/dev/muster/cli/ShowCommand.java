@@ -136,8 +136,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private List<PlanClass> wanted(PlanDocument document, PlanView view) {
         List<PlanClass> open = document.classes().stream()
-                .filter(found ->
-                        !found.isEmpty() && !document.approved().contains(found.number()))
+                .filter(found -> !found.isEmpty() && !document.approved().contains(found.number()))
                 .toList();
         if (approve.contains(ALL)) {
             return open;
@@ -146,7 +145,8 @@ final class ShowCommand implements Callable<Integer> {
             TerminalPrompter prompter = new TerminalPrompter(console);
             Fleet.needTerminal("--approve without a class", prompter, spec);
             return open.stream()
-                    .filter(found -> prompter.ask("Approve class " + found.number() + " ("
+                    .filter(found -> prompter.ask(
+                                    "Approve class " + found.number() + " ("
                                             + LedgerWords.hosts(found.hosts().size()) + ")? [y/N] ",
                                     true)
                             .strip()

@@ -152,7 +152,10 @@ final class Course {
             return;
         }
         RunEvent.TaskStarted started = new RunEvent.TaskStarted(
-                title(here, task, going.get(0)), task.call().module(), handler || !task.listen().isEmpty(), task.span());
+                title(here, task, going.get(0)),
+                task.call().module(),
+                handler || !task.listen().isEmpty(),
+                task.span());
         if (!gate.confirms(started.title())) {
             return;
         }

@@ -24,10 +24,33 @@ import java.util.stream.Stream;
 final class Foretold {
     /** Folders whose files decide what services, packages and accounts there are. */
     private static final List<String> OF_THE_SYSTEM = List.of(
-            "/etc/systemd", "/usr/lib/systemd", "/lib/systemd", "/run/systemd", "/etc/init", "/etc/init.d",
-            "/etc/rc.d", "/etc/apt", "/etc/yum", "/etc/yum.repos.d", "/etc/dnf", "/etc/zypp", "/etc/pki/rpm-gpg",
-            "/var/lib/dpkg", "/var/lib/rpm", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/fstab", "/etc/os-release",
-            "/etc/ansible", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin");
+            "/etc/systemd",
+            "/usr/lib/systemd",
+            "/lib/systemd",
+            "/run/systemd",
+            "/etc/init",
+            "/etc/init.d",
+            "/etc/rc.d",
+            "/etc/apt",
+            "/etc/yum",
+            "/etc/yum.repos.d",
+            "/etc/dnf",
+            "/etc/zypp",
+            "/etc/pki/rpm-gpg",
+            "/var/lib/dpkg",
+            "/var/lib/rpm",
+            "/etc/passwd",
+            "/etc/group",
+            "/etc/shadow",
+            "/etc/fstab",
+            "/etc/os-release",
+            "/etc/ansible",
+            "/bin",
+            "/sbin",
+            "/usr/bin",
+            "/usr/sbin",
+            "/usr/local/bin",
+            "/usr/local/sbin");
 
     private final Map<String, Foreseen> paths = new HashMap<>();
     private final Map<String, String> owners = new HashMap<>();
@@ -98,7 +121,9 @@ final class Foretold {
             case SERVICE ->
                 reading.foresight().isEmpty()
                         && switch (domain) {
-                            case SERVICE -> service(reading.query()).equals(effect.what()) || effect.what().isEmpty();
+                            case SERVICE ->
+                                service(reading.query()).equals(effect.what())
+                                        || effect.what().isEmpty();
                             case PACKAGES, FACTS -> false;
                             case HOST, COMMAND -> true;
                         };
@@ -125,7 +150,10 @@ final class Foretold {
     }
 
     private String last() {
-        return paths.keySet().stream().findFirst().map(path -> "the change of " + path).orElse("what is planned");
+        return paths.keySet().stream()
+                .findFirst()
+                .map(path -> "the change of " + path)
+                .orElse("what is planned");
     }
 
     private Optional<String> mentioned(Query query) {
@@ -231,7 +259,8 @@ final class Foretold {
     }
 
     private static <T> Optional<T> kept(
-            @org.jspecify.annotations.Nullable Foreseen known, java.util.function.Function<Foreseen, Optional<T>> part) {
+            @org.jspecify.annotations.Nullable Foreseen known,
+            java.util.function.Function<Foreseen, Optional<T>> part) {
         return known == null ? Optional.empty() : part.apply(known);
     }
 

@@ -67,8 +67,7 @@ public final class PlanPlay {
      * @param repeatsDoubtful whether what was begun and may have been done is done again
      * @throws PlanException when something of these hosts is sealed and was not opened
      */
-    public static PlanPlay of(
-            PlanDocument document, Set<String> hosts, SecretMask secrets, boolean repeatsDoubtful) {
+    public static PlanPlay of(PlanDocument document, Set<String> hosts, SecretMask secrets, boolean repeatsDoubtful) {
         List<HostPlan> chosen = document.plan().hosts().stream()
                 .filter(host -> hosts.contains(host.name()))
                 .toList();
@@ -131,7 +130,10 @@ public final class PlanPlay {
                 .filter(host -> host.end().kind() != HostPlan.End.Kind.COMPLETE)
                 .forEach(host -> ends.put(host.name(), why(host.end())));
         units.add(new PlanUnit(
-                "end", new Stage(0, "the end of the plan", "all that was planned is done", LAST, false, ""), Map.of(), ends));
+                "end",
+                new Stage(0, "the end of the plan", "all that was planned is done", LAST, false, ""),
+                Map.of(),
+                ends));
         return List.copyOf(units);
     }
 
@@ -168,7 +170,10 @@ public final class PlanPlay {
         int from = 0;
         for (int at = 1; at <= units.size(); at++) {
             boolean ends = at == units.size()
-                    || !units.get(at).stage().play().equals(units.get(from).stage().play());
+                    || !units.get(at)
+                            .stage()
+                            .play()
+                            .equals(units.get(from).stage().play());
             if (ends) {
                 plays.add(play(units, from, at, all, ways));
                 from = at;
@@ -185,8 +190,10 @@ public final class PlanPlay {
             busy.addAll(units.get(i).tasks().keySet());
         }
         boolean isEnd = units.get(from).isEnd();
-        List<String> hosts = all.stream().filter(host -> isEnd || busy.contains(host)).toList();
-        LocatedText name = LocatedText.named("<plan>", plain(units.get(from).stage().play()));
+        List<String> hosts =
+                all.stream().filter(host -> isEnd || busy.contains(host)).toList();
+        LocatedText name =
+                LocatedText.named("<plan>", plain(units.get(from).stage().play()));
         return new Play(
                 name.span(),
                 Optional.of(name),
@@ -223,7 +230,8 @@ public final class PlanPlay {
 
     private static Task task(PlanUnit unit, int index) {
         Span span = place(unit.stage().place());
-        LocatedText module = LocatedText.named(unit.stage().place(), unit.stage().module());
+        LocatedText module =
+                LocatedText.named(unit.stage().place(), unit.stage().module());
         ModuleCall call = new ModuleCall(
                 unit.stage().module(),
                 module,
@@ -231,7 +239,9 @@ public final class PlanPlay {
                 Optional.empty(),
                 Optional.empty());
         Optional<PlannedTask> sample = unit.tasks().values().stream().findFirst();
-        String item = sample.map(PlannedTask::item).filter(label -> !label.isEmpty()).map(label -> " (item=" + label + ")")
+        String item = sample.map(PlannedTask::item)
+                .filter(label -> !label.isEmpty())
+                .map(label -> " (item=" + label + ")")
                 .orElse("");
         return new Task(
                 span,

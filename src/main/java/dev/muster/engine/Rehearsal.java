@@ -166,9 +166,7 @@ final class Rehearsal implements RunListener {
         }
         HostPlan.End.Kind kind = outcome instanceof Outcome.Failed
                 ? HostPlan.End.Kind.FAILS
-                : outcome instanceof Outcome.NotReached
-                        ? HostPlan.End.Kind.UNREACHABLE
-                        : HostPlan.End.Kind.LEFT_OUT;
+                : outcome instanceof Outcome.NotReached ? HostPlan.End.Kind.UNREACHABLE : HostPlan.End.Kind.LEFT_OUT;
         return new HostPlan.End(kind, Printable.text(why(outcome)));
     }
 
@@ -185,6 +183,8 @@ final class Rehearsal implements RunListener {
         if (outcome instanceof Outcome.NeverSeen never) {
             return never.why();
         }
-        return outcome instanceof Outcome.Parked parked ? "parked until " + parked.until() + ": " + parked.why() : "exempt";
+        return outcome instanceof Outcome.Parked parked
+                ? "parked until " + parked.until() + ": " + parked.why()
+                : "exempt";
     }
 }

@@ -163,8 +163,10 @@ final class RehearsedTry implements Hearing {
         problem(change, steps).ifPresent(why -> {
             throw new UnknownValueException(why);
         });
-        List<Touch> touches =
-                steps.stream().flatMap(step -> Touch.of(step).stream()).distinct().toList();
+        List<Touch> touches = steps.stream()
+                .flatMap(step -> Touch.of(step).stream())
+                .distinct()
+                .toList();
         Map<Touch, PathState> states = states(touches);
         List<Seen> before = new ArrayList<>();
         touches.forEach(touch -> before.add(seen(touch, states)));
@@ -174,8 +176,7 @@ final class RehearsedTry implements Hearing {
         List<Asked> questions = wholly ? List.of() : steady();
         List<Asked> all = new ArrayList<>(questions);
         touches.stream().filter(Touch::tree).forEach(touch -> all.add(treeOf(touch)));
-        Work work = new Work(
-                become(), site.settings().environment(), before, all, plain(steps), after(steps, touches));
+        Work work = new Work(become(), site.settings().environment(), before, all, plain(steps), after(steps, touches));
         Map<String, PathState> byPath = new HashMap<>();
         states.values().forEach(state -> byPath.put(state.path(), state));
         draft(work, steps, byPath);
@@ -208,8 +209,8 @@ final class RehearsedTry implements Hearing {
                 .map(touch -> touch.path().text())
                 .filter(path -> world.isOthers(path, host.name()))
                 .findFirst()
-                .map(path -> "several hosts change " + path + " on "
-                        + site.worked().name() + ", in no certain order");
+                .map(path ->
+                        "several hosts change " + path + " on " + site.worked().name() + ", in no certain order");
     }
 
     private static boolean isWritten(Step step) {
@@ -251,9 +252,7 @@ final class RehearsedTry implements Hearing {
         rehearsal.drafted(
                 host.name(),
                 new Rehearsal.Draft(
-                        task,
-                        () -> world.done(
-                                steps, domain, service, order.title(), host.name(), before, newcomer)));
+                        task, () -> world.done(steps, domain, service, order.title(), host.name(), before, newcomer)));
     }
 
     // ---- the host ----
@@ -329,7 +328,8 @@ final class RehearsedTry implements Hearing {
                 } else if (step instanceof Step.RemovePath) {
                     after.put(path, new Seen(Touch.itself(touch.path()), PathState.absent(path), Known.CONTENT));
                 } else if (step instanceof Step.MakeDirectory) {
-                    after.put(path, new Seen(touch, state(path, PathState.Kind.FOLDER, Optional.empty()), Known.CONTENT));
+                    after.put(
+                            path, new Seen(touch, state(path, PathState.Kind.FOLDER, Optional.empty()), Known.CONTENT));
                 } else if (!(step instanceof Step.SetAttributes)) {
                     after.remove(path);
                 }
@@ -356,7 +356,8 @@ final class RehearsedTry implements Hearing {
     }
 
     private Foretold.Newcomer newcomer() {
-        List<String> words = look(List.of(Query.of(WHO))).get(0).stdout().lines().toList();
+        List<String> words =
+                look(List.of(Query.of(WHO))).get(0).stdout().lines().toList();
         if (words.size() < 3 || !words.get(2).matches("[0-7]{1,5}")) {
             throw new UnknownValueException("the host does not say who would make new files there");
         }
@@ -386,13 +387,17 @@ final class RehearsedTry implements Hearing {
     private static String texts(Work work) {
         StringBuilder all = new StringBuilder();
         work.environment().values().forEach(value -> all.append(value).append('\n'));
-        work.asked().forEach(question -> all.append(String.join("\n", question.query().arguments())));
+        work.asked()
+                .forEach(question ->
+                        all.append(String.join("\n", question.query().arguments())));
         for (Step step : work.steps()) {
             if (step instanceof Step.RunScript run) {
                 Command command = run.command();
                 all.append(String.join("\n", command.arguments())).append('\n');
                 all.append(new String(command.input(), StandardCharsets.UTF_8)).append('\n');
-                command.environment().values().forEach(value -> all.append(value).append('\n'));
+                command.environment()
+                        .values()
+                        .forEach(value -> all.append(value).append('\n'));
             } else if (step instanceof Step.PutFile put) {
                 all.append(new String(put.content(), StandardCharsets.UTF_8)).append('\n');
             } else {

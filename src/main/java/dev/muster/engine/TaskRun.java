@@ -549,8 +549,8 @@ final class TaskRun {
         if (result.status() == Status.UNKNOWN) {
             scene.run()
                     .rehearsal()
-                    .ifPresent(plan -> order.beneficiaries()
-                            .forEach(one -> plan.ends(one, order.started(), result.message())));
+                    .ifPresent(plan ->
+                            order.beneficiaries().forEach(one -> plan.ends(one, order.started(), result.message())));
         } else if (result.isUnreachable()) {
             host.loseContact(result.unreachable().orElseThrow());
         } else if (refusal(result).isPresent()) {

@@ -129,7 +129,9 @@ final class TaskTry {
             Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
             Plan plan = settled(planning(module, arguments, link), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
-                return rehearsed.map(rehearsal -> rehearsal.decided(decided(plan))).orElseGet(() -> decided(plan));
+                return rehearsed
+                        .map(rehearsal -> rehearsal.decided(decided(plan)))
+                        .orElseGet(() -> decided(plan));
             }
             Stakes stakes = module.stakes(arguments);
             return writing.map(executor -> execute(

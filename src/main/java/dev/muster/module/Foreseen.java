@@ -15,8 +15,8 @@ public record Foreseen(
         Optional<Integer> mode,
         Optional<String> owner,
         Optional<String> group) {
-    public static final Foreseen ABSENT = new Foreseen(
-            PathState.Kind.ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Foreseen ABSENT =
+            new Foreseen(PathState.Kind.ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** One of which nobody knows what it will be. */
     public static final Foreseen UNKNOWN = new Foreseen(

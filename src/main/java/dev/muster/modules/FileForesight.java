@@ -93,15 +93,18 @@ record FileForesight(String wanted, String algorithm) implements Foresight {
         boolean isFile = later.kind() == PathState.Kind.FILE;
         String owner = later.owner().or(() -> before.map(FileEntry::owner)).orElse("");
         String group = later.group().or(() -> before.map(FileEntry::group)).orElse("");
-        int mode = later.mode()
-                .or(() -> before.map(FileEntry::mode))
-                .orElseThrow(() -> unknown(now.path(), "its mode"));
+        int mode =
+                later.mode().or(() -> before.map(FileEntry::mode)).orElseThrow(() -> unknown(now.path(), "its mode"));
         return new FileEntry(
                 isFile ? FileEntry.Kind.FILE : FileEntry.Kind.DIRECTORY,
                 mode,
                 before.map(FileEntry::links).orElse(1L),
-                number(owner, before.filter(entry -> entry.owner().equals(owner)).map(FileEntry::uid)),
-                number(group, before.filter(entry -> entry.group().equals(group)).map(FileEntry::gid)),
+                number(
+                        owner,
+                        before.filter(entry -> entry.owner().equals(owner)).map(FileEntry::uid)),
+                number(
+                        group,
+                        before.filter(entry -> entry.group().equals(group)).map(FileEntry::gid)),
                 isFile ? size : 0,
                 owner,
                 group,
@@ -112,7 +115,8 @@ record FileForesight(String wanted, String algorithm) implements Foresight {
 
     /** A name whose number nobody has asked for; root's is the same everywhere. */
     private static long number(String name, Optional<Long> known) {
-        return known.orElseGet(() -> name.matches("\\d{1,10}") ? Long.parseLong(name) : name.equals("root") ? 0 : 65534);
+        return known.orElseGet(
+                () -> name.matches("\\d{1,10}") ? Long.parseLong(name) : name.equals("root") ? 0 : 65534);
     }
 
     private String digest(byte[] content) {

@@ -37,7 +37,9 @@ class CensusFaultsTest {
     // ---- cut
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP"})
     void cutAnywhereItIsReadAsFarAsItGoes(SourceKind kind) {
         byte[] whole = Samples.text(kind).getBytes(StandardCharsets.UTF_8);
         int before = 0;
@@ -61,7 +63,8 @@ class CensusFaultsTest {
                     .as(kind.word())
                     .isNotEmpty();
         }
-        assertThat(read(SourceKind.LOGINS, Arrays.copyOf(twice(Samples.wtmp()), 500)).remarks())
+        assertThat(read(SourceKind.LOGINS, Arrays.copyOf(twice(Samples.wtmp()), 500))
+                        .remarks())
                 .containsExactly("file: ends in the middle of a record");
     }
 
@@ -74,7 +77,9 @@ class CensusFaultsTest {
     // ---- huge
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP", "MESH", "NMAP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP", "MESH", "NMAP"})
     void manyLinesTakeNoLongerThanTheyMust(SourceKind kind) {
         String text = Samples.text(kind);
         byte[] huge = text.repeat((1 << 20) / text.length()).getBytes(StandardCharsets.UTF_8);
@@ -87,9 +92,24 @@ class CensusFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP"})
     void oneLongLineIsNoTrap(SourceKind kind) {
-        for (String part : List.of("a", " ", "a ", "1.", "[", "{\"address\":", "ssh ", "lease ", "\"", ",", "a@", "\\", "sshd[1]: from ")) {
+        for (String part : List.of(
+                "a",
+                " ",
+                "a ",
+                "1.",
+                "[",
+                "{\"address\":",
+                "ssh ",
+                "lease ",
+                "\"",
+                ",",
+                "a@",
+                "\\",
+                "sshd[1]: from ")) {
             byte[] line = part.repeat((1 << 18) / part.length()).getBytes(StandardCharsets.UTF_8);
 
             assertTimeoutPreemptively(SOON, () -> read(kind, line));
@@ -103,7 +123,10 @@ class CensusFaultsTest {
         for (int i = 0; i < 50_000; i++) {
             String address = "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
             xml.append("<host><address addr=\"").append(address).append("\"/></host>");
-            json.append(i == 0 ? "" : ",").append("{\"address\":\"").append(address).append("\"}");
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"address\":\"")
+                    .append(address)
+                    .append("\"}");
         }
 
         assertThat(Samples.read(SourceKind.NMAP, xml + "</nmaprun>").found()).hasSize(50_000);
@@ -115,7 +138,9 @@ class CensusFaultsTest {
     // ---- encodings
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP"})
     void utf16IsReadWithAndWithoutItsMark(SourceKind kind) {
         Set<String> plain = clues(Samples.read(kind));
         for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
@@ -130,7 +155,9 @@ class CensusFaultsTest {
 
     /** Somebody's umlaut in a comment must not cost the rest of the file. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP"})
     void latin1HarmsOnlyTheWordItIsIn(SourceKind kind) {
         String text = Samples.text(kind)
                 .replace("admin", "bj\u00f6rn")
@@ -139,13 +166,16 @@ class CensusFaultsTest {
                 .replace("measure", "me\u00dfger\u00e4t")
                 .replace("client-hostname \"ps17\"", "client-hostname \"ps17\"; # b\u00fcro");
 
-        assertThat(clues(read(kind, text.getBytes(StandardCharsets.ISO_8859_1)))).anyMatch(BOX::contains);
+        assertThat(clues(read(kind, text.getBytes(StandardCharsets.ISO_8859_1))))
+                .anyMatch(BOX::contains);
     }
 
     // ---- malice
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"INVENTORY", "SWEEP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVENTORY", "SWEEP"})
     void namesThatNoBoxMayHaveAreNoNames(SourceKind kind) {
         for (String evil : List.of(
                 "\u001b[31mred",
@@ -174,7 +204,8 @@ class CensusFaultsTest {
 
     @Test
     void deepJsonIsNoTrap() {
-        for (String text : List.of("[".repeat(200_000), "{\"a\":".repeat(100_000), "[".repeat(5000) + "]".repeat(5000))) {
+        for (String text :
+                List.of("[".repeat(200_000), "{\"a\":".repeat(100_000), "[".repeat(5000) + "]".repeat(5000))) {
             assertThat(Samples.read(SourceKind.MESH, text).found()).isEmpty();
         }
     }

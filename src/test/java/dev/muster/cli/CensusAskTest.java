@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.census.Clue;
 import dev.muster.census.SourceReading;
 import dev.muster.ledger.RunEvent;
-import dev.muster.ntp.Answer;
 import dev.muster.ntp.AddressFamily;
 import dev.muster.ntp.AddressReport;
+import dev.muster.ntp.Answer;
 import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.ntp.ProbeRequest;
@@ -89,18 +89,26 @@ class CensusAskTest {
                         Value.of(true),
                         "sources",
                         Value.list(List.of(
-                                source("neighbours", "ip neigh", "text", "192.0.2.17 dev e lladdr 00:16:3e:00:00:11 X\n"),
+                                source(
+                                        "neighbours",
+                                        "ip neigh",
+                                        "text",
+                                        "192.0.2.17 dev e lladdr 00:16:3e:00:00:11 X\n"),
                                 source("clients", "chronyc clients", "text", """
                                         Hostname                      NTP   Drop Int IntL Last     Cmd   Drop Int  Last
                                         ===============================================================================
                                         192.0.2.18                     2      0   5   -     3       0      0   -     -
                                         """),
-                                source("logins", "/var/log/wtmp", "hex", HexFormat.of().formatHex(wtmp) + "0"),
+                                source(
+                                        "logins",
+                                        "/var/log/wtmp",
+                                        "hex",
+                                        HexFormat.of().formatHex(wtmp) + "0"),
                                 source("sweep", "x", "text", "192.0.2.99"),
                                 Value.of("nonsense"))))));
 
-        assertThat(clues()).containsExactlyInAnyOrder(
-                "192.0.2.17", "00:16:3e:00:00:11", "192.0.2.18", "ps19.example.org");
+        assertThat(clues())
+                .containsExactlyInAnyOrder("192.0.2.17", "00:16:3e:00:00:11", "192.0.2.18", "ps19.example.org");
         assertThat(answers.readings())
                 .extracting(SourceReading::file)
                 .containsExactly("gw:ip neigh", "gw:chronyc clients", "gw:/var/log/wtmp");
@@ -113,7 +121,10 @@ class CensusAskTest {
     void hostThatCannotBeAskedIsNamed() {
         answers.on(told(RunEvent.TaskEnded.Status.UNREACHABLE, Map.of("msg", Value.of("\u001b[31mrefused"))));
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("gw: ").contains("refused").doesNotContain("\u001b");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("gw: ")
+                .contains("refused")
+                .doesNotContain("\u001b");
         assertThat(answers.readings()).isEmpty();
     }
 
@@ -129,8 +140,7 @@ class CensusAskTest {
                         Answer.DATA, "42/3", 0, 2, true, List.of("192.0.2.17", "192.0.2.200"), Traffic.NONE),
                 AddressReport.SysinfoAnswer.NONE,
                 AddressReport.ControlAnswer.NONE,
-                new AddressReport.MruAnswer(
-                        Answer.DATA, Answer.DATA, 0, List.of("[2001:db8::17]"), true, Traffic.NONE),
+                new AddressReport.MruAnswer(Answer.DATA, Answer.DATA, 0, List.of("[2001:db8::17]"), true, Traffic.NONE),
                 List.of());
 
         answers.told("time1", new ProbeReport(ProbeRequest.of(123, "time1"), List.of(open), List.of()));

@@ -14,7 +14,10 @@ class CommandSectionsTest {
 
         assertThat(help)
                 .containsSubsequence(
-                        "Work on hosts:\n  run ", "Find boxes:\n  census ", "Remember every box:\n  ledger ", "Besides:\n  ntp ")
+                        "Work on hosts:\n  run ",
+                        "Find boxes:\n  census ",
+                        "Remember every box:\n  ledger ",
+                        "Besides:\n  ntp ")
                 .containsOnlyOnce("\n  run ")
                 .contains("Exit status: 0");
     }
