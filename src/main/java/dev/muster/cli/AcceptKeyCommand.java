@@ -30,7 +30,7 @@ final class AcceptKeyCommand extends LedgerTool {
     private int accept(Ledger ledger) {
         ExitCode code = ExitCode.OK;
         for (String host : hosts.names()) {
-            if (ledger.acceptNewKey(host) == 0) {
+            if (ledger.keyBook().acceptNext(host) == 0) {
                 console().error("error: the ledger knows no key of \"" + host + "\"");
                 code = ExitCode.ERROR;
             } else {

@@ -266,7 +266,7 @@ final class CampaignCommand implements Callable<Integer> {
                         + Interval.words(campaign.terms().every()) + " until "
                         + LedgerWords.time(campaign.terms().until()) + ", "
                         + windows(campaign.terms()) + ": " + left + " left of " + LedgerWords.hosts(targets.size())
-                        + (isResumed ? "; taken up again after " + campaign.rounds() + " rounds" : ""));
+                        + (isResumed ? "; taken up again after " + rounds(campaign) : ""));
     }
 
     private void leave(LedgerPlace place, Campaign campaign, String status) {
@@ -327,10 +327,13 @@ final class CampaignCommand implements Callable<Integer> {
                             ? ""
                             : " " + campaign.job().choice()) + " every "
                     + Interval.words(campaign.terms().every()) + " until "
-                    + LedgerWords.time(campaign.terms().until()) + ": " + campaign.rounds()
-                    + (campaign.rounds() == 1 ? " round; " : " rounds; ") + state);
+                    + LedgerWords.time(campaign.terms().until()) + ": " + rounds(campaign) + "; " + state);
         }
         return ExitCode.OK.status();
+    }
+
+    private static String rounds(Campaign campaign) {
+        return campaign.rounds() + (campaign.rounds() == 1 ? " round" : " rounds");
     }
 
     private int stop(Ledger open, int number) {

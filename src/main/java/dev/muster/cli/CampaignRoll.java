@@ -31,7 +31,12 @@ record CampaignRoll(Map<String, Place> hosts) {
      */
     record Place(String column, String kind, String reason, Prospect prospect) {
         String words() {
-            return column + (kind.isEmpty() ? "" : " (" + kind + ")") + (reason.isEmpty() ? "" : ": " + reason);
+            return state() + (reason.isEmpty() ? "" : ": " + reason);
+        }
+
+        /** {@code unreachable (no SSH banner)}. */
+        String state() {
+            return column + (kind.isEmpty() ? "" : " (" + kind + ")");
         }
     }
 
@@ -88,20 +93,20 @@ record CampaignRoll(Map<String, Place> hosts) {
         if (last.filter(Campaigns.Done::isDone).isPresent()) {
             return new Place(last.get().outcome(), "", "", Prospect.SETTLED);
         }
-        boolean wasReached = last.filter(done -> List.of("failed", "refused").contains(done.outcome()))
+        boolean hasFailed = last.filter(done -> List.of("failed", "refused").contains(done.outcome()))
                 .isPresent();
-        if (failedTooOften || wasReached) {
-            Place place = last.map(done -> new Place(
-                            done.outcome(),
-                            done.kind(),
-                            done.reason(),
-                            failedTooOften ? Prospect.NEVER : Prospect.NEXT))
-                    .orElseThrow();
-            return place;
+        if (hasFailed) {
+            return place(last.get(), failedTooOften ? Prospect.NEVER : Prospect.NEXT);
         }
-        return look.map(away -> new Place("unreachable", away.kind(), away.reason(), Prospect.NEXT))
-                .or(() -> last.map(done -> new Place(done.outcome(), done.kind(), done.reason(), Prospect.NEXT)))
+        return look.filter(away ->
+                        last.filter(done -> done.at().isAfter(away.last())).isEmpty())
+                .map(away -> new Place("unreachable", away.kind(), away.reason(), Prospect.NEXT))
+                .or(() -> last.map(done -> place(done, Prospect.NEXT)))
                 .orElse(new Place("never seen", "", "no run of it has named this host", Prospect.NEXT));
+    }
+
+    private static Place place(Campaigns.Done done, Prospect prospect) {
+        return new Place(done.outcome(), done.kind(), done.reason(), prospect);
     }
 
     /** Hosts that a campaign will treat so. */

@@ -312,7 +312,7 @@ final class CampaignRounds implements Course.Rounds {
                 .limit(MOST_NAMED)
                 .map(host -> host + " "
                         + Optional.ofNullable(after.hosts().get(host))
-                                .map(CampaignRoll.Place::column)
+                                .map(CampaignRoll.Place::state)
                                 .orElse(""))
                 .collect(Collectors.joining(", "));
         return there.size() > MOST_NAMED ? few + " and " + (there.size() - MOST_NAMED) + " more" : few;

@@ -96,8 +96,7 @@ final class ExecCommand implements Callable<Integer> {
         if (!common.unlock(loading, console, spec)) {
             return ExitCode.ERROR.status();
         }
-        // It joins a ledger that is there, and does not begin one wherever somebody tries a module.
-        Recording.Opening opening = Recording.open(listHosts ? LedgerPlace.of("none") : ledger.place(loading), false);
+        Recording.Opening opening = Recording.open(listHosts ? LedgerPlace.of("none") : ledger.place(loading), true);
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
         RunOptions options = common.options(console, loading, spec, diagnostics);
@@ -119,13 +118,19 @@ final class ExecCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         try (Recording recording = opened.get()) {
-            return run(recording, call.get(), inventory, recording.under(options))
+            return NewKeys.playing(
+                            recording,
+                            recording.under(options),
+                            new TerminalPrompter(console),
+                            chosen -> once(recording, call.get(), inventory, chosen))
                     .status();
         }
     }
 
-    private ExitCode run(Recording recording, ModuleCall call, Inventory inventory, RunOptions options) {
-        List<Host> hosts = loading.matching(pattern, common.limit(), inventory);
+    private NewKeys.Played once(Recording recording, ModuleCall call, Inventory inventory, RunOptions options) {
+        List<Host> hosts = loading.matching(pattern, common.limit(), inventory).stream()
+                .filter(host -> options.includes(host.name()))
+                .toList();
         recording.begin(RunHeader.Kind.EXEC, moduleName(), options, hosts, inventory);
         try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
@@ -137,7 +142,7 @@ final class ExecCommand implements Callable<Integer> {
                             console,
                             oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),
                             Shown.of(loading.settings()).diffContext())));
-            return recording.finish(result, Fleet.exitCode(result));
+            return new NewKeys.Played(result, recording.finish(result, Fleet.exitCode(result)));
         }
     }
 

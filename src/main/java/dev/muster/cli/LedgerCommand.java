@@ -50,7 +50,7 @@ final class LedgerCommand extends LedgerTool {
         List<Standing> standings = ledger.standings(LocalDate.now(ZoneId.systemDefault()));
         Map<String, Long> columns = Ledger.columns(standings);
         if (form.json) {
-            console().line(LedgerWords.json(columns, standings));
+            console().line(LedgerWords.json(columns, standings, ledger.keyBook().boxesWithManyNames()));
         } else if (form.csv) {
             console().line(LedgerWords.csv(standings));
         } else {
@@ -62,10 +62,7 @@ final class LedgerCommand extends LedgerTool {
     private void describe(Ledger ledger, List<Standing> standings, Map<String, Long> columns) {
         console().line(Ink.STRONG, ledger.place() + ": " + LedgerWords.sum(columns));
         kinds(standings);
-        ledger.sameBoxes()
-                .forEach(names -> console()
-                        .line("one box under " + names.size() + " names, by its host key: "
-                                + String.join(", ", names)));
+        boxes(standings.size(), ledger.keyBook().boxesWithManyNames());
         if (form.hosts) {
             int width =
                     standings.stream().mapToInt(s -> s.name().length()).max().orElse(0);
@@ -86,6 +83,18 @@ final class LedgerCommand extends LedgerTool {
         if (left > 0) {
             console().line(LedgerWords.hosts(left) + " left: muster outstanding says which, and why");
         }
+    }
+
+    /** A name that has shown no key yet counts as a box of its own. */
+    private void boxes(int names, List<List<String>> shared) {
+        if (shared.isEmpty()) {
+            return;
+        }
+        int twice = shared.stream().mapToInt(box -> box.size() - 1).sum();
+        console()
+                .line(names + " names are " + (names - twice) + (names - twice == 1 ? " box" : " boxes")
+                        + " by their host keys:");
+        shared.forEach(box -> console().line("  one box under " + box.size() + " names: " + String.join(", ", box)));
     }
 
     private void kinds(List<Standing> standings) {

@@ -66,7 +66,7 @@ final class LedgerWords {
     private static final List<String> FIELDS =
             List.of("host", "state", "kind", "reason", "since_run", "since", "until", "answered", "pending_handlers");
 
-    private static Map<String, Value> fields(Standing standing) {
+    static Map<String, Value> fields(Standing standing) {
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("host", Value.of(standing.name()));
         fields.put("state", Value.of(standing.state()));
@@ -88,8 +88,8 @@ final class LedgerWords {
         return value.map(present -> Value.of(present.toString())).orElse(Value.none());
     }
 
-    /** An object with the total, the columns that add up to it, and the hosts. */
-    static String json(Map<String, Long> columns, List<Standing> standings) {
+    /** An object with the total, the columns that add up to it, the hosts, and names that are one box. */
+    static String json(Map<String, Long> columns, List<Standing> standings, List<List<String>> boxes) {
         Map<Value, Value> sums = new LinkedHashMap<>();
         columns.forEach((column, count) -> sums.put(Value.of(column), Value.of(count)));
         Map<Value, Value> all = new LinkedHashMap<>();
@@ -100,6 +100,9 @@ final class LedgerWords {
                 Value.list(standings.stream()
                         .map(standing -> dict(fields(standing)))
                         .toList()));
+        all.put(
+                Value.of("same_boxes"),
+                Value.list(boxes.stream().map(names -> Value.texts(names)).toList()));
         return PythonJson.write(new Value.Dict(all), PythonJson.Style.PRETTY);
     }
 

@@ -5,9 +5,11 @@ import dev.muster.ledger.Standing;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,19 +50,24 @@ final class OutstandingCommand extends LedgerTool {
         List<Standing> all = ledger.standings(LocalDate.now(ZoneId.systemDefault()));
         List<Standing> left = all.stream().filter(Standing::isOutstanding).toList();
         if (form.json) {
-            console().line(LedgerWords.json(Ledger.columns(left), left));
+            console()
+                    .line(LedgerWords.json(
+                            Ledger.columns(left), left, ledger.keyBook().boxesWithManyNames()));
         } else if (form.csv) {
             console().line(LedgerWords.csv(left));
         } else if (left.isEmpty()) {
             console().line(Ink.OK, "nothing is outstanding: " + LedgerWords.sum(Ledger.columns(all)));
         } else {
-            describe(all.size(), left);
+            describe(all, left, ledger.keyBook().boxesWithManyNames());
         }
         return (left.stream().anyMatch(Standing::isToBePlayed) ? ExitCode.FAILED_HOSTS : ExitCode.OK).status();
     }
 
-    private void describe(int all, List<Standing> left) {
-        console().line(Ink.STRONG, left.size() + " of " + LedgerWords.hosts(all) + " outstanding:");
+    private void describe(List<Standing> all, List<Standing> left, List<List<String>> boxes) {
+        console().line(Ink.STRONG, left.size() + " of " + LedgerWords.hosts(all.size()) + " outstanding:");
+        Map<String, String> states = all.stream().collect(Collectors.toMap(Standing::name, Standing::state));
+        Map<String, String> twins = new HashMap<>();
+        boxes.forEach(box -> box.forEach(host -> twins.put(host, twins(host, box, states))));
         Map<String, List<Standing>> groups = new LinkedHashMap<>();
         for (String column : Standing.COLUMNS) {
             left.stream()
@@ -74,9 +81,16 @@ final class OutstandingCommand extends LedgerTool {
             hosts.forEach(host -> console()
                     .line("    " + host.name()
                             + " ".repeat(width - host.name().length() + 2) + LedgerWords.since(host)
-                            + (host.pending().isEmpty()
-                                    ? ""
-                                    : "; handlers due: " + String.join(", ", host.pending()))));
+                            + (host.pending().isEmpty() ? "" : "; handlers due: " + String.join(", ", host.pending()))
+                            + twins.getOrDefault(host.name(), "")));
         });
+    }
+
+    /** {@code ; same box as ps04-mgmt, which is ok}. */
+    private static String twins(String host, List<String> box, Map<String, String> states) {
+        return box.stream()
+                .filter(name -> !name.equals(host))
+                .map(name -> name + ", which is " + states.getOrDefault(name, "unknown"))
+                .collect(Collectors.joining(", and ", "; same box as ", ""));
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.connection.KeyMemory;
+import dev.muster.engine.Prompter;
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Host;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,7 @@ final class Recording implements AutoCloseable {
     private Optional<RunRecorder> recorder = Optional.empty();
     private Map<String, Map<String, Set<String>>> keys = Map.of();
     private Map<String, Integer> matchedBefore = Map.of();
+    private final Map<String, NewKeys.Stranger> strangers = new ConcurrentSkipListMap<>();
 
     private Recording(Console console, Optional<Ledger> ledger) {
         this.console = console;
@@ -138,6 +141,7 @@ final class Recording implements AutoCloseable {
                     dev.muster.ledger.Controller.user(),
                     dev.muster.ledger.Controller.name());
             keys = open.trustedKeys();
+            strangers.clear();
             matchedBefore = open.matchedLastTime(job, sources);
             String digest = kind == RunHeader.Kind.RUN && !options.check() ? Givens.digest(options, inventory) : "";
             return open.record(header, targets(hosts, inventory), digest, resumed);
@@ -193,14 +197,21 @@ final class Recording implements AutoCloseable {
     private KeyMemory keyMemory(RunRecorder writing) {
         return host -> new KeyMemory.OfHost() {
             @Override
-            public Optional<String> objection(String type, String fingerprint) {
-                Set<String> known = keys.getOrDefault(host, Map.of()).getOrDefault(type, Set.of());
-                return known.isEmpty() || known.contains(fingerprint)
-                        ? Optional.empty()
-                        : Optional.of("the ledger knows " + host + " by another " + type + " key, "
-                                + known.stream().sorted().collect(Collectors.joining(", ")) + ", and it offers "
-                                + fingerprint + ": is it still the same box? muster why " + host
-                                + " tells its story; if the new key is right: muster accept-key " + host);
+            public Optional<String> objection(String type, String fingerprint, boolean isVouchedFor) {
+                Map<String, Set<String>> known = keys.getOrDefault(host, Map.of());
+                Set<String> ofType = known.getOrDefault(type, Set.of());
+                // A box may have keys of several types; of one not seen before, known_hosts is asked.
+                if (known.isEmpty() || ofType.contains(fingerprint) || (ofType.isEmpty() && isVouchedFor)) {
+                    return Optional.empty();
+                }
+                strangers.put(host, new NewKeys.Stranger(host, type, fingerprint, writing.number()));
+                return Optional.of("the ledger knows " + host + " by another " + (ofType.isEmpty() ? "" : type + " ")
+                        + "key, "
+                        + (ofType.isEmpty() ? known.values().stream().flatMap(Set::stream) : ofType.stream())
+                                .sorted()
+                                .collect(Collectors.joining(", "))
+                        + ", and it offers " + type + " " + fingerprint + ": is it still the same box? muster why "
+                        + host + " tells its story; if the new key is right: muster accept-key " + host);
             }
 
             @Override
@@ -208,6 +219,12 @@ final class Recording implements AutoCloseable {
                 writing.saw(host, type, fingerprint);
             }
         };
+    }
+
+    /** Asks about hosts that showed another key than is known; those that are the same box after all. */
+    Set<String> askAboutNewKeys(Prompter prompter) {
+        return ledger.map(open -> new NewKeys(console, open.keyBook(), prompter).accepted(strangers.values()))
+                .orElse(Set.of());
     }
 
     /** Ends the record; the exit code is no longer zero when the run could not be written down. */

@@ -187,11 +187,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode run(PlayArguments.Prepared job, Recording recording, Optional<Resumption> resumed) {
-        ConsoleView view =
-                new ConsoleView(console, arguments.verbosity(), arguments.plain(), Shown.of(loading.settings()));
         if (arguments.verbosity() > 1) {
             job.plays().forEach(this::introduce);
         }
+        return NewKeys.playing(
+                recording,
+                job.options(),
+                new TerminalPrompter(console),
+                options -> once(job.under(options), recording, resumed));
+    }
+
+    private NewKeys.Played once(PlayArguments.Prepared job, Recording recording, Optional<Resumption> resumed) {
+        ConsoleView view =
+                new ConsoleView(console, arguments.verbosity(), arguments.plain(), Shown.of(loading.settings()));
         recording.begin(RunHeader.Kind.RUN, job.job(), job.options(), job.hosts(loading), job.inventory(), resumed);
         RunOptions options = recording.equipped(job.options(), job.job());
         try (Fleet fleet =
@@ -202,7 +210,7 @@ final class RunCommand implements Callable<Integer> {
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");
             }
-            return recording.finish(result, Fleet.exitCode(result));
+            return new NewKeys.Played(result, recording.finish(result, Fleet.exitCode(result)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.ledger.Campaigns;
 import dev.muster.ledger.HostStory;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.Mark;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code muster why}: the story of one host over all runs, in sentences. */
@@ -28,6 +30,9 @@ final class WhyCommand extends LedgerTool {
 
     @Parameters(paramLabel = "HOST", description = "Its name in the inventory.")
     private String host = "";
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
 
     WhyCommand(Console console, Loading loading) {
         super(console, loading);
@@ -48,7 +53,19 @@ final class WhyCommand extends LedgerTool {
                                     .orElse(""));
             return ExitCode.ERROR.status();
         }
+        List<HostStory> twins = story.get().sameBox().stream()
+                .flatMap(name -> ledger.story(name, LocalDate.now(ZoneId.systemDefault())).stream())
+                .toList();
+        if (json) {
+            console().line(StoryJson.of(story.get(), twins));
+            return ExitCode.OK.status();
+        }
         tell(story.get(), ledger.census().tracesOf(host));
+        for (HostStory twin : twins) {
+            console().blank();
+            console().line(Ink.STRONG, "The same box under its other name:");
+            tell(twin, ledger.census().tracesOf(twin.standing().name()));
+        }
         return ExitCode.OK.status();
     }
 
@@ -57,7 +74,8 @@ final class WhyCommand extends LedgerTool {
         console()
                 .line(
                         Ink.STRONG,
-                        host + " is " + LedgerWords.state(standing) + " " + LedgerWords.since(standing) + ".");
+                        standing.name() + " is " + LedgerWords.state(standing) + " " + LedgerWords.since(standing)
+                                + ".");
         standing.answered().ifPresent(at -> console().line("It last answered on " + LedgerWords.time(at) + "."));
         story.lastFinding()
                 .ifPresent(chapter -> chapter.findings()
@@ -83,6 +101,7 @@ final class WhyCommand extends LedgerTool {
             console().line("The same box as " + String.join(", ", story.sameBox()) + ": it shows the same host key.");
         }
         story.marks().forEach(this::tell);
+        story.looks().forEach(this::tell);
         if (!story.chapters().isEmpty()) {
             console().blank();
             story.chapters().forEach(this::tell);
@@ -94,6 +113,13 @@ final class WhyCommand extends LedgerTool {
                 .line((key.trusted() ? "Its host key is " : "Its host key once was ") + key.type() + " "
                         + key.fingerprint() + ", first seen in run " + key.firstRun() + " on "
                         + LedgerWords.time(key.first()) + ".");
+    }
+
+    private void tell(Campaigns.Look look) {
+        console()
+                .line("Campaign " + look.campaign() + " looked for it in vain " + look.looks()
+                        + (look.looks() == 1 ? " time" : " times") + ", last on " + LedgerWords.time(look.last()) + ": "
+                        + look.kind() + ": " + sentence(look.reason()));
     }
 
     private void tell(Mark mark) {

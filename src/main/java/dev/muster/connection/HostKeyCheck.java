@@ -114,22 +114,22 @@ final class HostKeyCheck implements HostKeyVerifier {
             return judgeCertificate(certificate);
         }
         if (find(Marker.KEY, blob).isPresent()) {
-            return remembered(typeOf(key), blob);
+            return remembered(typeOf(key), blob, true);
         }
         Optional<Entry> other =
                 entries.stream().filter(e -> e.marker() == Marker.KEY).findFirst();
         if (other.isEmpty() && portless.stream().anyMatch(e -> e.marker() == Marker.KEY && e.holds(blob))) {
-            return remembered(typeOf(key), blob);
+            return remembered(typeOf(key), blob, true);
         }
         if (other.isPresent()) {
             return judgeChanged(other.get(), typeOf(key), blob);
         }
-        Unreachable objection = remembered(typeOf(key), blob);
+        Unreachable objection = remembered(typeOf(key), blob, false);
         return objection == null ? judgeUnknown(typeOf(key), blob) : objection;
     }
 
-    private @Nullable Unreachable remembered(String type, byte[] blob) {
-        return memory.objection(type, fingerprint(blob))
+    private @Nullable Unreachable remembered(String type, byte[] blob, boolean isVouchedFor) {
+        return memory.objection(type, fingerprint(blob), isVouchedFor)
                 .map(HostKeyCheck::changed)
                 .orElse(null);
     }

@@ -10,7 +10,7 @@ public interface KeyMemory {
     /** No memory: nothing is objected to. */
     KeyMemory NONE = host -> new OfHost() {
         @Override
-        public Optional<String> objection(String type, String fingerprint) {
+        public Optional<String> objection(String type, String fingerprint, boolean isVouchedFor) {
             return Optional.empty();
         }
 
@@ -25,8 +25,12 @@ public interface KeyMemory {
 
     /** Of one host. Certificates are not remembered: their authority vouches for them, and keys below it come and go. */
     interface OfHost {
-        /** Why this key cannot be the host's. */
-        Optional<String> objection(String type, String fingerprint);
+        /**
+         * Why this key cannot be the host's.
+         *
+         * @param isVouchedFor whether known_hosts holds it for the host
+         */
+        Optional<String> objection(String type, String fingerprint, boolean isVouchedFor);
 
         /** The host has shown this key, and it was accepted. */
         void saw(String type, String fingerprint);

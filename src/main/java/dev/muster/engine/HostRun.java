@@ -41,6 +41,8 @@ final class HostRun {
     private Optional<Outcome> leftOut = Optional.empty();
     private boolean abandoned;
     private boolean over;
+    private boolean inPlay;
+    private boolean attended;
 
     /** How a host stands in the play. FAILING: its next task is a rescue's, if there is one. */
     enum Standing {
@@ -207,6 +209,16 @@ final class HostRun {
         }
     }
 
+    /**
+     * A play came to its end with this host in it.
+     *
+     * @param isWhole whether all of its tasks were to be done: a host that none of them was for is then done as well
+     */
+    synchronized void wentThroughPlay(boolean isWhole) {
+        inPlay = true;
+        attended |= isWhole;
+    }
+
     /** The run does not come to it, or not to its end. */
     synchronized void notSeen(String why) {
         if (notSeen.isEmpty()) {
@@ -339,7 +351,10 @@ final class HostRun {
         if (counted(Counter.CHANGED) > 0) {
             return new Outcome.Changed();
         }
-        return tally().equals(Tally.ZERO) ? new Outcome.NeverSeen("no task was for it") : new Outcome.Ok();
+        if (attended || !tally().equals(Tally.ZERO)) {
+            return new Outcome.Ok();
+        }
+        return new Outcome.NeverSeen(inPlay ? "no task that was chosen is for it" : "no play is for it");
     }
 
     @Override

@@ -20,6 +20,8 @@ import dev.muster.template.TemplateException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -170,7 +172,7 @@ public final class PlaybookRunner {
                     over = play(new PlayRun(run, files, templar, play, crew, gate, deadline, left == 0), over);
                 }
             }
-            // No failure of the run, as with Ansible: every host is accounted for as one that was never seen.
+            // Ansible ends with 0 here, though nothing was done; hosts that were not seen are no success.
             gate.stillAwaited()
                     .ifPresent(task -> run.announcer()
                             .warn("No matching task \"" + task
@@ -225,6 +227,9 @@ public final class PlaybookRunner {
                     return Optional.of("the run ended with an earlier play, which did not match the hosts it expects");
                 }
                 PlayRun.End end = play.run(hosts);
+                if (end == PlayRun.End.DONE) {
+                    hosts.forEach(host -> host.wentThroughPlay(!run.options().isNarrowed()));
+                }
                 fatal |= end == PlayRun.End.FATAL;
                 return end == PlayRun.End.BROKEN_OFF || end == PlayRun.End.FATAL
                         ? Optional.of("the run ended with an earlier play, which failed")
@@ -272,7 +277,20 @@ public final class PlaybookRunner {
             if (fatal || faulty || has(outcomes, Outcome.Failed.class) || has(outcomes, Outcome.Refused.class)) {
                 return RunResult.Status.FAILED;
             }
-            return found ? RunResult.Status.OK : RunResult.Status.NO_HOSTS;
+            if (!found) {
+                return RunResult.Status.NO_HOSTS;
+            }
+            return isSilent(outcomes.values()) ? RunResult.Status.FAILED : RunResult.Status.OK;
+        }
+
+        /** Hosts that were meant and not seen. Tags may leave out some, and are mistaken when they leave out all. */
+        private boolean isSilent(Collection<Outcome> outcomes) {
+            Set<Outcome> ends = new HashSet<>(outcomes);
+            ends.removeIf(Outcome.Parked.class::isInstance);
+            ends.removeIf(Outcome.Exempt.class::isInstance);
+            boolean unseen = ends.stream().anyMatch(Outcome.NeverSeen.class::isInstance);
+            boolean allUnseen = ends.stream().allMatch(Outcome.NeverSeen.class::isInstance);
+            return unseen && (allUnseen || !run.options().isNarrowed());
         }
 
         private static boolean has(Map<String, Outcome> outcomes, Class<? extends Outcome> kind) {

@@ -181,6 +181,11 @@ public record RunOptions(
         return but(draft -> draft.settings = all);
     }
 
+    /** Whether only some of the tasks were chosen. */
+    public boolean isNarrowed() {
+        return !tags.equals(DEFAULTS.tags) || !skipTags.isEmpty() || startAtTask.isPresent();
+    }
+
     /** Whether a host may be played, as far as {@link #withOnly} says. */
     public boolean includes(String host) {
         return only.map(hosts -> hosts.contains(host)).orElse(true);

@@ -217,10 +217,12 @@ public final class Campaigns {
     public Map<String, Done> lastOf(String playbooks, int after) {
         Map<String, Done> last = new HashMap<>();
         database.all(
-                "select o.host, o.run, o.outcome, o.kind, o.reason from outcomes o join runs r on r.number = o.run"
+                "select o.host, r.started_at, o.outcome, o.kind, o.reason from outcomes o join runs r on r.number = o.run"
                         + " where r.job = ? and r.kind = 'RUN' and r.dry = 0 and o.run > ? and o.outcome not in"
                         + " ('parked', 'exempt', '" + RunRecorder.UNDER_WAY + "') order by o.run",
-                row -> last.put(row.text(1), new Done(row.count(2), row.text(3), row.text(4), row.text(5))),
+                row -> last.put(
+                        row.text(1),
+                        new Done(Instant.ofEpochMilli(row.number(2)), row.text(3), row.text(4), row.text(5))),
                 playbooks,
                 after);
         return last;
@@ -263,7 +265,7 @@ public final class Campaigns {
     }
 
     /** The end of a host in a run. */
-    public record Done(int run, String outcome, String kind, String reason) {
+    public record Done(Instant at, String outcome, String kind, String reason) {
         /** Whether nothing is left to do. */
         public boolean isDone() {
             return List.of("ok", "changed").contains(outcome);

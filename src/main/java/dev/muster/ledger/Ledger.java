@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -131,9 +130,9 @@ public final class Ledger implements AutoCloseable {
         return keys;
     }
 
-    /** Forgets that a host had another key: the next one it shows is taken for its own. How many were forgotten. */
-    public int acceptNewKey(String host) {
-        return database.change("update host_keys set trusted = 0 where host = ? and trusted = 1", host);
+    /** The keys by which boxes are known. */
+    public KeyBook keyBook() {
+        return new KeyBook(database, clock);
     }
 
     /** How many hosts each pattern of a job matched last time. */
@@ -292,18 +291,6 @@ public final class Ledger implements AutoCloseable {
                 mark.until(),
                 standing.answered(),
                 standing.pending());
-    }
-
-    /** Groups of names that are one box, because they showed the same host key. */
-    public List<List<String>> sameBoxes() {
-        Map<String, List<String>> groups = new TreeMap<>();
-        database.all(
-                "select fingerprint, host from host_keys where trusted = 1 and fingerprint in"
-                        + " (select fingerprint from host_keys where trusted = 1 group by fingerprint"
-                        + " having count(distinct host) > 1) order by host",
-                row -> groups.computeIfAbsent(row.text(1), key -> new ArrayList<>())
-                        .add(row.text(2)));
-        return groups.values().stream().map(List::copyOf).distinct().toList();
     }
 
     /** The story of one host; empty when nobody ever named it. */

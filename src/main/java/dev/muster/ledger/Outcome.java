@@ -30,6 +30,11 @@ public sealed interface Outcome {
     /** Named, but the run never came to it. */
     record NeverSeen(String why) implements Outcome {}
 
+    /** Whether the host is as it should be, or somebody answers for it; never seen is neither. */
+    default boolean isAccountedFor() {
+        return this instanceof Ok || this instanceof Changed || this instanceof Parked || this instanceof Exempt;
+    }
+
     /** Column in the accounting: {@code ok}, {@code unreachable} … */
     default String column() {
         if (this instanceof NotReached) {

@@ -198,7 +198,8 @@ class LedgerCommandTest {
         assertThat(play("twin" + line + second.port() + "\n").exit()).isZero();
         assertThat(muster.run("why", "box").out())
                 .contains("Its host key once was ", "The same box as twin: it shows the same host key.");
-        assertThat(muster.run("ledger").out()).contains("one box under 2 names, by its host key: box, twin");
+        assertThat(muster.run("ledger").out())
+                .contains("2 names are 1 box by their host keys:", "one box under 2 names: box, twin");
     }
 
     @Test
@@ -254,9 +255,19 @@ class LedgerCommandTest {
         assertThat(muster.run("run", site, "-i", "a,", "--outstanding").err())
                 .contains("--outstanding needs a ledger, and there is none");
         muster.run("run", site, "-i", "a,", "--syntax-check");
-        muster.run("exec", "localhost", "-m", "ping");
+        muster.run("exec", "localhost", "-m", "ping", "--list-hosts");
 
         assertThat(Path.of(ledger).getParent()).doesNotExist();
+    }
+
+    @Test
+    void singleModulesAreRememberedFromTheFirstOn() {
+        muster.run("exec", "a", "-i", muster.file("hosts.ini", LOCAL), "-m", "ping");
+
+        assertThat(muster.run("why", "a").out())
+                .contains("a is never seen", "Known from the inventory ", "module ping: ok.");
+        assertThat(muster.run("why", "a", "--json").out())
+                .contains("\"host\": \"a\"", "\"job\": \"ping\"", "\"kind\": \"exec\"", "\"outcome\": \"ok\"");
     }
 
     @Test

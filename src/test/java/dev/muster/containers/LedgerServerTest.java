@@ -114,7 +114,7 @@ class LedgerServerTest {
                 assertThat(story).isEqualTo(inFile.story(host, TODAY).orElseThrow());
             }
             assertThat(onServer.story("a", TODAY).orElseThrow().chapters()).hasSize(2);
-            assertThat(onServer.sameBoxes()).containsExactly(List.of("a", "b"));
+            assertThat(onServer.keyBook().boxesWithManyNames()).containsExactly(List.of("a", "b"));
             assertThat(onServer.lastRuns(9)).isEqualTo(inFile.lastRuns(9));
             assertThat(onServer.matchedLastTime("site.yml", "hosts.yml")).isEqualTo(Map.of("all", 2));
             assertThat(onServer.leftOut(TODAY)).isEqualTo(inFile.leftOut(TODAY));

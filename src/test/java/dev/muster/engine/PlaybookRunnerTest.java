@@ -988,6 +988,52 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void tagsMayLeaveOutSomeHostsButNotAll() {
+        String playbook = """
+                - hosts: a
+                  tasks:
+                    - {name: first, debug: {msg: x}, tags: [ntp]}
+                - hosts: b
+                  tasks:
+                    - {name: second, debug: {msg: x}}
+                """;
+
+        RunResult some = bench.options(RunOptions.DEFAULTS.withTags(List.of("ntp"), List.of()))
+                .play(playbook);
+        RunResult none = bench.options(RunOptions.DEFAULTS.withTags(List.of("ntpp"), List.of()))
+                .play(playbook);
+
+        assertThat(some.status()).isEqualTo(RunResult.Status.OK);
+        assertThat(some.outcomes().get("b")).isEqualTo(new Outcome.NeverSeen("no task that was chosen is for it"));
+        assertThat(none.status()).isEqualTo(RunResult.Status.FAILED);
+    }
+
+    @Test
+    void hostThatNoPlayIsForIsNotAccountedFor() {
+        RunResult result = bench.options(RunOptions.DEFAULTS.withLimit("a,b")).play("""
+                    - hosts: a
+                      tasks:
+                        - debug: {msg: x}
+                    """);
+
+        assertThat(result.outcomes().get("b")).isEqualTo(new Outcome.NeverSeen("no play is for it"));
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
+    }
+
+    @Test
+    void hostOfAPlayThatHadNothingForItIsDone() {
+        RunResult result = bench.play("""
+                - hosts: a:b
+                  tasks:
+                    - debug: {msg: once}
+                      run_once: true
+                """);
+
+        assertThat(result.outcomes().get("b")).isInstanceOf(Outcome.Ok.class);
+        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+    }
+
+    @Test
     void saysThatTheTaskToStartAtIsNowhere() {
         RunResult result = bench.options(RunOptions.DEFAULTS.withStart(java.util.Optional.of("nowhere"), false))
                 .play("""
@@ -996,7 +1042,7 @@ class PlaybookRunnerTest {
                         - {name: first, debug: {msg: x}}
                     """);
 
-        assertThat(result.status()).isEqualTo(RunResult.Status.OK);
+        assertThat(result.status()).isEqualTo(RunResult.Status.FAILED);
         assertThat(bench.trace())
                 .contains(
                         "WARNING No matching task \"nowhere\" found. Note: --start-at-task can only follow static includes.");

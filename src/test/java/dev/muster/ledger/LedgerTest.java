@@ -198,10 +198,10 @@ class LedgerTest {
             recorder.saw("other", "ssh-rsa", "SHA256:BBB");
             recorder.finish("ok");
 
-            assertThat(ledger.sameBoxes()).containsExactly(List.of("ps04", "ps04-mgmt"));
+            assertThat(ledger.keyBook().boxesWithManyNames()).containsExactly(List.of("ps04", "ps04-mgmt"));
             assertThat(ledger.story("ps04", TODAY).orElseThrow().sameBox()).containsExactly("ps04-mgmt");
-            ledger.acceptNewKey("ps04-mgmt");
-            assertThat(ledger.sameBoxes()).isEmpty();
+            ledger.keyBook().acceptNext("ps04-mgmt");
+            assertThat(ledger.keyBook().boxesWithManyNames()).isEmpty();
         }
     }
 
@@ -383,7 +383,7 @@ class LedgerTest {
         try (Ledger ledger = open()) {
             long began = System.nanoTime();
             assertThat(ledger.standings(TODAY)).hasSize(10_000);
-            assertThat(ledger.sameBoxes()).isEmpty();
+            assertThat(ledger.keyBook().boxesWithManyNames()).isEmpty();
             long listed = System.nanoTime();
             assertThat(ledger.story("ps7777", TODAY).orElseThrow().chapters()).hasSize(3);
             long told = System.nanoTime();

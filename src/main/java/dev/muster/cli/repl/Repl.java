@@ -14,8 +14,10 @@ import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunListener;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.ModuleCall;
+import dev.muster.playbook.Playbook;
 import dev.muster.shell.Secret;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Diagnostics;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +77,22 @@ public final class Repl {
      * What the prompt works with.
      *
      * @param prompter asks for passwords and about host keys
+     * @param lines runs what is typed
      */
     public record Surroundings(
-            Console console, Loading loading, ModuleCatalog catalog, Fleet fleet, Prompter prompter) {}
+            Console console, Loading loading, ModuleCatalog catalog, Fleet fleet, Prompter prompter, Lines lines) {}
+
+    /** Runs lines on hosts, and remembers that. */
+    public interface Lines {
+        /** @param hosts those that the playbook names */
+        RunResult run(
+                String module,
+                Playbook playbook,
+                Collection<Host> hosts,
+                Inventory inventory,
+                RunOptions options,
+                RunListener view);
+    }
 
     /**
      * @param pattern hosts to begin with
@@ -260,7 +276,8 @@ public final class Repl {
         if (around.loading().report(diagnostics) || call.isEmpty()) {
             return;
         }
-        RunResult result = run(call.get(), hosts.stream().map(Host::name).toList());
+        RunResult result =
+                run(module, call.get(), hosts.stream().map(Host::name).toList());
         List<String> again = new ArrayList<>();
         result.outcomes().forEach((host, outcome) -> {
             if (added.contains(host) && outcome instanceof Outcome.NotReached lost && removes(host, lost.why())) {
@@ -268,15 +285,24 @@ public final class Repl {
             }
         });
         if (!again.isEmpty()) {
-            run(call.get(), again);
+            run(module, call.get(), again);
         }
     }
 
-    private RunResult run(ModuleCall call, List<String> hosts) {
+    private RunResult run(String module, ModuleCall call, List<String> hosts) {
         ExecView view = new ExecView(console, ExecView.Form.SHORT, TextDiff.USUAL_CONTEXT);
         last = Optional.of(view);
         LocatedText names = LocatedText.named("<pattern>", String.join(",", hosts) + ",");
-        return around.fleet().run(List.of(AdHoc.playbook(names, call, Path.of(""))), inventory, options, List.of(view));
+        return around.lines()
+                .run(
+                        module,
+                        AdHoc.playbook(names, call, Path.of("")),
+                        hosts.stream()
+                                .flatMap(host -> inventory.hostOrLocalhost(host).stream())
+                                .toList(),
+                        inventory,
+                        options,
+                        view);
     }
 
     /** For a host typed in by hand: asks for what was in the way, and says whether it is worth another try. */
