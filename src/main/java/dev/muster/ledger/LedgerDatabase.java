@@ -257,8 +257,8 @@ final class LedgerDatabase implements AutoCloseable {
         return place instanceof LedgerPlace.InFile;
     }
 
-    /** Two that start at once in a new project must not both make it; a server has locks of its own. */
-    private static void migrate(LedgerPlace place) {
+    /** Two that start at once in a new project must not both make it, in one process neither; a server has its own locks. */
+    private static synchronized void migrate(LedgerPlace place) {
         try {
             if (place instanceof LedgerPlace.InFile file) {
                 Path lock = file.path().resolveSibling(file.path().getFileName() + ".making");
