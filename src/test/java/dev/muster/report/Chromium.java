@@ -136,7 +136,8 @@ final class Chromium implements AutoCloseable {
     private void heard(Value message) {
         Optional<Value> id = field(message, "id");
         if (id.isPresent()) {
-            answers.get(Integer.parseInt(id.get().str())).complete(message);
+            Optional.ofNullable(answers.remove(Integer.parseInt(id.get().str())))
+                    .ifPresent(waiting -> waiting.complete(message));
             return;
         }
         String method = text(message, "method");

@@ -33,15 +33,14 @@ class ReportPageTest {
     private static final int HOSTS = 600;
     private static final String ROWS = "document.querySelectorAll('#table tbody tr')";
 
-    @TempDir
-    private static Path folder;
-
+    private static Path folder = Path.of("");
     private static Chromium browser;
     private static RunRecord run;
     private static Path page;
 
     @BeforeAll
-    static void openBrowser() throws IOException, InterruptedException {
+    static void openBrowser(@TempDir Path home) throws IOException, InterruptedException {
+        folder = home;
         browser = Chromium.start(Files.createDirectory(folder.resolve("profile")));
         run = SampleRun.of(HOSTS);
         page = written("page.html", run);
