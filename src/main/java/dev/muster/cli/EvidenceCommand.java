@@ -140,8 +140,13 @@ final class EvidenceCommand extends LedgerTool {
     }
 
     private static String counted(Dossier dossier) {
-        return dossier.host().events().size() + " tasks, " + dossier.changes().size() + " changes of files, "
-                + dossier.packets().size() + " datagrams";
+        return counted(dossier.host().events().size(), "task") + ", "
+                + counted(dossier.changes().size(), "changed file") + ", "
+                + counted(dossier.packets().size(), "datagram");
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     /** Beside and then into place: there is no half of it. */

@@ -177,7 +177,7 @@ final class UndoCommand implements Callable<Integer> {
 
     private void tellWhatIsLeft(Map<String, List<String>> left, int number) {
         if (!left.isEmpty()) {
-            console.warning("no way back from some of what run " + number + " did:");
+            console.line(Ink.WARNING, "no way back from some of what run " + number + " did:");
             left.forEach((host, what) -> what.forEach(each -> console.line("  " + host + ": " + Printable.line(each))));
         }
     }

@@ -1,5 +1,6 @@
 package dev.muster.evidence;
 
+import dev.muster.source.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,20 +55,21 @@ public final class BundleCheck {
     private static Map<String, byte[]> entries(byte[] file) {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         long bytes = 0;
+        String reading = "";
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file), StandardCharsets.UTF_8)) {
             for (Optional<ZipEntry> entry = next(zip); entry.isPresent(); entry = next(zip)) {
+                reading = entry.get().getName();
                 byte[] content = zip.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, MOST_BYTES - bytes + 1));
                 bytes += content.length;
                 if (bytes > MOST_BYTES || entries.size() >= MOST_ENTRIES) {
                     throw new EvidenceException("it holds more than any evidence does");
                 }
-                if (entries.put(entry.get().getName(), content) != null) {
+                if (entries.put(reading, content) != null) {
                     throw new EvidenceException("it holds two entries of one name");
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            // What was read before may name the entry that was hit.
-            return damaged(entries, e);
+            throw damaged(entries, reading, e);
         }
         if (!entries.containsKey(Bundle.CHAIN)) {
             throw new EvidenceException("it is no evidence of muster's, or was cut short: it holds no " + Bundle.CHAIN);
@@ -75,12 +77,13 @@ public final class BundleCheck {
         return entries;
     }
 
-    private static Map<String, byte[]> damaged(Map<String, byte[]> readable, Exception e) {
-        String after = readable.isEmpty()
+    /** What was read before names the entry that was hit. */
+    private static EvidenceException damaged(Map<String, byte[]> readable, String reading, Exception e) {
+        String which = reading.isEmpty()
                 ? "its first entry"
-                : "the entry behind \""
-                        + readable.keySet().stream().reduce((a, b) -> b).orElse("") + "\"";
-        throw new EvidenceException(after + " was altered, or the file was cut short there: " + e.getMessage());
+                : (readable.containsKey(reading) ? "the entry behind " : "entry ") + "\"" + Printable.line(reading) + "\"";
+        return new EvidenceException(
+                which + " was altered, or the file was cut short there: " + e.getMessage(), e);
     }
 
     private static Optional<ZipEntry> next(ZipInputStream zip) throws IOException {
@@ -126,7 +129,7 @@ public final class BundleCheck {
                 .filter(name -> !known.contains(name)
                         && chain.links().stream().noneMatch(link -> link.name().equals(name)))
                 .findFirst()
-                .map(name -> "entry \"" + dev.muster.source.Printable.line(name) + "\" was added");
+                .map(name -> "entry \"" + Printable.line(name) + "\" was added");
     }
 
     private static Optional<String> unsignedBytes(byte[] file, PublicKey key) {

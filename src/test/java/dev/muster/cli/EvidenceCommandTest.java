@@ -153,7 +153,7 @@ class EvidenceCommandTest {
         Muster.Result result = muster.run("evidence", "--verify", file.toString());
 
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).contains("README.txt").contains("altered");
+        assertThat(result.err()).contains("entry \"transcript.txt\" was altered");
     }
 
     @Test
