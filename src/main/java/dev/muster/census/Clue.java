@@ -1,6 +1,7 @@
 package dev.muster.census;
 
 import dev.muster.ntp.IpAddress;
+import dev.muster.ntp.Network;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public record Clue(Kind kind, String value) implements Comparable<Clue> {
             Pattern.compile("[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
     private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{1,2}[:-]){5}[0-9a-f]{1,2}");
     private static final Pattern NOBODY = Pattern.compile("(00:){5}00|(ff:){5}ff");
+    private static final Network LOCALNET = Network.parse("fe00::/9").orElseThrow();
     private static final int LONGEST_NAME = 253;
 
     /** What kind of thing it is. */
@@ -35,9 +37,16 @@ public record Clue(Kind kind, String value) implements Comparable<Clue> {
         return address.isPresent() ? address.flatMap(Clue::of) : name(text);
     }
 
-    /** An address, but for those that no box has to itself: loopback, multicast, link-local, unspecified. */
+    /**
+     * An address, but for those that no box has to itself: loopback, multicast, link-local, unspecified, and fe00::/9, of
+     * which hosts files hold {@code ip6-localnet}.
+     */
     static Optional<Clue> of(IpAddress address) {
-        return address.isLoopback() || address.isMulticast() || address.isLinkLocal() || address.isZero()
+        return address.isLoopback()
+                        || address.isMulticast()
+                        || address.isLinkLocal()
+                        || address.isZero()
+                        || LOCALNET.contains(address)
                 ? Optional.empty()
                 : Optional.of(new Clue(Kind.ADDRESS, address.toString()));
     }

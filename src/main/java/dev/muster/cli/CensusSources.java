@@ -4,6 +4,7 @@ import dev.muster.census.Census;
 import dev.muster.census.SourceKind;
 import dev.muster.census.SourceReading;
 import dev.muster.census.SshIncludes;
+import dev.muster.program.LocalProgram;
 import dev.muster.source.DidYouMean;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -11,11 +12,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,10 +23,9 @@ import picocli.CommandLine.Parameters;
 /** What knows of boxes, and which boxes are one's own. */
 final class CensusSources {
     private static final long LARGEST = 256L << 20;
-    private static final int PATIENCE = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int DEEPEST = 16;
     private static final Path SYSTEM_WIDE = Path.of("/etc/ssh");
-    private static final int MOST_NEIGHBOURS = 16 << 20;
     private static final List<String> USUAL = List.of(
             ".ssh/known_hosts",
             ".ssh/known_hosts2",
@@ -108,24 +107,14 @@ final class CensusSources {
     /** Of both families; {@code /proc/net/arp} knows IPv4 alone. */
     private static Optional<SourceReading> neighbours() {
         try {
-            Process ip = new ProcessBuilder("ip", "neigh")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> allOf(ip));
-            byte[] text = said.completeOnTimeout(new byte[0], PATIENCE, TimeUnit.SECONDS)
-                    .join();
-            ip.destroyForcibly();
-            return Optional.of(Census.read(SourceKind.NEIGHBOURS, "ip neigh", text));
-        } catch (IOException noSuchProgram) {
+            LocalProgram.Ended ip =
+                    LocalProgram.of(List.of("ip", "neigh")).complainingToNobody().run(PATIENCE);
+            return Optional.of(Census.read(SourceKind.NEIGHBOURS, "ip neigh", ip.out()));
+        } catch (IOException | LocalProgram.Late notToBeHad) {
             return Optional.empty();
-        }
-    }
-
-    private static byte[] allOf(Process program) {
-        try {
-            return program.getInputStream().readNBytes(MOST_NEIGHBOURS);
-        } catch (IOException cut) {
-            return new byte[0];
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
