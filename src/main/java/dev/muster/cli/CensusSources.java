@@ -107,8 +107,9 @@ final class CensusSources {
     /** Of both families; {@code /proc/net/arp} knows IPv4 alone. */
     private static Optional<SourceReading> neighbours() {
         try {
-            LocalProgram.Ended ip =
-                    LocalProgram.of(List.of("ip", "neigh")).complainingToNobody().run(PATIENCE);
+            LocalProgram.Ended ip = LocalProgram.of(List.of("ip", "neigh"))
+                    .complainingToNobody()
+                    .run(PATIENCE);
             return Optional.of(Census.read(SourceKind.NEIGHBOURS, "ip neigh", ip.out()));
         } catch (IOException | LocalProgram.Late notToBeHad) {
             return Optional.empty();

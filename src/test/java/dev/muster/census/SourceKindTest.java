@@ -190,9 +190,11 @@ class SourceKindTest {
 
     @Test
     void addressesThatEveryHostsFileHasAreNobody() {
-        assertThat(clues(Samples.read(
-                        SourceKind.HOSTS,
-                        "::1 ip6-localhost\nfe00::0 ip6-localnet\nff02::1 ip6-allnodes\n127.0.1.1 gw\nfd00::17 ps17\n")))
+        assertThat(
+                        clues(
+                                Samples.read(
+                                        SourceKind.HOSTS,
+                                        "::1 ip6-localhost\nfe00::0 ip6-localnet\nff02::1 ip6-allnodes\n127.0.1.1 gw\nfd00::17 ps17\n")))
                 .containsExactly("fd00::17", "ps17");
     }
 
