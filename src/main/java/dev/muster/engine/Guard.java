@@ -33,6 +33,7 @@ final class Guard {
     private int generation;
     private long end;
     private boolean used;
+    private boolean slow;
 
     /**
      * A guard that is yet to be armed.
@@ -64,6 +65,11 @@ final class Guard {
         return used;
     }
 
+    /** Whether a change under it takes effect a moment later, as that of a daemon that is told by a signal to reload. */
+    boolean isSlow() {
+        return slow;
+    }
+
     /** Whether no change is under it but the first. */
     boolean isNew() {
         return generation == 1;
@@ -74,6 +80,7 @@ final class Guard {
         time = confirmWithin;
         generation++;
         used = true;
+        slow |= !stakes.services().isEmpty() || !Set.of(Stakes.Part.PACKET_FILTER).containsAll(stakes.parts());
         begin(confirmWithin);
         List<String> words = new ArrayList<>(List.of(
                 id,

@@ -250,6 +250,10 @@ final class GuardScripts {
               elif [ "$active" = inactive ] && [ "$active_now" = active ]; then
                 if act stop "$name"; then note "stopped $name"; else note "could not stop $name"; fi
               elif [ "$active" = active ] && [ -n "$again" ]; then
+                case $name in ssh|sshd|ssh.service|sshd.service)
+                  # Sessions live on, and who keeps the process does not lose it.
+                  if act reload "$name"; then note "reloaded $name"; return 0; fi ;;
+                esac
                 if act restart "$name"; then note "restarted $name"; else note "could not restart $name"; fi
               fi
             }
@@ -434,7 +438,7 @@ final class GuardScripts {
               printf '%s' "$1" >"$dir/services/$k/name"
               state "$1" >"$dir/services/$k/state"
             }
-            known() { case $(state "$1") in unknown*|inactive' unknown'|*not-found) ;; *) serve "$1" ;; esac; }
+            known() { case $(state "$1") in unknown*|inactive' unknown'|*not-found|*' alias') ;; *) serve "$1" ;; esac; }
 
             while [ "$services" -gt 0 ]; do
               k=$(printf '%s' "$1" | tr -c 'A-Za-z0-9._\\n-' '_')

@@ -46,6 +46,10 @@ final class Guards {
     private static final Duration RETURN = Duration.ofSeconds(60);
 
     private static final Duration LOGIN = Duration.ofSeconds(10);
+    /** What sshd takes to read its configuration after it was told to, which nobody waits for. */
+    private static final Duration EFFECT = Duration.ofSeconds(2);
+
+    private static final Duration LEAST = Duration.ofMillis(700);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     /** More would get accounts locked. */
     private static final int MOST_REFUSED_LOGINS = 2;
@@ -243,6 +247,9 @@ final class Guards {
         boolean lost = result.isUnreachable();
         Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : Settlement.CONFIRM;
         Search search = new Search(guard);
+        if (guard.isSlow() && !lost) {
+            search.rest(EFFECT);
+        }
         Answer answer = search.until(guard.left(), what);
         if (answer.state().equals("held")) {
             guard.held(hold(guard));
@@ -345,6 +352,7 @@ final class Guards {
         private Unreachable last = new Unreachable(Unreachable.Kind.LOST, "nothing was tried");
         private Optional<String> other = Optional.empty();
         private int refused;
+        private boolean tried;
 
         Search(Guard guard) {
             this.guard = guard;
@@ -367,9 +375,11 @@ final class Guards {
             Settlement wish = what;
             while (true) {
                 Duration left = Duration.ofNanos(end - System.nanoTime());
-                if (left.isNegative() || left.isZero() || tooOften(wish)) {
+                // A login begun a moment before the end would only say that it had no time.
+                if (left.compareTo(tried ? LEAST : Duration.ZERO) <= 0 || tooOften(wish)) {
                     return answer;
                 }
+                tried = true;
                 answer = once(wish, left.compareTo(LOGIN) < 0 ? left : LOGIN);
                 if (!answer.state().isEmpty() && !Set.of("armed", "reverting").contains(answer.state())) {
                     return answer;

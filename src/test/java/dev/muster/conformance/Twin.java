@@ -18,7 +18,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A host of the conformance tier ({@code test-hosts/twin}), with systemd as its first process. */
-final class Twin extends ShellContainer {
+public final class Twin extends ShellContainer {
     private Twin(GenericContainer<?> container) {
         super("twin", container);
     }
@@ -28,7 +28,7 @@ final class Twin extends ShellContainer {
      * profiles allow neither. SYS_PACCT is for the list of all processes.
      */
     @SuppressWarnings("resource") // the twin closes it
-    static Twin start() {
+    public static Twin start() {
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("muster-test/twin:1"))
                 .withLabel(LABEL, "1")
                 .withTmpFs(Map.of("/run", "rw", "/run/lock", "rw"))
@@ -52,7 +52,7 @@ final class Twin extends ShellContainer {
     }
 
     /** Lets the owner of these keys in, whoever built the image. */
-    void allow(Path authorizedKeys) {
+    public void allow(Path authorizedKeys) {
         try {
             String keys = Files.readString(authorizedKeys).strip();
             sh("printf '%s\\n' '" + keys.replace("'", "")
