@@ -147,6 +147,11 @@ final class Guard {
         end = System.nanoTime() + timer.toNanos();
     }
 
+    /** The host has said so: its timer will not run out later than counted from here. */
+    void armedNow() {
+        begin(time);
+    }
+
     /** Until the host acts by itself. */
     Duration left() {
         return Duration.ofNanos(end - System.nanoTime());

@@ -506,7 +506,10 @@ final class GuardScripts {
               [ -n "$what" ] || continue
               printf 'left %s %s\\n' "$what" "$(cat "$other/about" 2>/dev/null)"
               case $what in
-                reverted) cat "$other/log" 2>/dev/null || :; mv "$other/reverted" "$other/told" ;;
+                reverted)
+                  cat "$other/log" 2>/dev/null || :
+                  mv "$other/reverted" "$other/told"
+                  rm -rf "$other/saved" "$other/services" "$other/filter" "$other/filter.now" ;;
                 parked|armed) printf '%s\\n' "$name" >>"$dir/elder" ;;
               esac
             done >"$dir/found"
@@ -581,6 +584,7 @@ final class GuardScripts {
               cat "$dir/log"
               quiet "$dir" none
               if [ -e "$dir/reverted" ]; then mv "$dir/reverted" "$dir/told"; fi
+              rm -rf "$dir/saved" "$dir/services" "$dir/filter" "$dir/filter.now"
             elif [ -e "$dir/reverting" ]; then printf 'reverting\\n'
             elif [ -e "$dir/parked" ]; then printf 'parked\\n'
             elif [ -e "$dir/armed.$gen" ]; then printf 'armed\\n'

@@ -169,12 +169,24 @@ final class Guards {
         return run.outside().clock();
     }
 
-    /** It was armed, or nothing of the frame was done. */
-    void armed(Output output) {
-        Guard.found(output)
-                .forEach(found -> run.announcer()
-                        .warn(host.name() + ": a change of an earlier run was not confirmed: "
-                                + Printable.line(found)));
+    /** It is armed; what earlier runs left on the host, in sentences. */
+    List<String> armed(HostLink link, Output output) {
+        Optional.ofNullable(open.get(door(link))).ifPresent(Guard::armedNow);
+        List<String> left = Guard.found(output).stream().map(Guards::leftBehind).toList();
+        left.forEach(found -> run.announcer().warn(host.name() + ": " + found));
+        return left;
+    }
+
+    private static String leftBehind(String found) {
+        String state = found.substring(0, Math.max(0, found.indexOf(' ')));
+        String about = Printable.line(found.substring(state.length()).strip());
+        return switch (state) {
+            case "reverted" -> "a change of an earlier run was not confirmed, and the host took it back: " + about;
+            case "reverting" ->
+                "a change of an earlier run was not confirmed, and the host is taking it back or was interrupted in"
+                        + " that: " + about;
+            default -> "an earlier run left a change unconfirmed, which is settled together with this one: " + about;
+        };
     }
 
     /** The host would not arm it: there is nothing to settle. */
@@ -352,7 +364,6 @@ final class Guards {
         private Unreachable last = new Unreachable(Unreachable.Kind.LOST, "nothing was tried");
         private Optional<String> other = Optional.empty();
         private int refused;
-        private boolean tried;
 
         Search(Guard guard) {
             this.guard = guard;
@@ -373,14 +384,15 @@ final class Guards {
             Duration pause = Duration.ofMillis(500);
             Answer answer = Answer.NONE;
             Settlement wish = what;
+            boolean tried = false;
             while (true) {
                 Duration left = Duration.ofNanos(end - System.nanoTime());
                 // A login begun a moment before the end would only say that it had no time.
-                if (left.compareTo(tried ? LEAST : Duration.ZERO) <= 0 || tooOften(wish)) {
+                if (tried && (left.compareTo(LEAST) <= 0 || tooOften(wish))) {
                     return answer;
                 }
                 tried = true;
-                answer = once(wish, left.compareTo(LOGIN) < 0 ? left : LOGIN);
+                answer = once(wish, left.compareTo(LOGIN) < 0 && left.compareTo(LEAST) > 0 ? left : LOGIN);
                 if (!answer.state().isEmpty() && !Set.of("armed", "reverting").contains(answer.state())) {
                     return answer;
                 }

@@ -65,6 +65,8 @@ final class TaskTry {
     private final Guards guards;
     private final Optional<RehearsedTry> rehearsed;
     private final Footprint step;
+    /** What earlier runs left on the host, found on the way. */
+    private final List<String> leftBehind = new ArrayList<>();
 
     /** @param site where the work is done: the host or its delegate */
     TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site, Footprint step) {
@@ -109,7 +111,8 @@ final class TaskTry {
             Optional<TaskResult> known = module.name().equals(ASYNC_STATUS)
                     ? AsyncTry.status(scene.run(), site.worked().name(), arguments)
                     : Optional.empty();
-            return known.orElseGet(() -> done(module, module.bind(arguments), site.link(scene, host)));
+            TaskResult result = known.orElseGet(() -> done(module, module.bind(arguments), site.link(scene, host)));
+            return leftBehind.isEmpty() ? result : result.with("left_behind", Value.texts(leftBehind));
         });
     }
 
@@ -439,7 +442,7 @@ final class TaskTry {
         all.addAll(steps);
         try {
             StepExecutor.Done done = executor.execute(all, thenRead);
-            guards.armed(done.steps().get(0));
+            leftBehind.addAll(guards.armed(link, done.steps().get(0)));
             return done.withoutFirst();
         } catch (BrokenOff e) {
             if (e.result().message().startsWith(GuardScripts.REFUSED)) {

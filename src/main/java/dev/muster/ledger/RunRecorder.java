@@ -260,8 +260,9 @@ public final class RunRecorder implements RunListener, StepJournal {
     }
 
     private Optional<Object[]> finding(TaskEnded ended, long now) {
-        String verdict = text(ended.result(), "verdict");
-        String sentence = text(ended.result(), "sentence");
+        String left = leftBehind(ended);
+        String verdict = left.isEmpty() ? text(ended.result(), "verdict") : "reverted";
+        String sentence = left.isEmpty() ? text(ended.result(), "sentence") : left;
         if (verdict.isEmpty() || sentence.isEmpty() || ended.hidden()) {
             return Optional.empty();
         }
@@ -271,6 +272,13 @@ public final class RunRecorder implements RunListener, StepJournal {
         return Optional.of(
                 new Object[] {number, seq, ended.host(), now, ended.module(), bounded(verdict), bounded(sentence), safe
                 });
+    }
+
+    /** Changes of earlier runs that were never confirmed, which the host tells when it is next guarded. */
+    private static String leftBehind(TaskEnded ended) {
+        return ended.result().get("left_behind") instanceof Value.Seq found
+                ? String.join("; ", found.items().stream().map(Value::str).toList())
+                : "";
     }
 
     private static String text(Map<String, Value> result, String field) {

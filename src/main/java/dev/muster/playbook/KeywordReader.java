@@ -84,7 +84,21 @@ final class KeywordReader {
                             });
             }
         }
+        rejectUnwatched(settings);
         return new Keywords(settings, when, List.copyOf(tags), vars, environments);
+    }
+
+    /** What goes on in the background is over at no moment that could be confirmed. */
+    private void rejectUnwatched(Map<Keyword, Setting> settings) {
+        Optional<Setting> async = Optional.ofNullable(settings.get(Keyword.ASYNC))
+                .filter(setting -> setting.value().str().strip().matches("0*[1-9][0-9]*"));
+        boolean confirmed = Optional.ofNullable(settings.get(Keyword.CONFIRM))
+                .flatMap(setting -> ConfirmTime.parse(setting.value().str()))
+                .filter(time -> !time.isZero())
+                .isPresent();
+        async.filter(setting -> confirmed)
+                .ifPresent(setting -> diagnostics.error(
+                        setting.span(), "a task with async cannot be confirmed: set \"confirm: false\" on it"));
     }
 
     // ------------------------------------------------------------------ settings

@@ -90,12 +90,9 @@ class ConfirmTest {
         assertThat(run.exit()).as(run.everything()).isEqualTo(2);
         for (ShellContainer host : hosts) {
             assertThat(line(run, host))
-                    .contains("reverted: no new login could confirm the change within 5 s", "put the rules of iptables back");
+                    .contains("reverted: no new login could confirm the change within 8 s", "put the rules of iptables back");
             assertThat(host.exec(IS_OPEN).getExitCode()).isZero();
         }
-        assertThat(systemd.sh("journalctl --no-pager -u 'muster-revert-*' | grep -c Finished || :"))
-                .as("systemd ran it")
-                .isNotEqualTo("0\n");
     }
 
     @Test
@@ -111,7 +108,7 @@ class ConfirmTest {
         assertThat(run.exit()).as(run.everything()).isEqualTo(2);
         for (ShellContainer host : hosts) {
             assertThat(run.recap(host == systemd ? "systemd" : "plain")).contains("changed=1", "failed=1");
-            assertThat(line(run, host)).contains("reverted: ", "authentication", "reloaded ssh");
+            assertThat(line(run, host)).contains("reverted: ", "not accepted", "reloaded ssh");
             assertThat(host.exec("! ls /etc/ssh/sshd_config.d/who.conf").getExitCode()).isZero();
         }
     }
@@ -120,13 +117,11 @@ class ConfirmTest {
     void networkThatIsCutBeforeTheConfirmationFindsTheOldStateWhenItIsBack() throws IOException {
         for (ShellContainer host : hosts) {
             host.sh("printf 'old\\n' >/etc/motd; (while ! grep -q new /etc/motd; do sleep 0.05; done; sleep 0.4; "
-                    + "ip link set eth0 down; sleep 9; cat /etc/motd >/run/seen; ip link set eth0 up) "
+                    + "ip link set eth0 down; sleep 13; cat /etc/motd >/run/seen; ip link set eth0 up) "
                     + ">/dev/null 2>&1 </dev/null &");
         }
 
         Cli.Result run = cli.run(words("""
-                - service: {name: cron, state: restarted}
-                  when: false
                 - copy: {dest: /etc/motd, content: "new\\n"}
                 """));
 
@@ -144,16 +139,19 @@ class ConfirmTest {
         hosts.forEach(host -> host.await("iptables -S INPUT | grep -q DROP"));
 
         killed.process().destroyForcibly();
+        assertThat(systemd.sh("systemctl list-units --all --no-legend 'muster-revert-*.timer'"))
+                .contains("muster-revert");
+        assertThat(plain.sh("ps ax")).contains("/revert ");
 
         hosts.forEach(host -> host.await(IS_OPEN));
         Cli.Result next = cli.run(words("- copy: {dest: /etc/issue, content: \"fine\\n\"}"));
         assertThat(next.exit()).as(next.everything()).isZero();
-        assertThat(next.err()).contains("a change of an earlier run was not confirmed", "put the rules of iptables back");
+        assertThat(next.err()).contains("a change of an earlier run was not confirmed, and the host took it back: ", "put the rules of iptables back");
         hosts.forEach(host -> {
             assertThat(host.sh("cat /etc/issue")).isEqualTo("fine\n");
-            assertThat(host.exec("! ls /var/lib/muster/guards/*/revert").getExitCode())
+            assertThat(host.sh("ls -d /var/lib/muster/guards/*/saved /var/lib/muster/guards/*/armed.* 2>/dev/null || :"))
                     .as("what was confirmed, or told, is not kept")
-                    .isZero();
+                    .isEmpty();
         });
     }
 
@@ -175,7 +173,7 @@ class ConfirmTest {
         Files.writeString(playbook, """
                 - hosts: all
                   gather_facts: false
-                  confirm: 5s
+                  confirm: 8s
                   tasks:
                 %s  handlers:
                 %s""".formatted(tasks.indent(4), handlers.indent(4)));
