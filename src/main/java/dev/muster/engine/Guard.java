@@ -32,6 +32,7 @@ final class Guard {
     private Duration time = Duration.ZERO;
     private int generation;
     private long end;
+    private long endBefore;
     private boolean used;
     private boolean slow;
 
@@ -79,6 +80,7 @@ final class Guard {
     Step arming(Duration confirmWithin, Stakes stakes, List<Touch> touches) {
         time = confirmWithin;
         generation++;
+        endBefore = end;
         used = true;
         slow |= !stakes.services().isEmpty() || !Set.of(Stakes.Part.PACKET_FILTER).containsAll(stakes.parts());
         begin(confirmWithin);
@@ -114,6 +116,13 @@ final class Guard {
             }
         }
         return found;
+    }
+
+    /** The frame that would have armed it never left: it is as it was before, which may be not at all. */
+    boolean unsent() {
+        generation--;
+        end = endBefore;
+        return generation == 0;
     }
 
     /** What {@link GuardScripts#SETTLE} is to do. */

@@ -257,6 +257,12 @@ final class Guards {
     private Optional<TaskResult> settle(Door door, Guard guard, boolean pending, TaskResult result) {
         host.watch().extend(guard.time().plus(RETURN).plus(LOGIN.multipliedBy(3)));
         boolean lost = result.isUnreachable();
+        if (lost && guard.isUsed() && !isSent(result)) {
+            open.remove(door);
+            return guard.unsent()
+                    ? Optional.empty()
+                    : Optional.of(unconfirmed(guard, due(guard), result.unreachable().orElseThrow()));
+        }
         Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : Settlement.CONFIRM;
         Search search = new Search(guard);
         if (guard.isSlow() && !lost) {
@@ -272,7 +278,7 @@ final class Guards {
         if (answer.state().equals("confirmed") || neverArmed) {
             return Optional.empty();
         }
-        LocalTime due = LocalTime.ofInstant(now().plus(guard.left()), ZoneId.systemDefault());
+        LocalTime due = due(guard);
         if (!answer.isOver()) {
             answer = search.until(atLeastNone(guard.left()).plus(RETURN), Settlement.STATE);
         }
@@ -283,12 +289,25 @@ final class Guards {
                             + guard.time().toSeconds() + " s (" + search.obstacle() + ")";
             return Optional.of(takenBack(guard, answer, why));
         }
-        boolean future = !guard.left().isNegative();
-        String promise = (future ? "the host will return" : "the host was to return")
+        return Optional.of(unconfirmed(guard, due, search.unreachable()));
+    }
+
+    /** Only a connection that was there can have carried the change. */
+    private static boolean isSent(TaskResult result) {
+        return result.unreachable()
+                .filter(why -> why.kind() == Unreachable.Kind.LOST)
+                .isPresent();
+    }
+
+    private LocalTime due(Guard guard) {
+        return LocalTime.ofInstant(now().plus(guard.left()), ZoneId.systemDefault());
+    }
+
+    private static TaskResult unconfirmed(Guard guard, LocalTime due, Unreachable why) {
+        String promise = (guard.left().isNegative() ? "the host was to return" : "the host will return")
                 + " to its old state by itself at " + TIME.format(due);
-        Unreachable why = search.unreachable();
-        return Optional.of(TaskResult.unreachable(
-                new Unreachable(why.kind(), "the change was not confirmed, and " + promise + ": " + why.message())));
+        return TaskResult.unreachable(new Unreachable(
+                why.kind(), "the change was not confirmed, and " + promise + ": " + why.message()));
     }
 
     private static Duration atLeastNone(Duration time) {
@@ -321,10 +340,9 @@ final class Guards {
             } else if (answer.isOver()) {
                 run.announcer().warn(about + " was taken back by the host: " + String.join("; ", answer.account()));
             } else {
-                LocalTime due = LocalTime.ofInstant(now().plus(guard.left()), ZoneId.systemDefault());
                 run.announcer()
                         .warn(about + " waits for handlers that did not run, and the host cannot be reached: it returns"
-                                + " to its old state by itself at " + TIME.format(due));
+                                + " to its old state by itself at " + TIME.format(due(guard)));
             }
         }
     }
