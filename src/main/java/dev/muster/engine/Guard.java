@@ -82,7 +82,8 @@ final class Guard {
         generation++;
         endBefore = end;
         used = true;
-        slow |= !stakes.services().isEmpty() || !Set.of(Stakes.Part.PACKET_FILTER).containsAll(stakes.parts());
+        slow |= !stakes.services().isEmpty()
+                || !Set.of(Stakes.Part.PACKET_FILTER).containsAll(stakes.parts());
         begin(confirmWithin);
         List<String> words = new ArrayList<>(List.of(
                 id,

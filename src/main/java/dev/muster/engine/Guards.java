@@ -261,7 +261,8 @@ final class Guards {
             open.remove(door);
             return guard.unsent()
                     ? Optional.empty()
-                    : Optional.of(unconfirmed(guard, due(guard), result.unreachable().orElseThrow()));
+                    : Optional.of(
+                            unconfirmed(guard, due(guard), result.unreachable().orElseThrow()));
         }
         Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : Settlement.CONFIRM;
         Search search = new Search(guard);
@@ -306,8 +307,8 @@ final class Guards {
     private static TaskResult unconfirmed(Guard guard, LocalTime due, Unreachable why) {
         String promise = (guard.left().isNegative() ? "the host was to return" : "the host will return")
                 + " to its old state by itself at " + TIME.format(due);
-        return TaskResult.unreachable(new Unreachable(
-                why.kind(), "the change was not confirmed, and " + promise + ": " + why.message()));
+        return TaskResult.unreachable(
+                new Unreachable(why.kind(), "the change was not confirmed, and " + promise + ": " + why.message()));
     }
 
     private static Duration atLeastNone(Duration time) {

@@ -54,10 +54,15 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         this.repeatsDoubtful = repeatsDoubtful;
     }
 
-    record Parameters(@Param(doc = "Which task of the plan.") int unit) {}
+    record Parameters(
+            @Param(doc = "Which task of the plan.") int unit) {}
 
     /** What was found on the host. */
-    record Look(PlanJournal journal, List<Optional<PathState>> before, List<Optional<PathState>> after, List<Output> asked) {
+    record Look(
+            PlanJournal journal,
+            List<Optional<PathState>> before,
+            List<Optional<PathState>> after,
+            List<Output> asked) {
         static final Look NONE = new Look(new PlanJournal(Set.of(), Set.of()), List.of(), List.of(), List.of());
     }
 
@@ -169,7 +174,8 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
             Optional<PathState> now = found.get(i);
             if (now.filter(state -> isAs(seen, state)).isEmpty()) {
                 return Optional.of(seen.state().path() + " is now "
-                        + now.map(PathState::told).orElse("nothing that the host would tell of") + ", in the plan it is "
+                        + now.map(PathState::told).orElse("nothing that the host would tell of")
+                        + ", in the plan it is "
                         + told(seen));
             }
         }
@@ -187,40 +193,50 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         return seen.known() == Known.ALL
                 ? seen.state().isAs(now)
                 : seen.state().kind() == now.kind()
-                        && (seen.state().sha1().isEmpty()
-                                || seen.state().sha1().equals(now.sha1()));
+                        && (seen.state().sha1().isEmpty() || seen.state().sha1().equals(now.sha1()));
     }
 
     /** Begun by an apply that did not come to its end. Of files the host shows what was done, of commands nobody knows. */
     private Plan resumed(PlanUnit unit, PlannedTask task, Work work, Look look, String host) {
-        boolean isOfFiles = work.steps().stream().noneMatch(step -> Touch.of(step).isEmpty());
-        if (isOfFiles && isCertain(work) && difference(work.after(), look.after()).isEmpty()) {
+        boolean isOfFiles =
+                work.steps().stream().noneMatch(step -> Touch.of(step).isEmpty());
+        if (isOfFiles
+                && isCertain(work)
+                && difference(work.after(), look.after()).isEmpty()) {
             return new Plan.Change(
                     Action.MODIFY,
                     List.of(),
                     List.of(new Step.RunScript(PlanJournal.done(plan, unit.journalled(host)))),
                     ModuleResult.EMPTY,
                     true,
-                    outputs -> ModuleResult.message("done by an earlier apply of this plan").asChanged(false));
+                    outputs -> ModuleResult.message("done by an earlier apply of this plan")
+                            .asChanged(false));
         }
         if (isOfFiles && difference(work.before(), look.before()).isEmpty()) {
             return change(unit, task, work, host);
         }
         if (task.mayFail() && wentOn(unit, look.journal(), host)) {
-            return Plan.unchanged("it was tried before", ModuleResult.message("tried by an earlier apply of this plan"));
+            return Plan.unchanged(
+                    "it was tried before", ModuleResult.message("tried by an earlier apply of this plan"));
         }
         return repeatsDoubtful
                 ? change(unit, task, work, host)
-                : refusal("in doubt: it was begun by an earlier apply of this plan and did not come to its end: it failed,"
-                        + " or was cut off. It is not done again by itself; once you have looked, apply with --in-doubt"
-                        + " repeat does it again");
+                : refusal(
+                        "in doubt: it was begun by an earlier apply of this plan and did not come to its end: it failed,"
+                                + " or was cut off. It is not done again by itself; once you have looked, apply with --in-doubt"
+                                + " repeat does it again");
     }
 
     /** Whether the state afterwards says for all that it touches that it is done. */
     private static boolean isCertain(Work work) {
         return !work.after().isEmpty()
-                && work.steps().stream().allMatch(step -> step instanceof Step.PutFile || step instanceof Step.RemovePath)
-                && difference(work.before(), work.after().stream().map(seen -> Optional.of(seen.state())).toList())
+                && work.steps().stream()
+                        .allMatch(step -> step instanceof Step.PutFile || step instanceof Step.RemovePath)
+                && difference(
+                                work.before(),
+                                work.after().stream()
+                                        .map(seen -> Optional.of(seen.state()))
+                                        .toList())
                         .isPresent();
     }
 
@@ -235,23 +251,24 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         steps.add(new Step.RunScript(PlanJournal.begin(plan, unit.journalled(host))));
         steps.addAll(work.steps());
         steps.add(new Step.RunScript(PlanJournal.done(plan, unit.journalled(host))));
-        List<Diff> diffs = task.diff().isEmpty()
-                ? List.of()
-                : List.of(Diff.prepared(String.join("\n", task.diff())));
+        List<Diff> diffs = task.diff().isEmpty() ? List.of() : List.of(Diff.prepared(String.join("\n", task.diff())));
         return new Plan.Change(
                 Action.MODIFY,
                 diffs,
                 steps,
                 ModuleResult.EMPTY,
                 true,
-                outputs -> concluded(outputs.subList(1, Math.min(outputs.size(), work.steps().size() + 1)), work)
+                outputs -> concluded(
+                                outputs.subList(
+                                        1, Math.min(outputs.size(), work.steps().size() + 1)),
+                                work)
                         .with(new Effect.Due(task.notifies())));
     }
 
     /** As the command modules report it. */
     private static ModuleResult concluded(List<Output> outputs, Work work) {
-        boolean isCommand = work.steps().stream()
-                .anyMatch(step -> step instanceof Step.RunScript run && run.statusIsResult());
+        boolean isCommand =
+                work.steps().stream().anyMatch(step -> step instanceof Step.RunScript run && run.statusIsResult());
         if (!isCommand || outputs.isEmpty()) {
             return ModuleResult.EMPTY;
         }

@@ -81,9 +81,9 @@ public final class BundleCheck {
     private static EvidenceException damaged(Map<String, byte[]> readable, String reading, Exception e) {
         String which = reading.isEmpty()
                 ? "its first entry"
-                : (readable.containsKey(reading) ? "the entry behind " : "entry ") + "\"" + Printable.line(reading) + "\"";
-        return new EvidenceException(
-                which + " was altered, or the file was cut short there: " + e.getMessage(), e);
+                : (readable.containsKey(reading) ? "the entry behind " : "entry ") + "\"" + Printable.line(reading)
+                        + "\"";
+        return new EvidenceException(which + " was altered, or the file was cut short there: " + e.getMessage(), e);
     }
 
     private static Optional<ZipEntry> next(ZipInputStream zip) throws IOException {

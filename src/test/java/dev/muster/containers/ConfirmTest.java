@@ -61,9 +61,8 @@ class ConfirmTest {
         Fleet.copyKeys(home);
         systemd.allow(Path.of("test-hosts/keys/authorized_keys"));
         StringBuilder known = new StringBuilder();
-        hosts.forEach(host -> known.append(host.address())
-                .append(' ')
-                .append(host.sh("cat /etc/ssh/ssh_host_ed25519_key.pub")));
+        hosts.forEach(host ->
+                known.append(host.address()).append(' ').append(host.sh("cat /etc/ssh/ssh_host_ed25519_key.pub")));
         Files.writeString(home.resolve(".ssh").resolve("known_hosts"), known);
         Files.writeString(home.resolve("inventory.yml"), """
                 all:
@@ -71,7 +70,8 @@ class ConfirmTest {
                   hosts:
                     plain: {ansible_host: %s}
                     systemd: {ansible_host: %s}
-                """.formatted(home.resolve("id_ed25519"), plain.address(), systemd.address()));
+                """.formatted(
+                        home.resolve("id_ed25519"), plain.address(), systemd.address()));
         cli = new Cli(home);
     }
 
@@ -90,7 +90,9 @@ class ConfirmTest {
         assertThat(run.exit()).as(run.everything()).isEqualTo(2);
         for (ShellContainer host : hosts) {
             assertThat(line(run, host))
-                    .contains("reverted: no new login could confirm the change within 8 s", "put the rules of iptables back");
+                    .contains(
+                            "reverted: no new login could confirm the change within 8 s",
+                            "put the rules of iptables back");
             assertThat(host.exec(IS_OPEN).getExitCode()).isZero();
         }
     }
@@ -109,7 +111,8 @@ class ConfirmTest {
         for (ShellContainer host : hosts) {
             assertThat(run.recap(host == systemd ? "systemd" : "plain")).contains("changed=1", "failed=1");
             assertThat(line(run, host)).contains("reverted: ", "not accepted", "reloaded ssh");
-            assertThat(host.exec("! ls /etc/ssh/sshd_config.d/who.conf").getExitCode()).isZero();
+            assertThat(host.exec("! ls /etc/ssh/sshd_config.d/who.conf").getExitCode())
+                    .isZero();
         }
     }
 
@@ -127,7 +130,9 @@ class ConfirmTest {
 
         assertThat(run.exit()).as(run.everything()).isEqualTo(2);
         for (ShellContainer host : hosts) {
-            assertThat(host.sh("cat /run/seen")).as("while nobody could reach it").isEqualTo("old\n");
+            assertThat(host.sh("cat /run/seen"))
+                    .as("while nobody could reach it")
+                    .isEqualTo("old\n");
             assertThat(host.sh("cat /etc/motd")).isEqualTo("old\n");
             assertThat(line(run, host)).contains("put /etc/motd back");
         }
@@ -146,10 +151,14 @@ class ConfirmTest {
         hosts.forEach(host -> host.await(IS_OPEN));
         Cli.Result next = cli.run(words("- copy: {dest: /etc/issue, content: \"fine\\n\"}"));
         assertThat(next.exit()).as(next.everything()).isZero();
-        assertThat(next.err()).contains("a change of an earlier run was not confirmed, and the host took it back: ", "put the rules of iptables back");
+        assertThat(next.err())
+                .contains(
+                        "a change of an earlier run was not confirmed, and the host took it back: ",
+                        "put the rules of iptables back");
         hosts.forEach(host -> {
             assertThat(host.sh("cat /etc/issue")).isEqualTo("fine\n");
-            assertThat(host.sh("ls -d /var/lib/muster/guards/*/saved /var/lib/muster/guards/*/armed.* 2>/dev/null || :"))
+            assertThat(host.sh(
+                            "ls -d /var/lib/muster/guards/*/saved /var/lib/muster/guards/*/armed.* 2>/dev/null || :"))
                     .as("what was confirmed, or told, is not kept")
                     .isEmpty();
         });
@@ -178,7 +187,10 @@ class ConfirmTest {
                 %s  handlers:
                 %s""".formatted(tasks.indent(4), handlers.indent(4)));
         return new String[] {
-            "run", playbook.toString(), "-i", cli.home().resolve("inventory.yml").toString()
+            "run",
+            playbook.toString(),
+            "-i",
+            cli.home().resolve("inventory.yml").toString()
         };
     }
 }

@@ -97,7 +97,8 @@ class GuardScriptsTest {
         assertThat(confirmed.stdout()).isEqualTo("confirmed\n");
         assertThat(etc.resolve("plain")).hasContent("new\n");
         assertThat(home.resolve("lib/guards")).isEmptyDirectory();
-        assertThat(settle(shell, "20260101T000000000-run-1", 1, "confirm").stdout()).isEqualTo("gone\n");
+        assertThat(settle(shell, "20260101T000000000-run-1", 1, "confirm").stdout())
+                .isEqualTo("gone\n");
     }
 
     @ParameterizedTest
@@ -106,8 +107,11 @@ class GuardScriptsTest {
         arm(shell, "20260101T000000000-run-1", 1, "1", "plain");
         Files.writeString(etc.resolve("plain"), "new\n");
 
-        for (int i = 0; i < 100 && Files.exists(guard("20260101T000000000-run-1").resolve("revert"))
-                && !Files.exists(guard("20260101T000000000-run-1").resolve("reverted")); i++) {
+        for (int i = 0;
+                i < 100
+                        && Files.exists(guard("20260101T000000000-run-1").resolve("revert"))
+                        && !Files.exists(guard("20260101T000000000-run-1").resolve("reverted"));
+                i++) {
             Thread.sleep(100);
         }
 
@@ -140,7 +144,8 @@ class GuardScriptsTest {
     void whatAnEarlierRunLeftOpenGoesBackWithIt(LocalShell shell) throws IOException {
         arm(shell, "20260101T000000000-first-1", 1, FAR, "plain");
         Files.writeString(etc.resolve("plain"), "first\n");
-        assertThat(settle(shell, "20260101T000000000-first-1", 1, "park").stdout()).isEqualTo("parked\n");
+        assertThat(settle(shell, "20260101T000000000-first-1", 1, "park").stdout())
+                .isEqualTo("parked\n");
         Output second = arm(shell, "20260102T000000000-second-1", 1, FAR, "plain");
         Files.writeString(etc.resolve("plain"), "second\n");
 
@@ -153,7 +158,8 @@ class GuardScriptsTest {
                 .hasSize(2)
                 .allMatch(found -> found.startsWith("reverted the \"change\"") && found.contains("not confirmed"));
         settle(shell, "20260103T000000000-third-1", 1, "confirm");
-        assertThat(Guard.found(arm(shell, "20260104T000000000-fourth-1", 1, FAR, "plain"))).isEmpty();
+        assertThat(Guard.found(arm(shell, "20260104T000000000-fourth-1", 1, FAR, "plain")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -247,7 +253,8 @@ class GuardScriptsTest {
     @Test
     void whatCannotBeKeptIsNotGuarded() throws IOException {
         Files.delete(etc.resolve("plain"));
-        LocalShell.SH.run(Command.of(new Script("fifo", "mkfifo \"$1\""), etc.resolve("plain").toString()));
+        LocalShell.SH.run(Command.of(
+                new Script("fifo", "mkfifo \"$1\""), etc.resolve("plain").toString()));
 
         Output refused = arm(LocalShell.SH, "20260101T000000000-run-1", 1, FAR, "plain");
 
@@ -255,7 +262,8 @@ class GuardScriptsTest {
         assertThat(refused.stderr())
                 .isEqualTo(GuardScripts.REFUSED + etc.resolve("plain") + " is neither a file nor a folder\n");
         assertThat(home.resolve("lib/guards")).isEmptyDirectory();
-        assertThat(Files.exists(etc.resolve("plain"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(Files.exists(etc.resolve("plain"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
     }
 
     // ---- the scripts, with the folders of this test ----
@@ -271,8 +279,7 @@ class GuardScriptsTest {
         return arm(shell, id, generation, seconds, "", paths);
     }
 
-    private Output arm(
-            LocalShell shell, String id, int generation, String seconds, String parts, List<String> paths) {
+    private Output arm(LocalShell shell, String id, int generation, String seconds, String parts, List<String> paths) {
         List<String> words = Stream.concat(
                         Stream.of(id, String.valueOf(generation), seconds, "the \"change\" \u001b[2J", parts, "0"),
                         paths.stream())

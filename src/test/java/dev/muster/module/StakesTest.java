@@ -20,9 +20,11 @@ class StakesTest {
 
     @Test
     void aFolderThatIsRemovedTakesWhatIsInItAlong() {
-        assertThat(Stakes.ofTouches(List.of(Touch.tree(new RemotePath("/etc/ssh")))).parts())
+        assertThat(Stakes.ofTouches(List.of(Touch.tree(new RemotePath("/etc/ssh"))))
+                        .parts())
                 .containsExactly(Part.SSHD);
-        assertThat(Stakes.ofTouches(List.of(Touch.itself(new RemotePath("/etc/ssh")))).parts())
+        assertThat(Stakes.ofTouches(List.of(Touch.itself(new RemotePath("/etc/ssh"))))
+                        .parts())
                 .isEmpty();
     }
 
