@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.ledger.Controller;
+import dev.muster.ledger.FileChange;
 import dev.muster.ledger.HostStory;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
 import dev.muster.ledger.Mark;
 import dev.muster.ledger.Outcome;
+import dev.muster.ledger.Reached;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Tally;
+import dev.muster.module.PathState;
+import dev.muster.ntp.Datagram;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Value;
 import java.nio.file.Path;
@@ -84,6 +88,22 @@ class LedgerServerTest {
                             "sentence",
                             Value.of("It is.")),
                     false));
+            PathState before =
+                    PathState.absent("/etc/ntp.conf \u001b").withContent(new byte[] {0, 'a', (byte) 0xff});
+            recorder.on(new RunEvent.HostWritten(
+                    "a",
+                    "a",
+                    "Close it",
+                    "ntp_conf",
+                    task.span(),
+                    new Reached("ssh", "192.0.2.1", 22, "admin", "sudo:root"),
+                    List.of(new FileChange(before, PathState.absent("/etc/ntp.conf \u001b"), false)),
+                    List.of(List.of("service-control", "systemd", "restart", "ntp")),
+                    false));
+            recorder.on(new RunEvent.Probed(
+                    "a",
+                    "Ask it",
+                    List.of(Datagram.of(CLOCK.instant(), "192.0.2.9:4711", "192.0.2.1:123", true, new byte[8]))));
             recorder.saw("a", "ssh-rsa", "SHA256:AAA");
             recorder.saw("b", "ssh-rsa", "SHA256:AAA");
             recorder.on(new RunEvent.RunEnded(
@@ -118,6 +138,16 @@ class LedgerServerTest {
             assertThat(onServer.lastRuns(9)).isEqualTo(inFile.lastRuns(9));
             assertThat(onServer.matchedLastTime("site.yml", "hosts.yml")).isEqualTo(Map.of("all", 2));
             assertThat(onServer.leftOut(TODAY)).isEqualTo(inFile.leftOut(TODAY));
+            assertThat(onServer.memory().actions(1)).isEqualTo(inFile.memory().actions(1));
+            assertThat(onServer.memory().packets(1, "a"))
+                    .hasSize(1)
+                    .isEqualTo(inFile.memory().packets(1, "a"));
+            assertThat(onServer.memory().changes(2)).singleElement().satisfies(change -> {
+                assertThat(change.reached().become()).isEqualTo("sudo:root");
+                assertThat(change.files().before().content().orElseThrow())
+                        .isEqualTo(new byte[] {0, 'a', (byte) 0xff});
+                assertThat(change.files().path()).isEqualTo("/etc/ntp.conf \u001b");
+            });
         }
     }
 
