@@ -38,9 +38,7 @@ final class PlanView {
         console.line(Ink.STRONG, "plan: " + folded() + ", written to " + file);
         document.classes().stream()
                 .filter(found -> found.sample().end().kind() != HostPlan.End.Kind.COMPLETE)
-                .forEach(found -> console.line(
-                        Ink.WARNING,
-                        "  " + names(found) + ": " + found.sample().end().why()));
+                .forEach(found -> console.line(Ink.WARNING, "  " + names(found) + ": " + end(found.sample())));
         console.line("review and approve it: muster show " + file + " --approve; then: muster apply " + file);
     }
 
@@ -53,9 +51,7 @@ final class PlanView {
                 .filter(host -> host.isEmpty() && host.end().kind() != HostPlan.End.Kind.COMPLETE)
                 .count();
         long idle = document.plan().hosts().size() - hosts - unplanned;
-        return busy.size()
-                + (busy.size() == 1 ? " variant on " : " variants on ")
-                + LedgerWords.hosts(hosts)
+        return busy.size() + (busy.size() == 1 ? " variant on " : " variants on ") + LedgerWords.hosts(hosts)
                 + (idle == 0 ? "" : ", nothing to do on " + idle)
                 + (unplanned == 0 ? "" : ", nothing planned for " + unplanned);
     }
@@ -74,8 +70,7 @@ final class PlanView {
         for (Approval approval : document.approvals()) {
             console.line(
                     Ink.OK,
-                    "class " + approval.number() + " (" + approval.hosts()
-                            + (approval.hosts() == 1 ? " host" : " hosts")
+                    "class " + approval.number() + " (" + approval.hosts() + (approval.hosts() == 1 ? " host" : " hosts")
                             + ") approved by " + approval.who() + " on " + approval.controller() + ", "
                             + LedgerWords.time(approval.at()));
         }
@@ -87,8 +82,7 @@ final class PlanView {
         boolean approved = document.approved().contains(found.number());
         console.line(
                 Ink.STRONG,
-                "class " + found.number() + ": " + found.hosts().size()
-                        + (found.hosts().size() == 1 ? " host" : " hosts")
+                "class " + found.number() + ": " + found.hosts().size() + (found.hosts().size() == 1 ? " host" : " hosts")
                         + (found.isEmpty() ? idle(found.sample()) : approved ? ", approved" : ", not approved") + ": "
                         + names(found));
         tasks(found.sample());
@@ -110,18 +104,21 @@ final class PlanView {
                 show(task);
             }
         }
-        if (host.end().kind() == HostPlan.End.Kind.COMPLETE && !host.end().why().isEmpty()) {
-            console.line(Ink.WARNING, "  " + Printable.line(host.end().why()));
-        } else if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
-            console.line(
-                    Ink.WARNING,
-                    "  "
-                            + host.end()
-                                    .kind()
-                                    .name()
-                                    .toLowerCase(java.util.Locale.ROOT)
-                                    .replace('_', ' ') + ": " + host.end().why());
+        if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
+            console.line(Ink.WARNING, "  " + end(host));
         }
+    }
+
+    /** Why a plan goes no further. A barrier says it all by itself. */
+    private static String end(HostPlan host) {
+        String kind =
+                switch (host.end().kind()) {
+                    case FAILS -> "the next task would fail: ";
+                    case UNREACHABLE -> "not reached: ";
+                    case LEFT_OUT -> "left out: ";
+                    default -> "";
+                };
+        return kind + host.end().why();
     }
 
     private void show(PlannedTask task) {
@@ -145,8 +142,10 @@ final class PlanView {
     }
 
     private static String names(PlanClass found) {
-        String names =
-                found.hosts().stream().limit(MOST_NAMES).map(HostPlan::name).collect(Collectors.joining(", "));
+        String names = found.hosts().stream()
+                .limit(MOST_NAMES)
+                .map(HostPlan::name)
+                .collect(Collectors.joining(", "));
         int more = found.hosts().size() - MOST_NAMES;
         return names + (more > 0 ? " and " + more + " more" : "");
     }
