@@ -101,7 +101,8 @@ public final class PlanPlay {
             boolean hidden,
             long seconds,
             String become,
-            Map<String, String> environment) {}
+            Map<String, String> environment,
+            PlannedTask.Confirm confirm) {}
 
     private static List<PlanUnit> units(PlanDocument document, List<HostPlan> hosts) {
         // Ids must not depend on which hosts are chosen: they are what journals on hosts know.
@@ -158,7 +159,8 @@ public final class PlanPlay {
                 task.hidden(),
                 task.seconds(),
                 work.become(),
-                work.environment());
+                work.environment(),
+                work.confirm());
     }
 
     // ---- plays ----
@@ -276,6 +278,9 @@ public final class PlanPlay {
             put(settings, Keyword.TIMEOUT, Value.of(task.seconds()), span);
         }
         Work work = task.work().orElseThrow();
+        if (!work.confirm().time().isEmpty()) {
+            put(settings, Keyword.CONFIRM, confirm(work.confirm().time()), span);
+        }
         Map<String, Value> vars = new LinkedHashMap<>(becoming(work.become()));
         if (task.delegate().isEmpty()) {
             vars.putAll(connection());
@@ -288,6 +293,10 @@ public final class PlanPlay {
                 List.of(),
                 vars,
                 environment.isEmpty() ? List.of() : List.of(new Setting(Value.dict(environment), span)));
+    }
+
+    private static Value confirm(String time) {
+        return time.matches("true|false") ? Value.of(time.equals("true")) : Value.of(time);
     }
 
     private static void put(Map<Keyword, Setting> settings, Keyword keyword, Value value, Span span) {

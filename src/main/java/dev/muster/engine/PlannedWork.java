@@ -12,6 +12,7 @@ import dev.muster.module.PathState;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.Readings;
+import dev.muster.module.Stakes;
 import dev.muster.module.Step;
 import dev.muster.module.TaskContext;
 import dev.muster.module.Touch;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The one module of an apply: what it decides was decided when the plan was made. It only looks whether the host is as
@@ -64,6 +66,17 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
             List<Optional<PathState>> after,
             List<Output> asked) {
         static final Look NONE = new Look(new PlanJournal(Set.of(), Set.of()), List.of(), List.of(), List.of());
+    }
+
+    @Override
+    public Stakes stakes(Parameters p) {
+        return units.get(p.unit()).tasks().values().stream()
+                .findFirst()
+                .flatMap(PlannedTask::work)
+                .map(work -> new Stakes(
+                        work.confirm().parts().stream().map(Stakes.Part::valueOf).collect(Collectors.toSet()),
+                        Set.copyOf(work.confirm().services())))
+                .orElse(Stakes.NONE);
     }
 
     // ---- looking ----
@@ -126,11 +139,21 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
             return verified(work, look);
         }
         if (look.journal().done().contains(unit.journalled(context.host()))) {
-            return Plan.unchanged("it was done before", ModuleResult.message("done by an earlier apply of this plan"));
+            return isPutBack(unit, work, look, context.host())
+                    ? refusal("it was done by an earlier apply of this plan, and has been put back since: by its timer, by"
+                            + " muster undo or by hand. To do it again a new plan is needed")
+                    : Plan.unchanged("it was done before", ModuleResult.message("done by an earlier apply of this plan"));
         }
         return look.journal().begun().contains(unit.journalled(context.host()))
                 ? resumed(unit, task.get(), work, look, context.host())
                 : fresh(unit, task.get(), work, look, context.host());
+    }
+
+    /** Whether what was done is gone again, and not by what the plan does next. */
+    private boolean isPutBack(PlanUnit unit, Work work, Look look, String host) {
+        return isCertain(work)
+                && difference(work.before(), look.before()).isEmpty()
+                && !wentOn(unit, look.journal(), host);
     }
 
     private Plan end(PlanUnit unit, String host) {

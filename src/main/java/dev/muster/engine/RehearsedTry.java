@@ -9,6 +9,7 @@ import dev.muster.module.ModuleSpec;
 import dev.muster.module.PathState;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
+import dev.muster.module.Stakes;
 import dev.muster.module.Step;
 import dev.muster.module.Touch;
 import dev.muster.plan.Digests;
@@ -58,6 +59,7 @@ final class RehearsedTry implements Hearing {
     private Optional<HostLink> link = Optional.empty();
     private String service = "";
     private boolean looked;
+    private Stakes stakes = Stakes.NONE;
 
     RehearsedTry(
             Rehearsal rehearsal,
@@ -78,7 +80,8 @@ final class RehearsedTry implements Hearing {
     }
 
     /** @param checks whether it is only planned; {@code check_mode: false} does things in a dry run too */
-    void begin(ModuleSpec module, HostLink way, boolean checks) {
+    void begin(ModuleSpec module, Stakes risk, HostLink way, boolean checks) {
+        stakes = risk;
         domain = module.domain();
         link = Optional.of(way);
         if (site.delegate().isEmpty()) {
@@ -246,7 +249,7 @@ final class RehearsedTry implements Hearing {
                 !steps.isEmpty(),
                 false,
                 clock.timeout().map(time -> Math.max(1, time.toSeconds())).orElse(0L),
-                Optional.of(work.hiding(secrets)),
+                Optional.of(work.hiding(secrets).under(confirm())),
                 !secrets.isEmpty());
         Foretold.Newcomer newcomer = steps.isEmpty() ? new Foretold.Newcomer("", "", 022) : newcomer();
         rehearsal.drafted(
@@ -372,6 +375,17 @@ final class RehearsedTry implements Hearing {
                 target.address(),
                 target.port().orElse(0),
                 target.user().orElse(""));
+    }
+
+    private PlannedTask.Confirm confirm() {
+        return new PlannedTask.Confirm(
+                site.settings().value(Keyword.CONFIRM).map(RehearsedTry::word).orElse(""),
+                stakes.parts().stream().map(Enum::name).sorted().toList(),
+                stakes.services().stream().sorted().toList());
+    }
+
+    private static String word(Value value) {
+        return value instanceof Value.Bool bool ? (bool.value() ? "true" : "false") : value.str();
     }
 
     private String become() {

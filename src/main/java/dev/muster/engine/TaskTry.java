@@ -124,7 +124,7 @@ final class TaskTry {
 
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
         return guarded(() -> {
-            rehearsed.ifPresent(rehearsal -> rehearsal.begin(module, link, isChecking()));
+            rehearsed.ifPresent(rehearsal -> rehearsal.begin(module, module.stakes(arguments), link, isChecking()));
             Observer observer = observer(link);
             if (!isChecking() && !isAsynchronous()) {
                 guards.renew(link);

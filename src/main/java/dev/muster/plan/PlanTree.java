@@ -192,6 +192,14 @@ final class PlanTree {
         });
         put(tree, "steps", work.steps(), step -> step(step, sharing));
         put(tree, "after", work.after(), PlanTree::seen);
+        PlannedTask.Confirm confirm = work.confirm();
+        if (!confirm.equals(PlannedTask.Confirm.NONE)) {
+            Map<String, Value> timer = new LinkedHashMap<>();
+            timer.put("time", Value.of(confirm.time()));
+            put(timer, "parts", confirm.parts(), Value::of);
+            put(timer, "services", confirm.services(), Value::of);
+            tree.put("confirm", Value.dict(timer));
+        }
         if (!sharing) {
             put(tree, "secrets", work.secrets(), Value::of);
         }
@@ -448,7 +456,12 @@ final class PlanTree {
                         .toList(),
                 tree.branches("steps").stream().map(this::step).toList(),
                 tree.branches("after").stream().map(PlanTree::seen).toList(),
+                tree.has("confirm") ? confirm(tree.branch("confirm")) : PlannedTask.Confirm.NONE,
                 tree.texts("secrets"));
+    }
+
+    private static PlannedTask.Confirm confirm(Branch tree) {
+        return new PlannedTask.Confirm(tree.text("time"), tree.texts("parts"), tree.texts("services"));
     }
 
     private static Seen seen(Branch tree) {

@@ -51,6 +51,7 @@ public record PlannedTask(
      * @param before what stood there when the plan was made
      * @param asked other questions whose answers decided, and must be the same
      * @param after what must stand there when it is done, as far as it is known beforehand
+     * @param confirm the timer that brings the old state back unless the change is confirmed
      * @param secrets texts in it that must never be shown
      */
     public record Work(
@@ -60,6 +61,7 @@ public record PlannedTask(
             List<Asked> asked,
             List<Step> steps,
             List<Seen> after,
+            Confirm confirm,
             List<String> secrets) {
         public Work {
             environment = Map.copyOf(environment);
@@ -78,12 +80,33 @@ public record PlannedTask(
                 List<Asked> asked,
                 List<Step> steps,
                 List<Seen> after) {
-            this(become, environment, before, asked, steps, after, List.of());
+            this(become, environment, before, asked, steps, after, Confirm.NONE, List.of());
         }
 
         /** The same, with what of it must never be shown. */
         public Work hiding(List<String> texts) {
-            return new Work(become, environment, before, asked, steps, after, texts);
+            return new Work(become, environment, before, asked, steps, after, confirm, texts);
+        }
+
+        /** The same under a timer. */
+        public Work under(Confirm timer) {
+            return new Work(become, environment, before, asked, steps, after, timer, secrets);
+        }
+    }
+
+    /**
+     * What decides about a timer.
+     *
+     * @param time as the keyword {@code confirm} has it; empty where nobody wrote one
+     * @param parts of the way into the host that the change may cut off, beyond what its files tell
+     * @param services that it starts, stops or makes read their configuration
+     */
+    public record Confirm(String time, List<String> parts, List<String> services) {
+        public static final Confirm NONE = new Confirm("", List.of(), List.of());
+
+        public Confirm {
+            parts = List.copyOf(parts);
+            services = List.copyOf(services);
         }
     }
 

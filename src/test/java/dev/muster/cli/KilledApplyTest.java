@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledApplyTest {
     private static final int HOSTS = 20;
     private static final int KILLS = Integer.getInteger("muster.kills", 5);
+    /** Milliseconds after the first word of an apply within which it is killed. */
+    private static final int WINDOW = Integer.getInteger("muster.kills.window", 1500);
+
     private static final String OLD = "server 192.0.2.1\ndriftfile /var/lib/ntp/drift\n";
     private static final String ONE = OLD + "restrict default noquery\n";
     private static final String TWO = ONE + "disable monitor\n";
@@ -64,7 +67,7 @@ class KilledApplyTest {
         int kills = 0;
         while (true) {
             boolean mayKill = kills < most;
-            boolean killed = apply(plan, mayKill ? random.nextInt(700) : -1);
+            boolean killed = apply(plan, mayKill ? random.nextInt(WINDOW) : -1);
             everyFileIsWhole();
             if (!killed) {
                 break;

@@ -1,0 +1,249 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.connection.testing.EmbeddedSshd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plan is made, reviewed and applied over SSH; each of three hosts has a folder of its own. */
+class PlanCommandTest {
+    private static final String OLD = "server 192.0.2.1\ndriftfile /d\n";
+
+    @TempDir
+    private Path folder;
+
+    private final EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret");
+    private String inventory = "";
+    private String plan = "";
+    private Muster muster = new Muster(Path.of(""));
+
+    @BeforeEach
+    void startHosts() throws IOException {
+        sshd.withLoginShell("/usr/bin/env", "HOME=" + folder.resolve("home"), "/bin/sh", "-c");
+        Files.createDirectories(folder.resolve("home"));
+        sshd.start();
+        muster = new Muster(folder, folder.resolve("state/ledger.db").toString());
+        for (String host : new String[] {"a", "b", "c"}) {
+            muster.file(host + "/ntp.conf", OLD);
+        }
+        plan = folder.resolve("plan.yml").toString();
+        inventory = muster.file("hosts.yml", """
+                all:
+                  vars:
+                    ansible_host: 127.0.0.1
+                    ansible_port: PORT
+                    ansible_user: admin
+                    ansible_password: secret
+                    muster_host_keys: "off"
+                    dir: "FOLDER/{{ inventory_hostname }}"
+                  hosts: {a: {}, b: {}, c: {}}
+                """.replace("PORT", String.valueOf(sshd.port())).replace("FOLDER", folder.toString()));
+    }
+
+    @AfterEach
+    void stopHosts() {
+        sshd.close();
+    }
+
+    private Muster.Result plan(String tasks, String... more) {
+        String playbook = muster.file("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n"
+                + tasks.indent(4));
+        String[] words = new String[7 + more.length];
+        System.arraycopy(new String[] {"plan", "-i", inventory, playbook, "-o", plan, "--plain"}, 0, words, 0, 7);
+        System.arraycopy(more, 0, words, 7, more.length);
+        return muster.run(words);
+    }
+
+    private Muster.Result apply(String... more) {
+        String[] words = new String[3 + more.length];
+        System.arraycopy(new String[] {"apply", plan, "--plain"}, 0, words, 0, 3);
+        System.arraycopy(more, 0, words, 3, more.length);
+        return muster.run(words);
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(folder.resolve(file));
+    }
+
+    @Test
+    void writesNothingAndThenExactlyThat() throws IOException {
+        Muster.Result planned = plan("""
+                - copy: {content: "hi {{ inventory_hostname }}\\n", dest: "{{ dir }}/motd", mode: "0640"}
+                """);
+        assertThat(planned.exit()).as(planned.everything()).isZero();
+        assertThat(folder.resolve("a/motd")).doesNotExist();
+        assertThat(planned.out()).contains("3 variants on 3 hosts");
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.exit()).as(applied.everything()).isZero();
+        assertThat(read("b/motd")).isEqualTo("hi b\n");
+        assertThat(applied.accounting()).isEqualTo("0 ok + 3 changed = 3 hosts");
+    }
+
+    @Test
+    void editsOfOneFileAddUp() throws IOException {
+        Muster.Result planned = plan("""
+                - lineinfile: {path: "{{ dir }}/ntp.conf", line: restrict default noquery}
+                - lineinfile: {path: "{{ dir }}/ntp.conf", regexp: ^server, line: server 192.0.2.7}
+                - blockinfile: {path: "{{ dir }}/ntp.conf", block: disable monitor}
+                - file: {path: "{{ dir }}/sub/deep", state: directory}
+                - copy: {content: "x\\n", dest: "{{ dir }}/sub/deep/f", force: false}
+                - file: {path: "{{ dir }}/sub/deep/f", mode: "0600"}
+                - replace: {path: "{{ dir }}/sub/deep/f", regexp: x, replace: y}
+                """);
+        assertThat(planned.exit()).as(planned.everything()).isZero();
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.exit()).as(applied.everything()).isZero();
+        assertThat(read("a/ntp.conf")).isEqualTo("""
+                server 192.0.2.7
+                driftfile /d
+                restrict default noquery
+                # BEGIN ANSIBLE MANAGED BLOCK
+                disable monitor
+                # END ANSIBLE MANAGED BLOCK
+                """);
+        assertThat(read("c/sub/deep/f")).isEqualTo("y\n");
+        Muster.Result again = muster.run("run", "-i", inventory, folder.resolve("site.yml").toString(), "--plain");
+        assertThat(again.accounting()).as(again.everything()).isEqualTo("3 ok + 0 changed = 3 hosts");
+    }
+
+    @Test
+    void hostsThatMovedAreLeftAlone() throws IOException {
+        plan("- lineinfile: {path: \"{{ dir }}/ntp.conf\", line: restrict default noquery}\n");
+        Files.writeString(folder.resolve("b/ntp.conf"), OLD + "# somebody was here\n");
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.exit()).isEqualTo(ExitCode.FAILED_HOSTS.status());
+        assertThat(applied.accounting()).isEqualTo("0 ok + 2 changed + 1 refused = 3 hosts");
+        assertThat(applied.out()).contains("b: refused: drifted: " + folder.resolve("b/ntp.conf") + " is now file 0644");
+        assertThat(read("b/ntp.conf")).isEqualTo(OLD + "# somebody was here\n");
+        assertThat(read("a/ntp.conf")).endsWith("noquery\n");
+    }
+
+    @Test
+    void aPlanEndsWhereOnlyARunCanTellAndItsHandlersStayDue() throws IOException {
+        String tasks = """
+                - lineinfile: {path: "{{ dir }}/ntp.conf", line: restrict default noquery}
+                  notify: restart
+                - shell: "echo once >> {{ dir }}/count; echo 7"
+                  register: said
+                - name: needs it
+                  copy: {content: "{{ said.stdout }}", dest: "{{ dir }}/out"}
+                """;
+        String playbook = muster.file("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n" + tasks.indent(4)
+                + "  handlers:\n    - name: restart\n      command: \"true\"\n");
+        Muster.Result planned = muster.run("plan", "-i", inventory, playbook, "-o", plan, "--plain");
+        assertThat(planned.exit()).isEqualTo(ExitCode.FAILED_HOSTS.status());
+        assertThat(planned.out()).contains("the plan ends at \"needs it\" (" + playbook + ":8:7): shell at " + playbook);
+
+        Muster.Result applied = apply("--all");
+        Muster.Result again = apply("--all");
+
+        assertThat(applied.accounting()).as(applied.everything()).isEqualTo("0 ok + 0 changed + 3 refused = 3 hosts");
+        assertThat(again.accounting()).isEqualTo("0 ok + 0 changed + 3 refused = 3 hosts");
+        assertThat(read("a/count")).isEqualTo("once\n");
+        assertThat(folder.resolve("a/out")).doesNotExist();
+        assertThat(muster.run("outstanding", "--ledger", folder.resolve("state/ledger.db").toString())
+                        .out())
+                .contains("handlers due: restart");
+    }
+
+    @Test
+    void onlyWhatIsApprovedIsDone() throws IOException {
+        plan("""
+                - copy: {content: "x\\n", dest: "{{ dir }}/f"}
+                  when: inventory_hostname == 'a'
+                """);
+        Muster.Result shown = muster.run("show", plan);
+        assertThat(shown.out()).contains("1 variant on 1 host, nothing to do on 2", "class 1: 1 host, not approved: a");
+
+        Muster.Result refused = apply();
+        assertThat(folder.resolve("a/f")).doesNotExist();
+        muster.run("show", plan, "--approve", "1");
+        Muster.Result applied = apply();
+
+        assertThat(refused.out()).contains("a: refused: class 1 is not approved");
+        assertThat(refused.exit()).isEqualTo(ExitCode.FAILED_HOSTS.status());
+        assertThat(applied.exit()).as(applied.everything()).isZero();
+        assertThat(read("a/f")).isEqualTo("x\n");
+    }
+
+    @Test
+    void aTamperedOrHalfWrittenPlanTouchesNoHost() throws IOException {
+        plan("- copy: {content: \"x\\n\", dest: \"{{ dir }}/f\"}\n");
+        String whole = read("plan.yml");
+
+        Files.writeString(folder.resolve("plan.yml"), whole.replace("x\n", "y\n"));
+        Muster.Result tampered = apply("--all");
+        Files.writeString(folder.resolve("plan.yml"), whole.substring(0, whole.length() / 2));
+        Muster.Result half = apply("--all");
+
+        assertThat(tampered.err()).contains("was changed after it was written", "no host was touched");
+        assertThat(half.err()).contains("is not whole", "no host was touched");
+        assertThat(tampered.exit()).isEqualTo(ExitCode.ERROR.status());
+        assertThat(folder.resolve("a/f")).doesNotExist();
+    }
+
+    @Test
+    void secretsAreSealed() throws IOException {
+        plan("""
+                - copy: {content: "keys 1 M hunter2\\n", dest: "{{ dir }}/keys"}
+                  no_log: true
+                """);
+
+        assertThat(read("plan.yml")).doesNotContain("hunter2").contains("sealed: ");
+        assertThat(muster.run("show", plan).everything()).doesNotContain("hunter2").contains("hidden: no_log");
+        assertThat(apply("--all").everything()).doesNotContain("hunter2");
+        assertThat(read("c/keys")).isEqualTo("keys 1 M hunter2\n");
+    }
+
+    @Test
+    void whatDidNotComeToItsEndIsNotDoneAgainByItself() throws IOException {
+        plan("- shell: \"echo once >> {{ dir }}/count; test -e {{ dir }}/ready\"\n");
+
+        Muster.Result failed = apply("--all");
+        Files.writeString(folder.resolve("a/ready"), "");
+        Muster.Result doubtful = apply("--all");
+        Muster.Result repeated = apply("--all", "--in-doubt", "repeat");
+
+        assertThat(failed.out()).contains("non-zero return code");
+        assertThat(doubtful.out()).contains("a: refused: in doubt: it was begun by an earlier apply");
+        assertThat(repeated.accounting()).as(repeated.everything()).isEqualTo("0 ok + 1 changed + 2 failed = 3 hosts");
+        assertThat(read("a/count")).isEqualTo("once\nonce\n");
+    }
+
+    @Test
+    void aCommandThatChangedWhatALaterTaskReadMakesTheHostDrift() throws IOException {
+        Muster.Result planned = plan("""
+                - shell: "echo more >> {{ dir }}/ntp.conf"
+                - lineinfile: {path: "{{ dir }}/ntp.conf", line: restrict default noquery}
+                """);
+        assertThat(planned.exit()).as(planned.everything()).isZero();
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.out()).contains("a: refused: drifted: ");
+        assertThat(read("a/ntp.conf")).isEqualTo(OLD + "more\n");
+    }
+
+    @Test
+    void withoutTheKeyOfItsProjectNoPlanIsApplied() throws IOException {
+        plan("- copy: {content: \"x\\n\", dest: \"{{ dir }}/f\"}\n");
+        Files.delete(folder.resolve("state/seal.key"));
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.err()).contains("the key of the project is not here");
+        assertThat(folder.resolve("a/f")).doesNotExist();
+    }
+}
