@@ -347,7 +347,7 @@ final class WayBack {
         boolean same =
                 net.now().kind() == PathState.Kind.FILE && net.now().sha1().equals(then.sha1());
         return then.kind() == PathState.Kind.FILE && then.content().isEmpty() && !same
-                ? Optional.of(what + "its old content was not kept: " + then.why())
+                ? Optional.of(what + "its old content cannot be had: " + then.why())
                 : Optional.empty();
     }
 

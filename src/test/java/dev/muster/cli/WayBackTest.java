@@ -127,7 +127,7 @@ class WayBackTest {
         assertThat(found.left().get("ps01"))
                 .containsExactly(
                         "/var/lost (Lost): what the run left there is not known: the host was lost",
-                        "/var/big (Big): its old content was not kept: larger than 1 MiB",
+                        "/var/big (Big): its old content cannot be had: larger than 1 MiB",
                         "Install (apt)");
         assertThat(doing(found)).isEmpty();
     }
