@@ -157,7 +157,7 @@
     $("amplification").append(el("p", { class: "section-lead" }, lead),
       el("div", { class: "two" }, el("div", {}, el("h3", {}, "All hosts, by what came back"), bands(both, asked)),
         el("div", {}, el("h3", {}, "The loudest"), loudest(asked))),
-      el("p", { class: "legend" }, el("span", {}, el("span", { class: "key before" }), "before"), el("span", {}, el("span", { class: "key after" }), "after"),
+      el("p", { class: "legend" }, el("span", {}, el("span", { class: "key before" }), "before"), el("span", {}, el("span", { class: "key after" }), "after, or the only one"),
         el("span", {}, "bytes that came back for each byte sent")));
   }
   function bands(both, asked) {

@@ -10,7 +10,6 @@ import dev.muster.ledger.HostStory.Finding;
 import dev.muster.ledger.RunRecord.Amplification;
 import dev.muster.ledger.RunRecord.Event;
 import dev.muster.ledger.RunRecord.Task;
-import dev.muster.ntp.Verdict;
 import dev.muster.report.ReportModel.DiffClass;
 import dev.muster.report.ReportModel.ReportHost;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the page's script reads: lists instead of objects, each text once, times as milliseconds since the run began. Ten
@@ -177,9 +175,7 @@ final class PageData {
         if (finding.safe()) {
             return "safe";
         }
-        boolean open = Stream.of(Verdict.values())
-                .anyMatch(verdict -> verdict.isDangerous() && verdict.word().equals(finding.verdict()));
-        return open ? "open" : "unproven";
+        return ReportModel.isOpen(finding) ? "open" : "unproven";
     }
 
     private static void factor(JsonGenerator json, Optional<Amplification> figure) throws IOException {

@@ -6,6 +6,7 @@ import dev.muster.ledger.RunRecord.Amplification;
 import dev.muster.ledger.RunRecord.Event;
 import dev.muster.ledger.RunRecord.HostRecord;
 import dev.muster.ledger.Standing;
+import dev.muster.ntp.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A run as reports tell it: every host with what it came to, totals that add up, and hosts that were changed in the same
@@ -36,7 +38,7 @@ record ReportModel(
      * A host as reports tell it.
      *
      * @param first what was found first in this run
-     * @param last what was found last: how the run left it
+     * @param last how the run left it
      * @param before how loud it was: by the first probe of this run, or where there was but one, by an earlier run
      * @param after how loud it was by the last probe of this run
      * @param busy how long its tasks took together
@@ -87,16 +89,14 @@ record ReportModel(
     }
 
     private static ReportHost host(HostRecord record, Optional<Integer> diffClass) {
-        List<Finding> findings =
-                record.events().stream().flatMap(e -> e.finding().stream()).toList();
         List<Amplification> figures = record.events().stream()
                 .flatMap(e -> e.amplification().stream())
                 .toList();
         return new ReportHost(
                 record,
                 PlainText.line(record.name()),
-                ends(findings, true),
-                ends(findings, false),
+                found(record.events(), true),
+                found(record.events(), false),
                 figures.size() > 1 ? ends(figures, true) : figures.isEmpty() ? Optional.empty() : record.earlier(),
                 ends(figures, false),
                 record.events().stream()
@@ -104,6 +104,33 @@ record ReportModel(
                         .map(Event::took)
                         .reduce(Duration.ZERO, Duration::plus),
                 diffClass);
+    }
+
+    /**
+     * What was found first or last. A module that asked tells more than one that only looked at files, unless what that
+     * one saw later stands open.
+     */
+    private static Optional<Finding> found(List<Event> events, boolean first) {
+        List<Event> judged =
+                events.stream().filter(event -> event.finding().isPresent()).toList();
+        List<Event> asked = judged.stream()
+                .filter(event -> event.amplification().isPresent())
+                .toList();
+        Optional<Event> told = ends(asked.isEmpty() ? judged : asked, first);
+        if (first || told.isEmpty()) {
+            return told.flatMap(Event::finding);
+        }
+        return judged.subList(judged.indexOf(told.get()) + 1, judged.size()).stream()
+                .flatMap(event -> event.finding().stream())
+                .filter(ReportModel::isOpen)
+                .reduce((earlier, later) -> later)
+                .or(() -> told.flatMap(Event::finding));
+    }
+
+    /** Whether the verdict says that strangers can use the host; one of somebody else's module never does. */
+    static boolean isOpen(Finding finding) {
+        return Stream.of(Verdict.values())
+                .anyMatch(verdict -> verdict.isDangerous() && verdict.word().equals(finding.verdict()));
     }
 
     private static <T> Optional<T> ends(List<T> list, boolean first) {

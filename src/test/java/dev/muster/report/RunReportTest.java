@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.muster.ledger.HostStory;
 import dev.muster.ledger.RunRecord;
 import dev.muster.ledger.RunRecord.HostRecord;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -117,6 +119,45 @@ class RunReportTest {
 
         assertThat(sizes).isSorted().hasSizeGreaterThan(2).contains(1);
         assertThat(sizes.get(sizes.size() - 1)).isGreaterThan(100);
+    }
+
+    private static RunRecord.Event judged(String verdict, boolean safe, boolean asked) {
+        RunRecord.Event event = SampleRun.event("Look", "OK", "");
+        return new RunRecord.Event(
+                event.task(),
+                event.at(),
+                event.status(),
+                "",
+                event.took(),
+                "",
+                List.of(),
+                Optional.of(new HostStory.Finding("ntp", verdict, "It is " + verdict + ".", safe)),
+                asked ? Optional.of(new RunRecord.Amplification(7, 8, 0, 0)) : Optional.empty());
+    }
+
+    @Test
+    void whatWasAskedOutweighsWhatWasOnlyReadUnlessThatStandsOpen() throws IOException {
+        RunRecord run = SampleRun.with(
+                List.of(
+                        SampleRun.host(
+                                "proven",
+                                "ok",
+                                "",
+                                "",
+                                List.of(judged("safe_confirmed", true, true), judged("closed_config", false, false))),
+                        SampleRun.host(
+                                "open",
+                                "ok",
+                                "",
+                                "",
+                                List.of(judged("safe_confirmed", true, true), judged("exposed_config", false, false)))),
+                Map.of(),
+                "ok");
+
+        JsonNode hosts = JSON.readTree(written(run, ReportFormat.JSON)).get("hosts");
+
+        assertThat(hosts.get(0).get("last_finding").get("verdict").asText()).isEqualTo("safe_confirmed");
+        assertThat(hosts.get(1).get("last_finding").get("verdict").asText()).isEqualTo("exposed_config");
     }
 
     @Test
