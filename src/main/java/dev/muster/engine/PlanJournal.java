@@ -66,7 +66,7 @@ record PlanJournal(Set<String> begun, Set<String> done) {
         Set<String> begun = new HashSet<>();
         Set<String> done = new HashSet<>();
         for (String line : output.stdout().lines().toList()) {
-            List<String> words = List.of(line.split(" "));
+            List<String> words = List.of(line.split(" ", -1));
             if (words.size() == 2 && words.get(0).equals("begun")) {
                 begun.add(words.get(1));
             } else if (words.size() == 2 && words.get(0).equals("done")) {

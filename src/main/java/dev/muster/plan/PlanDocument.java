@@ -49,7 +49,8 @@ public final class PlanDocument {
         this.tree = tree;
         this.plan = plan;
         this.approvals = List.copyOf(approvals);
-        this.classes = PlanClasses.of(plan, contents(tree)::get);
+        Map<String, String> contents = contents(tree);
+        this.classes = PlanClasses.of(plan, host -> contents.getOrDefault(host, ""));
     }
 
     /** A new one, approved by nobody. */

@@ -64,8 +64,8 @@ final class PlanTree {
         Map<Value, String> seen = new LinkedHashMap<>();
         for (HostPlan host : plan.hosts()) {
             Value tasks = list(host.tasks(), this::task);
-            String first = seen.putIfAbsent(tasks, host.name());
-            boolean repeats = first != null && !host.tasks().isEmpty();
+            String first = seen.computeIfAbsent(tasks, own -> host.name());
+            boolean repeats = !first.equals(host.name()) && !host.tasks().isEmpty();
             hosts.add(host(host, repeats ? Value.of(first) : tasks, repeats));
         }
         tree.put("scripts", Value.dict(scripts));

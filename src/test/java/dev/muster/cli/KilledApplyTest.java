@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledApplyTest {
     private static final int HOSTS = 20;
-    private static final int KILLS = Integer.getInteger("muster.kills", 5);
+    private static final int KILLS = Integer.getInteger("muster.kills", 4);
     /** Milliseconds after the first word of an apply within which it is killed. */
     private static final int WINDOW = Integer.getInteger("muster.kills.window", 1500);
 
