@@ -3,9 +3,12 @@ package dev.muster.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.ledger.Campaign;
+import dev.muster.ledger.Campaigns;
 import dev.muster.ledger.Controller;
 import dev.muster.ledger.FileChange;
 import dev.muster.ledger.HostStory;
+import dev.muster.ledger.KeyBook;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
@@ -19,6 +22,7 @@ import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Tally;
 import dev.muster.module.PathState;
 import dev.muster.ntp.Datagram;
+import dev.muster.shell.Unreachable;
 import dev.muster.source.LocatedText;
 import dev.muster.template.Value;
 import java.nio.file.Path;
@@ -148,6 +152,51 @@ class LedgerServerTest {
                         .isEqualTo(new byte[] {0, 'a', (byte) 0xff});
                 assertThat(change.files().path()).isEqualTo("/etc/ntp.conf \u001b");
             });
+        }
+    }
+
+    @Test
+    void campaignsGoOnFromAServerAsFromAFile(@TempDir Path folder) throws Exception {
+        for (LedgerPlace place :
+                List.of(LedgerPlace.of(folder.resolve("ledger.db").toString()), place("campaign"))) {
+            fill(place);
+            try (Ledger ledger = Ledger.open(place, CLOCK)) {
+                Campaigns campaigns = ledger.campaigns();
+                Campaign.Job job = new Campaign.Job("site.yml", "hosts.yml", "-l a");
+                Campaign.Terms terms = new Campaign.Terms(
+                        Duration.ofMinutes(15),
+                        CLOCK.instant().plusSeconds(86_400),
+                        List.of("Mo-Fr 22:00-05:00", "Sa,Su"),
+                        "Europe/Berlin",
+                        3,
+                        false);
+                Unreachable away = new Unreachable(Unreachable.Kind.CONNECT_TIMEOUT, "10.0.0.1 port 22");
+
+                Campaigns.Claim first = campaigns.claim(job, terms, "olaf");
+                campaigns.name(Map.of("d", "hosts.yml"));
+                campaigns.lookedInVain(1, Map.of("a", away, "d", away));
+                campaigns.lookedInVain(1, Map.of("d", away));
+
+                assertThat(first.isMine()).isTrue();
+                assertThat(first.campaign().terms()).isEqualTo(terms);
+                assertThat(campaigns.claim(job, terms, "eva").isMine()).isFalse();
+                assertThat(campaigns.beat(1, 2, CLOCK.instant())).isTrue();
+                campaigns.leave(1);
+                assertThat(campaigns.claim(job, terms, "eva").isResumed()).isTrue();
+                assertThat(campaigns.looks(1).get("d").looks()).isEqualTo(2);
+                assertThat(campaigns.lastOf("site.yml", 0).get("a").outcome()).isEqualTo("failed");
+                assertThat(campaigns.failuresOf("site.yml", 0)).isEqualTo(Map.of("a", 1));
+                assertThat(ledger.story("a", TODAY).orElseThrow().standing().state())
+                        .isEqualTo("failed");
+                assertThat(ledger.story("d", TODAY).orElseThrow().standing().kind())
+                        .isEqualTo("connect timed out");
+                campaigns.end(1, "stopped");
+                assertThat(campaigns.beat(1, 3, CLOCK.instant())).isFalse();
+                ledger.keyBook().accept("a", "ssh-ed25519", "SHA256:NEW", 1);
+                assertThat(ledger.keyBook().of("a"))
+                        .extracting(KeyBook.Known::fingerprint, KeyBook.Known::who)
+                        .containsExactly(org.assertj.core.groups.Tuple.tuple("SHA256:NEW", "olaf"));
+            }
         }
     }
 

@@ -303,6 +303,38 @@ class LedgerTest {
     }
 
     @Test
+    void ledgerWithAHoleInItIsSaidToBeDamaged() throws IOException {
+        run(Map.of("a", new Outcome.Ok()));
+        byte[] whole = Files.readAllBytes(file);
+        java.util.Arrays.fill(whole, 4096, whole.length, (byte) 0xff);
+        Files.write(file, whole);
+
+        assertThatThrownBy(() -> {
+                    try (Ledger ledger = open()) {
+                        ledger.standings(TODAY);
+                    }
+                })
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining(file + " is damaged, or no ledger at all");
+    }
+
+    @Test
+    void twoNamesThatShareKeysWithAThirdAreOneBox() {
+        try (Ledger ledger = open()) {
+            RunRecorder recorder =
+                    ledger.record(header(RunHeader.Kind.RUN, false), Map.of("x", "", "y", "", "z", "", "other", ""));
+            recorder.saw("x", "ssh-rsa", "SHA256:RSA");
+            recorder.saw("y", "ssh-rsa", "SHA256:RSA");
+            recorder.saw("y", "ssh-ed25519", "SHA256:ED");
+            recorder.saw("z", "ssh-ed25519", "SHA256:ED");
+            recorder.saw("other", "ssh-ed25519", "SHA256:ELSE");
+            recorder.finish("ok");
+
+            assertThat(ledger.keyBook().boxesWithManyNames()).containsExactly(List.of("x", "y", "z"));
+        }
+    }
+
+    @Test
     void databaseOfSomethingElseIsNotTakenOver() throws IOException, SQLException {
         Files.createDirectories(file.getParent());
         try (Connection other = org.sqlite.JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
