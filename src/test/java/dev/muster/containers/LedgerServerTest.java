@@ -92,8 +92,7 @@ class LedgerServerTest {
                             "sentence",
                             Value.of("It is.")),
                     false));
-            PathState before =
-                    PathState.absent("/etc/ntp.conf \u001b").withContent(new byte[] {0, 'a', (byte) 0xff});
+            PathState before = PathState.absent("/etc/ntp.conf \u001b").withContent(new byte[] {0, 'a', (byte) 0xff});
             recorder.on(new RunEvent.HostWritten(
                     "a",
                     "a",
@@ -148,8 +147,7 @@ class LedgerServerTest {
                     .isEqualTo(inFile.memory().packets(1, "a"));
             assertThat(onServer.memory().changes(2)).singleElement().satisfies(change -> {
                 assertThat(change.reached().become()).isEqualTo("sudo:root");
-                assertThat(change.files().before().content().orElseThrow())
-                        .isEqualTo(new byte[] {0, 'a', (byte) 0xff});
+                assertThat(change.files().before().content().orElseThrow()).isEqualTo(new byte[] {0, 'a', (byte) 0xff});
                 assertThat(change.files().path()).isEqualTo("/etc/ntp.conf \u001b");
             });
         }
