@@ -51,7 +51,9 @@ final class PlanView {
                 .filter(host -> host.isEmpty() && host.end().kind() != HostPlan.End.Kind.COMPLETE)
                 .count();
         long idle = document.plan().hosts().size() - hosts - unplanned;
-        return busy.size() + (busy.size() == 1 ? " variant on " : " variants on ") + LedgerWords.hosts(hosts)
+        return busy.size()
+                + (busy.size() == 1 ? " variant on " : " variants on ")
+                + LedgerWords.hosts(hosts)
                 + (idle == 0 ? "" : ", nothing to do on " + idle)
                 + (unplanned == 0 ? "" : ", nothing planned for " + unplanned);
     }
@@ -70,7 +72,8 @@ final class PlanView {
         for (Approval approval : document.approvals()) {
             console.line(
                     Ink.OK,
-                    "class " + approval.number() + " (" + approval.hosts() + (approval.hosts() == 1 ? " host" : " hosts")
+                    "class " + approval.number() + " (" + approval.hosts()
+                            + (approval.hosts() == 1 ? " host" : " hosts")
                             + ") approved by " + approval.who() + " on " + approval.controller() + ", "
                             + LedgerWords.time(approval.at()));
         }
@@ -82,7 +85,8 @@ final class PlanView {
         boolean approved = document.approved().contains(found.number());
         console.line(
                 Ink.STRONG,
-                "class " + found.number() + ": " + found.hosts().size() + (found.hosts().size() == 1 ? " host" : " hosts")
+                "class " + found.number() + ": " + found.hosts().size()
+                        + (found.hosts().size() == 1 ? " host" : " hosts")
                         + (found.isEmpty() ? idle(found.sample()) : approved ? ", approved" : ", not approved") + ": "
                         + names(found));
         tasks(found.sample());
@@ -111,13 +115,12 @@ final class PlanView {
 
     /** Why a plan goes no further. A barrier says it all by itself. */
     private static String end(HostPlan host) {
-        String kind =
-                switch (host.end().kind()) {
-                    case FAILS -> "the next task would fail: ";
-                    case UNREACHABLE -> "not reached: ";
-                    case LEFT_OUT -> "left out: ";
-                    default -> "";
-                };
+        String kind = switch (host.end().kind()) {
+            case FAILS -> "the next task would fail: ";
+            case UNREACHABLE -> "not reached: ";
+            case LEFT_OUT -> "left out: ";
+            default -> "";
+        };
         return kind + host.end().why();
     }
 
@@ -142,10 +145,8 @@ final class PlanView {
     }
 
     private static String names(PlanClass found) {
-        String names = found.hosts().stream()
-                .limit(MOST_NAMES)
-                .map(HostPlan::name)
-                .collect(Collectors.joining(", "));
+        String names =
+                found.hosts().stream().limit(MOST_NAMES).map(HostPlan::name).collect(Collectors.joining(", "));
         int more = found.hosts().size() - MOST_NAMES;
         return names + (more > 0 ? " and " + more + " more" : "");
     }

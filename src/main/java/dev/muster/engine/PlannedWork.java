@@ -74,7 +74,9 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
                 .findFirst()
                 .flatMap(PlannedTask::work)
                 .map(work -> new Stakes(
-                        work.confirm().parts().stream().map(Stakes.Part::valueOf).collect(Collectors.toSet()),
+                        work.confirm().parts().stream()
+                                .map(Stakes.Part::valueOf)
+                                .collect(Collectors.toSet()),
                         Set.copyOf(work.confirm().services())))
                 .orElse(Stakes.NONE);
     }
@@ -140,9 +142,11 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         }
         if (look.journal().done().contains(unit.journalled(context.host()))) {
             return isPutBack(unit, work, look, context.host())
-                    ? refusal("it was done by an earlier apply of this plan, and has been put back since: by its timer, by"
-                            + " muster undo or by hand. To do it again a new plan is needed")
-                    : Plan.unchanged("it was done before", ModuleResult.message("done by an earlier apply of this plan"));
+                    ? refusal(
+                            "it was done by an earlier apply of this plan, and has been put back since: by its timer, by"
+                                    + " muster undo or by hand. To do it again a new plan is needed")
+                    : Plan.unchanged(
+                            "it was done before", ModuleResult.message("done by an earlier apply of this plan"));
         }
         return look.journal().begun().contains(unit.journalled(context.host()))
                 ? resumed(unit, task.get(), work, look, context.host())

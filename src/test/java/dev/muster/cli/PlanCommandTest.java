@@ -33,7 +33,8 @@ class PlanCommandTest {
             muster.file(host + "/ntp.conf", OLD);
         }
         plan = folder.resolve("plan.yml").toString();
-        inventory = muster.file("hosts.yml", """
+        inventory = muster.file(
+                "hosts.yml", """
                 all:
                   vars:
                     ansible_host: 127.0.0.1
@@ -52,8 +53,7 @@ class PlanCommandTest {
     }
 
     private Muster.Result plan(String tasks, String... more) {
-        String playbook = muster.file("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n"
-                + tasks.indent(4));
+        String playbook = muster.file("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n" + tasks.indent(4));
         String[] words = new String[7 + more.length];
         System.arraycopy(new String[] {"plan", "-i", inventory, playbook, "-o", plan, "--plain"}, 0, words, 0, 7);
         System.arraycopy(more, 0, words, 7, more.length);
@@ -112,7 +112,8 @@ class PlanCommandTest {
                 # END ANSIBLE MANAGED BLOCK
                 """);
         assertThat(read("c/sub/deep/f")).isEqualTo("y\n");
-        Muster.Result again = muster.run("run", "-i", inventory, folder.resolve("site.yml").toString(), "--plain");
+        Muster.Result again =
+                muster.run("run", "-i", inventory, folder.resolve("site.yml").toString(), "--plain");
         assertThat(again.accounting()).as(again.everything()).isEqualTo("3 ok + 0 changed = 3 hosts");
     }
 
@@ -125,7 +126,8 @@ class PlanCommandTest {
 
         assertThat(applied.exit()).isEqualTo(ExitCode.FAILED_HOSTS.status());
         assertThat(applied.accounting()).isEqualTo("0 ok + 2 changed + 1 refused = 3 hosts");
-        assertThat(applied.out()).contains("b: refused: drifted: " + folder.resolve("b/ntp.conf") + " is now file 0644");
+        assertThat(applied.out())
+                .contains("b: refused: drifted: " + folder.resolve("b/ntp.conf") + " is now file 0644");
         assertThat(read("b/ntp.conf")).isEqualTo(OLD + "# somebody was here\n");
         assertThat(read("a/ntp.conf")).endsWith("noquery\n");
     }
@@ -140,11 +142,14 @@ class PlanCommandTest {
                 - name: needs it
                   copy: {content: "{{ said.stdout }}", dest: "{{ dir }}/out"}
                 """;
-        String playbook = muster.file("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n" + tasks.indent(4)
-                + "  handlers:\n    - name: restart\n      command: \"true\"\n");
+        String playbook = muster.file(
+                "site.yml",
+                "- hosts: all\n  gather_facts: false\n  tasks:\n" + tasks.indent(4)
+                        + "  handlers:\n    - name: restart\n      command: \"true\"\n");
         Muster.Result planned = muster.run("plan", "-i", inventory, playbook, "-o", plan, "--plain");
         assertThat(planned.exit()).isEqualTo(ExitCode.FAILED_HOSTS.status());
-        assertThat(planned.out()).contains("the plan ends at \"needs it\" (" + playbook + ":8:7): shell at " + playbook);
+        assertThat(planned.out())
+                .contains("the plan ends at \"needs it\" (" + playbook + ":8:7): shell at " + playbook);
 
         Muster.Result applied = apply("--all");
         Muster.Result again = apply("--all");
@@ -153,7 +158,10 @@ class PlanCommandTest {
         assertThat(again.accounting()).isEqualTo("0 ok + 0 changed + 3 refused = 3 hosts");
         assertThat(read("a/count")).isEqualTo("once\n");
         assertThat(folder.resolve("a/out")).doesNotExist();
-        assertThat(muster.run("outstanding", "--ledger", folder.resolve("state/ledger.db").toString())
+        assertThat(muster.run(
+                                "outstanding",
+                                "--ledger",
+                                folder.resolve("state/ledger.db").toString())
                         .out())
                 .contains("handlers due: restart");
     }
@@ -202,7 +210,9 @@ class PlanCommandTest {
                 """);
 
         assertThat(read("plan.yml")).doesNotContain("hunter2").contains("sealed: ");
-        assertThat(muster.run("show", plan).everything()).doesNotContain("hunter2").contains("hidden: no_log");
+        assertThat(muster.run("show", plan).everything())
+                .doesNotContain("hunter2")
+                .contains("hidden: no_log");
         assertThat(apply("--all").everything()).doesNotContain("hunter2");
         assertThat(read("c/keys")).isEqualTo("keys 1 M hunter2\n");
     }
