@@ -87,7 +87,7 @@ final class ShowCommand implements Callable<Integer> {
             if (key.isEmpty()) {
                 console.notice("the key of the project is not here: that nobody has changed the plan was not checked");
             }
-            return (approve.isEmpty() ? ExitCode.OK : approved(document, view, key)).status();
+            return (approve.isEmpty() ? ExitCode.OK : approved(document, key)).status();
         } catch (PlanException | VaultException e) {
             console.error("error: " + e.getMessage());
             return ExitCode.ERROR.status();
@@ -111,12 +111,12 @@ final class ShowCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private ExitCode approved(PlanDocument document, PlanView view, Optional<SealingKey> key) {
+    private ExitCode approved(PlanDocument document, Optional<SealingKey> key) {
         SealingKey signing =
                 key.orElseThrow(() -> new PlanException("to approve a plan one needs the key of its project"));
         PlanDocument now = document;
         console.blank();
-        for (PlanClass found : wanted(document, view)) {
+        for (PlanClass found : wanted(document)) {
             now = now.approving(
                     found,
                     Controller.user(),
@@ -134,7 +134,7 @@ final class ShowCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private List<PlanClass> wanted(PlanDocument document, PlanView view) {
+    private List<PlanClass> wanted(PlanDocument document) {
         List<PlanClass> open = document.classes().stream()
                 .filter(found -> !found.isEmpty() && !document.approved().contains(found.number()))
                 .toList();

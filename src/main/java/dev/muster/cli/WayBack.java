@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -95,7 +96,7 @@ final class WayBack {
         List<HostPlan> hosts = new ArrayList<>();
         tasks.forEach((host, own) -> hosts.add(new HostPlan(
                 host,
-                ways.get(host),
+                Objects.requireNonNull(ways.get(host)),
                 own.stream().sorted(Comparator.comparingInt(PlannedTask::stage)).toList(),
                 end(left.getOrDefault(host, List.of())))));
         return new Found(new PlanFile(header, stages, hosts), left);
@@ -399,7 +400,7 @@ final class WayBack {
         Map<String, String> become = new HashMap<>();
         changes.forEach(
                 change -> become.putIfAbsent(change.host(), change.reached().become()));
-        again.forEach((host, all) -> all.forEach(words -> tasks.get(host)
+        again.forEach((host, all) -> all.forEach(words -> tasks.computeIfAbsent(host, name -> new ArrayList<>())
                 .add(new PlannedTask(
                         stages.size(),
                         words.get(2) + " " + words.get(3),

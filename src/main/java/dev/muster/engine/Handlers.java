@@ -70,6 +70,7 @@ final class Handlers {
     }
 
     /** Where a task stands among the handlers; none when it is none. */
+    @SuppressWarnings("ReferenceEquality") // two tasks may be written alike
     List<Integer> places(Task task) {
         return IntStream.range(0, handlers.size())
                 .filter(i -> handlers.get(i).task() == task)

@@ -29,7 +29,7 @@ final class Rehearsal implements RunListener {
 
     private final Map<String, Notes> hosts = new ConcurrentHashMap<>();
     private final Map<String, Foretold> worlds = new ConcurrentHashMap<>();
-    private final Map<RunEvent.TaskStarted, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<RunEvent.TaskStarted, Integer> numbers = new IdentityHashMap<>();
     private final List<Stage> stages = new ArrayList<>();
 
     /** What is noted of a host while the run goes on; one thread at a time works on a host. */

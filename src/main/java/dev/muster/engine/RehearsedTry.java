@@ -179,7 +179,7 @@ final class RehearsedTry implements Hearing {
         List<Asked> questions = wholly ? List.of() : steady();
         List<Asked> all = new ArrayList<>(questions);
         touches.stream().filter(Touch::tree).forEach(touch -> all.add(treeOf(touch)));
-        Work work = new Work(become(), site.settings().environment(), before, all, plain(steps), after(steps, touches));
+        Work work = new Work(become(), site.settings().environment(), before, all, plain(steps), after(steps));
         Map<String, PathState> byPath = new HashMap<>();
         states.values().forEach(state -> byPath.put(state.path(), state));
         draft(work, steps, byPath);
@@ -316,7 +316,7 @@ final class RehearsedTry implements Hearing {
     }
 
     /** What must stand there afterwards, of the files whose content is in the plan. The last step on a path counts. */
-    private static List<Seen> after(List<Step> steps, List<Touch> touches) {
+    private static List<Seen> after(List<Step> steps) {
         Map<String, Seen> after = new LinkedHashMap<>();
         for (Step step : steps) {
             for (Touch touch : Touch.of(step)) {

@@ -93,16 +93,17 @@ final class CrashTest {
         }
         Muster.Result left = muster.run("outstanding");
         if (left.exit() != 0 || !begun) {
-            Muster.Result end = begun
-                    ? muster.run("run", site, "-i", hosts, "--resume")
-                    : muster.run("run", site, "-i", hosts);
+            Muster.Result end =
+                    begun ? muster.run("run", site, "-i", hosts, "--resume") : muster.run("run", site, "-i", hosts);
             assertThat(end.exit()).as(end.everything()).isZero();
         }
 
         assertThat(muster.run("outstanding").out()).contains("nothing is outstanding", "= " + HOSTS + " hosts");
         for (int i = 1; i <= HOSTS; i++) {
             for (String command : COMMANDS) {
-                assertThat(countOf(at, "h" + i, command)).as("h" + i + " " + command + " in " + at).isEqualTo(1);
+                assertThat(countOf(at, "h" + i, command))
+                        .as("h" + i + " " + command + " in " + at)
+                        .isEqualTo(1);
             }
         }
         assertFilesAreWhole(at);
@@ -130,7 +131,8 @@ final class CrashTest {
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("MUSTER_LEDGER", at.resolve("ledger.db").toString());
         builder.environment().put("MUSTER_LEASE", "off");
-        Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (process.isAlive() && !Files.readString(out).contains("TASK [") && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(5);
@@ -146,7 +148,8 @@ final class CrashTest {
         TimeUnit.MILLISECONDS.sleep(300); // for shells that still run what they had been sent
         List<String> words = new ArrayList<>(List.of("settle"));
         IntStream.rangeClosed(1, HOSTS).forEach(i -> words.add("h" + i));
-        for (String line : muster.run(words.toArray(String[]::new)).out().lines().toList()) {
+        for (String line :
+                muster.run(words.toArray(String[]::new)).out().lines().toList()) {
             String host = line.substring(0, line.indexOf(':'));
             if (line.contains("in doubt since run")) {
                 doubts++;

@@ -134,7 +134,9 @@ final class LeaseScriptsTest {
                 .mapToObj(i -> take(shell, "owner" + i, "", "", false))
                 .toList();
 
-        assertThat(said.stream().filter(line -> line.startsWith("0 taken|"))).as(said.toString()).hasSize(1);
+        assertThat(said.stream().filter(line -> line.startsWith("0 taken|")))
+                .as(said.toString())
+                .hasSize(1);
         assertThat(said.stream().filter(line -> line.startsWith("75 held|"))).hasSize(11);
     }
 }
