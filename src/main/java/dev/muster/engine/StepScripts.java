@@ -111,6 +111,15 @@ final class StepScripts {
             trap 'exit 129' HUP
             trap 'exit 130' INT
             trap 'exit 143' TERM
+            for left in "$dir.$short.muster."*; do
+              pid=${left#"$dir.$short.muster."}
+              pid=${pid%%.*}
+              case $pid in ''|*[!0-9]*) continue ;; esac
+              if [ -d "/proc/$pid" ] || kill -0 "$pid" 2>/dev/null || ps -p "$pid" >/dev/null 2>&1; then
+                continue
+              fi
+              rm -f "$left" || :
+            done
             while :; do
               try=$dir.$short.muster.$$.$n
               if (set -C; : >"$try") 2>/dev/null; then tmp=$try; break; fi

@@ -57,6 +57,20 @@ class StepCommandsTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void clearsAwayWhatAKilledRunLeftBesideTheFile(LocalShell shell) throws Exception {
+        String busy = ".ntp.conf.muster." + ProcessHandle.current().pid() + ".0";
+        written(".ntp.conf.muster.4194999.0", "half");
+        written(".ntp.conf.muster.note", "somebody's");
+        written(busy, "half");
+
+        Output output = shell.run(put(folder.resolve("ntp.conf"), "new\n"));
+
+        assertThat(output.stderr()).isEmpty();
+        assertThat(names()).containsExactlyInAnyOrder("ntp.conf", ".ntp.conf.muster.note", busy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void keepsModeAndOwnerOfExistingFile(LocalShell shell) throws Exception {
         Path file = written("ntp.conf", "old\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
