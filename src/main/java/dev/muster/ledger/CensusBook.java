@@ -232,6 +232,7 @@ public final class CensusBook {
                 + (places.size() > MOST_NAMED ? " and " + (places.size() - MOST_NAMED) + " more" : "");
     }
 
+    /** Written so that the rows are found by the host: by the source, each host would walk through all of it. */
     private void source(String host, Collection<Trace.Key> traces, long now) {
         Set<List<String>> places = new HashSet<>();
         traces.forEach(trace -> places.add(List.of(trace.kind(), trace.source())));
@@ -239,7 +240,7 @@ public final class CensusBook {
             database.change(
                     "insert into sources (host, kind, place, first_at, last_at)"
                             + " select ?, ?, ?, coalesce(min(first_at), ?), coalesce(max(last_at), ?)"
-                            + " from census_traces where kind = ? and source = ? and host = ?"
+                            + " from census_traces where kind || '' = ? and source || '' = ? and host = ?"
                             + " on conflict (host, kind, place) do update set last_at = excluded.last_at",
                     host,
                     place.get(0),
