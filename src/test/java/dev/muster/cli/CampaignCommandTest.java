@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -334,7 +335,7 @@ class CampaignCommandTest {
 
             CampaignRoll roll = CampaignRoll.of(open, campaign, List.of("a"), LocalDate.now(ZoneId.systemDefault()));
 
-            assertThat(roll.hosts().get("a").column()).isEqualTo("never seen");
+            assertThat(Objects.requireNonNull(roll.hosts().get("a")).column()).isEqualTo("never seen");
             open.campaigns()
                     .lookedInVain(
                             campaign.number(),

@@ -54,7 +54,7 @@ final class CrashTest {
             """;
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private final Random random = new Random(Long.getLong("muster.seed", 5));
     private int kills;

@@ -35,7 +35,7 @@ class KilledApplyTest {
     private static final String PAGE = "x".repeat(60_000) + "\n";
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private final Map<String, Integer> seen = new TreeMap<>();
 
@@ -52,7 +52,7 @@ class KilledApplyTest {
                 kills += round(sshd, random, KILLS - kills);
             }
         }
-        assertThat(seen.get("hosts")).isEqualTo(seen.get("done") + seen.getOrDefault("in doubt", 0));
+        assertThat(count("hosts")).isEqualTo(count("done") + count("in doubt"));
     }
 
     /** A plan from nothing to its end; how often its apply was killed. */
@@ -214,5 +214,9 @@ class KilledApplyTest {
                     - name: restart
                       shell: "echo once >> {{ dir }}/handled"
                 """);
+    }
+
+    private int count(String what) {
+        return seen.getOrDefault(what, 0);
     }
 }

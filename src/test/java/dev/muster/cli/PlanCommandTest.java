@@ -16,7 +16,7 @@ class PlanCommandTest {
     private static final String OLD = "server 192.0.2.1\ndriftfile /d\n";
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private final EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret");
     private String inventory = "";

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,9 +90,9 @@ class UndoCommandTest {
 
     @Test
     void everythingIsAsItWasAndAnUndoCanBeUndone() throws IOException {
-        TreeMap<String, String> before = look();
+        Map<String, String> before = look();
         play();
-        TreeMap<String, String> changed = look();
+        Map<String, String> changed = look();
         assertThat(changed).isNotEqualTo(before);
 
         Muster.Result undone = muster.run("undo", "1", "--yes");
@@ -107,7 +108,7 @@ class UndoCommandTest {
 
     @Test
     void aPlanOfItIsShownAndAppliedLikeAnyOther() throws IOException {
-        TreeMap<String, String> before = look();
+        Map<String, String> before = look();
         play();
         String plan = home.resolve("undo.plan").toString();
 
@@ -131,7 +132,7 @@ class UndoCommandTest {
     void aHostWhoseFileWasChangedSinceIsLeftAloneAsAWhole() throws IOException {
         play();
         Files.writeString(root.resolve("new/deep/file"), "somebody else's\n");
-        TreeMap<String, String> touched = look();
+        Map<String, String> touched = look();
 
         Muster.Result refused = muster.run("undo", "1", "--yes");
 
@@ -160,7 +161,7 @@ class UndoCommandTest {
     }
 
     /** Every path with all that undo promises to put back. */
-    private TreeMap<String, String> look() throws IOException {
+    private Map<String, String> look() throws IOException {
         TreeMap<String, String> seen = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
             for (Path path : paths.toList()) {

@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -181,8 +182,12 @@ class LedgerServerTest {
                 assertThat(campaigns.beat(1, 2, CLOCK.instant())).isTrue();
                 campaigns.leave(1);
                 assertThat(campaigns.claim(job, terms, "eva").isResumed()).isTrue();
-                assertThat(campaigns.looks(1).get("d").looks()).isEqualTo(2);
-                assertThat(campaigns.lastOf("site.yml", 0).get("a").outcome()).isEqualTo("failed");
+                assertThat(Objects.requireNonNull(campaigns.looks(1).get("d")).looks())
+                        .isEqualTo(2);
+                assertThat(Objects.requireNonNull(
+                                        campaigns.lastOf("site.yml", 0).get("a"))
+                                .outcome())
+                        .isEqualTo("failed");
                 assertThat(campaigns.failuresOf("site.yml", 0)).isEqualTo(Map.of("a", 1));
                 assertThat(ledger.story("a", TODAY).orElseThrow().standing().state())
                         .isEqualTo("failed");

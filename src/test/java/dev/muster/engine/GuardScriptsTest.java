@@ -27,7 +27,7 @@ class GuardScriptsTest {
     private static final String NOBODY_ELSE = "rwx------";
 
     @TempDir
-    Path home;
+    Path home = Path.of("");
 
     private Path etc;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Leases by every shell there is, in a folder of the test's; the host is this machine. */
 final class LeaseScriptsTest {
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     static Stream<LocalShell> shells() {
         return LocalShell.all().stream();

@@ -51,8 +51,18 @@ class ProjectTest {
 
     @Test
     void mistakesAreToldWithTheirPlaces() throws IOException {
-        project("own:\n  ranges:\n  - 192.0.2.7/24\n  - 192.0.2.0/33\n  - 0.0.0.0/0\n  - 224.0.0.0/8\n"
-                + "  - 10.0.0.0/255.0.255.0\n  domain: [x]\n  domains: [a b, 192.0.2.1]\nonw: 1\n");
+        project("""
+                own:
+                  ranges:
+                  - 192.0.2.7/24
+                  - 192.0.2.0/33
+                  - 0.0.0.0/0
+                  - 224.0.0.0/8
+                  - 10.0.0.0/255.0.255.0
+                  domain: [x]
+                  domains: [a b, 192.0.2.1]
+                onw: 1
+                """);
 
         assertThat(diagnostics.render())
                 .contains("\"192.0.2.7/24\" has bits behind its prefix", "did you mean 192.0.2.0/24?", ":3:5")
