@@ -16,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,12 +34,11 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class ReportCommand extends LedgerTool {
     private static final String STDOUT = "-";
-    private static final int RUNS = 5;
 
     @Parameters(
             paramLabel = "RUN",
             arity = "0..1",
-            description = "Its number; the last run by default. \"muster ledger\" lists them.")
+            description = "Number of the run, or last, which is the default. \"muster ledger\" lists them.")
     private Optional<String> run = Optional.empty();
 
     @Option(
@@ -100,36 +97,13 @@ final class ReportCommand extends LedgerTool {
     }
 
     private ExitCode report(Ledger ledger, ReportFormat as) {
-        List<Ledger.RunLine> last = ledger.lastRuns(RUNS);
-        if (last.isEmpty()) {
-            console().error("error: " + ledger.place() + " has no run yet");
-            return ExitCode.ERROR;
-        }
-        Optional<RunRecord> found = number(last).flatMap(ledger::run);
+        Optional<RunRecord> found =
+                RunNumber.find(ledger, console(), run.orElse("last")).flatMap(ledger::run);
         if (found.isEmpty()) {
-            console()
-                    .error("error: " + ledger.place() + " has no run \"" + Printable.line(run.orElse(""))
-                            + "\"; the last are "
-                            + last.stream()
-                                    .map(line -> line.number() + " ("
-                                            + LedgerWords.job(line.kind(), line.job(), line.dry()) + ", "
-                                            + LedgerWords.time(line.started()) + ")")
-                                    .collect(Collectors.joining(", ")));
             return ExitCode.ERROR;
         }
         remark(found.get());
         return write(found.get(), as);
-    }
-
-    private Optional<Integer> number(List<Ledger.RunLine> last) {
-        if (run.isEmpty()) {
-            return Optional.of(last.get(0).number());
-        }
-        try {
-            return Optional.of(Integer.parseInt(run.get()));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     private void remark(RunRecord record) {

@@ -209,11 +209,16 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         return Optional.empty();
     }
 
-    /** What is known of it: of a file that is to come, the host's own rules decide the rest. */
+    /** What is known of it: the length of a file stands in no plan, its owner and mode not always. */
     private static String told(Seen seen) {
-        return seen.known() == Known.ALL || seen.state().kind() != PathState.Kind.FILE
-                ? seen.state().told()
-                : seen.state().sha1().map(hex -> "SHA-1 " + hex).orElse("a file");
+        PathState state = seen.state();
+        String hash = state.sha1().map(hex -> "SHA-1 " + hex).orElse("a file");
+        if (state.kind() != PathState.Kind.FILE) {
+            return state.told();
+        }
+        return seen.known() == Known.ALL
+                ? "file " + state.octal() + ", owner " + state.owner() + ":" + state.group() + ", " + hash
+                : hash;
     }
 
     private static boolean isAs(Seen seen, PathState now) {
