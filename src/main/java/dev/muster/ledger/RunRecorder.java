@@ -76,7 +76,7 @@ public final class RunRecorder implements RunListener, StepJournal {
         this.resumed = resumed;
         this.due = due;
         this.clock = clock;
-        this.details = new TaskDetails(database, number);
+        this.details = new TaskDetails(database, number, header.dry());
         this.beat = clock.millis();
         this.writer = new Thread(this::write, "ledger");
         writer.setDaemon(true);
@@ -158,6 +158,7 @@ public final class RunRecorder implements RunListener, StepJournal {
         } else if (event instanceof RunEvent.HostsFinished finished) {
             put(Entry.of(() -> settle(database, number, moves(), finished.outcomes(), finished.tallies(), now)));
         } else if (event instanceof RunEvent.HostWritten written) {
+            details.written(written);
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, written, now)));
         } else if (event instanceof RunEvent.Probed probed) {
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, probed)));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import java.util.Set;
 /**
  * What is kept of a task beyond its event: the diffs of what it changed, each different text once however many hosts
  * share it, and the figures of a probe. Bounded, since a file may be as large as it likes. Of a task that {@code
- * no_log} hides there is nothing to keep.
+ * no_log} hides there is nothing to keep, of a file that not everybody may read no text, and of a dry run, which does not
+ * know yet which files those are, no diff.
  *
  * <p>Comparing two texts is dear and thousands of hosts mostly bring the same two, so the last ones are remembered.
  */
@@ -31,6 +33,10 @@ final class TaskDetails {
 
     private final LedgerDatabase database;
     private final int run;
+    private final boolean dry;
+    /** Files with something secret that the task at work changed, by host. */
+    private final Map<String, Set<String>> sealed = new HashMap<>();
+
     private final Map<Diff, Kept> kept = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Diff, Kept> eldest) {
@@ -42,20 +48,35 @@ final class TaskDetails {
 
     private record Kept(String digest, String body) {}
 
-    TaskDetails(LedgerDatabase database, int run) {
+    TaskDetails(LedgerDatabase database, int run, boolean dry) {
         this.database = database;
         this.run = run;
+        this.dry = dry;
+    }
+
+    /** Told before the end of the task that wrote. */
+    void written(RunEvent.HostWritten written) {
+        written.files().stream()
+                .filter(FileChange::sealed)
+                .forEach(change -> sealed.computeIfAbsent(written.host(), host -> new HashSet<>())
+                        .add(change.path()));
     }
 
     /** What to write down with an event, by the thread that writes. */
     Runnable of(TaskEnded ended, int seq) {
+        Set<String> secret = sealed.getOrDefault(ended.host(), Set.of());
+        if (ended.item().isEmpty()) {
+            sealed.remove(ended.host());
+        }
         if (ended.hidden()) {
             return () -> {};
         }
         List<Kept> diffs = new ArrayList<>();
-        if (ended.status() == TaskEnded.Status.CHANGED || ended.status() == TaskEnded.Status.FAILED) {
+        boolean mayHaveChanged =
+                ended.status() == TaskEnded.Status.CHANGED || ended.status() == TaskEnded.Status.FAILED;
+        if (mayHaveChanged && !dry) {
             ended.diffs().stream()
-                    .map(diff -> kept.computeIfAbsent(diff, TaskDetails::keep))
+                    .map(diff -> kept.computeIfAbsent(withoutSecrets(diff, secret), TaskDetails::keep))
                     .filter(each -> !each.body().isEmpty())
                     .forEach(diffs::add);
         }
@@ -82,6 +103,15 @@ final class TaskDetails {
     }
 
     // ---- diffs ----
+
+    private static Diff withoutSecrets(Diff diff, Set<String> secret) {
+        return secret.stream()
+                .filter(path -> diff.beforeHeader().startsWith(path)
+                        || diff.afterHeader().startsWith(path))
+                .findFirst()
+                .map(path -> Diff.prepared(path + ": not everybody may read it, so what changed is not kept here"))
+                .orElse(diff);
+    }
 
     private static Kept keep(Diff diff) {
         String body = body(diff);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.module.Diff;
+import dev.muster.module.PathState;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.LocatedText;
 import dev.muster.source.Span;
@@ -462,7 +463,7 @@ class LedgerTest {
                                 "request_bytes", Value.of(8), "bytes", Value.of(bytes), "packets", Value.of(3)))));
     }
 
-    private RunRecord recorded(TaskEnded... events) {
+    private RunRecord recorded(RunEvent... events) {
         int number;
         try (Ledger ledger = open()) {
             RunRecorder recorder = ledger.record(header(RunHeader.Kind.RUN, false), Map.of("a", "", "b", "", "c", ""));
@@ -529,6 +530,33 @@ class LedgerTest {
                 .anyMatch(body -> body.contains("too large to be kept here: 0 characters before, 200000 after"))
                 .anyMatch(body -> body.endsWith("… and 4603 more lines"))
                 .allMatch(body -> body.length() < 40_000 && !body.contains("shadow"));
+    }
+
+    @Test
+    void theTextOfAFileThatNotEverybodyMayReadIsNotKept() {
+        RunEvent.HostWritten written = new RunEvent.HostWritten(
+                "a",
+                "a",
+                "Edit",
+                "copy",
+                PLACE,
+                new Reached("ssh", "192.0.2.1", 22, "", ""),
+                List.of(new FileChange(PathState.absent("/etc/key"), PathState.unknown("/etc/key", "not asked"), true)),
+                List.of(),
+                false);
+
+        RunRecord run = recorded(
+                written,
+                changed(
+                        "a",
+                        false,
+                        Diff.ofContent("/etc/key", "", "a key of ours\n"),
+                        Diff.ofContent("/etc/motd", "", "hello\n")),
+                changed("b", false, Diff.ofContent("/etc/issue", "", "welcome\n")));
+
+        assertThat(String.join("\n", run.diffs().values()))
+                .contains("/etc/key: not everybody may read it", "+hello", "+welcome")
+                .doesNotContain("a key of ours");
     }
 
     @Test
