@@ -22,7 +22,7 @@ final class CommandSections {
     private static Map<String, List<String>> sections() {
         Map<String, List<String>> sections = new LinkedHashMap<>();
         sections.put("Work on hosts", List.of("run", "campaign", "exec", "repl", "probe", "demo"));
-        sections.put("Review first, go back after", List.of("plan", "show", "apply", "undo"));
+        sections.put("Review first, go back after", List.of("plan", "show", "apply", "settle", "undo"));
         sections.put("Find boxes", List.of("census", "inventory"));
         sections.put(
                 "Remember every box",
