@@ -240,7 +240,8 @@ final class LedgerDatabase implements AutoCloseable {
             throw new LedgerException("the ledger " + place + " was written by a newer muster (schema " + version
                     + ", this one knows " + SCHEMA + "): use that muster" + GO_WITHOUT);
         }
-        if (isFile() && version == 0 && hasOtherTables()) {
+        // Asked once more: another process may have made the ledger between the two questions.
+        if (isFile() && version == 0 && hasOtherTables() && version() == 0) {
             throw new LedgerException(
                     "the database " + place + " is not a ledger: it has tables of something else" + GO_WITHOUT);
         }
