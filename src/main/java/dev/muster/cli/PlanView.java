@@ -128,9 +128,10 @@ final class PlanView {
         Stage stage = document.plan().stages().get(task.stage() - 1);
         String item = " (item=" + task.item() + ")";
         console.line(Printable.line("  " + (stage.handler() ? "handler " : "task ") + stage.title()
-                + (task.item().isEmpty() || stage.title().endsWith(item) ? "" : item)
-                + task.delegate().map(other -> " on " + other.name()).orElse("")
-                + " [" + stage.module() + "] " + stage.place()).stripTrailing());
+                        + (task.item().isEmpty() || stage.title().endsWith(item) ? "" : item)
+                        + task.delegate().map(other -> " on " + other.name()).orElse("")
+                        + " [" + stage.module() + "] " + stage.place())
+                .stripTrailing());
         if (task.diff().isEmpty()) {
             PlanWords.steps(task).forEach(line -> console.line(Ink.CHANGED, "    " + line));
         } else {

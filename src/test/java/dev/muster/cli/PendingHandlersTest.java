@@ -25,7 +25,7 @@ final class PendingHandlersTest {
             """;
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     @Test
     void nextRunRunsWhatTheLastOneLeftDueEvenThoughNothingChanges() throws Exception {

@@ -126,9 +126,12 @@ class AlarmToEvidenceTest {
     @Test
     void censusNamesTheForgottenBoxAlone() {
         assertThat(census.exit()).as(census.everything()).isEqualTo(2);
-        assertThat(census.out()).containsPattern("\"in_inventory\": false(?s:.)*"
-                + Pattern.quote(fleet.host(FORGOTTEN).address()));
-        assertThat(Pattern.compile("\"in_inventory\": false").matcher(census.out()).results())
+        assertThat(census.out())
+                .containsPattern("\"in_inventory\": false(?s:.)*"
+                        + Pattern.quote(fleet.host(FORGOTTEN).address()));
+        assertThat(Pattern.compile("\"in_inventory\": false")
+                        .matcher(census.out())
+                        .results())
                 .hasSize(1);
     }
 
