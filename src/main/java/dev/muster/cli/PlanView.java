@@ -108,8 +108,9 @@ final class PlanView {
                 show(task);
             }
         }
-        if (host.end().kind() != HostPlan.End.Kind.COMPLETE) {
-            console.line(Ink.WARNING, "  " + end(host));
+        String end = end(host);
+        if (!end.isEmpty()) {
+            console.line(Ink.WARNING, "  " + end);
         }
     }
 
