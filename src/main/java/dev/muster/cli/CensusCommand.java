@@ -111,7 +111,7 @@ final class CensusCommand extends CensusTool {
 
     private static Value asJson(Box box) {
         Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("title", Value.of(box.title()));
+        fields.put("host", Value.of(box.title()));
         fields.put("in_inventory", Value.of(box.isManaged()));
         fields.put("names", Value.texts(box.names()));
         fields.put("addresses", Value.texts(box.addresses()));

@@ -74,8 +74,11 @@ final class WhyCommand extends LedgerTool {
         console()
                 .line(
                         Ink.STRONG,
-                        standing.name() + " is " + LedgerWords.state(standing) + " " + LedgerWords.since(standing)
-                                + ".");
+                        standing.name()
+                                + (standing.state().equals("never seen")
+                                        ? " was never seen; known "
+                                        : " is " + LedgerWords.state(standing) + " ")
+                                + LedgerWords.since(standing) + ".");
         standing.answered().ifPresent(at -> console().line("It last answered on " + LedgerWords.time(at) + "."));
         story.lastFinding()
                 .ifPresent(chapter -> chapter.findings()

@@ -104,9 +104,21 @@ public final class CensusBook {
                 row -> new SourceLine(row.text(1), row.text(2), row.count(3), Instant.ofEpochMilli(row.number(4))));
     }
 
-    /** Strikes out what a source said; how much that was. */
+    /**
+     * Strikes out what a source said; how much that was. A host that a run has named stays, and is no longer known from
+     * there; but that it stands in an inventory is what runs say, too.
+     */
     public int forget(String source) {
-        return database.change("delete from census_traces where source = ?", source);
+        int[] struck = {0};
+        database.together(() -> {
+            database.change(
+                    "delete from sources where place = ? and kind <> 'inventory' and exists (select 1 from census_traces t"
+                            + " where t.host = sources.host and t.kind = sources.kind and t.source = ?)",
+                    RunRecorder.bounded(source),
+                    source);
+            struck[0] = database.change("delete from census_traces where source = ?", source);
+        });
+        return struck[0];
     }
 
     // ---- whose boxes they are ----

@@ -99,7 +99,7 @@ class CensusCommandTest {
     @Test
     void jsonHasEveryPlace() {
         assertThat(muster.run("census", "--json", hosts, "-i", "x,").out())
-                .contains("\"title\": \"ps17.example.org\"")
+                .contains("\"host\": \"ps17.example.org\"")
                 .contains("\"line\": 3");
     }
 
@@ -142,7 +142,7 @@ class CensusCommandTest {
         assertThat(added.out()).contains("2 different entries, 2 new").contains("never seen: ps01.example.org, ps17");
         assertThat(again.out()).contains("2 different entries, 0 new").doesNotContain("never seen");
         assertThat(why.out())
-                .contains("ps17.example.org is never seen")
+                .contains("ps17.example.org was never seen; known since 20")
                 .contains("Known from the hosts " + hosts)
                 .contains("line 3: name ps17.example.org, address 192.0.2.17");
         assertThat(outstanding.out()).contains("never seen (2)").contains("known from hosts " + hosts);
@@ -208,6 +208,23 @@ class CensusCommandTest {
         assertThat(remembering.run("ledger").out()).contains("= 0 hosts");
         assertThat(remembering.run("census", "forget", hosts, "-i", "x,").exit())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void hostOfARunIsNoLongerKnownFromAForgottenSource() {
+        Muster remembering = new Muster(home, home.resolve("ledger.db").toString());
+        String managed = muster.file("managed.ini", "ps17.example.org ansible_connection=local\n");
+        remembering.run("exec", "all", "-i", managed, "-m", "ping");
+        remembering.run("census", "add", hosts, "-i", managed);
+        assertThat(remembering.run("why", "ps17.example.org").out())
+                .contains("Known from the hosts " + hosts, "Known from the inventory " + managed);
+
+        remembering.run("census", "forget", hosts, "-i", managed);
+
+        assertThat(remembering.run("why", "ps17.example.org").out())
+                .contains("Known from the inventory " + managed, "module ping: ok.")
+                .doesNotContain("hosts " + hosts);
+        assertThat(remembering.run("why", "ps17.example.org", "--json").out()).doesNotContain(hosts);
     }
 
     @Test

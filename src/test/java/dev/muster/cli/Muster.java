@@ -112,6 +112,28 @@ final class Muster {
         }
     }
 
+    /**
+     * The same command line as a process of its own, which can be killed, run beside another, or be of a user with fewer
+     * rights.
+     *
+     * @param before words before the program, such as those of {@code setpriv}
+     */
+    ProcessBuilder process(List<String> before, String... words) {
+        List<String> line = new ArrayList<>(before);
+        line.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Duser.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.muster.cli.Main"));
+        line.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
     private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
