@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.ledger.Campaign;
 import dev.muster.ledger.Campaigns;
+import dev.muster.ledger.CensusBook;
 import dev.muster.ledger.Controller;
 import dev.muster.ledger.FileChange;
 import dev.muster.ledger.HostStory;
 import dev.muster.ledger.KeyBook;
+import dev.muster.ledger.KnownBox;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
@@ -20,6 +22,7 @@ import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Tally;
+import dev.muster.ledger.Trace;
 import dev.muster.module.PathState;
 import dev.muster.ntp.Datagram;
 import dev.muster.shell.Unreachable;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +205,65 @@ class LedgerServerTest {
                         .containsExactly(org.assertj.core.groups.Tuple.tuple("SHA256:NEW", "olaf"));
             }
         }
+    }
+
+    @Test
+    void censusIsTheSameOnAServerAsInAFile(@TempDir Path folder) throws Exception {
+        LedgerPlace file = LedgerPlace.of(folder.resolve("ledger.db").toString());
+        LedgerPlace server = place("census");
+        for (LedgerPlace place : List.of(file, server)) {
+            fill(place);
+            hear(place);
+        }
+
+        try (Ledger inFile = Ledger.open(file, CLOCK);
+                Ledger onServer = Ledger.open(server, CLOCK)) {
+            assertThat(onServer.census().traces())
+                    .hasSize(3)
+                    .isEqualTo(inFile.census().traces());
+            assertThat(onServer.census().sources())
+                    .hasSize(2)
+                    .isEqualTo(inFile.census().sources());
+            assertThat(onServer.census().foreign())
+                    .hasSize(1)
+                    .isEqualTo(inFile.census().foreign());
+            assertThat(onServer.standings(TODAY)).hasSize(4).isEqualTo(inFile.standings(TODAY));
+            assertThat(onServer.story("a", TODAY)).isPresent().isEqualTo(inFile.story("a", TODAY));
+            for (Ledger ledger : List.of(inFile, onServer)) {
+                assertThat(ledger.census().forget("/etc/hosts")).isEqualTo(2);
+                assertThat(ledger.census().forget("/etc/hosts")).isZero();
+                assertThat(ledger.census().claim(List.of("name x"))).isEqualTo(1);
+                assertThat(ledger.census().settle(List.of()).gone()).containsExactly("new");
+                assertThat(ledger.story("a", TODAY).orElseThrow().sources())
+                        .extracting(HostStory.Source::kind)
+                        .containsExactly("inventory");
+            }
+            assertThat(onServer.standings(TODAY)).hasSize(3).isEqualTo(inFile.standings(TODAY));
+        }
+    }
+
+    /** Of a host that a run has named, of one that nothing else knows, and of a box of somebody else's. */
+    private static void hear(LedgerPlace place) {
+        Trace ofRun = trace("hosts", "/etc/hosts", "name a");
+        Trace ofNone = trace("hosts", "/etc/hosts", "name new");
+        Trace foreign = trace("leases", "/srv/leases", "name x");
+        try (Ledger ledger = Ledger.open(place, CLOCK)) {
+            CensusBook book = ledger.census();
+            assertThat(book.add(List.of(ofRun, ofNone, foreign))).isEqualTo(3);
+            assertThat(book.add(List.of(ofRun))).isZero();
+            book.disown(List.of("name x"), "olaf", "a guest's");
+            CensusBook.Settled settled =
+                    book.settle(List.of(box("a", true, ofRun), box("new", true, ofNone), box("x", false, foreign)));
+            assertThat(settled.come()).containsExactly("new");
+        }
+    }
+
+    private static Trace trace(String kind, String source, String clues) {
+        return new Trace(kind, source, 3, clues, OptionalInt.of(22), Optional.empty());
+    }
+
+    private static KnownBox box(String name, boolean own, Trace trace) {
+        return new KnownBox(List.of(name), false, own, List.of(trace.key()));
     }
 
     @Test
