@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 /**
  * A plan file: the plan, who approved which class of it, and a last line that covers every byte above it by SHA-256 and,
- * for those who have the project's key, by HMAC-SHA256. The first shows what was cut short or changed by accident, the
+ * for those who have the project's key, by HMAC-SHA512. The first shows what was cut short or changed by accident, the
  * second what was changed by somebody without the key.
  */
 public final class PlanDocument {
@@ -136,7 +136,7 @@ public final class PlanDocument {
                 approval.who(),
                 approval.controller(),
                 approval.at().toString());
-        return key.nameOf(all.getBytes(StandardCharsets.UTF_8));
+        return key.signatureOf(all.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Value approval(Approval approval) {
@@ -175,7 +175,7 @@ public final class PlanDocument {
     }
 
     private static String hmac(String text, SealingKey key) {
-        return key.nameOf(text.getBytes(StandardCharsets.UTF_8));
+        return key.signatureOf(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Written beside and moved into place, and on the disk before that: there is no half of it. */

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -67,8 +68,7 @@ public final class SealingKey {
     private static SealingKey made(Path file) {
         byte[] key = new byte[KEY];
         new SecureRandom().nextBytes(key);
-        Path fresh = file.resolveSibling(
-                "." + file.getFileName() + "." + HexFormat.of().formatHex(Arrays.copyOf(key, 4)));
+        Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             writePrivately(fresh, key);
@@ -133,10 +133,22 @@ public final class SealingKey {
 
     /** A name for a content that tells nothing to those without the key: the same for the same content. */
     public String nameOf(byte[] plain) {
+        return digest("HmacSHA256", plain);
+    }
+
+    /**
+     * What only those with the key can say of a text of muster's own. It is never a name: hosts choose contents, and
+     * whoever reads the ledger sees their names.
+     */
+    public String signatureOf(byte[] text) {
+        return digest("HmacSHA512", text);
+    }
+
+    private String digest(String algorithm, byte[] text) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(plain));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
+            return HexFormat.of().formatHex(mac.doFinal(text));
         } catch (GeneralSecurityException e) {
             throw impossible(e);
         }
@@ -149,6 +161,6 @@ public final class SealingKey {
     }
 
     private static IllegalStateException impossible(GeneralSecurityException e) {
-        return new IllegalStateException("this Java runtime lacks AES-GCM, HMAC-SHA256 or both", e);
+        return new IllegalStateException("this Java runtime lacks AES-GCM or HMAC-SHA", e);
     }
 }

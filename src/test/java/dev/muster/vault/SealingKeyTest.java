@@ -47,6 +47,15 @@ class SealingKeyTest {
     }
 
     @Test
+    void theNameOfAContentIsNoSignatureOfIt() {
+        SealingKey key = SealingKey.of(folder.resolve("one"));
+        byte[] chosen = "end: a forged plan".getBytes(UTF_8);
+
+        assertThat(key.signatureOf(chosen)).isEqualTo(key.signatureOf(chosen)).doesNotContain(key.nameOf(chosen));
+        assertThat(SealingKey.of(folder.resolve("two")).signatureOf(chosen)).isNotEqualTo(key.signatureOf(chosen));
+    }
+
+    @Test
     void refusesAFileThatIsNoKey() throws Exception {
         Path file = Files.writeString(folder.resolve("short"), "abc");
 
