@@ -114,8 +114,7 @@ final class StepExecutor {
         if (outputs.size() > behind) {
             outputs.remove(behind);
         }
-        outputs.remove(0);
-        return outputs;
+        return outputs.isEmpty() ? outputs : outputs.subList(1, outputs.size());
     }
 
     private static List<Output> heard(Reply reply) {

@@ -7,6 +7,7 @@ import dev.muster.module.Touch;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
 import dev.muster.testing.LocalShell;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +49,20 @@ class FileLookTest {
         assertThat(state.octal()).isEqualTo("0751");
         assertThat(state.sha1()).hasValue(PathState.sha1(all));
         assertThat(state.owner()).matches("\\d+");
+    }
+
+    @Test
+    void doesNotReadTheImageOfADiskBesideAChange() throws Exception {
+        Path file = folder.resolve("disk.img");
+        try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+            image.setLength(1L << 40);
+        }
+
+        PathState state = look(shells().get(0), Touch.file(path(file)));
+
+        assertThat(state.size()).isEqualTo(1L << 40);
+        assertThat(state.sha1()).isEmpty();
+        assertThat(state.why()).isEqualTo("larger than 1 MiB");
     }
 
     @ParameterizedTest
