@@ -126,33 +126,30 @@ final class WayBack {
                             (first, last) ->
                                     new Net(last.last(), first.then(), last.now(), first.sealed() || last.sealed()));
         }
+        Map<String, Integer> last = new HashMap<>();
+        changes.forEach(change -> last.merge(key(change), change.seq(), Math::max));
+        // By the last that a task did at all, as its stage is: a task that came twice is taken back in one.
+        Comparator<Net> order = Comparator.comparing(
+                        (Net net) -> last.getOrDefault(key(net.last()), 0), Comparator.reverseOrder())
+                .thenComparing(WayBack::order);
         Map<String, List<Net>> ordered = new TreeMap<>();
         found.forEach((host, paths) -> ordered.put(
                 host,
                 paths.values().stream()
                         .filter(net -> !net.then().isAs(net.now()))
-                        .sorted(WayBack::order)
+                        .sorted(order)
                         .toList()));
         return ordered;
     }
 
     /** Within a task what is removed goes first, the deepest first; what is made goes from the top down. */
     private static int order(Net one, Net other) {
-        int byTask = Integer.compare(other.last().seq(), one.last().seq());
-        if (!sameTask(one, other)) {
-            return byTask;
-        }
         boolean removes = one.then().kind() == PathState.Kind.ABSENT;
         boolean otherRemoves = other.then().kind() == PathState.Kind.ABSENT;
         if (removes != otherRemoves) {
             return removes ? -1 : 1;
         }
         return removes ? other.path().compareTo(one.path()) : one.path().compareTo(other.path());
-    }
-
-    private static boolean sameTask(Net one, Net other) {
-        return one.last().task().equals(other.last().task())
-                && one.last().place().equals(other.last().place());
     }
 
     /** One for each task that changed something, the last first, and one for the services. */

@@ -13,6 +13,7 @@ import dev.muster.plan.PlanFile;
 import dev.muster.plan.PlannedTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,24 @@ class WayBackTest {
                 .toList();
 
         assertThat(items).containsExactly("/srv/old", "/srv/old/f", "/srv/new/f", "/srv/new");
+    }
+
+    @Test
+    void aTaskThatCameTwiceGoesBackInOneWhateverCameBetween() {
+        for (int i = 0; i < 40; i++) {
+            change("Role", PathState.absent("/srv/r" + (79 - i)), file("/srv/r" + (79 - i), "x"));
+            change("Other", PathState.absent("/srv/o" + i), file("/srv/o" + i, "x"));
+        }
+        change("Role", PathState.absent("/srv/r00"), file("/srv/r00", "x"));
+
+        List<String> items = found().plan().hosts().get(0).tasks().stream()
+                .filter(PlannedTask::does)
+                .map(PlannedTask::item)
+                .toList();
+
+        assertThat(items).hasSize(81);
+        assertThat(items.subList(0, 41)).allMatch(path -> path.startsWith("/srv/r"));
+        assertThat(items.subList(0, 41)).isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
