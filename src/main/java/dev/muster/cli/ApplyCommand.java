@@ -147,6 +147,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (loading.report(diagnostics)) {
             return ExitCode.UNREACHABLE_HOSTS;
         }
+        requireAll(document.plan(), inventory);
         List<Host> hosts = document.plan().hosts().stream()
                 .flatMap(host -> inventory.hostOrLocalhost(host.name()).stream())
                 .toList();
@@ -159,6 +160,19 @@ final class ApplyCommand implements Callable<Integer> {
         }
         try (Recording recording = opened.get()) {
             return apply(document, inventory, hosts, leavingOut(document, recording.under(options)), recording);
+        }
+    }
+
+    /** A host that is not in the inventory any more would be passed over, and nobody would hear of it. */
+    private static void requireAll(PlanFile plan, Inventory inventory) {
+        List<String> lost = plan.hosts().stream()
+                .filter(host -> !host.isEmpty())
+                .map(HostPlan::name)
+                .filter(name -> inventory.hostOrLocalhost(name).isEmpty())
+                .toList();
+        if (!lost.isEmpty()) {
+            throw new PlanException("the inventory does not have " + String.join(", ", lost)
+                    + " (any more), which the plan is for: give one that does with -i, or make the plan anew");
         }
     }
 

@@ -72,6 +72,20 @@ class PlanCommandTest {
     }
 
     @Test
+    void refusesAsLongAsTheInventoryLacksAHostOfThePlan() throws IOException {
+        plan("- copy: {content: x, dest: \"{{ dir }}/motd\"}\n");
+        Files.writeString(Path.of(inventory), read("hosts.yml").replace("c: {}", "d: {}"));
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.exit()).isNotZero();
+        assertThat(applied.everything())
+                .contains("the inventory does not have c")
+                .contains("no host was touched");
+        assertThat(folder.resolve("a/motd")).doesNotExist();
+    }
+
+    @Test
     void writesNothingAndThenExactlyThat() throws IOException {
         Muster.Result planned = plan("""
                 - copy: {content: "hi {{ inventory_hostname }}\\n", dest: "{{ dir }}/motd", mode: "0640"}
