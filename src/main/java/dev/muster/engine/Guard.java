@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +36,8 @@ final class Guard {
     private long endBefore;
     private boolean used;
     private boolean slow;
+    private Set<GuardProbe> probes = Set.of();
+    private Set<GuardProbe> probesBefore = Set.of();
 
     /**
      * A guard that is yet to be armed.
@@ -76,8 +79,21 @@ final class Guard {
         return generation == 1;
     }
 
+    /** What must agree before it is confirmed, in the order of the changes. */
+    Set<GuardProbe> probes() {
+        return probes;
+    }
+
+    private void join(Optional<GuardProbe> probe) {
+        probesBefore = probes;
+        Set<GuardProbe> all = new LinkedHashSet<>(probes);
+        probe.ifPresent(all::add);
+        probes = all;
+    }
+
     /** The step that arms it, or takes another change in; to be done in the frame of the change. */
-    Step arming(Duration confirmWithin, Stakes stakes, List<Touch> touches) {
+    Step arming(Duration confirmWithin, Stakes stakes, List<Touch> touches, Optional<GuardProbe> probe) {
+        join(probe);
         time = confirmWithin;
         generation++;
         endBefore = end;
@@ -123,6 +139,7 @@ final class Guard {
     boolean unsent() {
         generation--;
         end = endBefore;
+        probes = probesBefore;
         return generation == 0;
     }
 

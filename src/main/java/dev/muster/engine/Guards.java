@@ -7,9 +7,11 @@ import dev.muster.module.ModuleException;
 import dev.muster.module.Stakes;
 import dev.muster.module.Step;
 import dev.muster.module.Touch;
+import dev.muster.playbook.ConfirmTerms;
 import dev.muster.playbook.ConfirmTime;
 import dev.muster.playbook.Keyword;
 import dev.muster.shell.Become;
+import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
 import dev.muster.shell.Unreachable;
@@ -35,8 +37,9 @@ import java.util.concurrent.TimeUnit;
  * The guards of one host in a run: which changes get one, and how it is settled. Used by the host's thread.
  *
  * <p>A change is confirmed by a login of its own, as the same user, that disarms the timer: the connection the change
- * was made on says nothing, because packet filters and sshd let go on what was there before. What cannot be confirmed in
- * time the host has taken back, and says so as soon as it answers.
+ * was made on says nothing, because packet filters and sshd let go on what was there before. Where the author wrote a
+ * probe, that login runs it first. What cannot be confirmed in time the host has taken back, and says so as soon as it
+ * answers.
  */
 final class Guards {
     /** Overrides what changes get that set no {@code confirm}: for a host, a group, or everything by {@code -e}. */
@@ -50,6 +53,7 @@ final class Guards {
     private static final Duration EFFECT = Duration.ofSeconds(2);
 
     private static final Duration LEAST = Duration.ofMillis(700);
+    private static final Duration SHORTEST_PROBE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     /** More would get accounts locked. */
     private static final int MOST_REFUSED_LOGINS = 2;
@@ -80,7 +84,8 @@ final class Guards {
      */
     Optional<Step> before(List<Step> steps, Stakes stakes, HostLink link, TaskSettings settings, TaskOrder order) {
         List<Step> there = steps.stream().filter(StepExecutor::isOnHost).toList();
-        Optional<Duration> asked = asked(settings, link);
+        Optional<ConfirmTerms> terms = asked(settings, link);
+        Optional<Duration> asked = terms.map(ConfirmTerms::time);
         boolean leaves =
                 settings.number(Keyword.ASYNC).filter(seconds -> seconds > 0).isPresent()
                         || steps.stream()
@@ -106,7 +111,9 @@ final class Guards {
                 .forEach(part -> part.places()
                         .forEach(place -> touches.add(new Touch(new RemotePath(place), true, true, false))));
         Guard guard = open.computeIfAbsent(door(link), door -> new Guard(newId(), link, about(order)));
-        return Optional.of(guard.arming(time.get(), kept, touches));
+        Optional<GuardProbe> probe = terms.flatMap(ConfirmTerms::probe)
+                .map(line -> new GuardProbe(line, settings.environment(), settings.flag(Keyword.NO_LOG, false)));
+        return Optional.of(guard.arming(time.get(), kept, touches, probe));
     }
 
     /** A handler for which a guard was left open is under it, whatever it does. */
@@ -116,10 +123,18 @@ final class Guards {
                 .map(Guard::time);
     }
 
+    /** What a task says of it; empty for nothing. */
+    static Optional<ConfirmTerms> terms(TaskSettings settings) {
+        return settings.value(Keyword.CONFIRM)
+                .map(value -> ConfirmTerms.of(value)
+                        .orElseThrow(() -> new ModuleException("the value of confirm must be " + ConfirmTerms.EXAMPLES
+                                + ", not \"" + value.str() + "\"")));
+    }
+
     /** What {@code confirm} says; zero for none. */
-    private static Optional<Duration> asked(TaskSettings settings, HostLink link) {
-        Optional<Duration> time = settings.value(Keyword.CONFIRM).map(value -> parsed("confirm", value));
-        boolean asksForIt = time.filter(t -> !t.isZero()).isPresent();
+    private static Optional<ConfirmTerms> asked(TaskSettings settings, HostLink link) {
+        Optional<ConfirmTerms> terms = terms(settings);
+        boolean asksForIt = terms.filter(t -> !t.time().isZero()).isPresent();
         if (asksForIt && link.target().kind().router().isPresent()) {
             throw new ModuleException(
                     "confirm needs a shell on the host, and " + link.target().name()
@@ -130,7 +145,7 @@ final class Guards {
                 && settings.number(Keyword.ASYNC).filter(seconds -> seconds > 0).isPresent()) {
             throw new ModuleException("a task with async cannot be confirmed: set \"confirm: false\" on it");
         }
-        return time;
+        return terms;
     }
 
     private static Duration usual(TaskSettings settings) {
@@ -138,14 +153,14 @@ final class Guards {
                 .lookup(VARIABLE)
                 .map(value -> settings.templar().evaluate(value, settings.scope()))
                 .filter(value -> !(value instanceof Value.None))
-                .map(value -> parsed(VARIABLE, value))
+                .map(Guards::usual)
                 .orElse(ConfirmTime.USUAL);
     }
 
-    private static Duration parsed(String what, Value value) {
+    private static Duration usual(Value value) {
         return ConfirmTime.parse(value.str())
-                .orElseThrow(() -> new ModuleException(
-                        "the value of " + what + " must be " + ConfirmTime.EXAMPLES + ", not \"" + value.str() + "\""));
+                .orElseThrow(() -> new ModuleException("the value of " + VARIABLE + " must be " + ConfirmTime.EXAMPLES
+                        + ", not \"" + value.str() + "\""));
     }
 
     private static Door door(HostLink link) {
@@ -284,10 +299,7 @@ final class Guards {
             answer = search.until(atLeastNone(guard.left()).plus(RETURN), Settlement.STATE);
         }
         if (answer.isOver()) {
-            String why = lost
-                    ? "the connection was lost during the change"
-                    : "no new login could confirm the change within "
-                            + guard.time().toSeconds() + " s (" + search.obstacle() + ")";
+            String why = lost ? "the connection was lost during the change" : search.failure();
             return Optional.of(takenBack(guard, answer, why));
         }
         return Optional.of(unconfirmed(guard, due, search.unreachable()));
@@ -382,6 +394,7 @@ final class Guards {
         private final Guard guard;
         private Unreachable last = new Unreachable(Unreachable.Kind.LOST, "nothing was tried");
         private Optional<String> other = Optional.empty();
+        private Optional<String> objection = Optional.empty();
         private int refused;
 
         Search(Guard guard) {
@@ -389,12 +402,21 @@ final class Guards {
         }
 
         Unreachable unreachable() {
-            return other.map(said -> new Unreachable(Unreachable.Kind.CHANNEL, said))
+            Unreachable why = other.map(said -> new Unreachable(Unreachable.Kind.CHANNEL, said))
                     .orElse(last);
+            return objection
+                    .map(said ->
+                            new Unreachable(why.kind(), "the probe failed: " + said + "; afterwards: " + why.message()))
+                    .orElse(why);
         }
 
-        String obstacle() {
-            return Printable.line(unreachable().message());
+        /** Why nothing confirmed it. */
+        String failure() {
+            String time = guard.time().toSeconds() + " s";
+            return objection
+                    .map(said -> "the probe failed: " + said + " (no better within " + time + ")")
+                    .orElseGet(() -> "no new login could confirm the change within " + time + " ("
+                            + Printable.line(unreachable().message()) + ")");
         }
 
         /** Tries until the host has decided, or the time is over. */
@@ -433,17 +455,45 @@ final class Guards {
         private Answer once(Settlement what, Duration patience) {
             HostLink way = guard.link().once(host.name() + " confirms", patience);
             try {
-                Reply reply = way.use(
-                        List.of(),
-                        List.of(),
-                        connection -> connection
-                                .writer(way.become())
-                                .run(List.of(guard.settling(what, hold(guard))), List.of()));
+                if (what == Settlement.CONFIRM && !isProven(way)) {
+                    return Answer.NONE;
+                }
+                Reply reply = asked(way, guard.settling(what, hold(guard)));
                 learn(reply);
                 return Answer.of(reply);
             } finally {
                 way.drop();
             }
+        }
+
+        /** Whether every probe agrees; each has what is left of the guard's time. */
+        private boolean isProven(HostLink way) {
+            for (GuardProbe probe : guard.probes()) {
+                Duration left = guard.left().minus(LEAST);
+                if (left.compareTo(SHORTEST_PROBE) < 0) {
+                    objection = objection.or(() -> Optional.of("no time was left for it"));
+                    return false;
+                }
+                Reply reply = asked(way, probe.command(left));
+                // What it said in full counts for more than that the last try was cut short.
+                objection =
+                        reply instanceof Reply.Expired && objection.isPresent() ? objection : probe.objection(reply);
+                if (objection.isPresent()) {
+                    return false;
+                }
+                learn(reply);
+                if (!(reply instanceof Reply.Answered)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Reply asked(HostLink way, Command command) {
+            return way.use(
+                    List.of(),
+                    List.of(),
+                    connection -> connection.writer(way.become()).run(List.of(command), List.of()));
         }
 
         private void learn(Reply reply) {

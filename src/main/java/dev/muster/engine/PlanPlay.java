@@ -7,6 +7,7 @@ import dev.muster.plan.PlanException;
 import dev.muster.plan.PlannedTask;
 import dev.muster.plan.PlannedTask.Work;
 import dev.muster.plan.Stage;
+import dev.muster.playbook.ConfirmTerms;
 import dev.muster.playbook.Includes;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
@@ -279,7 +280,7 @@ public final class PlanPlay {
         }
         Work work = task.work().orElseThrow();
         if (!work.confirm().time().isEmpty()) {
-            put(settings, Keyword.CONFIRM, confirm(work.confirm().time()), span);
+            put(settings, Keyword.CONFIRM, confirm(work.confirm()), span);
         }
         Map<String, Value> vars = new LinkedHashMap<>(becoming(work.become()));
         if (task.delegate().isEmpty()) {
@@ -295,7 +296,15 @@ public final class PlanPlay {
                 environment.isEmpty() ? List.of() : List.of(new Setting(Value.dict(environment), span)));
     }
 
-    private static Value confirm(String time) {
+    private static Value confirm(PlannedTask.Confirm confirm) {
+        String time = confirm.time();
+        if (confirm.probe().isPresent()) {
+            return Value.dict(Map.of(
+                    ConfirmTerms.WITHIN,
+                    Value.of(time),
+                    ConfirmTerms.PROBE,
+                    Value.of(confirm.probe().get())));
+        }
         return time.matches("true|false") ? Value.of(time.equals("true")) : Value.of(time);
     }
 

@@ -19,6 +19,7 @@ import dev.muster.plan.PlannedTask.Asked;
 import dev.muster.plan.PlannedTask.Known;
 import dev.muster.plan.PlannedTask.Seen;
 import dev.muster.plan.PlannedTask.Work;
+import dev.muster.playbook.ConfirmTerms;
 import dev.muster.playbook.Keyword;
 import dev.muster.shell.Become;
 import dev.muster.shell.Command;
@@ -238,7 +239,8 @@ final class RehearsedTry implements Hearing {
     private void draft(Work work, List<Step> steps, Map<String, PathState> before) {
         boolean mayFail = site.settings().flag(Keyword.IGNORE_ERRORS, false)
                 || order.task().keywords().get(Keyword.FAILED_WHEN).isPresent();
-        List<String> secrets = scene.run().secrets().in(texts(work));
+        Work guarded = work.under(confirm());
+        List<String> secrets = scene.run().secrets().in(texts(guarded));
         PlannedTask task = new PlannedTask(
                 rehearsal.stage(order, scene.playName()),
                 "",
@@ -249,7 +251,7 @@ final class RehearsedTry implements Hearing {
                 !steps.isEmpty(),
                 false,
                 clock.timeout().map(time -> Math.max(1, time.toSeconds())).orElse(0L),
-                Optional.of(work.hiding(secrets).under(confirm())),
+                Optional.of(guarded.hiding(secrets)),
                 !secrets.isEmpty());
         Foretold.Newcomer newcomer = steps.isEmpty() ? new Foretold.Newcomer("", "", 022) : newcomer();
         rehearsal.drafted(
@@ -378,14 +380,16 @@ final class RehearsedTry implements Hearing {
     }
 
     private PlannedTask.Confirm confirm() {
+        Optional<ConfirmTerms> terms = Guards.terms(site.settings());
         return new PlannedTask.Confirm(
-                site.settings().value(Keyword.CONFIRM).map(RehearsedTry::word).orElse(""),
+                terms.map(RehearsedTry::word).orElse(""),
                 stakes.parts().stream().map(Enum::name).sorted().toList(),
-                stakes.services().stream().sorted().toList());
+                stakes.services().stream().sorted().toList(),
+                terms.flatMap(ConfirmTerms::probe));
     }
 
-    private static String word(Value value) {
-        return value instanceof Value.Bool bool ? (bool.value() ? "true" : "false") : value.str();
+    private static String word(ConfirmTerms terms) {
+        return terms.time().isZero() ? "false" : terms.time().toSeconds() + "s";
     }
 
     private String become() {
@@ -400,6 +404,7 @@ final class RehearsedTry implements Hearing {
     /** All texts of the work in which a secret may stand. */
     private static String texts(Work work) {
         StringBuilder all = new StringBuilder();
+        work.confirm().probe().ifPresent(line -> all.append(line).append('\n'));
         work.environment().values().forEach(value -> all.append(value).append('\n'));
         work.asked()
                 .forEach(question ->

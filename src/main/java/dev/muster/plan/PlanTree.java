@@ -198,6 +198,7 @@ final class PlanTree {
             timer.put("time", Value.of(confirm.time()));
             put(timer, "parts", confirm.parts(), Value::of);
             put(timer, "services", confirm.services(), Value::of);
+            confirm.probe().ifPresent(line -> timer.put("probe", Value.of(line)));
             tree.put("confirm", Value.dict(timer));
         }
         if (!sharing) {
@@ -461,7 +462,8 @@ final class PlanTree {
     }
 
     private static PlannedTask.Confirm confirm(Branch tree) {
-        return new PlannedTask.Confirm(tree.text("time"), tree.texts("parts"), tree.texts("services"));
+        return new PlannedTask.Confirm(
+                tree.text("time"), tree.texts("parts"), tree.texts("services"), tree.optional("probe"));
     }
 
     private static Seen seen(Branch tree) {

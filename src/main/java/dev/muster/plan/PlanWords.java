@@ -19,7 +19,13 @@ public final class PlanWords {
             return List.of("sealed: it holds secrets");
         }
         List<String> lines = new ArrayList<>();
-        task.work().get().steps().forEach(step -> lines.add(Printable.line(line(step))));
+        PlannedTask.Work work = task.work().get();
+        work.steps().forEach(step -> lines.add(Printable.line(line(step))));
+        work.confirm()
+                .probe()
+                .filter(line -> task.does())
+                .ifPresent(line -> lines.add(
+                        Printable.line("confirm, within " + work.confirm().time() + ", by the probe: " + line)));
         return List.copyOf(lines);
     }
 

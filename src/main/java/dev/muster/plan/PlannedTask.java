@@ -100,9 +100,10 @@ public record PlannedTask(
      * @param time as the keyword {@code confirm} has it; empty where nobody wrote one
      * @param parts of the way into the host that the change may cut off, beyond what its files tell
      * @param services that it starts, stops or makes read their configuration
+     * @param probe a line for the host's shell that must end with status 0 before the timer is taken away
      */
-    public record Confirm(String time, List<String> parts, List<String> services) {
-        public static final Confirm NONE = new Confirm("", List.of(), List.of());
+    public record Confirm(String time, List<String> parts, List<String> services, Optional<String> probe) {
+        public static final Confirm NONE = new Confirm("", List.of(), List.of(), Optional.empty());
 
         public Confirm {
             parts = List.copyOf(parts);

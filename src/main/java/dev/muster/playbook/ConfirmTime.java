@@ -14,8 +14,8 @@ public final class ConfirmTime {
     /** What changes of packet filter, sshd and network get that set nothing. */
     public static final Duration USUAL = Duration.ofSeconds(60);
 
-    public static final String EXAMPLES =
-            "a time from 5 s to a day such as 60s, 2m or a number of seconds, or false for none";
+    static final String TIMES = "a time from 5 s to a day such as 60s, 2m or a number of seconds";
+    public static final String EXAMPLES = TIMES + ", or false for none";
 
     private static final Duration SHORTEST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofDays(1);

@@ -68,7 +68,7 @@ public enum Keyword {
         CONDITIONS,
         /** See {@link HostCount}. */
         HOST_COUNT,
-        /** See {@link ConfirmTime}. */
+        /** See {@link ConfirmTerms}. */
         CONFIRM_TIME,
         ANY
     }

@@ -28,6 +28,7 @@ final class KeywordReader {
     private final ModuleDefaults defaults;
     private final KeywordChoices choices;
     private final PromptCheck prompts;
+    private final ConfirmCheck confirms;
     private final TemplateCheck templates;
     private final Diagnostics diagnostics;
 
@@ -35,6 +36,7 @@ final class KeywordReader {
         this.defaults = new ModuleDefaults(modules, templates, diagnostics, unsupported);
         this.choices = new KeywordChoices(diagnostics);
         this.prompts = new PromptCheck(diagnostics);
+        this.confirms = new ConfirmCheck(diagnostics);
         this.templates = templates;
         this.diagnostics = diagnostics;
     }
@@ -93,8 +95,11 @@ final class KeywordReader {
         Optional<Setting> async = Optional.ofNullable(settings.get(Keyword.ASYNC))
                 .filter(setting -> setting.value().str().strip().matches("0*[1-9][0-9]*"));
         boolean confirmed = Optional.ofNullable(settings.get(Keyword.CONFIRM))
-                .flatMap(setting -> ConfirmTime.parse(setting.value().str()))
-                .filter(time -> !time.isZero())
+                .map(Setting::value)
+                .filter(value -> value instanceof Value.Dict
+                        || ConfirmTime.parse(value.str())
+                                .filter(time -> !time.isZero())
+                                .isPresent())
                 .isPresent();
         async.filter(setting -> confirmed)
                 .ifPresent(setting -> diagnostics.error(
@@ -111,7 +116,9 @@ final class KeywordReader {
             requireConditions(keyword, node);
         } else {
             templates.value(value);
-            if (!TemplateCheck.isTemplate(value) && !node.isNull()) {
+            if (keyword.type() == Keyword.Type.CONFIRM_TIME && node instanceof YamlMapping terms) {
+                confirms.check(terms);
+            } else if (!TemplateCheck.isTemplate(value) && !node.isNull()) {
                 requireType(keyword, node, value);
                 choices.check(keyword, node);
             }
@@ -144,7 +151,7 @@ final class KeywordReader {
                         node,
                         node instanceof YamlScalar
                                 && ConfirmTime.parse(value.str()).isPresent(),
-                        ConfirmTime.EXAMPLES);
+                        node instanceof YamlScalar ? ConfirmTime.EXAMPLES : ConfirmTerms.EXAMPLES);
             case CONDITIONS, ANY -> {}
         }
     }
