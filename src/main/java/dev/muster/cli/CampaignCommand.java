@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -183,10 +182,11 @@ final class CampaignCommand implements Callable<Integer> {
 
     private Instant end(String text, ZoneId place) {
         try {
-            return text.contains("T")
+            Instant end = text.contains("T")
                     ? LocalDateTime.parse(text).atZone(place).toInstant()
                     : LocalDate.parse(text).plusDays(1).atStartOfDay(place).toInstant();
-        } catch (DateTimeParseException e) {
+            return Instant.ofEpochMilli(end.toEpochMilli()); // what the ledger can keep
+        } catch (DateTimeException | ArithmeticException e) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--until takes a date such as 2026-12-24 or 2026-12-24T06:00, not \"" + text + "\"",

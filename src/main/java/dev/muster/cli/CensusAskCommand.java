@@ -99,6 +99,10 @@ final class CensusAskCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         List<Host> hosts = loading.matching(pattern, common.limit(), inventory);
+        if (hosts.isEmpty()) {
+            console.error("error: \"" + pattern + "\" and --limit have no host in common");
+            return ExitCode.ERROR.status();
+        }
         if (!loading.opensFor(hosts, inventory)) {
             return ExitCode.UNREACHABLE_HOSTS.status();
         }

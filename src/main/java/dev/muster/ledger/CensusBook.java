@@ -160,7 +160,10 @@ public final class CensusBook {
         long now = clock.millis();
         Set<String> before = names("select name from hosts");
         Set<String> hearsay = names("select c.host from census_hosts c join hosts h on h.name = c.host"
-                + " where h.last_run is null and not exists (select 1 from marks m where m.host = c.host)");
+                + " where h.last_run is null and not exists (select 1 from marks m where m.host = c.host)"
+                // Looked for by a campaign, or seen on the way to another: more than hearsay.
+                + " and not exists (select 1 from campaign_looks l where l.host = c.host)"
+                + " and not exists (select 1 from host_keys k where k.host = c.host)");
         Map<String, List<Trace.Key>> placed = new LinkedHashMap<>();
         Map<Trace.Key, String> hosts = new HashMap<>();
         for (KnownBox box : boxes) {

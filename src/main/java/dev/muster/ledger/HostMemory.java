@@ -4,10 +4,12 @@ import dev.muster.module.PathState;
 import dev.muster.ntp.Datagram;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What runs did to hosts, in the ledger: the files they changed with what stood there before and behind it, what else
@@ -221,15 +223,26 @@ public final class HostMemory {
                         row.text(4),
                         List.of(row.text(5).split(BETWEEN_WORDS, -1))),
                 run));
-        actions.addAll(database.all(
-                "select e.host, e.at, e.task, e.module from events e where e.run = ? and e.status = 'CHANGED'"
-                        + " and not exists (select 1 from host_actions a where a.run = e.run and a.for_host = e.host"
-                        + " and a.task = e.task)"
-                        + " and not exists (select 1 from file_changes f where f.run = e.run and f.for_host = e.host"
-                        + " and f.task = e.task) order by e.seq",
-                row -> new HostAction(
-                        run, row.text(1), Instant.ofEpochMilli(row.number(2)), row.text(3), row.text(4), List.of()),
+        // Compared here: the database would walk through all that the run did for each of its events.
+        Set<List<String>> known = new HashSet<>(database.all(
+                "select for_host, task from host_actions where run = ?"
+                        + " union select for_host, task from file_changes where run = ?",
+                row -> List.of(row.text(1), row.text(2)),
+                run,
                 run));
+        database.all(
+                        "select host, at, task, module from events where run = ? and status = 'CHANGED' order by seq",
+                        row -> new HostAction(
+                                run,
+                                row.text(1),
+                                Instant.ofEpochMilli(row.number(2)),
+                                row.text(3),
+                                row.text(4),
+                                List.of()),
+                        run)
+                .stream()
+                .filter(action -> !known.contains(List.of(action.host(), action.task())))
+                .forEach(actions::add);
         return List.copyOf(actions);
     }
 

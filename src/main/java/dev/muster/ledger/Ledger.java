@@ -164,6 +164,7 @@ public final class Ledger implements AutoCloseable {
         List<String> unknown = new ArrayList<>(hosts);
         long now = clock.millis();
         database.together(() -> {
+            database.holdRuns(); // or another that leaves hosts out takes the same numbers
             for (String host : hosts) {
                 if (!database.all("select 1 from hosts where name = ?", row -> row.count(1), host)
                         .isEmpty()) {

@@ -195,6 +195,9 @@ final class LedgerDatabase implements AutoCloseable {
         }
         try {
             URI uri = URI.create(url);
+            if (uri.getHost() == null) { // none is named, or one with a character that no host name has
+                throw new IllegalArgumentException(url);
+            }
             String user = uri.getUserInfo() == null ? "" : uri.getUserInfo();
             int colon = user.indexOf(':');
             if (!user.isEmpty()) {

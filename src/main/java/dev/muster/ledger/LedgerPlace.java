@@ -25,7 +25,7 @@ public sealed interface LedgerPlace {
         /** Without the password that may stand in it. */
         @Override
         public String toString() {
-            return url.replaceFirst("//([^/@:]*):[^/@]*@", "//$1:***@").replaceAll("password=[^&]*", "password=***");
+            return url.replaceFirst("//([^/@:]*):.*@", "//$1:***@").replaceAll("password=[^&]*", "password=***");
         }
     }
 

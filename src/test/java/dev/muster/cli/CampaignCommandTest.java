@@ -275,6 +275,9 @@ class CampaignCommandTest {
     @Test
     void whatMakesNoCampaignIsRefusedBeforeAnythingIsTouched() {
         assertThat(campaign(LOCAL).err()).contains("--until is missing");
+        for (String beyond : List.of("+999999999-12-31", "+900000000-01-01")) {
+            assertThat(campaign(LOCAL, "--until", beyond).err()).contains("--until takes a date");
+        }
         assertThat(campaign(LOCAL, "--until", "2014-02-12").err()).contains("--until 2014-02-12 is in the past");
         assertThat(campaign(LOCAL, "--until", "2999-01-01", "--check").err()).contains("plays for real");
         assertThat(campaign(LOCAL, "--until", "2999-01-01", "--window", "Mo-Fx 1:00-2:00")

@@ -2,7 +2,9 @@ package dev.muster.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.shell.Unreachable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -56,6 +58,33 @@ class CensusBookTest {
                 assertThat(kept.first()).isEqualTo(Instant.parse("2014-02-13T10:00:00Z"));
                 assertThat(kept.last()).isEqualTo(now);
             });
+        }
+    }
+
+    @Test
+    void hostThatACampaignLookedForStaysWhenNoSourceSpeaksOfItAnyMore() {
+        try (Ledger ledger = open()) {
+            CensusBook book = ledger.census();
+            book.add(List.of(OF_HOSTS));
+            book.settle(List.of(box("ps17.example.org", OF_HOSTS)));
+            Campaigns.Claim claim = ledger.campaigns()
+                    .claim(
+                            new Campaign.Job("site.yml", "hosts.ini", ""),
+                            new Campaign.Terms(
+                                    Duration.ofMinutes(15), now.plusSeconds(3600), List.of(), "UTC", 3, false),
+                            "olaf");
+            ledger.campaigns()
+                    .lookedInVain(
+                            claim.campaign().number(),
+                            Map.of("ps17.example.org", new Unreachable(Unreachable.Kind.REFUSED, "port 22")));
+
+            book.forget("/etc/hosts");
+            CensusBook.Settled settled = book.settle(List.of());
+
+            assertThat(settled.gone()).isEmpty();
+            assertThat(ledger.standings(TODAY))
+                    .singleElement()
+                    .satisfies(standing -> assertThat(standing.state()).isEqualTo("unreachable"));
         }
     }
 

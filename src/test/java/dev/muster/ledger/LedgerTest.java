@@ -390,6 +390,20 @@ class LedgerTest {
     void passwordOfAServerIsNotShown() {
         assertThat(LedgerPlace.of("postgresql://olaf:s3cret@db.example/muster").toString())
                 .isEqualTo("postgresql://olaf:***@db.example/muster");
+        for (String unquoted : List.of("s3c@ret", "s3c/ret", "s3c:ret")) {
+            assertThat(LedgerPlace.of("postgresql://olaf:" + unquoted + "@db.example/muster")
+                            .toString())
+                    .isEqualTo("postgresql://olaf:***@db.example/muster");
+        }
+    }
+
+    @Test
+    void serverWithoutAHostIsNotLookedForElsewhere() {
+        for (String url : List.of("postgresql:///muster", "postgresql://olaf:s3cret@db_1/muster")) {
+            assertThatThrownBy(() -> LedgerDatabase.serverUrl(url, new java.util.Properties()))
+                    .hasMessageContaining("is not postgresql://[USER@]HOST[:PORT]/NAME")
+                    .hasMessageNotContaining("s3cret");
+        }
     }
 
     @Test
