@@ -133,6 +133,10 @@ final class PlanView {
                         + task.delegate().map(other -> " on " + other.name()).orElse("")
                         + " [" + stage.module() + "] " + stage.place())
                 .stripTrailing());
+        task.work()
+                .map(work -> work.become())
+                .filter(become -> !become.isEmpty())
+                .ifPresent(become -> console.line(Printable.line("    as " + become)));
         if (task.diff().isEmpty()) {
             PlanWords.steps(task).forEach(line -> console.line(Ink.CHANGED, "    " + line));
         } else {

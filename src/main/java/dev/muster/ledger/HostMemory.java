@@ -230,7 +230,8 @@ public final class HostMemory {
                 row -> List.of(row.text(1), row.text(2)),
                 run,
                 run));
-        database.all(
+        database
+                .all(
                         "select host, at, task, module from events where run = ? and status = 'CHANGED' order by seq",
                         row -> new HostAction(
                                 run,

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Folds the hosts of a plan into classes, outliers first: what only few hosts get is where mistakes hide. */
@@ -44,6 +45,9 @@ final class PlanClasses {
             }
             look.append(task.stage()).append(' ').append(task.item()).append(' ');
             task.delegate().ifPresent(other -> look.append(other.name()));
+            task.work()
+                    .ifPresent(
+                            work -> look.append(' ').append(work.become()).append(new TreeMap<>(work.environment())));
             look.append('\n');
             if (task.secret() || task.hidden() || !task.diff().isEmpty()) {
                 task.diff()

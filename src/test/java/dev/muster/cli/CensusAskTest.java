@@ -154,8 +154,7 @@ class CensusAskTest {
         Muster muster = new Muster(home, home.resolve("ledger.db").toString());
         String inventory = muster.file("hosts", "gw ansible_connection=local\nns ansible_connection=local\n");
 
-        Muster.Result asked =
-                muster.run("census", "ask", "gw", "--limit", "ns", "-i", inventory, "--only-probe");
+        Muster.Result asked = muster.run("census", "ask", "gw", "--limit", "ns", "-i", inventory, "--only-probe");
 
         assertThat(asked.exit()).isEqualTo(1);
         assertThat(asked.err()).isEqualTo("error: \"gw\" and --limit have no host in common\n");

@@ -167,6 +167,16 @@ class PlanDocumentTest {
     }
 
     @Test
+    void theSameDoneAsAnotherUserIsAnotherClass() {
+        PlanFile plan = new PlanFile(
+                plan().header(),
+                plan().stages(),
+                List.of(host("a", task("one\n", false)), host("b", task("one\n", false, "sudo:ntp"))));
+
+        assertThat(PlanDocument.of(plan, key).classes()).hasSize(2);
+    }
+
+    @Test
     void anApprovalCoversOneClassOfOnePlan() {
         PlanDocument document = PlanDocument.of(
                 new PlanFile(
@@ -220,6 +230,10 @@ class PlanDocumentTest {
     }
 
     private static PlannedTask task(String content, boolean secret) {
+        return task(content, secret, "sudo:root");
+    }
+
+    private static PlannedTask task(String content, boolean secret, String become) {
         RemotePath path = new RemotePath("/etc/ntp.conf");
         Step put = new Step.PutFile(
                 path,
@@ -231,7 +245,7 @@ class PlanDocumentTest {
         Step run = new Step.RunScript(
                 Command.of(new Script("say", "printf '%s\\n' \"$1\"\n"), content.replace('\0', 'x')));
         Seen before = new Seen(Touch.file(path), PathState.absent("/etc/ntp.conf"), Known.ALL);
-        Work work = new Work("sudo:root", Map.of("A", "b"), List.of(before), List.of(), List.of(put, run), List.of());
+        Work work = new Work(become, Map.of("A", "b"), List.of(before), List.of(), List.of(put, run), List.of());
         return new PlannedTask(
                 1,
                 "",
