@@ -51,8 +51,8 @@ class ConfirmProbeTest {
     private String inventory(Map<String, String> probes) throws IOException {
         StringBuilder hosts = new StringBuilder();
         for (Map.Entry<String, String> probe : probes.entrySet()) {
-            Path dir = Files.createDirectories(folder.resolve(probe.getKey()).resolve("home"))
-                    .getParent();
+            Path dir = folder.resolve(probe.getKey());
+            Files.createDirectories(dir.resolve("home"));
             Files.writeString(dir.resolve("conf"), "old\n");
             EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret");
             sshd.withLoginShell(login(dir.resolve("home")));
