@@ -6,23 +6,34 @@ import java.util.Map;
 /** Connects to this machine without SSH. */
 public final class LocalConnector implements Connector {
     private final HelperThreads helpers = new HelperThreads();
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final Map<String, String> environment;
 
     public LocalConnector() {
-        this(Map.of());
+        this(new Counters());
+    }
+
+    /** @param counters told what everything costs, perhaps together with other connectors */
+    public LocalConnector(Counters counters) {
+        this(Map.of(), counters);
     }
 
     /** @param environment what shells have beyond this process's own */
     LocalConnector(Map<String, String> environment) {
+        this(environment, new Counters());
+    }
+
+    private LocalConnector(Map<String, String> environment, Counters counters) {
+        this.counters = counters;
         this.environment = Map.copyOf(environment);
     }
 
     @Override
     public Opened open(Target target) {
-        counters.connections.increment();
+        Counters host = counters.of(target.name());
+        host.count(Counters.Count.CONNECTIONS);
         ShellOpener opener = new LocalShellOpener(helpers, environment);
-        ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), helpers, counters);
+        ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), helpers, host);
         return new Opened.Ready(new FramedConnection(opener, starter, List.of()));
     }
 

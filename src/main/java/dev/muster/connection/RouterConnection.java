@@ -119,7 +119,7 @@ final class RouterConnection implements Connection {
     }
 
     private RouterSession start(long until) throws Broken {
-        counters.shells.increment();
+        counters.count(Counters.Count.SHELLS);
         try {
             RouterSession fresh = opened();
             Optional<String> obstacle = fresh.greet(until);
@@ -179,7 +179,7 @@ final class RouterConnection implements Connection {
                 return new Reply.Denied("a router has no shell");
             }
             List<Output> outputs = new ArrayList<>();
-            counters.frames.increment();
+            counters.count(Counters.Count.FRAMES);
             try {
                 for (Command command : commands) {
                     Output output = new Dialogue(become, command).held();

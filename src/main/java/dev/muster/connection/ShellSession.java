@@ -54,11 +54,14 @@ final class ShellSession {
         inbox.expect(number, first, frame.stream().mapToInt(FrameScript::limit).toArray());
         long receivedBefore = inbox.received();
         byte[] text = FrameText.frame(nonce, pty, number, first, frame);
-        counters.frames.increment();
-        counters.sent.add(text.length);
+        counters.count(Counters.Count.FRAMES);
+        counters.add(Counters.Count.SCRIPTS, frame.size());
+        counters.add(Counters.Count.SENT, text.length);
+        long began = System.nanoTime();
         write(text);
         Reply reply = collect(first, frame);
-        counters.received.add(inbox.received() - receivedBefore);
+        counters.add(Counters.Count.ANSWERING, System.nanoTime() - began);
+        counters.add(Counters.Count.RECEIVED, inbox.received() - receivedBefore);
         return reply;
     }
 

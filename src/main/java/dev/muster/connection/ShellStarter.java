@@ -43,10 +43,17 @@ final class ShellStarter {
 
     /** Starts a shell, within the timeout. */
     ShellStart start(Become become, boolean pty) {
+        long began = System.nanoTime();
+        counters.count(Counters.Count.SHELLS);
+        ShellStart start = attempted(become, pty);
+        counters.add(Counters.Count.STARTING, System.nanoTime() - began);
+        return start;
+    }
+
+    private ShellStart attempted(Become become, boolean pty) {
         String nonce = token();
         FrameInbox inbox = new FrameInbox(nonce, pty);
         long until = System.nanoTime() + timeout.toNanos();
-        counters.shells.increment();
         ShellPipe pipe;
         try {
             pipe = opener.open(line(become, pty), pty, inbox);

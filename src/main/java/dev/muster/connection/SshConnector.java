@@ -25,16 +25,26 @@ public final class SshConnector implements Connector {
     private final SshEnvironment environment;
     private final SshResources resources;
     private final SshConfig config;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final Map<SshOptions, SshConfig> configs = new ConcurrentHashMap<>();
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
 
     public SshConnector(SshEnvironment environment, Clock clock) {
-        this(environment, clock, Pulse.BEAT);
+        this(environment, clock, new Counters());
+    }
+
+    /** @param counters told what everything costs, perhaps together with other connectors */
+    public SshConnector(SshEnvironment environment, Clock clock, Counters counters) {
+        this(environment, clock, Pulse.BEAT, counters);
     }
 
     /** @param beat how often a silent host is asked for a sign of life */
     SshConnector(SshEnvironment environment, Clock clock, Duration beat) {
+        this(environment, clock, beat, new Counters());
+    }
+
+    private SshConnector(SshEnvironment environment, Clock clock, Duration beat, Counters counters) {
+        this.counters = counters;
         this.environment = environment;
         this.resources = new SshResources(environment, clock, beat);
         this.config = SshConfig.read(environment);
@@ -55,6 +65,7 @@ public final class SshConnector implements Connector {
     @Override
     public Opened open(Target target) {
         SshLogin.Result result = login(target);
+        Counters host = counters.of(target.name());
         if (result.link().isEmpty()) {
             return new Opened.Failed(result.why().orElseThrow());
         }
@@ -63,10 +74,10 @@ public final class SshConnector implements Connector {
         Optional<RouterOs> router = target.kind().router();
         if (router.isPresent()) {
             RouterCli cli = RouterCli.of(router.get());
-            return new Opened.Ready(new RouterConnection(opener, cli, target.timeout(), link.findings(), counters));
+            return new Opened.Ready(new RouterConnection(opener, cli, target.timeout(), link.findings(), host));
         }
         ShellStarter starter =
-                new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), counters);
+                new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), host);
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
     }
 
@@ -83,13 +94,13 @@ public final class SshConnector implements Connector {
                     Unreachable.Kind.CONFIGURATION, route.refusal().get()));
         }
         Via via = via(target, route);
-        return via.why().isPresent() ? via.why() : new SshLogin(target.name(), route, resources, via.jump()).look();
+        return via.why().isPresent() ? via.why() : new SshLogin(target.name(), route, resources, via.jump(), new Counters()).look();
     }
 
     private SshLogin.Result login(Target target) {
         SshRoute route = SshRoute.of(target, config(target), environment);
         if (route.refusal().isPresent()) {
-            return new SshLogin(target.name(), route, resources, Optional.empty()).run();
+            return new SshLogin(target.name(), route, resources, Optional.empty(), new Counters()).run();
         }
         Via via = via(target, route);
         if (via.why().isPresent()) {
@@ -99,12 +110,11 @@ public final class SshConnector implements Connector {
     }
 
     private SshLogin.Result login(Target target, SshRoute route, Via via) {
-        counters.connections.increment();
-        SshLogin first = new SshLogin(target.name(), route, resources, via.jump());
+        Counters host = counters.of(target.name());
+        SshLogin first = new SshLogin(target.name(), route, resources, via.jump(), host);
         SshLogin.Result result = first.run();
         if (result.link().isEmpty() && first.wasHeldUp()) { // the second time nobody need be asked
-            counters.connections.increment();
-            result = new SshLogin(target.name(), route, resources, via.jump()).run();
+            result = new SshLogin(target.name(), route, resources, via.jump(), host).run();
         }
         if (!result.noCommonAlgorithm()) {
             return result;
@@ -114,9 +124,9 @@ public final class SshConnector implements Connector {
 
     /** The last rung: a server with which there is no common ground is tried once with the algorithms of 2006. */
     private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
-        counters.connections.increment();
         SshRoute legacy = route.withLegacy(config(target).about(target.address(), target.user()));
-        SshLogin.Result result = new SshLogin(target.name(), legacy, resources, via.jump()).run();
+        SshLogin.Result result = new SshLogin(target.name(), legacy, resources, via.jump(), counters.of(target.name()))
+                .run();
         result.link()
                 .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
         return result;

@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.connection.Counters.Count;
 import dev.muster.shell.Secret;
 import dev.muster.shell.Unreachable;
 import java.io.IOException;
@@ -62,6 +63,8 @@ final class SshLogin {
     private final SSHClient client;
     private final Optional<Jump> via;
     private final Pulse pulse;
+    private final Counters counters;
+    private long lap;
     private final List<String> findings = new ArrayList<>();
     private final List<String> tried = new ArrayList<>();
     private volatile Stage stage = Stage.NAME;
@@ -80,7 +83,8 @@ final class SshLogin {
     record Jump(String name, SSHClient client) {}
 
     /** @param name of the host in the inventory */
-    SshLogin(String name, SshRoute route, SshResources resources, Optional<Jump> via) {
+    SshLogin(String name, SshRoute route, SshResources resources, Optional<Jump> via, Counters counters) {
+        this.counters = counters;
         this.route = route;
         this.resources = resources;
         this.via = via;
@@ -109,6 +113,8 @@ final class SshLogin {
                     Unreachable.Kind.CONFIGURATION, route.refusal().get());
             return new Result(Optional.empty(), Optional.of(why), false);
         }
+        counters.count(Count.CONNECTIONS);
+        lap = System.nanoTime();
         try {
             client.addHostKeyVerifier(check);
             client.getTransport().setTimeoutMs(millis(route.timeout()));
@@ -167,11 +173,15 @@ final class SshLogin {
 
     private void connectDirectly() throws IOException {
         StagedSocket socket = dial();
+        lap(Count.REACHING);
         takePlace();
+        lap(Count.QUEUEING);
         watched(() -> {
             client.setSocketFactory(socket.asFactory());
             client.connect(route.host(), route.port());
+            lap(Count.EXCHANGING);
             authenticate();
+            lap(Count.AUTHENTICATING);
         });
     }
 
@@ -196,11 +206,21 @@ final class SshLogin {
 
     private void connectVia(Jump jump) throws IOException {
         JumpChannel channel = openThrough(jump);
+        lap(Count.REACHING);
         takePlace();
+        lap(Count.QUEUEING);
         watched(() -> {
             client.connectVia(channel);
+            lap(Count.EXCHANGING);
             authenticate();
+            lap(Count.AUTHENTICATING);
         });
+    }
+
+    private void lap(Count stage) {
+        long now = System.nanoTime();
+        counters.add(stage, now - lap);
+        lap = now;
     }
 
     private interface Work {
