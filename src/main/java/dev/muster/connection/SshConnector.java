@@ -76,8 +76,7 @@ public final class SshConnector implements Connector {
             RouterCli cli = RouterCli.of(router.get());
             return new Opened.Ready(new RouterConnection(opener, cli, target.timeout(), link.findings(), host));
         }
-        ShellStarter starter =
-                new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), host);
+        ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), host);
         return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
     }
 
@@ -94,7 +93,9 @@ public final class SshConnector implements Connector {
                     Unreachable.Kind.CONFIGURATION, route.refusal().get()));
         }
         Via via = via(target, route);
-        return via.why().isPresent() ? via.why() : new SshLogin(target.name(), route, resources, via.jump(), new Counters()).look();
+        return via.why().isPresent()
+                ? via.why()
+                : new SshLogin(target.name(), route, resources, via.jump(), new Counters()).look();
     }
 
     private SshLogin.Result login(Target target) {
@@ -125,8 +126,8 @@ public final class SshConnector implements Connector {
     /** The last rung: a server with which there is no common ground is tried once with the algorithms of 2006. */
     private SshLogin.Result loginOfOld(Target target, SshRoute route, Via via) {
         SshRoute legacy = route.withLegacy(config(target).about(target.address(), target.user()));
-        SshLogin.Result result = new SshLogin(target.name(), legacy, resources, via.jump(), counters.of(target.name()))
-                .run();
+        SshLogin.Result result =
+                new SshLogin(target.name(), legacy, resources, via.jump(), counters.of(target.name())).run();
         result.link()
                 .ifPresent(link -> link.findings().add("only algorithms of long ago are common: legacy SSH was used"));
         return result;
