@@ -26,6 +26,11 @@ public record Swept(
         names = List.copyOf(names);
     }
 
+    /** The same while it is not known which names are given to others, too. */
+    public Swept withoutNames() {
+        return new Swept(address, keys, port, List.of(), seen);
+    }
+
     /**
      * A sweep as sources, one for each range. A name that the reverse zone gives to many addresses names none of them.
      */

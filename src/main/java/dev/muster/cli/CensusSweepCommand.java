@@ -6,9 +6,11 @@ import dev.muster.census.Swept;
 import dev.muster.connection.AddressSweep;
 import dev.muster.connection.SshFace;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.Controller;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
+import dev.muster.ledger.Sweeps;
 import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.Network;
 import dev.muster.project.Project;
@@ -16,7 +18,6 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.Printable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -41,8 +41,10 @@ import picocli.CommandLine.Parameters;
                     + " 3), and the names of the reverse zone. What is found is kept in the ledger; a host key that the"
                     + " ledger knows makes it the box that has it.",
             "Only ranges that own: ranges: of muster.yml declares are swept, after a preview and a yes.",
+            "Ctrl-C ends it after the addresses under way, twice at once. What was found until then is kept, also when the"
+                    + " controller dies, and the same command goes on where it was.",
             "Exit status: 0 when it came to its end; 1 without a yes, when time ran out, or when no server of names"
-                    + " answered."
+                    + " answered; 99 after Ctrl-C."
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
@@ -63,6 +65,9 @@ final class CensusSweepCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Begin without asking.")
     private boolean yes;
+
+    @Option(names = "--fresh", description = "Begin anew, also where one like it was broken off.")
+    private boolean fresh;
 
     @Option(
             names = "--only",
@@ -139,11 +144,23 @@ final class CensusSweepCommand implements Callable<Integer> {
         }
         try {
             SweepPlan plan = plan(project);
-            if (keeps()) {
-                place.write(loading, Ledger::place); // a ledger that cannot be written is told before anything is sent
+            // A ledger that cannot be written is told before anything is sent.
+            Optional<Sweeps.Begun> begun =
+                    keeps() ? place.write(loading, ledger -> begun(ledger, plan)) : Optional.empty();
+            if (begun.filter(Sweeps.Begun::isAtWork).isPresent()) {
+                console.error("error: " + begun.get().who() + " is at this sweep, since "
+                        + LedgerWords.time(begun.get().begun()));
+                return ExitCode.ERROR.status();
             }
-            plan.preview(project).forEach(console::line);
-            return mayBegin() ? sweep(plan, managed, project).status() : ExitCode.ERROR.status();
+            begun.ifPresent(sweep -> console.line("going on with a sweep that " + sweep.who() + " began on "
+                    + LedgerWords.time(sweep.begun()) + " and that was broken off on "
+                    + LedgerWords.time(sweep.last()) + "; --fresh begins anew"));
+            SweepPlan left = plan.after(begun.map(Sweeps.Begun::asked).orElse(0));
+            left.preview(project).forEach(console::line);
+            return mayBegin()
+                    ? sweep(left, begun.map(Sweeps.Begun::finds).orElse(List.of()), managed, project)
+                            .status()
+                    : ExitCode.ERROR.status();
         } catch (CensusSources.BadSource e) {
             console.error("error: " + e.getMessage());
             return ExitCode.BAD_OPTION.status();
@@ -151,6 +168,15 @@ final class CensusSweepCommand implements Callable<Integer> {
             console.error("error: " + e.getMessage());
             return ExitCode.ERROR.status();
         }
+    }
+
+    private Optional<Sweeps.Begun> begun(Ledger ledger, SweepPlan plan) {
+        Optional<Sweeps.Begun> begun = ledger.sweeps().find(plan.job());
+        if (fresh && begun.filter(Sweeps.Begun::isAtWork).isEmpty()) {
+            ledger.sweeps().end(plan.job());
+            return Optional.empty();
+        }
+        return begun;
     }
 
     private SweepPlan plan(Project project) {
@@ -165,7 +191,8 @@ final class CensusSweepCommand implements Callable<Integer> {
         return new SweepPlan(
                 ranges,
                 new AddressSweep.Rules(wants("ssh"), port(sshPort), wants("ntp"), port(ntpPort), rate, forks, wait),
-                wants("ptr") ? Optional.of(names(wait)) : Optional.empty());
+                wants("ptr") ? Optional.of(names(wait)) : Optional.empty(),
+                0);
     }
 
     private boolean wants(String what) {
@@ -209,35 +236,90 @@ final class CensusSweepCommand implements Callable<Integer> {
         return isMeant;
     }
 
-    private ExitCode sweep(SweepPlan plan, Inventory managed, Project project) throws InterruptedException {
-        List<IpAddress> addresses = plan.addresses();
-        ConcurrentLinkedQueue<Swept> found = new ConcurrentLinkedQueue<>();
-        AtomicInteger mute = new AtomicInteger();
-        ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
-        int asked = new AddressSweep(plan.rules()).over(addresses, plan.longest(addresses.size()), each -> {
-            ReverseNames.Answer names =
-                    plan.names().map(all -> all.ask(each.address())).orElse(new ReverseNames.Answer(List.of(), ""));
-            if (!names.trouble().isEmpty()) {
-                mute.incrementAndGet();
-                troubles.add(names.trouble());
-            }
-            if (each.isSomebody() || !names.names().isEmpty()) {
-                found.add(swept(each, names.names()));
-                show(each, names.names());
-            }
-        });
-        console.line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody");
-        if (mute.get() > 0) {
-            console.warning(mute.get() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
+    private ExitCode sweep(SweepPlan plan, List<Sweeps.Find> before, Inventory managed, Project project)
+            throws InterruptedException {
+        if (keeps() && !place.write(loading, ledger -> ledger.sweeps().claim(plan.job(), Controller.user()))) {
+            console.error("error: somebody else has begun this sweep meanwhile");
+            return ExitCode.ERROR;
         }
-        keep(plan, List.copyOf(found), managed, project);
-        if (asked < addresses.size()) {
-            console.error(
-                    "error: time ran out before " + (addresses.size() - asked) + " addresses were asked to the end");
+        List<IpAddress> addresses = plan.addresses();
+        SweepProgress progress = new SweepProgress(console, memory(plan.job()), addresses, plan.asked(), before);
+        AddressSweep sweep = new AddressSweep(plan.rules());
+        ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
+        int asked;
+        try (Interruption ignored = Interruption.of(breaking(sweep), console)) {
+            asked = sweep.over(addresses, plan.longest(addresses.size()), each -> look(plan, each, progress, troubles));
+            progress.save();
+        }
+        List<Swept> found = progress.all();
+        console.line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody"
+                + (before.isEmpty() ? "" : ", " + before.size() + " of them found before"));
+        if (!troubles.isEmpty()) {
+            console.warning(troubles.size() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
+        }
+        boolean isWhole = asked == addresses.size();
+        keep(plan, found, managed, project, isWhole);
+        if (!isWhole) {
+            tellRest(progress.left(), sweep.isStopped());
+            return sweep.isStopped() ? ExitCode.INTERRUPTED : ExitCode.ERROR;
         }
         // Where nobody answered for names, having found none means nothing.
-        boolean isMute = mute.get() > 0 && mute.get() == asked;
-        return asked < addresses.size() || isMute ? ExitCode.ERROR : ExitCode.OK;
+        boolean isMute = !troubles.isEmpty() && troubles.size() == asked;
+        return isMute ? ExitCode.ERROR : ExitCode.OK;
+    }
+
+    private void look(
+            SweepPlan plan, AddressSweep.Found each, SweepProgress progress, ConcurrentLinkedQueue<String> troubles) {
+        ReverseNames.Answer names =
+                plan.names().map(all -> all.ask(each.address())).orElse(new ReverseNames.Answer(List.of(), ""));
+        if (!names.trouble().isEmpty()) {
+            troubles.add(names.trouble());
+        }
+        if (each.isSomebody() || !names.names().isEmpty()) {
+            progress.found(swept(each, names.names()));
+            show(each, names.names());
+        }
+        progress.asked(each.address());
+    }
+
+    private SweepProgress.Memory memory(String job) {
+        return keeps()
+                ? (asked, more) -> place.write(loading, ledger -> {
+                    ledger.sweeps().keep(job, asked, more);
+                    return asked;
+                })
+                : (asked, more) -> {};
+    }
+
+    private static Interruption.Stoppable breaking(AddressSweep sweep) {
+        return new Interruption.Stoppable() {
+            @Override
+            public void stop() {
+                sweep.stop();
+            }
+
+            @Override
+            public void cancel() {
+                sweep.cancel();
+            }
+
+            @Override
+            public String stopping() {
+                return "no other address is asked, those under way are asked to the end; Ctrl-C again leaves them";
+            }
+
+            @Override
+            public String cancelling() {
+                return "leaving those under way; Ctrl-C again leaves at once";
+            }
+        };
+    }
+
+    private void tellRest(List<IpAddress> left, boolean isBroken) {
+        console.error("error: " + (isBroken ? "broken off" : "time ran out") + ": "
+                + CensusWords.counted(left.size(), "address was", "addresses were") + " not asked to the end, "
+                + left.get(0) + (left.size() > 1 ? " to " + left.get(left.size() - 1) : "")
+                + (keeps() ? "; the same command goes on with them, and keeps names when all are asked" : ""));
     }
 
     private boolean keeps() {
@@ -254,7 +336,7 @@ final class CensusSweepCommand implements Callable<Integer> {
                 keys,
                 each.ssh().filter(SshFace::isThere).isPresent() ? OptionalInt.of(sshPort) : OptionalInt.empty(),
                 names,
-                each.isSomebody() ? Optional.of(Instant.now()) : Optional.empty());
+                each.isSomebody() ? Optional.of(loading.clock().instant()) : Optional.empty());
     }
 
     private void show(AddressSweep.Found each, List<String> names) {
@@ -276,12 +358,22 @@ final class CensusSweepCommand implements Callable<Integer> {
                         .collect(Collectors.joining("; ")));
     }
 
-    private void keep(SweepPlan plan, List<Swept> found, Inventory managed, Project project) {
-        List<SourceReading> readings = Swept.readings(plan.ranges(), found);
+    private void keep(SweepPlan plan, List<Swept> found, Inventory managed, Project project, boolean isWhole) {
+        List<SourceReading> readings = Swept.readings(
+                plan.ranges(),
+                isWhole ? found : found.stream().map(Swept::withoutNames).toList());
         if (!keeps()) {
             console.line("--ledger none: nothing of it is kept");
             return;
         }
-        place.write(loading, ledger -> CensusTool.add(console, ledger, readings, managed, own, project));
+        place.write(loading, ledger -> {
+            ExitCode code = CensusTool.add(console, ledger, readings, managed, own, project);
+            if (isWhole) {
+                ledger.sweeps().end(plan.job());
+            } else {
+                ledger.sweeps().leave(plan.job());
+            }
+            return code;
+        });
     }
 }

@@ -28,6 +28,16 @@ final class Interruption implements AutoCloseable {
 
         /** What is under way is killed. */
         void cancel();
+
+        /** What the first Ctrl-C came to, in words. */
+        default String stopping() {
+            return "no other task is begun, those under way may finish; Ctrl-C again kills them";
+        }
+
+        /** What the second came to. */
+        default String cancelling() {
+            return "killing what is under way on the hosts; Ctrl-C again leaves at once";
+        }
     }
 
     private record Taken(String signal, @Nullable Object before) {}
@@ -49,12 +59,13 @@ final class Interruption implements AutoCloseable {
         switch (times.incrementAndGet()) {
             case 1 -> {
                 // First the run, then the words: the terminal they go to may be gone.
+                String stopping = work.stopping();
                 work.stop();
-                console.notice(words + ": no other task is begun, those under way may finish; Ctrl-C again kills them");
+                console.notice(words + ": " + stopping);
             }
             case 2 -> {
                 work.cancel();
-                console.notice("killing what is under way on the hosts; Ctrl-C again leaves at once");
+                console.notice(work.cancelling());
             }
             default -> {
                 console.clearBoard();

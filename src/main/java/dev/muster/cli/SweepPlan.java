@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * as its own.
  *
  * @param names the servers that are asked for PTR records; empty when they are not asked
+ * @param asked so many addresses, from the first on, were asked before it was broken off
  */
-record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<ReverseNames> names) {
+record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<ReverseNames> names, int asked) {
     /** As many as a /16 of IPv4 or a /112 of IPv6 has: more take hours, and are walked piece by piece. */
     static final int MOST_ADDRESSES = 1 << 16;
 
@@ -76,8 +77,27 @@ record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<Revers
         return all.stream().distinct().toList();
     }
 
-    List<IpAddress> addresses() {
+    /** The same when it goes on where it was broken off. */
+    SweepPlan after(int addresses) {
+        return new SweepPlan(ranges, rules, names, addresses);
+    }
+
+    /** What it asks of whom: a sweep with the same goes on where another was broken off. */
+    String job() {
+        return ranges.stream().map(Network::toString).collect(Collectors.joining(","))
+                + (rules.ssh() ? " ssh " + rules.sshPort() : "")
+                + (rules.time() ? " ntp " + rules.timePort() : "")
+                + names.map(from -> " ptr " + from.servers()).orElse("");
+    }
+
+    private List<IpAddress> all() {
         return ranges.stream().flatMap(Network::hosts).distinct().toList();
+    }
+
+    /** Those that are left to be asked, in their order. */
+    List<IpAddress> addresses() {
+        List<IpAddress> all = all();
+        return all.subList(Math.min(asked, all.size()), all.size());
     }
 
     /** When nobody is slow. */
@@ -102,7 +122,8 @@ record SweepPlan(List<Network> ranges, AddressSweep.Rules rules, Optional<Revers
                                 + project.declaring(range)
                                         .map(own -> " (own by " + own.span() + ")")
                                         .orElse(""))
-                        .collect(Collectors.joining(", ")));
+                        .collect(Collectors.joining(", "))
+                + (asked > 0 ? "; " + asked + " of " + all().size() + " were asked before" : ""));
         Stream.of(
                         rules.ssh()
                                 ? "TCP port " + rules.sshPort() + ": a connection; where SSH answers, "

@@ -26,7 +26,12 @@ public final class AddressSweep {
     /** Tries to get the time; datagrams get lost. */
     public static final int TIME_TRIES = 2;
 
+    /** So often a wait looks whether the sweep is to end early. */
+    private static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Rules rules;
+    private volatile boolean stopped;
+    private volatile boolean cancelled;
 
     public AddressSweep(Rules rules) {
         this.rules = rules;
@@ -63,11 +68,27 @@ public final class AddressSweep {
         }
     }
 
+    /** No other address is begun; those under way are asked to the end. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Those under way are left, too. */
+    public void cancel() {
+        cancelled = true;
+        stopped = true;
+    }
+
+    /** Whether it was to end early. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /**
-     * Goes through them.
+     * Goes through them, in their order.
      *
      * @param within after which it stops
-     * @param each is told of every address that was asked, from several threads
+     * @param each is told of every address that was asked to the end, from several threads
      * @return how many were asked to the end
      */
     public int over(List<IpAddress> addresses, Duration within, Consumer<Found> each) throws InterruptedException {
@@ -79,35 +100,51 @@ public final class AddressSweep {
         try (SshGlance glance = new SshGlance(rules.sshPort(), rules.patience())) {
             UdpExchange exchange = new UdpExchange();
             for (IpAddress address : addresses) {
-                if (!places.tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                if (!isFree(places, end) || !isTurn(pace, end)) {
                     break;
                 }
-                await(pace, end);
                 crew.execute(() -> {
                     try {
-                        each.accept(look(address, glance, exchange));
-                        done.incrementAndGet();
+                        Found found = look(address, glance, exchange);
+                        // Whom it was broken off at has not shown that nobody is there.
+                        if (!cancelled) {
+                            each.accept(found);
+                            done.incrementAndGet();
+                        }
                     } finally {
                         places.release();
                     }
                 });
             }
             crew.shutdown();
-            crew.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            boolean isDone = false;
+            while (!isDone && !cancelled && System.nanoTime() - end < 0) {
+                isDone = crew.awaitTermination(TICK, TimeUnit.NANOSECONDS);
+            }
         } finally {
+            cancelled = true;
             crew.shutdownNow();
         }
         return done.get();
     }
 
-    private static void await(Pace pace, long end) {
-        for (long now = System.nanoTime(); now - end < 0; now = System.nanoTime()) {
+    private boolean isFree(Semaphore places, long end) throws InterruptedException {
+        boolean isFree = false;
+        while (!isFree && !stopped && System.nanoTime() - end < 0) {
+            isFree = places.tryAcquire(TICK, TimeUnit.NANOSECONDS);
+        }
+        return isFree && !stopped;
+    }
+
+    private boolean isTurn(Pace pace, long end) {
+        for (long now = System.nanoTime(); now - end < 0 && !stopped; now = System.nanoTime()) {
             long wait = pace.take(now);
             if (wait == 0) {
-                return;
+                return true;
             }
-            LockSupport.parkNanos(Math.min(wait, end - now));
+            LockSupport.parkNanos(Math.min(Math.min(wait, TICK), end - now));
         }
+        return false;
     }
 
     private Found look(IpAddress address, SshGlance glance, UdpExchange exchange) {

@@ -67,6 +67,11 @@ public final class Ledger implements AutoCloseable {
         return new CensusBook(database, clock);
     }
 
+    /** Sweeps that have not come to their end. */
+    public Sweeps sweeps() {
+        return new Sweeps(database, clock);
+    }
+
     // ---- recording ----
 
     /**

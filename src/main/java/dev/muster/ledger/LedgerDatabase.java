@@ -42,7 +42,7 @@ import org.sqlite.SQLiteJDBCLoader;
 final class LedgerDatabase implements AutoCloseable {
     private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rw-------");
     /** The version that the last of {@code ledger/migrations} makes. */
-    static final int SCHEMA = 7;
+    static final int SCHEMA = 8;
 
     /** How long another process may hold the ledger before it is said to be locked. */
     static final Duration PATIENCE = Duration.ofSeconds(10);

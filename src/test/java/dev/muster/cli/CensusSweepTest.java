@@ -229,6 +229,94 @@ class CensusSweepTest {
         assertThat(mute.err()).contains("1 PTR questions had no answer");
     }
 
+    // ---- broken off
+
+    private String[] longSweep(int ssh, String... more) {
+        List<String> words = new ArrayList<>(List.of("census", "sweep", "127.7.7.0/26", "-i", "x,", "--yes", "--only"));
+        words.addAll(List.of("ssh", "--ssh-port", Integer.toString(ssh), "--patience", "1"));
+        words.addAll(Arrays.asList(more));
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void whatWasFoundBeforeCtrlCIsKeptAndTheSameCommandGoesOn() throws Exception {
+        int ssh = sshServer("127.7.7.2", 0, "keys");
+        sshServer("127.7.7.62", ssh, "more-keys");
+        String first;
+        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "10"))) {
+            sweep.await("127.7.7.2: SSH-2.0-");
+            sweep.signal("INT");
+            assertThat(sweep.end()).as(sweep.out()).isEqualTo(99);
+            first = sweep.out();
+        }
+
+        assertThat(first)
+                .contains("interrupted: no other address is asked", "new in the ledger, never seen: 127.7.7.2")
+                .containsPattern("broken off: \\d+ addresses were not asked to the end, 127\\.7\\.7\\.\\d+ to"
+                        + " 127\\.7\\.7\\.62; the same command goes on");
+        assertThat(muster.run("why", "127.7.7.2").out()).contains("Known from the sweep 127.7.7.0/26");
+        Muster.Result second = muster.run(longSweep(ssh, "--rate", "200"));
+        assertThat(second.exit()).as(second.everything()).isZero();
+        assertThat(second.out())
+                .contains("going on with a sweep that ", " of 62 were asked before", "127.7.7.62: SSH-2.0-")
+                .contains("2 known to somebody, 1 of them found before", "new in the ledger, never seen: 127.7.7.62")
+                .doesNotContain("127.7.7.2: SSH");
+        assertThat(muster.run(longSweep(ssh, "--rate", "200")).out())
+                .as("one that came to its end is begun anew")
+                .contains("to be swept: 62 addresses of 127.7.7.0/26", "127.7.7.2: SSH")
+                .doesNotContain("going on");
+    }
+
+    @Test
+    void whatWasFoundBeforeAKillIsKeptAndCtrlCTwiceWaitsForNobody() throws Exception {
+        int ssh = sshServer("127.7.7.2", 0, "keys");
+        sshServer("127.7.7.62", ssh, "more-keys");
+        babbler("127.7.7.30", ssh, ""); // takes the call and says nothing
+        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "5"))) {
+            sweep.await("127.7.7.2: SSH-2.0-");
+            awaitAsked(5, ssh);
+            Muster.Result beside = muster.run(longSweep(ssh));
+            assertThat(beside.err()).contains(" is at this sweep, since ");
+            assertThat(beside.exit()).isEqualTo(1);
+            sweep.signal("KILL");
+            assertThat(sweep.end()).isEqualTo(137);
+        }
+
+        String[] patient = longSweep(ssh, "--rate", "200");
+        patient[patient.length - 3] = "60";
+        try (SignalledProcess sweep = SignalledProcess.start(muster, patient)) {
+            sweep.await("127.7.7.62: SSH-2.0-");
+            sweep.signal("TERM");
+            sweep.await("terminated: no other address is asked");
+            sweep.signal("TERM");
+            assertThat(sweep.end()).as(sweep.out()).isEqualTo(99);
+            assertThat(sweep.out())
+                    .contains("going on with a sweep", "2 known to somebody, 1 of them found before")
+                    .contains("leaving those under way", "1 address was not asked to the end, 127.7.7.30;")
+                    .contains("new in the ledger, never seen: 127.7.7.2, 127.7.7.62");
+        }
+        assertThat(muster.run(longSweep(ssh, "--fresh", "--rate", "200")).out())
+                .contains("to be swept: 62 addresses")
+                .doesNotContain("going on");
+    }
+
+    private void awaitAsked(int addresses, int ssh) throws InterruptedException {
+        LedgerPlace place = LedgerPlace.of(home.resolve("ledger.db").toString());
+        String job = "127.7.7.0/26 ssh " + ssh;
+        for (int tries = 0; tries < 600; tries++) {
+            try (Ledger ledger = Ledger.open(place, InstantSource.system())) {
+                if (ledger.sweeps()
+                        .find(job)
+                        .filter(sweep -> sweep.asked() >= addresses)
+                        .isPresent()) {
+                    return;
+                }
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the sweep tells the ledger nothing");
+    }
+
     // ---- what it refuses
 
     @Test
