@@ -21,16 +21,19 @@ public final class Counters {
     /** What is counted; times are nanoseconds. */
     enum Count {
         CONNECTIONS,
+        FAILURES,
         SHELLS,
         FRAMES,
         SCRIPTS,
         SENT,
         RECEIVED,
         REACHING,
+        GREETING,
         QUEUEING,
         EXCHANGING,
         AUTHENTICATING,
         STARTING,
+        BECOMING,
         ANSWERING
     }
 
@@ -88,6 +91,11 @@ public final class Counters {
         return sum(Count.CONNECTIONS);
     }
 
+    /** Those of the logins that came to nothing. */
+    public long failures() {
+        return sum(Count.FAILURES);
+    }
+
     /** Shells started, one per host and user unless one had to be replaced. */
     public long shells() {
         return sum(Count.SHELLS);
@@ -118,6 +126,11 @@ public final class Counters {
         return time(Count.REACHING);
     }
 
+    /** The part of {@link #reaching} from there being a line to the server's first word. */
+    public Duration greeting() {
+        return time(Count.GREETING);
+    }
+
     /** Time a host waited on our side for one of the places for key exchanges. */
     public Duration queueing() {
         return time(Count.QUEUEING);
@@ -136,6 +149,11 @@ public final class Counters {
     /** Time until shells had answered, becoming another user included. */
     public Duration starting() {
         return time(Count.STARTING);
+    }
+
+    /** The part of {@link #starting} for shells of users that were become. */
+    public Duration becoming() {
+        return time(Count.BECOMING);
     }
 
     /** Time from frames sent to their last answer. */

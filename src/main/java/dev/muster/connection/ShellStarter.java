@@ -46,7 +46,11 @@ final class ShellStarter {
         long began = System.nanoTime();
         counters.count(Counters.Count.SHELLS);
         ShellStart start = attempted(become, pty);
-        counters.add(Counters.Count.STARTING, System.nanoTime() - began);
+        long took = System.nanoTime() - began;
+        counters.add(Counters.Count.STARTING, took);
+        if (become.user().isPresent()) {
+            counters.add(Counters.Count.BECOMING, took);
+        }
         return start;
     }
 

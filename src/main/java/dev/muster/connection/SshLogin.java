@@ -50,11 +50,18 @@ final class SshLogin {
             + " the agent's others out with IdentitiesOnly yes";
 
     private enum Stage {
-        NAME,
-        TCP,
-        BANNER,
-        KEY_EXCHANGE,
-        AUTHENTICATION
+        NAME(Count.REACHING),
+        TCP(Count.REACHING),
+        BANNER(Count.REACHING),
+        KEY_EXCHANGE(Count.EXCHANGING),
+        AUTHENTICATION(Count.AUTHENTICATING);
+
+        /** Where the time of one that fails at it goes. */
+        private final Count count;
+
+        Stage(Count count) {
+            this.count = count;
+        }
     }
 
     private final SshRoute route;
@@ -131,6 +138,8 @@ final class SshLogin {
                     Optional.empty(),
                     false);
         } catch (IOException | RuntimeException failed) {
+            counters.count(Count.FAILURES);
+            lap(stage.count);
             cut.run();
             SshLink.closeQuietly(client);
             return new Result(Optional.empty(), Optional.of(unreachable(failed)), isNoCommonAlgorithm(failed));
@@ -167,7 +176,12 @@ final class SshLogin {
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
         cut = () -> SshLink.closeQuietly(socket);
         stage = Stage.BANNER;
-        socket.awaitFirstByte(pulse);
+        long silent = System.nanoTime();
+        try {
+            socket.awaitFirstByte(pulse);
+        } finally {
+            counters.add(Count.GREETING, System.nanoTime() - silent);
+        }
         return socket;
     }
 
