@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledApplyTest {
     private static final int HOSTS = 20;
     private static final int KILLS = Integer.getInteger("muster.kills", 4);
-    /** Milliseconds after the first word of an apply within which it is killed. */
+    /**
+     * Milliseconds after the first word of an apply within which it is killed; more with each kill of the same plan, so
+     * that a slow machine, too, comes to its last steps.
+     */
     private static final int WINDOW = Integer.getInteger("muster.kills.window", 1500);
 
     private static final String OLD = "server 192.0.2.1\ndriftfile /var/lib/ntp/drift\n";
@@ -71,16 +74,16 @@ class KilledApplyTest {
         int kills = 0;
         while (true) {
             boolean mayKill = kills < most;
-            boolean killed = apply(plan, mayKill ? random.nextInt(WINDOW) : -1);
+            boolean killed = apply(plan, mayKill ? random.nextInt(WINDOW + kills * WINDOW / 4) : -1);
             everyFileIsWhole();
             if (!killed) {
                 break;
             }
             kills++;
+            count("kills", 1);
         }
         Muster.Result last = muster.run("apply", plan, "--plain");
         account(last);
-        count("kills", kills);
         count("rounds", 1);
         System.out.println("killed applies: " + seen);
         return kills;
