@@ -14,7 +14,6 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.Trace;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,30 +72,37 @@ final class CensusLedger {
                 .toList();
         int isNew = book.add(traces);
         Set<Trace.Key> touched = traces.stream().map(Trace::key).collect(Collectors.toSet());
-        return settle(traces.size(), isNew, touched, inventory, isOwn);
+        return settle(traces.size(), isNew, touched::contains, inventory, isOwn);
     }
 
     /** Gives the boxes their places anew, after something else has changed. */
     Added settle(Inventory inventory, Predicate<Box> isOwn) {
-        return settle(0, 0, Set.of(), inventory, isOwn);
+        return settle(0, 0, none -> false, inventory, isOwn);
     }
 
     /** The same with boxes that had no place so far. */
     Added settleAll(Inventory inventory, Predicate<Box> isOwn) {
-        Set<Trace.Key> all =
-                book.traces().stream().map(kept -> kept.trace().key()).collect(Collectors.toSet());
-        return settle(0, 0, all, inventory, isOwn);
+        return settle(0, 0, all -> true, inventory, isOwn);
     }
 
-    private Added settle(int told, int isNew, Set<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
-        List<Trace.Kept> kept = book.traces();
-        Set<Trace.Key> placed = new HashSet<>(touched);
-        kept.stream()
-                .filter(each -> !each.host().isEmpty())
-                .forEach(each -> placed.add(each.trace().key()));
-        List<Remembered> remembered = remembered(kept);
-        Census census = Census.of(SourceReading.recall(remembered), inventory, keys());
-        Places places = new Places(remembered);
+    /** @param touched entries whose boxes get a place, though they had none */
+    private Added settle(
+            int told, int isNew, Predicate<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
+        List<Census> seen = new ArrayList<>();
+        CensusBook.Settled settled = book.settle(kept -> {
+            Set<Trace.Key> placed = kept.stream()
+                    .filter(each -> !each.host().isEmpty() || touched.test(each.trace().key()))
+                    .map(each -> each.trace().key())
+                    .collect(Collectors.toSet());
+            List<Remembered> remembered = remembered(kept);
+            Census census = Census.of(SourceReading.recall(remembered), inventory, keys());
+            seen.add(census);
+            return boxes(census, new Places(remembered), placed, isOwn);
+        });
+        return new Added(told, isNew, seen.get(0), settled);
+    }
+
+    private static List<KnownBox> boxes(Census census, Places places, Set<Trace.Key> placed, Predicate<Box> isOwn) {
         List<KnownBox> boxes = new ArrayList<>();
         for (Box box : census.boxes()) {
             List<Trace.Key> keys = places.of(box);
@@ -106,7 +112,7 @@ final class CensusLedger {
                     isOwn.test(box) && !names.isEmpty() && keys.stream().anyMatch(placed::contains);
             boxes.add(new KnownBox(names, box.isManaged(), isPlaced, keys));
         }
-        return new Added(told, isNew, census, book.settle(boxes));
+        return boxes;
     }
 
     /** In the inventory it has its names; else it has those of the ledger and those that sources give it. */

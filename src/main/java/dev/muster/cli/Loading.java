@@ -15,6 +15,7 @@ import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.playbook.PlaybookLoader;
 import dev.muster.project.Project;
+import dev.muster.project.Trust;
 import dev.muster.settings.Settings;
 import dev.muster.shell.Secret;
 import dev.muster.source.Diagnostics;
@@ -234,7 +235,8 @@ public final class Loading {
     /** What the project one works in, or the one in the folder {@code MUSTER_PROJECT}, says of itself. */
     Project project(Diagnostics diagnostics) {
         Path folder = Path.of(environment.getOrDefault("MUSTER_PROJECT", ""));
-        return Project.load(folder, Path.of(System.getProperty("user.home")), diagnostics);
+        return Project.load(
+                folder, Path.of(System.getProperty("user.home")), Trust.ofThisProcess(environment), diagnostics);
     }
 
     /** What time it is. */

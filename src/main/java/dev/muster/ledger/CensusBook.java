@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The part of the ledger that knows boxes by hearsay. A box that only sources know becomes a host that was never seen;
@@ -111,6 +112,7 @@ public final class CensusBook {
     public int forget(String source) {
         int[] struck = {0};
         database.together(() -> {
+            database.holdHosts();
             database.change(
                     "delete from sources where place = ? and kind <> 'inventory' and exists (select 1 from census_traces t"
                             + " where t.host = sources.host and t.kind = sources.kind and t.source = ?)",
@@ -157,6 +159,23 @@ public final class CensusBook {
 
     /** Gives each box its place among the hosts of the ledger. */
     public Settled settle(Collection<KnownBox> boxes) {
+        return settle(traces -> boxes);
+    }
+
+    /**
+     * The same for boxes put together from all that sources ever said. All of it is one transaction: a run that begins
+     * meanwhile, or a source that is struck out, comes before it or after it, and never between looking and writing.
+     */
+    public Settled settle(Function<List<Trace.Kept>, Collection<KnownBox>> together) {
+        List<Settled> settled = new ArrayList<>();
+        database.together(() -> {
+            database.holdHosts();
+            settled.add(place(together.apply(traces())));
+        });
+        return settled.get(0);
+    }
+
+    private Settled place(Collection<KnownBox> boxes) {
         long now = clock.millis();
         Set<String> before = names("select name from hosts");
         Set<String> hearsay = names("select c.host from census_hosts c join hosts h on h.name = c.host"
@@ -178,24 +197,22 @@ public final class CensusBook {
                 .filter(host -> !placed.containsKey(host))
                 .sorted()
                 .toList();
-        database.together(() -> {
-            database.changeEach(
-                    "update census_traces set host = ? where kind = ? and source = ? and digest = ?",
-                    hosts.entrySet().stream()
-                            .map(entry -> new Object[] {
-                                entry.getValue(),
-                                entry.getKey().kind(),
-                                entry.getKey().source(),
-                                digest(entry.getKey())
-                            })
-                            .toList());
-            enter(come, now);
-            explain(placed, hearsay, come);
-            database.changeEach("delete from sources where host = ?", rows(hearsay));
-            placed.forEach((host, traces) -> source(host, traces, now));
-            database.changeEach("delete from census_hosts where host = ?", rows(gone));
-            database.changeEach("delete from hosts where name = ?", rows(gone));
-        });
+        database.changeEach(
+                "update census_traces set host = ? where kind = ? and source = ? and digest = ?",
+                hosts.entrySet().stream()
+                        .map(entry -> new Object[] {
+                            entry.getValue(),
+                            entry.getKey().kind(),
+                            entry.getKey().source(),
+                            digest(entry.getKey())
+                        })
+                        .toList());
+        enter(come, now);
+        explain(placed, hearsay, come);
+        database.changeEach("delete from sources where host = ?", rows(hearsay));
+        placed.forEach((host, traces) -> source(host, traces, now));
+        database.changeEach("delete from census_hosts where host = ?", rows(gone));
+        database.changeEach("delete from hosts where name = ?", rows(gone));
         return new Settled(List.copyOf(come), gone);
     }
 

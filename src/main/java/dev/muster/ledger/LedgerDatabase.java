@@ -1,5 +1,6 @@
 package dev.muster.ledger;
 
+import dev.muster.project.Trust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -41,6 +43,7 @@ import org.sqlite.SQLiteJDBCLoader;
  */
 final class LedgerDatabase implements AutoCloseable {
     private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
     /** The version that the last of {@code ledger/migrations} makes. */
     static final int SCHEMA = 8;
 
@@ -106,7 +109,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** In it stands what stood in files of hosts, which not everybody on this machine may read. */
     private static void prepareFolder(Path file) {
         Path folder = file.getParent();
+        Trust trust = Trust.ofThisProcess(System.getenv());
         try {
+            if (folder != null && folder.endsWith(LedgerPlace.FOLDER) && Files.exists(folder)) {
+                // What it says is believed: keys of hosts, files to put back.
+                trust.objection(folder).ifPresent(objection -> {
+                    throw new LedgerException("the folder " + folder + " " + objection + GO_WITHOUT);
+                });
+            }
             if (folder != null && !Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
                 if (folder.endsWith(LedgerPlace.FOLDER)) {
@@ -116,10 +126,37 @@ final class LedgerDatabase implements AutoCloseable {
             if (!Files.exists(file)) {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(FOR_ITS_OWNER));
             }
+            tighten(file, trust);
         } catch (FileAlreadyExistsException another) {
             // Made at the same moment, by one that knows the same rule.
         } catch (IOException e) {
             throw new LedgerException("the ledger " + file + " cannot be made: " + reason(e) + GO_WITHOUT, e);
+        }
+    }
+
+    /** A copy that was put back often may be read by all. What its group may do somebody has decided. */
+    private static void tighten(Path file, Trust trust) throws IOException {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Path part = file.resolveSibling(file.getFileName() + suffix);
+            if (!Files.isRegularFile(part)) {
+                continue;
+            }
+            Set<PosixFilePermission> rights = new HashSet<>(Files.getPosixFilePermissions(part));
+            boolean wasWritten = rights.contains(PosixFilePermission.OTHERS_WRITE);
+            if (!rights.removeAll(OF_OTHERS)) {
+                continue;
+            }
+            try {
+                Files.setPosixFilePermissions(part, rights);
+            } catch (IOException e) {
+                if (wasWritten) {
+                    throw new LedgerException(
+                            "the ledger " + part + " " + trust.objection(part).orElse("may be written by anybody")
+                                    + GO_WITHOUT,
+                            e);
+                }
+                LOG.log(Level.FINE, "left as it is", e);
+            }
         }
     }
 
@@ -399,6 +436,13 @@ final class LedgerDatabase implements AutoCloseable {
     void holdRuns() {
         if (!isFile()) {
             change("lock table runs in share row exclusive mode");
+        }
+    }
+
+    /** Within {@link #together}, first of all: nobody else names a host or writes of one until its end. */
+    void holdHosts() {
+        if (!isFile()) {
+            change("lock table hosts in exclusive mode");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.muster.ledger;
 
+import dev.muster.project.Project;
+import dev.muster.project.Trust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -65,7 +67,8 @@ public sealed interface LedgerPlace {
 
     /**
      * The ledger of a project: {@code .muster/ledger.db} in the nearest folder upwards that has a {@code .muster} or a
-     * {@code muster.yml}, else in this one. The home folder is no project, however far down one stands below it.
+     * {@code muster.yml}, else in this one. The home folder is no project, however far down one stands below it, and a
+     * {@code muster.yml} of another user makes none either.
      */
     static InFile ofProject(Path folder, Path home) {
         Path here = folder.toAbsolutePath().normalize();
@@ -74,12 +77,17 @@ public sealed interface LedgerPlace {
                 at.isPresent();
                 at = Optional.ofNullable(at.get().getParent())) {
             boolean isProject = Files.isDirectory(at.get().resolve(FOLDER))
-                    || Files.isRegularFile(at.get().resolve("muster.yml"));
+                    || isProjectFile(at.get().resolve(Project.FILE));
             if (isProject && (at.get().equals(here) || !at.get().equals(home))) {
                 root = at.get();
                 break;
             }
         }
         return new InFile(root.resolve(FOLDER).resolve("ledger.db"));
+    }
+
+    private static boolean isProjectFile(Path file) {
+        return Files.isRegularFile(file)
+                && Trust.ofThisProcess(System.getenv()).isOwn(file);
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.project;
 
-import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.Network;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
@@ -10,19 +9,19 @@ import dev.muster.yaml.Fields;
 import dev.muster.yaml.YamlNode;
 import dev.muster.yaml.YamlReader;
 import dev.muster.yaml.YamlScalar;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The project file {@value #FILE}: which networks and domains are the project's own. It stands in the folder one works
- * in or the nearest above it; a file that anybody may write is an error, since it says where packets may go.
+ * in or the nearest above it. Since it says where packets may go, one that anybody may write is an error, and one of
+ * another user is passed by with a warning.
  *
  * @param file empty where there is none
  * @param ranges networks that may be swept
@@ -33,6 +32,26 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
     public static final String FILE = "muster.yml";
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+    /**
+     * What no one has to himself: this network, link-local, multicast, reserved and broadcast (RFC 6890), and of IPv6 the
+     * unspecified address, IPv4 in disguise, link-local and multicast (RFC 4291).
+     */
+    private static final List<Network> NOBODYS = Stream.of(
+                    "0.0.0.0/8",
+                    "169.254.0.0/16",
+                    "224.0.0.0/4",
+                    "240.0.0.0/4",
+                    "::/96",
+                    "::ffff:0:0/96",
+                    "fe80::/10",
+                    "ff00::/8")
+            .flatMap(text -> Network.parse(text).stream())
+            .toList();
+
+    /** This machine's, which it may well declare. */
+    private static final List<Network> LOOPBACK =
+            Stream.of("127.0.0.0/8", "::1").flatMap(text -> Network.parse(text).stream()).toList();
+
     private static final List<String> KEYS = List.of("own");
     private static final List<String> OWN_KEYS = List.of("ranges", "domains");
 
@@ -51,31 +70,35 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
      *
      * @param home counts only for one who stands right in it
      */
-    public static Project load(Path folder, Path home, Diagnostics diagnostics) {
-        return find(folder.toAbsolutePath().normalize(), home)
-                .map(file -> read(file, diagnostics))
-                .orElse(none());
+    public static Project load(Path folder, Path home, Trust trust, Diagnostics diagnostics) {
+        for (Path file : candidates(folder.toAbsolutePath().normalize(), home)) {
+            Optional<String> objection = trust.objection(file);
+            if (objection.isEmpty()) {
+                return read(file, diagnostics);
+            }
+            Span name = LocatedText.named("<project file>", file.toString()).span();
+            if (trust.isOwn(file)) {
+                diagnostics.error(name, "this file " + objection.get());
+                return none();
+            }
+            diagnostics.warning(name, "this file is not heeded: it " + objection.get());
+        }
+        return none();
     }
 
-    private static Optional<Path> find(Path here, Path home) {
-        for (Optional<Path> at = Optional.of(here);
-                at.isPresent();
-                at = Optional.ofNullable(at.get().getParent())) {
-            Path file = at.get().resolve(FILE);
-            if (Files.isRegularFile(file) && (at.get().equals(here) || !at.get().equals(home))) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
+    private static List<Path> candidates(Path here, Path home) {
+        return Stream.iterate(Optional.of(here), Optional::isPresent, at -> at.map(Path::getParent))
+                .flatMap(Optional::stream)
+                .filter(at -> at.equals(here) || !at.equals(home))
+                .map(at -> at.resolve(FILE))
+                .filter(Files::isRegularFile)
+                .toList();
     }
 
     private static Project read(Path file, Diagnostics diagnostics) {
         List<OwnRange> ranges = new ArrayList<>();
         List<String> domains = new ArrayList<>();
         YamlReader.read(file, diagnostics).ifPresent(document -> {
-            if (everybodyWrites(file)) {
-                diagnostics.error(document.start(), "anybody may write this file: chmod o-w " + file);
-            }
             Fields.of(document, "a project file", diagnostics).ifPresent(fields -> {
                 fields.rejectUnknown("a project file", KEYS);
                 fields.mapping("own")
@@ -90,14 +113,6 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
             });
         });
         return new Project(Optional.of(file), ranges, domains);
-    }
-
-    private static boolean everybodyWrites(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     private static Optional<OwnRange> range(YamlNode node, Diagnostics diagnostics) {
@@ -118,8 +133,12 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
                     Optional.of("did you mean " + network.get() + "?")));
             return Optional.empty();
         }
-        if (isNobodys(network.get())) {
-            diagnostics.error(span, network.get() + " is nobody's own");
+        Optional<Network> nobodys = nobodys(network.get());
+        if (nobodys.isPresent()) {
+            diagnostics.error(
+                    span,
+                    network.get() + " is nobody's own"
+                            + (nobodys.get().covers(network.get()) ? "" : ": " + nobodys.get() + " is in it"));
             return Optional.empty();
         }
         return Optional.of(new OwnRange(network.get(), span));
@@ -132,9 +151,13 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
                 .filter(network -> network.mask().prefixLength().isPresent());
     }
 
-    private static boolean isNobodys(Network network) {
-        IpAddress address = network.address();
-        return network.isEverything() || address.isMulticast() || address.isZero();
+    private static Optional<Network> nobodys(Network network) {
+        if (LOOPBACK.stream().anyMatch(each -> each.covers(network))) {
+            return Optional.empty();
+        }
+        return NOBODYS.stream()
+                .filter(each -> each.covers(network) || network.covers(each))
+                .findFirst();
     }
 
     private static Optional<String> domain(YamlNode node, Diagnostics diagnostics) {

@@ -12,6 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +26,8 @@ class CensusBookTest {
     private static final LocalDate TODAY = LocalDate.of(2014, 2, 13);
     private static final Trace OF_HOSTS = trace("hosts", "/etc/hosts", "name ps17.example.org");
     private static final Trace OF_LEASES = trace("leases", "/srv/leases", "address 192.0.2.17");
+
+    private static final int TURNS = 40;
 
     @TempDir
     private Path folder = Path.of("");
@@ -183,6 +190,52 @@ class CensusBookTest {
 
         try (Ledger ledger = open()) {
             assertThat(ledger.census().add(List.of(OF_HOSTS))).isEqualTo(1);
+        }
+    }
+
+    /**
+     * One adds and strikes out a source again and again, the other begins runs for the same hosts: a host that has just
+     * been named by a run must not be taken away, nor one be written of that is gone.
+     */
+    @Test
+    void runsThatBeginWhileTheCensusSettlesAreRecorded() throws Exception {
+        open().close();
+        ExecutorService census = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> settling = census.submit(() -> {
+                try (Ledger ledger = open()) {
+                    for (int turn = 0; turn < TURNS; turn++) {
+                        CensusBook book = ledger.census();
+                        List<Trace> traces = IntStream.range(0, 5)
+                                .mapToObj(i -> trace("hosts", "/etc/hosts", "name ps" + i))
+                                .toList();
+                        book.add(traces);
+                        book.settle(kept -> kept.stream()
+                                .map(each -> new KnownBox(
+                                        List.of(each.trace().clues().substring(5)),
+                                        false,
+                                        true,
+                                        List.of(each.trace().key())))
+                                .toList());
+                        book.forget("/etc/hosts");
+                        book.settle(kept -> List.of());
+                    }
+                }
+            });
+            RunHeader header = new RunHeader(RunHeader.Kind.RUN, "site.yml", false, "hosts.ini", "olaf", "test");
+            try (Ledger ledger = open()) {
+                for (int turn = 0; turn < TURNS; turn++) {
+                    RunRecorder recorder = ledger.record(header, Map.of("ps" + turn % 5, "hosts.ini"));
+                    assertThat(recorder.finish("ok")).isEmpty();
+                }
+                settling.get(60, TimeUnit.SECONDS);
+
+                assertThat(ledger.lastRuns(TURNS)).hasSize(TURNS);
+                assertThat(ledger.names()).containsExactly("ps0", "ps1", "ps2", "ps3", "ps4");
+                assertThat(ledger.census().traces()).isEmpty();
+            }
+        } finally {
+            census.shutdownNow();
         }
     }
 }
