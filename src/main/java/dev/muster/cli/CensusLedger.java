@@ -86,12 +86,12 @@ final class CensusLedger {
     }
 
     /** @param touched entries whose boxes get a place, though they had none */
-    private Added settle(
-            int told, int isNew, Predicate<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
+    private Added settle(int told, int isNew, Predicate<Trace.Key> touched, Inventory inventory, Predicate<Box> isOwn) {
         List<Census> seen = new ArrayList<>();
         CensusBook.Settled settled = book.settle(kept -> {
             Set<Trace.Key> placed = kept.stream()
-                    .filter(each -> !each.host().isEmpty() || touched.test(each.trace().key()))
+                    .filter(each ->
+                            !each.host().isEmpty() || touched.test(each.trace().key()))
                     .map(each -> each.trace().key())
                     .collect(Collectors.toSet());
             List<Remembered> remembered = remembered(kept);

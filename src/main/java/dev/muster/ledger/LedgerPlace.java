@@ -87,7 +87,6 @@ public sealed interface LedgerPlace {
     }
 
     private static boolean isProjectFile(Path file) {
-        return Files.isRegularFile(file)
-                && Trust.ofThisProcess(System.getenv()).isOwn(file);
+        return Files.isRegularFile(file) && Trust.ofThisProcess(System.getenv()).isOwn(file);
     }
 }

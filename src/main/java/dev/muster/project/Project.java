@@ -49,8 +49,9 @@ public record Project(Optional<Path> file, List<OwnRange> ranges, List<String> d
             .toList();
 
     /** This machine's, which it may well declare. */
-    private static final List<Network> LOOPBACK =
-            Stream.of("127.0.0.0/8", "::1").flatMap(text -> Network.parse(text).stream()).toList();
+    private static final List<Network> LOOPBACK = Stream.of("127.0.0.0/8", "::1")
+            .flatMap(text -> Network.parse(text).stream())
+            .toList();
 
     private static final List<String> KEYS = List.of("own");
     private static final List<String> OWN_KEYS = List.of("ranges", "domains");

@@ -46,7 +46,9 @@ public final class Trust {
     /** Whether a file belongs to one of them; a link to somebody's file does not. */
     public boolean isOwn(Path file) {
         return owner(file).filter(users::contains).isPresent()
-                && owner(file, LinkOption.NOFOLLOW_LINKS).filter(users::contains).isPresent();
+                && owner(file, LinkOption.NOFOLLOW_LINKS)
+                        .filter(users::contains)
+                        .isPresent();
     }
 
     /** What speaks against a file or folder, as the end of a sentence about it; empty when nothing does. */

@@ -34,8 +34,8 @@ class ProjectTest {
 
     @Test
     void declaresRangesAndDomains() throws IOException {
-        Project project =
-                project("own:\n  ranges: [192.0.2.0/24, 2001:db8::/64, 10.0.0.1, 127.0.0.0/8, '::1']\n  domains: [.Example.org]\n");
+        Project project = project(
+                "own:\n  ranges: [192.0.2.0/24, 2001:db8::/64, 10.0.0.1, 127.0.0.0/8, '::1']\n  domains: [.Example.org]\n");
 
         assertThat(diagnostics.render()).isEmpty();
         assertThat(project.domains()).containsExactly("example.org");
@@ -50,7 +50,8 @@ class ProjectTest {
         project("own: {ranges: [192.0.2.0/24]}\n");
         Path below = Files.createDirectories(folder.resolve("a/b"));
 
-        assertThat(Project.load(below, Path.of("/home/nobody"), OURS, diagnostics).ranges())
+        assertThat(Project.load(below, Path.of("/home/nobody"), OURS, diagnostics)
+                        .ranges())
                 .hasSize(1);
         assertThat(Project.load(below, folder, OURS, diagnostics).file()).isEmpty();
     }
@@ -86,7 +87,8 @@ class ProjectTest {
                 .contains("255.255.255.255 is nobody's own", "0.1.2.0/24 is nobody's own")
                 .contains("169.254.0.0/16 is nobody's own", "128.0.0.0/1 is nobody's own: 169.254.0.0/16 is in it")
                 .contains("::/0 is nobody's own: ::/96 is in it", "::2 is nobody's own")
-                .contains("::ffff:c000:200/120 is nobody's own", "fe80::/64 is nobody's own", "ff02::/16 is nobody's own")
+                .contains(
+                        "::ffff:c000:200/120 is nobody's own", "fe80::/64 is nobody's own", "ff02::/16 is nobody's own")
                 .contains("\"10.0.0.0/255.0.255.0\" is not a range")
                 .contains("unknown key \"domain\" in \"own\"", "did you mean \"domains\"?")
                 .contains("\"a b\" is not a domain", "\"192.0.2.1\" is not a domain")
@@ -139,8 +141,10 @@ class ProjectTest {
         assertThat(OURS.objection(file)).isEmpty();
         assertThat(Trust.in(Set.of((Integer) owner)).objection(file)).isEmpty();
         if (give(file)) {
-            assertThat(OURS.objection(file)).hasValueSatisfying(said -> assertThat(said).startsWith("belongs to "));
-            assertThat(Trust.ofThisProcess(Map.of("SUDO_UID", "" + SOMEBODY)).objection(file)).isEmpty();
+            assertThat(OURS.objection(file))
+                    .hasValueSatisfying(said -> assertThat(said).startsWith("belongs to "));
+            assertThat(Trust.ofThisProcess(Map.of("SUDO_UID", "" + SOMEBODY)).objection(file))
+                    .isEmpty();
         }
     }
 }
