@@ -266,6 +266,24 @@
       el("div", {}, el("h3", {}, "Slowest hosts"), el("div", { class: "wide" }, slow)),
       el("div", {}, el("h3", {}, "Longest tasks"), el("div", { class: "wide" }, steps))));
   }
+  const PERCENTILES = ["p50", "p90", "p99", "max", "total"];
+  function profile() {
+    const p = data.profile;
+    if (!p) return;
+    const ms = (seconds) => (seconds < 0.00995 ? (1000 * seconds).toFixed(1) + " ms" : time(1000 * seconds));
+    const size = (bytes) => (bytes < 1000 ? bytes + " B" : bytes < 1e6 ? (bytes / 1e3).toFixed(1) + " kB" : (bytes / 1e6).toFixed(1) + " MB");
+    const spreads = (name, rows, first) => el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": name },
+      el("table", { class: "profile" }, el("thead", {}, el("tr", {}, [name, "Hosts", ...PERCENTILES].map((head, i) => el("th", { scope: "col", class: i ? "n" : null }, head)))),
+        el("tbody", {}, rows.map((row) => el("tr", {}, el("th", { scope: "row" }, first(row)), el("td", { class: "n" }, number(row.hosts)), PERCENTILES.map((key) => el("td", { class: "n" }, ms(row[key]))))))));
+    $("time").append(el("div", { id: "profile" }, el("h3", {}, "Profile"),
+      el("p", { class: "section-lead" }, "The controller used " + (p.cpu_seconds === null ? "an unknown amount of" : ms(p.cpu_seconds)) + " CPU"
+        + (p.peak_bytes === null ? "" : " and at most " + size(p.peak_bytes) + " of memory") + ". " + counted(p.round_trips, "round trip") + ", " + size(p.bytes_sent) + " out, " + size(p.bytes_received) + " in, "
+        + counted(p.logins, "login") + (p.failed_logins ? " (" + p.failed_logins + " failed)" : "") + ", " + counted(p.channels, "shell") + ", " + counted(p.retries, "retry", "retries") + "."),
+      spreads("Phase", p.phases, (row) => row.words), spreads("Task", p.tasks.slice(0, 20), (row) => row.task),
+      el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Stragglers" }, el("table", { class: "profile" }, el("thead", {}, el("tr", {}, ["Slowest hosts", "Work", "× median", "Most of it", "Longest task"].map((head, i) => el("th", { scope: "col", class: i === 1 || i === 2 ? "n" : null }, head)))),
+        el("tbody", {}, p.slowest.map((slow) => el("tr", {}, el("th", { scope: "row" }, byName.has(slow.host) ? hostLink(byName.get(slow.host)) : slow.host), el("td", { class: "n" }, ms(slow.seconds)), el("td", { class: "n" }, slow.medians ? slow.medians : ""),
+          el("td", {}, slow.words + ", " + ms(slow.phase_seconds)), el("td", {}, slow.task ? slow.task + ", " + ms(slow.task_seconds) : ""))))))));
+  }
   function taskTimes() {
     const times = data.tasks.map(() => []);
     for (const host of hosts) {
@@ -417,7 +435,7 @@
   addEventListener("afterprint", () => unfolded.forEach((each) => { each.open = false; }));
 
   // ---- begin ----
-  head(); totals(); matrix(); amplification(); changes(); durations(); heads();
+  head(); totals(); matrix(); amplification(); changes(); durations(); profile(); heads();
   $("filter").addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => { apply($("filter").value); remember($("filter").value); }, 80);

@@ -76,6 +76,9 @@ final class ApplyCommand implements Callable<Integer> {
     private RunArguments common = new RunArguments();
 
     @Mixin
+    private ProfileOption profile = new ProfileOption();
+
+    @Mixin
     private LedgerOptions ledger = new LedgerOptions();
 
     ApplyCommand(Console console, Loading loading) {
@@ -204,7 +207,11 @@ final class ApplyCommand implements Callable<Integer> {
         try (Fleet fleet = new Fleet(
                         play.catalog(), console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
-            RunResult result = fleet.run(play.playbooks(), inventory, options, recording.listeners(view));
+            RunResult result = fleet.run(
+                    play.playbooks(),
+                    inventory,
+                    options,
+                    recording.listeners(view, profile.of(console, recording, fleet.counters())));
             return recording.finish(result, Fleet.exitCode(result));
         }
     }

@@ -35,6 +35,7 @@ final class CommandSections {
                         "unpark",
                         "accept-key",
                         "report",
+                        "profile",
                         "evidence"));
         return sections;
     }

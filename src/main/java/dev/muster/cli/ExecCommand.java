@@ -83,6 +83,9 @@ final class ExecCommand implements Callable<Integer> {
     private RunArguments common = new RunArguments();
 
     @Mixin
+    private ProfileOption profile = new ProfileOption();
+
+    @Mixin
     private LedgerOptions ledger = new LedgerOptions();
 
     ExecCommand(Console console, Loading loading, ModuleCatalog catalog) {
@@ -132,16 +135,17 @@ final class ExecCommand implements Callable<Integer> {
                 .filter(host -> options.includes(host.name()))
                 .toList();
         recording.begin(RunHeader.Kind.EXEC, moduleName(), options, hosts, inventory);
+        ExecView view = new ExecView(
+                console,
+                oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),
+                Shown.of(loading.settings()).diffContext());
         try (Fleet fleet = new Fleet(catalog, console, Fleet.screen(console, common.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
             RunResult result = fleet.run(
                     List.of(AdHoc.playbook(LocatedText.named("<pattern>", pattern), call, Path.of(""), keywords())),
                     inventory,
                     recording.equipped(options, "exec " + moduleName()),
-                    recording.listeners(new ExecView(
-                            console,
-                            oneLine ? ExecView.Form.ONE_LINE : ExecView.Form.of(common.plain()),
-                            Shown.of(loading.settings()).diffContext())));
+                    recording.listeners(view, profile.of(console, recording, fleet.counters())));
             return new NewKeys.Played(result, recording.finish(result, Fleet.exitCode(result)));
         }
     }

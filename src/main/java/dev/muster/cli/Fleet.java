@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.connection.Connectors;
+import dev.muster.connection.Counters;
 import dev.muster.connection.KeyMemory;
 import dev.muster.connection.LocalConnector;
 import dev.muster.connection.Lookout;
@@ -54,6 +55,7 @@ public final class Fleet implements AutoCloseable, Interruption.Stoppable {
     private static final int LOOKS_AT_A_TIME = 128;
 
     private final Console console;
+    private final Counters counters = new Counters();
     private final SshConnector ssh;
     private final Optional<Screen> screen;
     private final ConnectionPool connections;
@@ -87,14 +89,20 @@ public final class Fleet implements AutoCloseable, Interruption.Stoppable {
                 SshEnvironment.ofThisProcess()
                         .withPassphrases(file -> passphrase(file, prompter, console.secrets()))
                         .withKeyMemory(keys),
-                Clock.systemUTC());
-        connections = new ConnectionPool(new Connectors(ssh, new LocalConnector()));
+                Clock.systemUTC(),
+                counters);
+        connections = new ConnectionPool(new Connectors(ssh, new LocalConnector(counters)));
         Outside outside =
                 new Outside(new UdpExchange(), new HttpDownloader(), prompter, Clock.system(ZoneId.systemDefault()));
         runner = new PlaybookRunner(catalog, outside, console.secrets());
         if (isFirst) {
             console.diagnostics(ssh.configDiagnostics());
         }
+    }
+
+    /** What its connections have cost. */
+    Counters counters() {
+        return counters;
     }
 
     /** Runs playbooks to their end. */

@@ -51,6 +51,7 @@ public final class Main {
                 .addSubcommand(new OutstandingCommand(console, loading))
                 .addSubcommand(new WhyCommand(console, loading))
                 .addSubcommand(new ReportCommand(console, loading))
+                .addSubcommand(new ProfileCommand(console, loading))
                 .addSubcommand(new ParkCommand(console, loading))
                 .addSubcommand(new ExemptCommand(console, loading))
                 .addSubcommand(new UnparkCommand(console, loading))

@@ -13,6 +13,7 @@ import dev.muster.ledger.Resumption;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.RunListener;
+import dev.muster.ledger.RunProfile;
 import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Standing;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One run and the ledger: what the ledger says about the hosts before the run, and the run written down. A ledger that
@@ -177,6 +179,16 @@ final class Recording implements AutoCloseable {
     List<RunListener> listeners(RunListener view) {
         return recorder.map(writing -> List.of(view, writing, (RunListener) this::watchPatterns))
                 .orElse(List.of(view));
+    }
+
+    /** The same, and what measures the run, which is told last. */
+    List<RunListener> listeners(RunListener view, Optional<Profiling> profiling) {
+        return Stream.concat(listeners(view).stream(), profiling.stream()).toList();
+    }
+
+    /** Where the time of the run went. */
+    void keep(RunProfile profile) {
+        recorder.ifPresent(writing -> writing.keep(profile));
     }
 
     private void watchPatterns(RunEvent event) {

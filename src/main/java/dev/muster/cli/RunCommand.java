@@ -77,6 +77,9 @@ final class RunCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private ProfileOption profile = new ProfileOption();
+
+    @Mixin
     private LedgerOptions ledger = new LedgerOptions();
 
     RunCommand(Console console, Loading loading, ModuleCatalog catalog) {
@@ -208,7 +211,11 @@ final class RunCommand implements Callable<Integer> {
         try (Fleet fleet =
                         new Fleet(catalog, console, Fleet.screen(console, arguments.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
-            RunResult result = fleet.run(job.plays(), job.inventory(), options, recording.listeners(view));
+            RunResult result = fleet.run(
+                    job.plays(),
+                    job.inventory(),
+                    options,
+                    recording.listeners(view, profile.of(console, recording, fleet.counters(), loading.settings())));
             new RetryFile(loading.settings(), console).write(playbooks, result);
             if (result.status() == RunResult.Status.NO_HOSTS) {
                 console.error("error: no play found a host");

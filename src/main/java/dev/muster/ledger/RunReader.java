@@ -46,7 +46,8 @@ final class RunReader {
                         Instant.ofEpochMilli(row.number(9)),
                         row.has(10) ? Optional.of(Instant.ofEpochMilli(row.number(10))) : Optional.empty(),
                         List.of(),
-                        Map.of()),
+                        Map.of(),
+                        Optional.empty()),
                 run);
         return found.stream().findFirst().map(this::withHosts);
     }
@@ -77,7 +78,15 @@ final class RunReader {
                 },
                 run);
         return new RunRecord(
-                bare.number(), bare.header(), bare.status(), bare.started(), bare.beat(), bare.ended(), hosts, diffs());
+                bare.number(),
+                bare.header(),
+                bare.status(),
+                bare.started(),
+                bare.beat(),
+                bare.ended(),
+                hosts,
+                diffs(),
+                Profiles.read(database, run));
     }
 
     private Map<String, List<Event>> events() {

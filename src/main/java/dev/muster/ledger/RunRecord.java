@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param beat when it was last heard of
  * @param hosts by name
  * @param diffs texts by the digests that events name
+ * @param profile where its time went, when that was asked for
  */
 public record RunRecord(
         int number,
@@ -22,7 +23,8 @@ public record RunRecord(
         Instant beat,
         Optional<Instant> ended,
         List<HostRecord> hosts,
-        Map<String, String> diffs) {
+        Map<String, String> diffs,
+        Optional<RunProfile> profile) {
 
     /** What {@link HostRecord#outcome} is while there is none. */
     public static final String UNDER_WAY = RunRecorder.UNDER_WAY;

@@ -192,6 +192,11 @@ public final class RunRecorder implements RunListener, StepJournal {
         }));
     }
 
+    /** Where the time of this run went. */
+    public void keep(RunProfile profile) {
+        put(Entry.of(() -> Profiles.write(database, number, profile)));
+    }
+
     private boolean moves() {
         return header.kind() != RunHeader.Kind.EXEC && !header.dry();
     }

@@ -63,6 +63,13 @@ final class JsonReport {
             host(host);
         }
         json.writeEndArray();
+        json.writeFieldName("profile");
+        Optional<ProfileSummary> profile = ProfileSummary.of(model.run());
+        if (profile.isPresent()) {
+            new ProfileJson(json).write(profile.get(), true);
+        } else {
+            json.writeNull();
+        }
         json.writeEndObject();
     }
 

@@ -88,6 +88,11 @@ final class PageData {
         }
         json.writeEndArray();
         indexes(json);
+        Optional<ProfileSummary> profile = ProfileSummary.of(model.run());
+        if (profile.isPresent()) {
+            json.writeFieldName("profile");
+            new ProfileJson(json).write(profile.get(), false);
+        }
         json.writeEndObject();
     }
 

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * One setting of Ansible's.
  *
- * @param type Ansible's: boolean, integer, str, list, path, pathlist, pathspec
+ * @param type Ansible's: boolean, integer, str, list, path, pathlist, pathspec; choice for a list of which some words
+ *     are usual
  * @param keys {@code section.key} in ansible.cfg, the current name last
  * @param variables of the environment, the current one last
- * @param usual the value that changes nothing; empty for none
+ * @param usual the value that changes nothing, or of a choice the words that are honoured; empty for none
  * @param instead what muster does, where it does not do what is set
  */
 record Setting(Role role, String type, List<String> keys, List<String> variables, String usual, String instead) {

@@ -102,7 +102,7 @@ final class SettingTable {
             warn | boolean | defaults.callback_format_pretty | ANSIBLE_CALLBACK_FORMAT_PRETTY |  | results are shown in Ansible's default form
             warn | pathspec | defaults.callback_plugins | ANSIBLE_CALLBACK_PLUGINS |  | plugins written in Python are not loaded
             warn | str | defaults.callback_result_format | ANSIBLE_CALLBACK_RESULT_FORMAT | json | results are shown as JSON
-            warn | list | defaults.callback_whitelist defaults.callbacks_enabled | ANSIBLE_CALLBACK_WHITELIST ANSIBLE_CALLBACKS_ENABLED |  | there are no callback plugins
+            warn | choice | defaults.callback_whitelist defaults.callbacks_enabled | ANSIBLE_CALLBACK_WHITELIST ANSIBLE_CALLBACKS_ENABLED | profile_tasks,profile_roles,timer,ansible.posix.profile_tasks,ansible.posix.profile_roles,ansible.posix.timer | there are no callback plugins; only profile_tasks, profile_roles and timer have a meaning, that of --profile
             warn | boolean | defaults.check_mode_markers | ANSIBLE_CHECK_MODE_MARKERS | False | banners are those of Ansible's default form
             warn | pathspec | defaults.connection_plugins | ANSIBLE_CONNECTION_PLUGINS |  | plugins written in Python are not loaded
             warn | boolean | defaults.display_args_to_stdout | ANSIBLE_DISPLAY_ARGS_TO_STDOUT | False | task names are shown without arguments

@@ -182,6 +182,7 @@ public final class Settings {
         return switch (setting.type()) {
             case "boolean" -> truth(text) == truth(setting.usual());
             case "pathspec" -> text.isEmpty();
+            case "choice" -> words(setting.usual()).containsAll(words(text));
             case "list" -> text.isEmpty() || words(text).equals(words(setting.usual()));
             default ->
                 text.isEmpty()

@@ -65,6 +65,12 @@ final class Muster {
         }
     }
 
+    /** With a variable of the environment, from now on. */
+    Muster with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     /** Writes a file and gives back its path as a word of a command line. */
     String file(String name, String text) {
         Path file = home.resolve(name);

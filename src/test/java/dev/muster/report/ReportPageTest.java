@@ -125,6 +125,19 @@ class ReportPageTest {
     }
 
     @Test
+    void profileTellsWhereTheTimeWentByPhaseAndByTask() throws InterruptedException {
+        open("");
+
+        assertThat(browser.text("document.querySelector('#profile .section-lead').textContent"))
+                .startsWith("The controller used 2.8 s CPU and at most 118.0 MB of memory. ");
+        assertThat(number("document.querySelectorAll('#profile table').length")).isEqualTo(3);
+        assertThat(browser.text("document.querySelector('#profile tbody').textContent"))
+                .contains("key exchange", "14 ms");
+        assertThat(browser.text("document.querySelectorAll('#profile tbody')[2].querySelector('a').hash"))
+                .startsWith("#host=");
+    }
+
+    @Test
     void changesAreFoldedWithTheOddOnesFirst() throws InterruptedException {
         open("");
 

@@ -2,6 +2,10 @@ package dev.muster.report;
 
 import dev.muster.ledger.HostStory.Finding;
 import dev.muster.ledger.RunHeader;
+import dev.muster.ledger.RunProfile;
+import dev.muster.ledger.RunProfile.HostCost;
+import dev.muster.ledger.RunProfile.Line;
+import dev.muster.ledger.RunProfile.Waits;
 import dev.muster.ledger.RunRecord;
 import dev.muster.ledger.RunRecord.Amplification;
 import dev.muster.ledger.RunRecord.Event;
@@ -66,7 +70,34 @@ final class SampleRun {
                 STARTED.plusSeconds(194),
                 status.equals("running") ? Optional.empty() : Optional.of(STARTED.plusSeconds(194)),
                 hosts,
-                diffs);
+                diffs,
+                Optional.of(profile(hosts)));
+    }
+
+    private static RunProfile profile(List<HostRecord> hosts) {
+        Line line = new Line(
+                Duration.ofMillis(3),
+                Duration.ofMillis(1),
+                Duration.ZERO,
+                Duration.ofMillis(14),
+                Duration.ofMillis(9),
+                Duration.ofMillis(4),
+                Duration.ofMillis(12),
+                Duration.ofMillis(60),
+                1,
+                0,
+                2,
+                11,
+                9_800,
+                4_300);
+        return new RunProfile(
+                Duration.ofSeconds(194),
+                Optional.of(Duration.ofMillis(2_840)),
+                Optional.of(118_000_000L),
+                hosts.stream()
+                        .filter(host -> !host.events().isEmpty())
+                        .map(host -> new HostCost(host.name(), Duration.ofMillis(400), line, Waits.NONE, 0))
+                        .toList());
     }
 
     static HostRecord host(String name, String outcome, String kind, String reason, List<Event> events) {
