@@ -1,6 +1,5 @@
 package dev.muster.census;
 
-import dev.muster.ntp.IpAddress;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,8 +17,7 @@ import java.util.stream.Stream;
  * @param hosts what the inventory calls it; nothing where the inventory lacks it
  * @param aliases what else it is known to be called, by its host key
  */
-public record Box(Set<Clue> clues, List<Sighting> sightings, List<String> hosts, List<String> aliases)
-        implements Comparable<Box> {
+public record Box(Set<Clue> clues, List<Sighting> sightings, List<String> hosts, List<String> aliases) {
     public Box {
         clues = Collections.unmodifiableSet(new TreeSet<>(clues));
         sightings = List.copyOf(sightings);
@@ -79,14 +77,5 @@ public record Box(Set<Clue> clues, List<Sighting> sightings, List<String> hosts,
         return sightings.stream()
                 .flatMapToInt(sighting -> sighting.port().stream())
                 .findFirst();
-    }
-
-    @Override
-    public int compareTo(Box other) {
-        Optional<IpAddress> mine = IpAddress.parse(title());
-        Optional<IpAddress> theirs = IpAddress.parse(other.title());
-        return mine.isPresent() && theirs.isPresent()
-                ? mine.get().compareTo(theirs.get())
-                : title().compareTo(other.title());
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.census;
 
 import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
+import dev.muster.ntp.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -143,8 +144,27 @@ public record Census(List<Box> boxes, int unread, List<String> remarks) {
         return together.values().stream()
                 .map(Census::box)
                 .filter(box -> !box.sightings().isEmpty())
+                .map(Titled::of)
                 .sorted()
+                .map(Titled::box)
                 .toList();
+    }
+
+    /** A box with what it is sorted by, found out once: addresses first, as numbers, then names. */
+    private record Titled(Box box, String title, Optional<IpAddress> address) implements Comparable<Titled> {
+        static Titled of(Box box) {
+            String title = box.title();
+            return new Titled(box, title, IpAddress.parse(title));
+        }
+
+        @Override
+        public int compareTo(Titled other) {
+            if (address.isPresent() && other.address.isPresent()) {
+                return address.get().compareTo(other.address.get());
+            }
+            int byKind = Boolean.compare(address.isEmpty(), other.address.isEmpty());
+            return byKind != 0 ? byKind : title.compareTo(other.title);
+        }
     }
 
     private static Box box(List<Told> told) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 public record Clue(Kind kind, String value) implements Comparable<Clue> {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*");
+    private static final Pattern NO_BOX = Pattern.compile("localhost(\\..*)?|ip6-.*|broadcasthost");
     private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{1,2}[:-]){5}[0-9a-f]{1,2}");
     private static final Pattern NOBODY = Pattern.compile("(00:){5}00|(ff:){5}ff");
     private static final Network LOCALNET = Network.parse("fe00::/9").orElseThrow();
@@ -52,11 +53,12 @@ public record Clue(Kind kind, String value) implements Comparable<Clue> {
     }
 
     private static Optional<Clue> name(String text) {
-        String name = text.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+        String lower = text.toLowerCase(Locale.ROOT);
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
         boolean isName = name.length() <= LONGEST_NAME
                 && NAME.matcher(name).matches()
                 && name.chars().anyMatch(Character::isLetter)
-                && !name.matches("localhost(\\..*)?|ip6-.*|broadcasthost");
+                && !NO_BOX.matcher(name).matches();
         return isName ? Optional.of(new Clue(Kind.NAME, name)) : Optional.empty();
     }
 

@@ -19,28 +19,35 @@ import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Zone files of the domain name system (RFC 1035, chapter 5): A, AAAA, CNAME and PTR records. Neither {@code $INCLUDE} nor
- * {@code $GENERATE} is followed. Where a zone has no {@code $ORIGIN} of its own, the name of the file is taken for it.
+ * Zone files of the domain name system (RFC 1035, chapter 5): A, AAAA, CNAME and PTR records. {@code $INCLUDE} is
+ * not followed, and of {@code $GENERATE}, which can make billions, the first million. Where a zone has no {@code $ORIGIN} of its own, the name of the file is taken for it.
  */
 final class ZoneFormat implements Format {
     private static final Pattern FILE = Pattern.compile("(?:db\\.|zone\\.)?(.+?)(?:\\.(?:zone|db|hosts|rev))?");
-    private static final Pattern DIRECTIVE = Pattern.compile("(?i)^\\$(?:INCLUDE|GENERATE)\\b");
+    private static final Pattern INCLUDE = Pattern.compile("(?i)^\\$INCLUDE\\s+(\\S+).*");
+    private static final int MOST_GENERATED = 1 << 16;
     private static final Pattern LINE = Pattern.compile(".*?:(\\d+): (.*)", Pattern.DOTALL);
 
     @Override
     public void read(SourceFile file, Sightings sightings) {
         List<String> lines = file.lines();
         for (int i = 0; i < lines.size(); i++) {
-            if (DIRECTIVE.matcher(lines.get(i)).find()) {
-                sightings.remark(i + 1, "$INCLUDE and $GENERATE are not followed");
+            Matcher include = INCLUDE.matcher(lines.get(i));
+            if (include.matches()) {
+                sightings.remark(i + 1, "$INCLUDE is not followed: name zone:" + include.group(1) + ", too");
             }
         }
         try {
             Master master = new Master(
                     new ByteArrayInputStream(file.text().getBytes(StandardCharsets.UTF_8)), origin(file.name()));
             master.disableIncludes();
-            master.expandGenerate(false);
+            master.expandGenerate(true);
+            int read = 0;
             for (Record entry = master.nextRecord(); entry != null; entry = master.nextRecord()) {
+                if (read++ == lines.size() + MOST_GENERATED) {
+                    sightings.remark(0, "$GENERATE makes more than " + MOST_GENERATED + " records; the first ones count");
+                    return;
+                }
                 entry(entry, sightings);
             }
         } catch (TextParseException e) {

@@ -7,9 +7,7 @@ import dev.muster.inventory.Inventory;
 import dev.muster.ledger.CensusBook;
 import dev.muster.ledger.Controller;
 import dev.muster.ledger.Ledger;
-import dev.muster.ledger.LedgerException;
 import dev.muster.project.Project;
-import dev.muster.source.Diagnostics;
 import dev.muster.source.DidYouMean;
 import dev.muster.source.Printable;
 import java.util.ArrayList;
@@ -17,10 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,18 +31,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class CensusDisownCommand implements Callable<Integer> {
-    private final Console console;
-    private final Loading loading;
-
+final class CensusDisownCommand extends CensusWork {
     @Parameters(paramLabel = "BOX", arity = "0..*", description = "A name, an address or a key of each box.")
     private List<String> boxes = new ArrayList<>();
-
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "SOURCE",
-            description = "The inventory: what stands in it is yours. May be repeated.")
-    private List<String> inventory = new ArrayList<>();
 
     @Option(names = "--why", paramLabel = "TEXT", description = "Why: whose they are.")
     private Optional<String> why = Optional.empty();
@@ -54,48 +41,26 @@ final class CensusDisownCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "They are yours after all.")
     private boolean undo;
 
-    @Mixin
-    private CensusOwn own = new CensusOwn();
-
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
-
     CensusDisownCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
-    public Integer call() {
-        Diagnostics diagnostics = new Diagnostics();
-        Project project = loading.project(diagnostics);
-        Inventory managed = loading.inventory(inventory, List.of(), diagnostics);
-        if (loading.report(diagnostics)) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
-        }
-        try {
-            return place.write(loading, ledger -> boxes.isEmpty() ? list(ledger) : work(ledger, managed, project))
-                    .status();
-        } catch (CensusSources.BadSource e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.BAD_OPTION.status();
-        } catch (LedgerException e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.ERROR.status();
-        }
+    ExitCode work(Inventory managed, Project project) {
+        return place().write(loading(), ledger -> boxes.isEmpty() ? list(ledger) : disown(ledger, managed, project));
     }
 
     private ExitCode list(Ledger ledger) {
         List<CensusBook.Foreign> all = ledger.census().foreign();
-        all.forEach(each -> console.line(Printable.line(each.clue()) + ": not yours, said " + each.who() + " on "
+        all.forEach(each -> console().line(Printable.line(each.clue()) + ": not yours, said " + each.who() + " on "
                 + LedgerWords.time(each.set()) + (each.why().isEmpty() ? "" : ": " + Printable.line(each.why()))));
         if (all.isEmpty()) {
-            console.line("no box was disowned");
+            console().line("no box was disowned");
         }
         return ExitCode.OK;
     }
 
-    private ExitCode work(Ledger ledger, Inventory managed, Project project) {
+    private ExitCode disown(Ledger ledger, Inventory managed, Project project) {
         CensusLedger kept = new CensusLedger(ledger);
         Census census = Census.of(kept.recorded(), managed, kept.keys());
         Set<String> clues = new TreeSet<>();
@@ -120,10 +85,10 @@ final class CensusDisownCommand implements Callable<Integer> {
         if (!undo) {
             ledger.census().disown(clues, Controller.user(), why.orElse(""));
         }
-        console.line(String.join(", ", boxes) + (undo ? ": yours again" : ": not yours"));
-        own.heed(project, kept.foreign());
+        console().line(String.join(", ", boxes) + (undo ? ": yours again" : ": not yours"));
+        own().heed(project, kept.foreign());
         CensusWords.settled(
-                console, (undo ? kept.settleAll(managed, own::has) : kept.settle(managed, own::has)).settled());
+                console(), (undo ? kept.settleAll(managed, own()::has) : kept.settle(managed, own()::has)).settled());
         return ExitCode.OK;
     }
 

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What knows of boxes, and which boxes are one's own. */
@@ -49,12 +48,6 @@ final class CensusSources {
             })
     private List<String> sources = new ArrayList<>();
 
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "SOURCE",
-            description = "The inventory to compare with, as for the other commands. May be repeated.")
-    private List<String> inventory = new ArrayList<>();
-
     /** A word of the command line that cannot be meant. */
     static final class BadSource extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -62,10 +55,6 @@ final class CensusSources {
         BadSource(String message) {
             super(message);
         }
-    }
-
-    List<String> inventory() {
-        return List.copyOf(inventory);
     }
 
     /** Whether some are named. */

@@ -8,13 +8,11 @@ import dev.muster.connection.SshFace;
 import dev.muster.inventory.Inventory;
 import dev.muster.ledger.Controller;
 import dev.muster.ledger.Ledger;
-import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
 import dev.muster.ledger.Sweeps;
 import dev.muster.ntp.IpAddress;
 import dev.muster.ntp.Network;
 import dev.muster.project.Project;
-import dev.muster.source.Diagnostics;
 import dev.muster.source.Printable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,12 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,13 +45,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
-final class CensusSweepCommand implements Callable<Integer> {
+final class CensusSweepCommand extends CensusWork {
     private static final Set<String> WHAT = Set.of("ssh", "ntp", "ptr");
     private static final int LAST_PORT = 65_535;
     private static final int DNS_PORT = 53;
-
-    private final Console console;
-    private final Loading loading;
 
     @Parameters(
             paramLabel = "RANGE",
@@ -117,57 +110,29 @@ final class CensusSweepCommand implements Callable<Integer> {
             description = "Server to ask for names; default: those of this machine.")
     private Optional<String> dns = Optional.empty();
 
-    @Option(
-            names = {"-i", "--inventory"},
-            paramLabel = "SOURCE",
-            description = "The inventory to compare with, as for the other commands. May be repeated.")
-    private List<String> inventory = new ArrayList<>();
-
-    @Mixin
-    private CensusOwn own = new CensusOwn();
-
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
-
     CensusSweepCommand(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
+        super(console, loading);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        Diagnostics diagnostics = new Diagnostics();
-        Project project = loading.project(diagnostics);
-        Inventory managed = loading.inventory(inventory, List.of(), diagnostics);
-        if (loading.report(diagnostics)) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
+    ExitCode work(Inventory managed, Project project) throws InterruptedException {
+        SweepPlan plan = plan(project);
+        // A ledger that cannot be written is told before anything is sent.
+        Optional<Sweeps.Begun> begun =
+                keeps() ? place().write(loading(), ledger -> begun(ledger, plan)) : Optional.empty();
+        if (begun.filter(Sweeps.Begun::isAtWork).isPresent()) {
+            console().error("error: " + begun.get().who() + " is at this sweep, since "
+                    + LedgerWords.time(begun.get().begun()));
+            return ExitCode.ERROR;
         }
-        try {
-            SweepPlan plan = plan(project);
-            // A ledger that cannot be written is told before anything is sent.
-            Optional<Sweeps.Begun> begun =
-                    keeps() ? place.write(loading, ledger -> begun(ledger, plan)) : Optional.empty();
-            if (begun.filter(Sweeps.Begun::isAtWork).isPresent()) {
-                console.error("error: " + begun.get().who() + " is at this sweep, since "
-                        + LedgerWords.time(begun.get().begun()));
-                return ExitCode.ERROR.status();
-            }
-            begun.ifPresent(sweep -> console.line("going on with a sweep that " + sweep.who() + " began on "
-                    + LedgerWords.time(sweep.begun()) + " and that was broken off on "
-                    + LedgerWords.time(sweep.last()) + "; --fresh begins anew"));
-            SweepPlan left = plan.after(begun.map(Sweeps.Begun::asked).orElse(0));
-            left.preview(project).forEach(console::line);
-            return mayBegin()
-                    ? sweep(left, begun.map(Sweeps.Begun::finds).orElse(List.of()), managed, project)
-                            .status()
-                    : ExitCode.ERROR.status();
-        } catch (CensusSources.BadSource e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.BAD_OPTION.status();
-        } catch (LedgerException e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.ERROR.status();
-        }
+        begun.ifPresent(sweep -> console().line("going on with a sweep that " + sweep.who() + " began on "
+                + LedgerWords.time(sweep.begun()) + " and that was broken off on "
+                + LedgerWords.time(sweep.last()) + "; --fresh begins anew"));
+        SweepPlan left = plan.after(begun.map(Sweeps.Begun::asked).orElse(0));
+        left.preview(project).forEach(console()::line);
+        return mayBegin()
+                ? sweep(left, begun.map(Sweeps.Begun::finds).orElse(List.of()), managed, project)
+                : ExitCode.ERROR;
     }
 
     private Optional<Sweeps.Begun> begun(Ledger ledger, SweepPlan plan) {
@@ -224,38 +189,38 @@ final class CensusSweepCommand implements Callable<Integer> {
         if (yes) {
             return true;
         }
-        TerminalPrompter prompter = new TerminalPrompter(console);
+        TerminalPrompter prompter = new TerminalPrompter(console());
         if (!prompter.canAsk()) {
-            console.error("error: nothing was sent: there is no terminal to ask at; --yes begins without asking");
+            console().error("error: nothing was sent: there is no terminal to ask at; --yes begins without asking");
             return false;
         }
         boolean isMeant = prompter.ask("Begin? Type yes: ", true).strip().equals("yes");
         if (!isMeant) {
-            console.line("nothing was sent");
+            console().line("nothing was sent");
         }
         return isMeant;
     }
 
     private ExitCode sweep(SweepPlan plan, List<Sweeps.Find> before, Inventory managed, Project project)
             throws InterruptedException {
-        if (keeps() && !place.write(loading, ledger -> ledger.sweeps().claim(plan.job(), Controller.user()))) {
-            console.error("error: somebody else has begun this sweep meanwhile");
+        if (keeps() && !place().write(loading(), ledger -> ledger.sweeps().claim(plan.job(), Controller.user()))) {
+            console().error("error: somebody else has begun this sweep meanwhile");
             return ExitCode.ERROR;
         }
         List<IpAddress> addresses = plan.addresses();
-        SweepProgress progress = new SweepProgress(console, memory(plan.job()), addresses, plan.asked(), before);
+        SweepProgress progress = new SweepProgress(console(), memory(plan.job()), addresses, plan.asked(), before);
         AddressSweep sweep = new AddressSweep(plan.rules());
         ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
         int asked;
-        try (Interruption ignored = Interruption.of(breaking(sweep), console)) {
+        try (Interruption ignored = Interruption.of(breaking(sweep), console())) {
             asked = sweep.over(addresses, plan.longest(addresses.size()), each -> look(plan, each, progress, troubles));
             progress.save();
         }
         List<Swept> found = progress.all();
-        console.line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody"
+        console().line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody"
                 + (before.isEmpty() ? "" : ", " + before.size() + " of them found before"));
         if (!troubles.isEmpty()) {
-            console.warning(troubles.size() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
+            console().warning(troubles.size() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
         }
         boolean isWhole = asked == addresses.size();
         keep(plan, found, managed, project, isWhole);
@@ -284,7 +249,7 @@ final class CensusSweepCommand implements Callable<Integer> {
 
     private SweepProgress.Memory memory(String job) {
         return keeps()
-                ? (asked, more) -> place.write(loading, ledger -> {
+                ? (asked, more) -> place().write(loading(), ledger -> {
                     ledger.sweeps().keep(job, asked, more);
                     return asked;
                 })
@@ -316,14 +281,14 @@ final class CensusSweepCommand implements Callable<Integer> {
     }
 
     private void tellRest(List<IpAddress> left, boolean isBroken) {
-        console.error("error: " + (isBroken ? "broken off" : "time ran out") + ": "
+        console().error("error: " + (isBroken ? "broken off" : "time ran out") + ": "
                 + CensusWords.counted(left.size(), "address was", "addresses were") + " not asked to the end, "
                 + left.get(0) + (left.size() > 1 ? " to " + left.get(left.size() - 1) : "")
                 + (keeps() ? "; the same command goes on with them, and keeps names when all are asked" : ""));
     }
 
     private boolean keeps() {
-        return !(place.place(loading) instanceof LedgerPlace.Nowhere);
+        return !(place().place(loading()) instanceof LedgerPlace.Nowhere);
     }
 
     private Swept swept(AddressSweep.Found each, List<String> names) {
@@ -336,7 +301,7 @@ final class CensusSweepCommand implements Callable<Integer> {
                 keys,
                 each.ssh().filter(SshFace::isThere).isPresent() ? OptionalInt.of(sshPort) : OptionalInt.empty(),
                 names,
-                each.isSomebody() ? Optional.of(loading.clock().instant()) : Optional.empty());
+                each.isSomebody() ? Optional.of(loading().clock().instant()) : Optional.empty());
     }
 
     private void show(AddressSweep.Found each, List<String> names) {
@@ -351,7 +316,7 @@ final class CensusSweepCommand implements Callable<Integer> {
         String time = each.stratum()
                 .map(stratum -> "gives the time, stratum " + stratum)
                 .orElse("");
-        console.line(each.address() + ": "
+        console().line(each.address() + ": "
                 + Stream.of(String.join(" ", names), ssh, time)
                         .filter(part -> !part.isEmpty())
                         .map(Printable::line)
@@ -363,11 +328,11 @@ final class CensusSweepCommand implements Callable<Integer> {
                 plan.ranges(),
                 isWhole ? found : found.stream().map(Swept::withoutNames).toList());
         if (!keeps()) {
-            console.line("--ledger none: nothing of it is kept");
+            console().line("--ledger none: nothing of it is kept");
             return;
         }
-        place.write(loading, ledger -> {
-            ExitCode code = CensusTool.add(console, ledger, readings, managed, own, project);
+        place().write(loading(), ledger -> {
+            ExitCode code = CensusTool.add(console(), ledger, readings, managed, own(), project);
             if (isWhole) {
                 ledger.sweeps().end(plan.job());
             } else {

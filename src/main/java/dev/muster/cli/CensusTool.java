@@ -5,86 +5,37 @@ import dev.muster.census.Census;
 import dev.muster.census.SourceReading;
 import dev.muster.inventory.Inventory;
 import dev.muster.ledger.Ledger;
-import dev.muster.ledger.LedgerException;
 import dev.muster.project.Project;
-import dev.muster.source.Diagnostics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /** A command about boxes that sources know: reads the sources and puts them beside the inventory and the ledger. */
-abstract class CensusTool implements Callable<Integer> {
-    private final Console console;
-    private final Loading loading;
-
+abstract class CensusTool extends CensusWork {
     @Mixin
     private CensusSources sources = new CensusSources();
 
-    @Mixin
-    private CensusOwn own = new CensusOwn();
-
-    @Mixin
-    private LedgerOptions place = new LedgerOptions();
-
     CensusTool(Console console, Loading loading) {
-        this.console = console;
-        this.loading = loading;
-    }
-
-    final Console console() {
-        return console;
-    }
-
-    final Loading loading() {
-        return loading;
+        super(console, loading);
     }
 
     final CensusSources sources() {
         return sources;
     }
 
-    final CensusOwn own() {
-        return own;
-    }
-
-    final LedgerOptions place() {
-        return place;
-    }
-
     @Override
-    public final Integer call() {
-        Diagnostics diagnostics = new Diagnostics();
-        Project project = loading.project(diagnostics);
-        Inventory inventory = loading.inventory(sources.inventory(), List.of(), diagnostics);
-        if (loading.report(diagnostics)) {
-            return ExitCode.UNREACHABLE_HOSTS.status();
-        }
-        own.heed(project, Set.of());
-        try {
-            return work(inventory, project).status();
-        } catch (CensusSources.BadSource e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.BAD_OPTION.status();
-        } catch (LedgerException e) {
-            console.error("error: " + e.getMessage());
-            return ExitCode.ERROR.status();
-        }
-    }
-
-    /** Does the work of the command. */
     abstract ExitCode work(Inventory inventory, Project project);
 
     /** All that is known of boxes: what the sources named say; without any, those recorded and those of this account. */
     final Census census(Inventory inventory, Project project) {
-        noticeNone(console, inventory);
-        return place.look(loading, ledger -> {
+        noticeNone(console(), inventory);
+        return place().look(loading(), ledger -> {
             Optional<CensusLedger> kept = ledger.map(CensusLedger::new);
-            own.heed(project, kept.map(CensusLedger::foreign).orElse(Set.of()));
+            own().heed(project, kept.map(CensusLedger::foreign).orElse(Set.of()));
             Map<String, Set<String>> keys = kept.map(CensusLedger::keys).orElse(Map.of());
             return Census.of(readings(kept), inventory, keys);
         });
@@ -131,7 +82,7 @@ abstract class CensusTool implements Callable<Integer> {
     /** Boxes that are one's own and that the inventory lacks. */
     final List<Box> forgotten(Census census) {
         return census.boxes().stream()
-                .filter(box -> !box.isManaged() && own.has(box))
+                .filter(box -> !box.isManaged() && own().has(box))
                 .toList();
     }
 }

@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -210,7 +209,7 @@ public final class CensusBook {
         enter(come, now);
         explain(placed, hearsay, come);
         database.changeEach("delete from sources where host = ?", rows(hearsay));
-        placed.forEach((host, traces) -> source(host, traces, now));
+        explainPlaces(placed, now);
         database.changeEach("delete from census_hosts where host = ?", rows(gone));
         database.changeEach("delete from hosts where name = ?", rows(gone));
         return new Settled(List.copyOf(come), gone);
@@ -265,24 +264,23 @@ public final class CensusBook {
     }
 
     /** Written so that the rows are found by the host: by the source, each host would walk through all of it. */
-    private void source(String host, Collection<Trace.Key> traces, long now) {
-        Set<List<String>> places = new HashSet<>();
-        traces.forEach(trace -> places.add(List.of(trace.kind(), trace.source())));
-        for (List<String> place : places) {
-            database.change(
-                    "insert into sources (host, kind, place, first_at, last_at)"
-                            + " select ?, ?, ?, coalesce(min(first_at), ?), coalesce(max(last_at), ?)"
-                            + " from census_traces where kind || '' = ? and source || '' = ? and host = ?"
-                            + " on conflict (host, kind, place) do update set last_at = excluded.last_at",
-                    host,
-                    place.get(0),
-                    RunRecorder.bounded(place.get(1)),
-                    now,
-                    now,
-                    place.get(0),
-                    place.get(1),
-                    host);
-        }
+    private void explainPlaces(Map<String, List<Trace.Key>> placed, long now) {
+        List<Object[]> rows = new ArrayList<>();
+        placed.forEach((host, traces) -> {
+            Set<List<String>> places = new LinkedHashSet<>();
+            traces.forEach(trace -> places.add(List.of(trace.kind(), trace.source())));
+            for (List<String> place : places) {
+                String kind = place.get(0);
+                String source = place.get(1);
+                rows.add(new Object[] {host, kind, RunRecorder.bounded(source), now, now, kind, source, host});
+            }
+        });
+        database.changeEach(
+                "insert into sources (host, kind, place, first_at, last_at)"
+                        + " select ?, ?, ?, coalesce(min(first_at), ?), coalesce(max(last_at), ?)"
+                        + " from census_traces where kind || '' = ? and source || '' = ? and host = ?"
+                        + " on conflict (host, kind, place) do update set last_at = excluded.last_at",
+                rows);
     }
 
     private static String digest(Trace.Key key) {

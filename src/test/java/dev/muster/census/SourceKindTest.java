@@ -98,17 +98,22 @@ class SourceKindTest {
     }
 
     @Test
-    void zoneNeitherIncludesNorGenerates() {
+    void zoneGeneratesWithinReasonAndDoesNotInclude() {
         SourceReading reading = Samples.read(SourceKind.ZONE, """
                 $ORIGIN example.org.
                 $TTL 300
-                $GENERATE 0-1000000 h$ A 192.0.2.1
                 ps17 IN A 192.0.2.17
-                $INCLUDE /etc/passwd
+                $GENERATE 21-23/2 node${0,3,d} A 192.0.2.$
+                $INCLUDE db.more
+                $GENERATE 0-1000000000 h$ A 192.0.2.1
                 """);
 
-        assertThat(clues(reading)).contains("ps17.example.org").noneMatch(clue -> clue.startsWith("h"));
-        assertThat(reading.remarks()).anyMatch(remark -> remark.contains("file:5"));
+        assertThat(clues(reading))
+                .contains("ps17.example.org", "node021.example.org", "node023.example.org", "192.0.2.23", "h7.example.org")
+                .doesNotContain("node022.example.org", "h1000000.example.org");
+        assertThat(reading.remarks())
+                .anyMatch(remark -> remark.contains("file:5: $INCLUDE is not followed: name zone:db.more, too"))
+                .anyMatch(remark -> remark.contains("$GENERATE makes more than 65536 records"));
     }
 
     @Test
