@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,16 @@ import java.util.stream.Stream;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.ConfigImpl;
-import net.schmizz.sshj.DefaultConfig;
+import net.schmizz.sshj.common.Factory;
+import net.schmizz.sshj.common.LoggerFactory;
+import net.schmizz.sshj.transport.compression.NoneCompression;
+import net.schmizz.sshj.transport.random.JCERandom;
+import net.schmizz.sshj.transport.random.Random;
+import net.schmizz.sshj.transport.random.SingletonRandomFactory;
+import net.schmizz.sshj.userauth.keyprovider.FileKeyProvider;
+import net.schmizz.sshj.userauth.keyprovider.OpenSSHKeyFile;
+import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
+import net.schmizz.sshj.userauth.keyprovider.PuTTYKeyFile;
 
 /** What all logins of a connector share: making it again for each host would cost more than the login. */
 final class SshResources {
@@ -30,7 +40,18 @@ final class SshResources {
             })
             .toList();
 
-    private final ConfigImpl base = new DefaultConfig();
+    /** The library's default configuration tries out thirty ciphers when it is made; these are the parts in use. */
+    private static final List<Factory.Named<FileKeyProvider>> KEY_FILES = List.of(
+            new OpenSSHKeyV1KeyFile.Factory(),
+            new PKCS8KeyFile.Factory(),
+            new OpenSSHKeyFile.Factory(),
+            new PuTTYKeyFile.Factory());
+
+    static {
+        LateCryptography.install();
+    }
+
+    private final Factory<Random> random = new SingletonRandomFactory(new JCERandom.Factory());
     private final HelperThreads helpers = new HelperThreads();
     private final Semaphore handshakes = new Semaphore(HANDSHAKES);
     private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
@@ -45,17 +66,17 @@ final class SshResources {
         this.clock = clock;
         this.beat = beat;
         this.keyMemory = environment.keyMemory();
-        this.identityFiles = new IdentityFiles(base.getFileKeyProviderFactories(), environment);
+        this.identityFiles = new IdentityFiles(KEY_FILES, environment);
     }
 
     /** The library's configuration with these algorithms; everything else in it is shared. */
     Config config(Algorithms algorithms) {
         ConfigImpl config = new ConfigImpl();
-        config.setLoggerFactory(base.getLoggerFactory());
+        config.setLoggerFactory(LoggerFactory.DEFAULT);
         config.setVersion("muster_1");
-        config.setRandomFactory(base.getRandomFactory());
-        config.setFileKeyProviderFactories(base.getFileKeyProviderFactories());
-        config.setCompressionFactories(List.copyOf(base.getCompressionFactories()));
+        config.setRandomFactory(random);
+        config.setFileKeyProviderFactories(KEY_FILES);
+        config.setCompressionFactories(List.of(new NoneCompression.Factory()));
         config.setKeepAliveProvider(KeepAliveProvider.HEARTBEAT); // never started: see Pulse
         config.setKeyExchangeFactories(algorithms.exchanges());
         config.setKeyAlgorithms(algorithms.hostKeys());

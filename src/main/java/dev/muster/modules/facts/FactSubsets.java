@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Which facts belong to which of Ansible's subsets, and which subsets a {@code gather_subset} means
@@ -118,7 +119,17 @@ public final class FactSubsets {
     private static final Set<String> HARDWARE =
             Set.of("devices", "device_links", "mounts", "lvm", "uptime_seconds", "form_factor", "system_vendor");
 
+    private static final Pattern HARDWARE_NAMES =
+            Pattern.compile("(processor|bios|board|chassis|product|mem|swap)[_a-z].*");
+
+    private static final Pattern USER_NAMES = Pattern.compile("user_.*|(effective|real)_(user|group)_ids?");
+
     private FactSubsets() {}
+
+    private static String firstWord(String fact) {
+        int end = fact.indexOf('_');
+        return end < 0 ? fact : fact.substring(0, end);
+    }
 
     /** The subsets meant; empty, with the name that is none, when one is unknown. */
     public static Set<String> of(List<String> asked) throws UnknownSubset {
@@ -168,16 +179,16 @@ public final class FactSubsets {
         if (PLATFORM.contains(fact)) {
             return "platform";
         }
-        if (HARDWARE.contains(fact) || fact.matches("(processor|bios|board|chassis|product|mem|swap)[_a-z].*")) {
+        if (HARDWARE.contains(fact) || HARDWARE_NAMES.matcher(fact).matches()) {
             return "hardware";
         }
         if (fact.startsWith("distribution") || fact.equals("os_family")) {
             return "distribution";
         }
-        if (fact.matches("user_.*|(effective|real)_(user|group)_ids?")) {
+        if (USER_NAMES.matcher(fact).matches()) {
             return "user";
         }
-        return switch (fact.replaceFirst("_.*", "")) {
+        return switch (firstWord(fact)) {
             case "virtualization" -> "virtual";
             case "ssh" -> "ssh_pub_keys";
             case "python", "discovered" -> "python";
