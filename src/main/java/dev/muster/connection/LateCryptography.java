@@ -38,7 +38,8 @@ final class LateCryptography extends Provider {
     /** Java asks every provider for things of its own, such as key stores and certificates, too. */
     private static boolean isForSsh(String type) {
         return switch (type) {
-            case "Cipher", "Mac", "KeyAgreement", "KeyFactory", "KeyPairGenerator", "MessageDigest", "Signature" -> true;
+            case "Cipher", "Mac", "KeyAgreement", "KeyFactory", "KeyPairGenerator", "MessageDigest", "Signature" ->
+                true;
             case "AlgorithmParameters", "SecretKeyFactory" -> true;
             default -> false;
         };

@@ -80,7 +80,8 @@ class FrameBudgetTest {
                     - name: restart
                       command: touch {{ here }}/restarted
                 """.formatted(folder));
-        Files.writeString(folder.resolve("ntp.conf.j2"), Files.readString(folder.resolve("ntp.conf.j2")) + "tos minsane 1\n");
+        Files.writeString(
+                folder.resolve("ntp.conf.j2"), Files.readString(folder.resolve("ntp.conf.j2")) + "tos minsane 1\n");
     }
 
     private Counters run(RunOptions options) {
@@ -92,8 +93,8 @@ class FrameBudgetTest {
         List<Playbook> playbooks = loading.playbooks(List.of(playbook), catalog, LoadSettings.DEFAULTS, diagnostics);
         assertThat(diagnostics.hasErrors()).isFalse();
         Counters counters = new Counters();
-        Outside outside = new Outside(
-                new UdpExchange(), new HttpDownloader(), new TerminalPrompter(console), Clock.systemUTC());
+        Outside outside =
+                new Outside(new UdpExchange(), new HttpDownloader(), new TerminalPrompter(console), Clock.systemUTC());
         try (ConnectionPool pool = new ConnectionPool(new LocalConnector(counters))) {
             RunResult result = new PlaybookRunner(catalog, outside, new SecretMask())
                     .run(playbooks, inventory, options, pool, List.of());
