@@ -47,7 +47,7 @@ final class CommandSections {
     }
 
     private static String render(Help help) {
-        Set<String> left = new LinkedHashSet<>(help.subcommands().keySet());
+        Set<String> left = new LinkedHashSet<>(Subcommands.names());
         StringBuilder out = new StringBuilder();
         SECTIONS.forEach((heading, names) -> {
             section(help, heading, names.stream().filter(left::contains).toList(), out);
@@ -62,27 +62,15 @@ final class CommandSections {
             return;
         }
         int width = 2
-                + help.subcommands().keySet().stream()
-                        .mapToInt(String::length)
-                        .max()
-                        .orElse(0);
+                + Subcommands.names().stream().mapToInt(String::length).max().orElse(0);
         int whole = help.commandSpec().usageMessage().width();
         TextTable table = TextTable.forColumns(
                 help.colorScheme(),
                 new Column(width, 2, Column.Overflow.SPAN),
                 new Column(whole - width, 2, Column.Overflow.WRAP));
         for (String name : names) {
-            table.addRowValues(help.colorScheme().commandText(name), firstSentence(help, name));
+            table.addRowValues(help.colorScheme().commandText(name), help.colorScheme().text(Subcommands.purpose(name)));
         }
         out.append(String.format(Locale.ROOT, "%n%s:%n", heading)).append(table);
-    }
-
-    private static Help.Ansi.Text firstSentence(Help help, String name) {
-        String[] description = help.subcommands()
-                .getOrDefault(name, help)
-                .commandSpec()
-                .usageMessage()
-                .description();
-        return help.colorScheme().text(description.length == 0 ? "" : description[0]);
     }
 }

@@ -1,11 +1,10 @@
 package dev.muster.cli;
 
-import dev.muster.module.ModuleCatalog;
-import dev.muster.modules.StandardModules;
 import dev.muster.source.DidYouMean;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -34,41 +33,8 @@ public final class Main {
 
     /** The same in another environment. */
     static int execute(Console console, Map<String, String> environment, String... arguments) {
-        ModuleCatalog catalog = StandardModules.catalog();
-        Loading loading = new Loading(console, environment);
-        CommandLine root = new CommandLine(new MusterCommand())
-                .addSubcommand(new RunCommand(console, loading, catalog))
-                .addSubcommand(new PlanCommand(console, loading, catalog))
-                .addSubcommand(new ShowCommand(console, loading))
-                .addSubcommand(new ApplyCommand(console, loading))
-                .addSubcommand(new CampaignCommand(console, loading, catalog))
-                .addSubcommand(new ExecCommand(console, loading, catalog))
-                .addSubcommand(new ProbeCommand(console, loading))
-                .addSubcommand(new CommandLine(new NtpCommand()).addSubcommand(new ExplainCommand(console)))
-                .addSubcommand(new ReplCommand(console, loading, catalog))
-                .addSubcommand(new DemoCommand(console, loading, catalog))
-                .addSubcommand(new LedgerCommand(console, loading))
-                .addSubcommand(new OutstandingCommand(console, loading))
-                .addSubcommand(new WhyCommand(console, loading))
-                .addSubcommand(new ReportCommand(console, loading))
-                .addSubcommand(new ProfileCommand(console, loading))
-                .addSubcommand(new ParkCommand(console, loading))
-                .addSubcommand(new ExemptCommand(console, loading))
-                .addSubcommand(new UnparkCommand(console, loading))
-                .addSubcommand(new SettleCommand(console, loading))
-                .addSubcommand(new AcceptKeyCommand(console, loading))
-                .addSubcommand(new UndoCommand(console, loading))
-                .addSubcommand(new EvidenceCommand(console, loading))
-                .addSubcommand(new InventoryCommand(console, loading))
-                .addSubcommand(new CommandLine(new CensusCommand(console, loading))
-                        .addSubcommand(new CensusAddCommand(console, loading))
-                        .addSubcommand(new CensusAdoptCommand(console, loading))
-                        .addSubcommand(new CensusAskCommand(console, loading, catalog))
-                        .addSubcommand(new CensusDisownCommand(console, loading))
-                        .addSubcommand(new CensusForgetCommand(console, loading))
-                        .addSubcommand(new CensusSweepCommand(console, loading)))
-                .addSubcommand(new VaultCommand(console, loading))
-                .addSubcommand(new DocCommand(console, catalog));
+        CommandLine root = new CommandLine(new MusterCommand());
+        Subcommands.wanted(console, environment, arguments).ifPresent(root::addSubcommand);
         root.setOut(console.out()).setErr(console.err());
         // "-e @file" and "-l @file" are ours to read; picocli would put the file's words in their place.
         root.setExpandAtFiles(false);
@@ -110,13 +76,21 @@ public final class Main {
                             .map(o -> "; did you mean " + o + "?")
                             .orElse("");
         }
-        if (command.subcommands().isEmpty()) {
+        Set<String> names = namesBelow(e.getCommandLine());
+        if (names.isEmpty()) {
             return "one argument too many: \"" + word + "\"";
         }
         return "there is no command \"" + word + "\""
-                + DidYouMean.hint(word, command.subcommands().keySet())
+                + DidYouMean.hint(word, names)
                         .map(h -> "; " + h)
                         .orElse("");
+    }
+
+    /** The commands that may follow; below the root only the one that was wanted is there. */
+    private static Set<String> namesBelow(CommandLine command) {
+        return command.getParent() == null
+                ? Subcommands.names()
+                : command.getSubcommands().keySet();
     }
 
     private static int unexpected(Console console, Exception e, ParseResult parsed) {

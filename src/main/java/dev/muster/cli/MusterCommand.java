@@ -2,13 +2,14 @@ package dev.muster.cli;
 
 import picocli.CommandLine.Command;
 
-/** The root: {@code muster}. Subcommands are added by {@link Main}; without one, it says which there are. */
+/** The root: {@code muster}. {@link Main} adds the subcommand that is wanted; without one, it says which there are. */
 @Command(
         name = "muster",
         description = "Fleet remediation over plain SSH and POSIX sh: every box accounted for.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
+        // Written out, since the commands are not there when it is shown.
+        customSynopsis = "@|bold muster|@ [@|yellow -hV|@] COMMAND",
         footer = {
             "",
             "muster COMMAND --help tells more. Exit status: 0 all is well; 1 nothing could be begun; 2 a host failed, or"

@@ -21,15 +21,31 @@ public final class ModuleSpec {
     private final Module<?, ?> module;
     private final ModuleInfo info;
     private final String name;
-    private final List<ParameterSpec> parameters;
-    private final ParameterShape.Group shape;
+    private final Class<?> record;
+    private volatile @Nullable Reading reading;
 
     private ModuleSpec(Module<?, ?> module, ModuleInfo info, String name, Class<?> record) {
         this.module = module;
         this.info = info;
         this.name = name;
-        this.shape = ParameterShape.of(record);
-        this.parameters = shape.parameters().toList();
+        this.record = record;
+    }
+
+    /** What the record says. Read when it is first asked for: a run uses a few of some hundred modules. */
+    private record Reading(ParameterShape.Group shape, List<ParameterSpec> parameters) {
+        static Reading of(Class<?> record) {
+            ParameterShape.Group shape = ParameterShape.of(record);
+            return new Reading(shape, shape.parameters().toList());
+        }
+    }
+
+    private Reading reading() {
+        Reading known = reading;
+        if (known == null) {
+            known = Reading.of(record);
+            reading = known;
+        }
+        return known;
     }
 
     /** Reads the annotations of a module's class. */
@@ -87,25 +103,25 @@ public final class ModuleSpec {
     }
 
     public List<ParameterSpec> parameters() {
-        return parameters;
+        return reading().parameters();
     }
 
     /** The parameter that takes the free form, if the module has one. */
     public Optional<ParameterSpec> freeForm() {
-        return parameters.stream().filter(ParameterSpec::freeForm).findFirst();
+        return parameters().stream().filter(ParameterSpec::freeForm).findFirst();
     }
 
     /** The parameter that an author means by a name; the rest parameter when no other does. */
     public Optional<ParameterSpec> parameter(String written) {
-        return parameters.stream()
+        return parameters().stream()
                 .filter(p -> !p.rest() && p.isNamed(written))
                 .findFirst()
-                .or(() -> parameters.stream().filter(ParameterSpec::rest).findFirst());
+                .or(() -> parameters().stream().filter(ParameterSpec::rest).findFirst());
     }
 
     /** All names an author may write, aliases included. */
     public List<String> parameterNames() {
-        return parameters.stream()
+        return parameters().stream()
                 .filter(p -> !p.rest())
                 .flatMap(ParameterSpec::allNames)
                 .toList();
@@ -113,7 +129,7 @@ public final class ModuleSpec {
 
     /** Parameters that must be given and of which none of {@code written} is a name. */
     public List<ParameterSpec> missing(java.util.Collection<String> written) {
-        return parameters.stream()
+        return parameters().stream()
                 .filter(p -> p.required() && written.stream().noneMatch(p::isNamed))
                 .toList();
     }
@@ -158,7 +174,7 @@ public final class ModuleSpec {
         }
         Map<ParameterSpec, Object> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
-        for (ParameterSpec parameter : parameters) {
+        for (ParameterSpec parameter : parameters()) {
             try {
                 Object value = parameter.rest() ? Collections.unmodifiableMap(rest) : value(parameter, given);
                 if (value == null) {
@@ -176,7 +192,7 @@ public final class ModuleSpec {
         if (!problems.isEmpty()) {
             throw new ModuleException(String.join("; ", problems));
         }
-        return shape.construct(values);
+        return reading().shape().construct(values);
     }
 
     /** What to read, ending in what to do: the module's two methods as one value. */
