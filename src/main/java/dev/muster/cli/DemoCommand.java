@@ -186,7 +186,8 @@ final class DemoCommand implements Callable<Integer> {
         return file;
     }
 
-    private static void remove(Path folder) {
+    /** Removes a folder with all that is in it. */
+    static void remove(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -144,22 +145,61 @@ public final class HostPattern {
                     regular.add(part);
                 }
             }
-            LinkedHashSet<Host> hosts = new LinkedHashSet<>();
-            if (regular.isEmpty() && !others.isEmpty()) {
-                hosts.addAll(inventory.hosts());
+            Collection<Host> hosts = regular.isEmpty() && !others.isEmpty() ? inventory.hosts() : union(regular);
+            for (LocatedText part : others) {
+                hosts = narrowed(hosts, part);
             }
-            regular.forEach(part -> hosts.addAll(matches(part)));
-            others.forEach(part -> narrow(hosts, part));
             return List.copyOf(hosts);
         }
 
-        private void narrow(Set<Host> hosts, LocatedText part) {
-            Set<Host> named = new HashSet<>(matches(part.slice(1, part.text().length())));
-            if (part.text().startsWith("&")) {
-                hosts.retainAll(named);
-            } else {
-                hosts.removeAll(named);
+        /** Each part's hosts are distinct already: 100,000 of them need no set when there is one part only. */
+        private Collection<Host> union(List<LocatedText> parts) {
+            if (parts.size() == 1) {
+                return matches(parts.get(0));
             }
+            LinkedHashSet<Host> all = new LinkedHashSet<>();
+            parts.forEach(part -> all.addAll(matches(part)));
+            return all;
+        }
+
+        private List<Host> narrowed(Collection<Host> hosts, LocatedText part) {
+            Predicate<Host> named = naming(part.slice(1, part.text().length()));
+            Predicate<Host> wanted = part.text().startsWith("&") ? named : named.negate();
+            return hosts.stream().filter(wanted).toList();
+        }
+
+        /** Whether a host is meant; groups are asked of the host where that can be, and their members not gathered. */
+        private Predicate<Host> naming(LocatedText part) {
+            String text = part.text();
+            if (!isPlain(text)) {
+                return likeness(part).orElseGet(() -> new HashSet<>(matches(part))::contains);
+            }
+            boolean isGroup = text.indexOf('.') < 0
+                    && inventory.host(text).isEmpty()
+                    && inventory.group(text).isPresent()
+                    && !text.equals(InventoryBuilder.ALL);
+            return isGroup ? host -> inventory.isMember(host, text) : new HashSet<>(matches(part))::contains;
+        }
+
+        /** Empty for a glob or regex that means everything or nothing, or that counts hosts. */
+        private Optional<Predicate<Host>> likeness(LocatedText part) {
+            boolean counts = !part.text().startsWith("~")
+                    && SUBSCRIPT.matcher(part.text()).matches();
+            Optional<Predicate<String>> like = counts ? Optional.empty() : namesLike(part, new Diagnostics());
+            if (like.isEmpty() || like.get().test(InventoryBuilder.ALL)) {
+                return Optional.empty();
+            }
+            Predicate<String> names = like.get();
+            List<String> groups = inventory.groups().stream()
+                    .map(Group::name)
+                    .filter(names)
+                    .toList();
+            boolean means = !groups.isEmpty()
+                    || inventory.knownHosts().stream().anyMatch(host -> names.test(host.name()));
+            return means
+                    ? Optional.of(host -> names.test(host.name())
+                            || groups.stream().anyMatch(group -> inventory.isMember(host, group)))
+                    : Optional.empty();
         }
 
         private Collection<Host> matches(LocatedText part) {
@@ -211,7 +251,7 @@ public final class HostPattern {
             if (known) {
                 found.addAll(inventory.members(text));
             }
-            Optional<Pattern> names = isPlain(text) ? Optional.empty() : compiled(part);
+            Optional<Predicate<String>> names = isPlain(text) ? Optional.empty() : namesLike(part, diagnostics);
             if (names.isPresent()) {
                 known |= addMatching(names.get(), found);
             }
@@ -224,16 +264,16 @@ public final class HostPattern {
             return found;
         }
 
-        private boolean addMatching(Pattern names, Set<Host> found) {
+        private boolean addMatching(Predicate<String> names, Set<Host> found) {
             boolean known = false;
             for (Group group : inventory.groups()) {
-                if (names.matcher(group.name()).lookingAt()) {
+                if (names.test(group.name())) {
                     known = true;
                     found.addAll(inventory.members(group.name()));
                 }
             }
             for (Host host : inventory.knownHosts()) {
-                if (names.matcher(host.name()).lookingAt()) {
+                if (names.test(host.name())) {
                     found.add(host);
                 }
             }
@@ -244,13 +284,26 @@ public final class HostPattern {
             return !text.startsWith("~") && text.chars().noneMatch(c -> c == '*' || c == '?' || c == '[');
         }
 
-        private Optional<Pattern> compiled(LocatedText part) {
+        /** A test of names. What most people write, {@code web*} and {@code *.example.org}, needs no regular expression. */
+        private static Optional<Predicate<String>> namesLike(LocatedText part, Diagnostics faults) {
+            String text = part.text();
+            String word = text.replaceFirst("^\\*", "").replaceFirst("\\*$", "");
+            if (isPlain(word) && text.length() == word.length() + 1) {
+                return Optional.of(text.startsWith("*") ? name -> name.endsWith(word) : name -> name.startsWith(word));
+            }
+            return compiled(part, faults).map(pattern -> {
+                Matcher matcher = pattern.matcher("");
+                return name -> matcher.reset(name).lookingAt();
+            });
+        }
+
+        private static Optional<Pattern> compiled(LocatedText part, Diagnostics faults) {
             String text = part.text();
             try {
                 return Optional.of(
                         Pattern.compile(text.startsWith("~") ? text.substring(1) : PythonGlob.regex(text) + "\\z"));
             } catch (PatternSyntaxException e) {
-                diagnostics.error(part.span(), "this host pattern is not a regular expression: " + e.getDescription());
+                faults.error(part.span(), "this host pattern is not a regular expression: " + e.getDescription());
                 return Optional.empty();
             }
         }

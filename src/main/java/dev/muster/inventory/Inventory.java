@@ -83,6 +83,11 @@ public final class Inventory {
                     .toList();
         }
 
+        /** The names are sorted. */
+        boolean isIn(String groupName) {
+            return Collections.binarySearch(names, groupName) >= 0;
+        }
+
         Map<String, Value> variables() {
             Map<String, Value> known = merged;
             if (known == null) {
@@ -175,6 +180,12 @@ public final class Inventory {
         return membership == null || host.implicit() ? List.of() : membership.names;
     }
 
+    /** Whether a host is in a group other than {@code all}, directly or through children. */
+    boolean isMember(Host host, String groupName) {
+        Membership membership = memberships.get(host.name());
+        return membership != null && !host.implicit() && membership.isIn(groupName);
+    }
+
     /** Hosts of a group and of its children, each once; empty for an unknown group. */
     public List<Host> members(String groupName) {
         return group(groupName)
@@ -185,7 +196,7 @@ public final class Inventory {
     /** The group itself first, then level by level, as Ansible walks them. */
     private List<Host> collectMembers(Group group) {
         Set<String> seenGroups = new LinkedHashSet<>(List.of(group.name()));
-        Set<String> names = new LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>(group.name().equals(InventoryBuilder.ALL) ? hosts.size() * 2 : 16);
         List<Group> level = List.of(group);
         while (!level.isEmpty()) {
             List<Group> next = new ArrayList<>();

@@ -60,7 +60,7 @@ class StartTest {
 
         assertThat(loaded).contains("dev.muster.cli.LedgerCommand");
         assertThat(loaded)
-                .doesNotContain("dev.muster.cli.PlayArguments", "dev.muster.cli.ConnectionOptions")
+                .doesNotContain("dev.muster.cli.PlayArguments")
                 .noneMatch(name -> name.startsWith("dev.muster.modules."));
     }
 }

@@ -1,0 +1,77 @@
+package dev.muster.cli;
+
+import dev.muster.demo.DemoFleet;
+import dev.muster.shell.SecretMask;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Does once what runs do, on one host of the embedded fleet and on this machine, and shows nothing: the launcher makes
+ * the class-data archive of what this loads, so that a real run finds SSH, its ciphers and the ledger in there. A
+ * command that fails here costs some classes in the archive and nothing else.
+ */
+final class Rehearsal {
+    private static final String PLAYBOOK = """
+            - hosts: all
+              tasks:
+                - command: "true"
+                  register: answer
+                  changed_when: answer.rc != 0
+                - copy: {dest: /etc/rehearsed, content: "{{ inventory_hostname | default('x') }}", mode: "0644"}
+                  notify: told
+                - stat: {path: /etc/rehearsed}
+                - ntp_facts:
+              handlers:
+                - name: told
+                  debug: {msg: "{{ ansible_hostname }}"}
+            """;
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private final Console console;
+
+    private Rehearsal(Path folder) {
+        this.folder = folder;
+        this.environment = Map.of("MUSTER_PROJECT", folder.toString());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        this.console = new Console(nowhere, nowhere, false, 80, new SecretMask());
+    }
+
+    /** Rehearses in a folder of its own, which is the home for so long: no ssh_config of the user has a say. */
+    public static void main(String[] words) throws IOException {
+        Path folder = Files.createTempDirectory("muster-rehearsal");
+        System.setProperty("user.home", folder.toString());
+        try {
+            new Rehearsal(folder).play();
+        } finally {
+            DemoCommand.remove(folder);
+        }
+        // The servers of the fleet leave threads behind.
+        System.exit(0);
+    }
+
+    private void play() throws IOException {
+        String playbook = Files.writeString(folder.resolve("site.yml"), PLAYBOOK).toString();
+        String ledger = folder.resolve("ledger.db").toString();
+        Path hosts = Files.createDirectory(folder.resolve("hosts"));
+        command("--help");
+        command("run", "--help");
+        try (DemoFleet fleet = DemoFleet.start(hosts)) {
+            String inventory = fleet.inventory().toString();
+            String host = fleet.tales().keySet().iterator().next();
+            command("run", playbook, "-i", inventory, "-l", host, "--list-tasks");
+            command("run", playbook, "-i", inventory, "-l", host, "-D", "--ledger", ledger);
+        }
+        command("exec", "localhost", "-c", "local", "-m", "ping", "--ledger", ledger);
+        command("ledger", "--ledger", ledger);
+    }
+
+    private void command(String... words) {
+        Main.execute(console, environment, words);
+    }
+}
