@@ -61,15 +61,16 @@ final class CommandSections {
         if (names.isEmpty()) {
             return;
         }
-        int width = 2
-                + Subcommands.names().stream().mapToInt(String::length).max().orElse(0);
+        int width =
+                2 + Subcommands.names().stream().mapToInt(String::length).max().orElse(0);
         int whole = help.commandSpec().usageMessage().width();
         TextTable table = TextTable.forColumns(
                 help.colorScheme(),
                 new Column(width, 2, Column.Overflow.SPAN),
                 new Column(whole - width, 2, Column.Overflow.WRAP));
         for (String name : names) {
-            table.addRowValues(help.colorScheme().commandText(name), help.colorScheme().text(Subcommands.purpose(name)));
+            table.addRowValues(
+                    help.colorScheme().commandText(name), help.colorScheme().text(Subcommands.purpose(name)));
         }
         out.append(String.format(Locale.ROOT, "%n%s:%n", heading)).append(table);
     }

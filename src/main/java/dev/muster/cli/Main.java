@@ -81,9 +81,7 @@ public final class Main {
             return "one argument too many: \"" + word + "\"";
         }
         return "there is no command \"" + word + "\""
-                + DidYouMean.hint(word, names)
-                        .map(h -> "; " + h)
-                        .orElse("");
+                + DidYouMean.hint(word, names).map(h -> "; " + h).orElse("");
     }
 
     /** The commands that may follow; below the root only the one that was wanted is there. */

@@ -56,7 +56,8 @@ final class Rehearsal {
     }
 
     private void play() throws IOException {
-        String playbook = Files.writeString(folder.resolve("site.yml"), PLAYBOOK).toString();
+        String playbook =
+                Files.writeString(folder.resolve("site.yml"), PLAYBOOK).toString();
         String ledger = folder.resolve("ledger.db").toString();
         Path hosts = Files.createDirectory(folder.resolve("hosts"));
         command("--help");

@@ -190,12 +190,10 @@ public final class HostPattern {
                 return Optional.empty();
             }
             Predicate<String> names = like.get();
-            List<String> groups = inventory.groups().stream()
-                    .map(Group::name)
-                    .filter(names)
-                    .toList();
-            boolean means = !groups.isEmpty()
-                    || inventory.knownHosts().stream().anyMatch(host -> names.test(host.name()));
+            List<String> groups =
+                    inventory.groups().stream().map(Group::name).filter(names).toList();
+            boolean means =
+                    !groups.isEmpty() || inventory.knownHosts().stream().anyMatch(host -> names.test(host.name()));
             return means
                     ? Optional.of(host -> names.test(host.name())
                             || groups.stream().anyMatch(group -> inventory.isMember(host, group)))
