@@ -63,4 +63,14 @@ class StartTest {
                 .doesNotContain("dev.muster.cli.PlayArguments")
                 .noneMatch(name -> name.startsWith("dev.muster.modules."));
     }
+
+    @Test
+    void everyCommandGoesByItsOwnNameAndSaysWhatItIsFor() {
+        Muster muster = new Muster(folder);
+
+        for (String name : Subcommands.names()) {
+            assertThat(muster.run(name, "--help").out()).startsWith("Usage: muster " + name + " ");
+            assertThat(Subcommands.purpose(name)).as(name).isNotEmpty();
+        }
+    }
 }
