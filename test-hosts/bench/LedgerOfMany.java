@@ -13,8 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes a ledger as a large site has it after a year: {@code java -cp target/muster.jar
- * test-hosts/bench/LedgerOfMany.java FILE HOSTS RUNS}. Each run names every host, with two tasks, a verdict for each tenth
+ * Makes a ledger as a large site has it after a year: {@code LedgerOfMany.java FILE HOSTS RUNS}. Each run names every host, with two tasks, a verdict for each tenth
  * and a host key; a hundredth of the boxes goes by two names. {@code test-hosts/bench/ledger} then measures what people ask.
  */
 final class LedgerOfMany {
