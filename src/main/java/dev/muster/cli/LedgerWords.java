@@ -28,8 +28,16 @@ final class LedgerWords {
     }
 
     static String job(RunHeader.Kind kind, String job, boolean dry) {
-        String what = kind == RunHeader.Kind.EXEC ? "module " : kind == RunHeader.Kind.APPLY ? "the plan of " : "";
-        return what + job + (dry ? " (dry run)" : "");
+        return switch (kind) {
+            case RUN -> job + dry(dry);
+            case EXEC -> "module " + job + dry(dry);
+            case PLAN -> job + " (to plan it)";
+            case APPLY -> "the plan of " + job + dry(dry);
+        };
+    }
+
+    private static String dry(boolean dry) {
+        return dry ? " (dry run)" : "";
     }
 
     /** {@code 5 ok + 1 failed = 6 hosts}; every column, so that readers see what is not there. */

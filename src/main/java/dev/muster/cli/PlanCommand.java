@@ -113,7 +113,7 @@ final class PlanCommand implements Callable<Integer> {
         LedgerPlace place = ledger.place(loading);
         ConsoleView view =
                 new ConsoleView(console, arguments.verbosity(), arguments.plain(), Shown.of(loading.settings()));
-        recording.begin(RunHeader.Kind.RUN, job.job(), job.options(), job.hosts(loading), job.inventory());
+        recording.begin(RunHeader.Kind.PLAN, job.job(), job.options(), job.hosts(loading), job.inventory());
         try (Fleet fleet =
                         new Fleet(catalog, console, Fleet.screen(console, arguments.plain()), recording.keyMemory());
                 Interruption ignored = Interruption.of(fleet, console)) {
@@ -126,7 +126,7 @@ final class PlanCommand implements Callable<Integer> {
                         + (code == ExitCode.INTERRUPTED ? "it was broken off" : "no play found a host"));
                 return code;
             }
-            PlanFile plan = new PlanFile(header(job), rehearsed.stages(), rehearsed.hosts());
+            PlanFile plan = new PlanFile(header(job), rehearsed.parts(), rehearsed.stages(), rehearsed.hosts());
             PlanDocument document = PlanDocument.of(plan, PlanKey.of(place));
             document.write(file, PlanKey.of(place));
             PlanView shown = new PlanView(console, document);

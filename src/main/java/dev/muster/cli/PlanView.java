@@ -4,12 +4,15 @@ import dev.muster.plan.Approval;
 import dev.muster.plan.HostPlan;
 import dev.muster.plan.PlanClass;
 import dev.muster.plan.PlanDocument;
+import dev.muster.plan.PlanPart;
 import dev.muster.plan.PlanWords;
 import dev.muster.plan.PlannedTask;
 import dev.muster.plan.Stage;
 import dev.muster.source.Printable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Shows a plan to a person: classes of hosts with the same differences, outliers first. */
@@ -69,6 +72,7 @@ final class PlanView {
         console.line(Ink.STRONG, folded());
         console.line(Printable.line(header.job() + ", planned by " + header.who() + " on " + header.controller() + ", "
                 + LedgerWords.time(header.made()) + ", good until " + LedgerWords.time(header.until())));
+        parts().forEach(line -> console.line(Printable.line(line)));
         for (Approval approval : document.approvals()) {
             console.line(
                     Ink.OK,
@@ -77,6 +81,32 @@ final class PlanView {
                             + ") approved by " + approval.who() + " on " + approval.controller() + ", "
                             + LedgerWords.time(approval.at()));
         }
+    }
+
+    /** What ends the work on hosts for what became of others; nothing of plays that all hosts go through together. */
+    private List<String> parts() {
+        Map<Integer, List<PlanPart>> plays = document.plan().parts().stream()
+                .collect(Collectors.groupingBy(PlanPart::play, TreeMap::new, Collectors.toList()));
+        return plays.values().stream()
+                .filter(batches ->
+                        batches.size() > 1 || batches.get(0).mayFail().isPresent())
+                .map(PlanView::part)
+                .toList();
+    }
+
+    private static String part(List<PlanPart> batches) {
+        List<String> sizes = batches.stream()
+                .map(batch -> String.valueOf(batch.hosts().size()))
+                .toList();
+        String told = String.join(", ", sizes.subList(0, Math.min(MOST_NAMES, sizes.size())))
+                + (sizes.size() > MOST_NAMES ? " …" : "");
+        String failing = batches.get(0)
+                .mayFail()
+                .map(percent -> "more than " + percent.replaceAll("\\.0$", "") + "% of one have failed")
+                .orElse("all of one have failed");
+        return "play \"" + batches.get(0).title() + "\": "
+                + (sizes.size() > 1 ? "in " + sizes.size() + " batches of " + told + " hosts, no more" : "no more")
+                + " once " + failing;
     }
 
     /** One class. */
@@ -126,12 +156,14 @@ final class PlanView {
     }
 
     private void show(PlannedTask task) {
-        Stage stage = document.plan().stages().get(task.stage() - 1);
+        Stage stage = document.plan().stage(task.stage());
         String item = " (item=" + task.item() + ")";
         console.line(Printable.line("  " + (stage.handler() ? "handler " : "task ") + stage.title()
                         + (task.item().isEmpty() || stage.title().endsWith(item) ? "" : item)
                         + task.delegate().map(other -> " on " + other.name()).orElse("")
-                        + " [" + stage.module() + "] " + stage.place())
+                        + " [" + stage.module() + "] " + stage.place()
+                        + (stage.throttle() > 0 ? ", on " + stage.throttle() + " at a time" : "")
+                        + (stage.fatal() ? ", a failure ends it for all" : ""))
                 .stripTrailing());
         task.work()
                 .map(work -> work.become())

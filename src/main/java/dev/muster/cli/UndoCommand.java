@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -115,17 +117,20 @@ final class UndoCommand implements Callable<Integer> {
         if (!named(record, changes)) {
             return ExitCode.ERROR;
         }
+        Map<String, Integer> undone = new Undone(open).of(record.number());
+        undone.keySet().removeIf(host -> !isWanted(host));
+        tellWhatIsUndone(undone, record.number());
         WayBack.Found way = new WayBack(
                         changes.stream()
-                                .filter(change -> isWanted(change.host()))
+                                .filter(change -> isLeft(change.host(), undone))
                                 .toList(),
                         actions.stream()
-                                .filter(action -> isWanted(action.host()))
+                                .filter(action -> isLeft(action.host(), undone))
                                 .toList())
                 .find(header(record), record.number());
         tellWhatIsLeft(way.left(), record.number());
         if (way.plan().hosts().stream().allMatch(host -> host.isEmpty())) {
-            console.line("run " + record.number() + " left no file to put back"
+            console.line("run " + record.number() + (undone.isEmpty() ? " left no file" : " left no other file") + " to put back"
                     + (record.header().dry() ? ": it was a dry run" : ""));
             return ExitCode.OK;
         }
@@ -139,6 +144,18 @@ final class UndoCommand implements Callable<Integer> {
 
     private boolean isWanted(String host) {
         return hosts.isEmpty() || hosts.contains(host);
+    }
+
+    private boolean isLeft(String host, Map<String, Integer> undone) {
+        return isWanted(host) && !undone.containsKey(host);
+    }
+
+    private void tellWhatIsUndone(Map<String, Integer> undone, int run) {
+        Map<Integer, List<String>> byRun = new TreeMap<>();
+        undone.forEach((host, by) -> byRun.computeIfAbsent(by, number -> new ArrayList<>())
+                .add(host));
+        byRun.forEach((by, names) -> console.line("run " + run + " was already undone by run " + by + " on "
+                + Printable.line(String.join(", ", names)) + "; to have it again: muster undo " + by));
     }
 
     private boolean named(RunRecord record, List<HostChange> changes) {
@@ -157,7 +174,7 @@ final class UndoCommand implements Callable<Integer> {
         Instant now = Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.SECONDS);
         return new PlanFile.Header(
                 PlanFile.Origin.UNDO,
-                "undo of run " + record.number() + " (" + record.header().job() + ")",
+                Undone.job(record),
                 List.of(),
                 sources(record.header().inventory()),
                 Controller.user(),
@@ -202,7 +219,7 @@ final class UndoCommand implements Callable<Integer> {
         boolean agreed = yes
                 || prompter.ask("Do this? [y/N] ", true)
                         .strip()
-                        .toLowerCase(java.util.Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
                         .matches("y|yes");
         if (!agreed) {
             console.line("nothing was done");

@@ -14,6 +14,7 @@ import dev.muster.module.Touch;
 import dev.muster.modules.ServiceRestart;
 import dev.muster.plan.HostPlan;
 import dev.muster.plan.PlanFile;
+import dev.muster.plan.PlanPart;
 import dev.muster.plan.PlannedTask;
 import dev.muster.plan.PlannedTask.Known;
 import dev.muster.plan.PlannedTask.Seen;
@@ -80,6 +81,7 @@ final class WayBack {
         Map<String, List<String>> left = new TreeMap<>();
         Map<String, List<Net>> nets = nets();
         List<Stage> stages = stages(run);
+        String play = "undo of run " + run;
         Map<String, List<PlannedTask>> tasks = new TreeMap<>();
         Map<String, HostPlan.Way> ways = new HashMap<>();
         changes.forEach(change -> ways.putIfAbsent(change.host(), way(change.reached())));
@@ -99,7 +101,11 @@ final class WayBack {
                 Objects.requireNonNull(ways.get(host)),
                 own.stream().sorted(Comparator.comparingInt(PlannedTask::stage)).toList(),
                 end(left.getOrDefault(host, List.of())))));
-        return new Found(new PlanFile(header, stages, hosts), left);
+        return new Found(new PlanFile(header, List.of(new PlanPart(1, play, names(hosts))), stages, hosts), left);
+    }
+
+    private static List<String> names(List<HostPlan> hosts) {
+        return hosts.stream().map(HostPlan::name).toList();
     }
 
     private static HostPlan.End end(List<String> left) {
@@ -160,13 +166,12 @@ final class WayBack {
                 .toList();
         backwards.forEach(change -> last.putIfAbsent(key(change), change));
         List<Stage> stages = new ArrayList<>();
-        String play = "undo of run " + run;
-        stages.add(new Stage(1, play, UNCHANGED_SINCE, "stat", false, ""));
+        stages.add(new Stage(1, 1, UNCHANGED_SINCE, "stat", false, ""));
         for (HostChange change : last.values()) {
             stages.add(new Stage(
-                    stages.size() + 1, play, "take back: " + change.task(), change.module(), false, change.place()));
+                    stages.size() + 1, 1, "take back: " + change.task(), change.module(), false, change.place()));
         }
-        stages.add(new Stage(stages.size() + 1, play, "restart what run " + run + " restarted", "service", true, ""));
+        stages.add(new Stage(stages.size() + 1, 1, "restart what run " + run + " restarted", "service", true, ""));
         return List.copyOf(stages);
     }
 

@@ -91,9 +91,14 @@ final class Batch {
         }
     }
 
-    /** Whether every host of the batch was lost in it. */
+    /** How many may fail, if the play says so. */
+    Optional<Double> maxFailPercentage() {
+        return maxFailPercentage;
+    }
+
+    /** Whether every host of the batch was lost in it. One whose plan goes no further has lost nothing. */
     boolean isWipedOut() {
-        return hosts.stream().allMatch(HostRun::isLost);
+        return hosts.stream().allMatch(host -> host.isLost() && !host.isOver());
     }
 
     /** Runs work on at most {@code limit} hosts at a time; 0 is no limit. */

@@ -179,6 +179,7 @@ final class Course {
                                 handlers,
                                 rescuable,
                                 once ? going : List.of(host),
+                                pace.isInStep(),
                                 inclusion -> include.add(host, inclusion)),
                         host),
                 started);

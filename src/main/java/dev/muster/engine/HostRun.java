@@ -231,6 +231,11 @@ final class HostRun {
         leftOut = Optional.of(outcome);
     }
 
+    /** Whether a rehearsal went as far with it as it could. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
     /** Takes no further part in the run, without having failed: a rehearsal can go no further with it. */
     synchronized void endRun() {
         over = true;

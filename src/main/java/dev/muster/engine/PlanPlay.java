@@ -4,6 +4,7 @@ import dev.muster.module.ModuleCatalog;
 import dev.muster.plan.HostPlan;
 import dev.muster.plan.PlanDocument;
 import dev.muster.plan.PlanException;
+import dev.muster.plan.PlanPart;
 import dev.muster.plan.PlannedTask;
 import dev.muster.plan.PlannedTask.Work;
 import dev.muster.plan.Stage;
@@ -25,13 +26,17 @@ import dev.muster.source.Span;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +50,7 @@ import java.util.stream.Stream;
 public final class PlanPlay {
     private static final String WAYS = "muster_ways";
     private static final String LAST = "planned";
+    private static final Pattern PLACE = Pattern.compile("(.*):(\\d{1,7}):(\\d{1,5})");
 
     private final List<Playbook> playbooks;
     private final ModuleCatalog catalog;
@@ -78,7 +84,8 @@ public final class PlanPlay {
         Set<String> modules = new TreeSet<>(Set.of(LAST));
         document.plan().stages().forEach(stage -> modules.add(stage.module()));
         PlannedWork work = new PlannedWork(document.hash().substring(0, 32), units, repeatsDoubtful);
-        Playbook playbook = new Playbook(Path.of("<plan>"), plays(units, chosen, all));
+        Playbook playbook =
+                new Playbook(Path.of("<plan>"), plays(document.plan().parts(), units, chosen, all));
         return new PlanPlay(List.of(playbook), ModuleCatalog.of(work, modules));
     }
 
@@ -117,10 +124,10 @@ public final class PlanPlay {
             }
         }
         List<Common> ordered = new ArrayList<>(folded.keySet());
-        ordered.sort(java.util.Comparator.comparingInt(Common::stage).thenComparingInt(Common::item));
+        ordered.sort(Comparator.comparingInt(Common::stage).thenComparingInt(Common::item));
         List<PlanUnit> units = new ArrayList<>();
         for (Common common : ordered) {
-            Stage stage = document.plan().stages().get(common.stage() - 1);
+            Stage stage = document.plan().stage(common.stage());
             units.add(new PlanUnit(
                     common.stage() + "." + common.item(),
                     stage,
@@ -131,11 +138,8 @@ public final class PlanPlay {
         hosts.stream()
                 .filter(host -> host.end().kind() != HostPlan.End.Kind.COMPLETE)
                 .forEach(host -> ends.put(host.name(), why(host.end())));
-        units.add(new PlanUnit(
-                "end",
-                new Stage(0, "the end of the plan", "all that was planned is done", LAST, false, ""),
-                Map.of(),
-                ends));
+        units.add(
+                new PlanUnit("end", new Stage(0, 0, "all that was planned is done", LAST, false, ""), Map.of(), ends));
         return List.copyOf(units);
     }
 
@@ -166,47 +170,52 @@ public final class PlanPlay {
 
     // ---- plays ----
 
-    /** A play for each row of units of the same play, with the hosts that have something to do in it. */
-    private static List<Play> plays(List<PlanUnit> units, List<HostPlan> chosen, List<String> all) {
+    /** A play for each part that has something in it, and one for the hosts that these leave without an end. */
+    private static List<Play> plays(
+            List<PlanPart> parts, List<PlanUnit> units, List<HostPlan> chosen, List<String> all) {
         Value ways = Value.dict(ways(chosen));
+        Map<Integer, List<Integer>> byPlay = new LinkedHashMap<>();
+        for (int at = 0; at < units.size(); at++) {
+            byPlay.computeIfAbsent(units.get(at).stage().play(), play -> new ArrayList<>())
+                    .add(at);
+        }
         List<Play> plays = new ArrayList<>();
-        int from = 0;
-        for (int at = 1; at <= units.size(); at++) {
-            boolean ends = at == units.size()
-                    || !units.get(at)
-                            .stage()
-                            .play()
-                            .equals(units.get(from).stage().play());
-            if (ends) {
-                plays.add(play(units, from, at, all, ways));
-                from = at;
+        Set<String> ended = new HashSet<>();
+        for (PlanPart part : parts) {
+            List<Integer> own = byPlay.getOrDefault(part.play(), List.of()).stream()
+                    .filter(at -> part.hosts().stream().anyMatch(units.get(at).tasks()::containsKey))
+                    .toList();
+            if (!own.isEmpty()) {
+                plays.add(play(part, tasks(units, own), ways));
+                ended.addAll(part.hosts());
             }
+        }
+        int last = units.size() - 1;
+        ended.removeAll(units.get(last).ends().keySet());
+        PlanPart end = new PlanPart(
+                0,
+                "the end of the plan",
+                all.stream().filter(host -> !ended.contains(host)).toList());
+        if (!end.hosts().isEmpty()) {
+            plays.add(play(end, tasks(units, List.of(last)), ways));
         }
         return List.copyOf(plays);
     }
 
-    private static Play play(List<PlanUnit> units, int from, int to, List<String> all, Value ways) {
-        List<TaskNode> tasks = new ArrayList<>();
-        Set<String> busy = new TreeSet<>();
-        for (int i = from; i < to; i++) {
-            tasks.add(task(units.get(i), i));
-            busy.addAll(units.get(i).tasks().keySet());
-        }
-        boolean isEnd = units.get(from).isEnd();
-        List<String> hosts =
-                all.stream().filter(host -> isEnd || busy.contains(host)).toList();
-        LocatedText name =
-                LocatedText.named("<plan>", plain(units.get(from).stage().play()));
+    private static List<TaskNode> tasks(List<PlanUnit> units, List<Integer> chosen) {
+        return chosen.stream().map(at -> (TaskNode) task(units.get(at), at)).toList();
+    }
+
+    private static Play play(PlanPart part, List<TaskNode> tasks, Value ways) {
+        LocatedText name = LocatedText.named("<plan>", plain(part.title()));
+        Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
+        put(settings, Keyword.GATHER_FACTS, Value.of(false), name.span());
+        part.mayFail().ifPresent(percent -> put(settings, Keyword.MAX_FAIL_PERCENTAGE, Value.of(percent), name.span()));
         return new Play(
                 name.span(),
                 Optional.of(name),
-                Value.texts(hosts),
-                new Keywords(
-                        Map.of(Keyword.GATHER_FACTS, new Setting(Value.of(false), name.span())),
-                        List.of(),
-                        List.of(),
-                        Map.of(),
-                        List.of()),
+                Value.texts(part.hosts()),
+                new Keywords(settings, List.of(), List.of(), Map.of(), List.of()),
                 Map.of(WAYS, ways),
                 List.of(),
                 List.of(),
@@ -250,7 +259,7 @@ public final class PlanPlay {
                 span,
                 Optional.of(LocatedText.named("<plan>", plain(unit.stage().title() + item))),
                 call,
-                sample.map(task -> keywords(task, span)).orElse(Keywords.NONE),
+                sample.map(task -> keywords(unit.stage(), task, span)).orElse(Keywords.NONE),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -263,8 +272,14 @@ public final class PlanPlay {
         return title.replaceAll("\\{(?=[{%#])", "{ ");
     }
 
-    private static Keywords keywords(PlannedTask task, Span span) {
+    private static Keywords keywords(Stage stage, PlannedTask task, Span span) {
         Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
+        if (stage.fatal()) {
+            put(settings, Keyword.ANY_ERRORS_FATAL, Value.of(true), span);
+        }
+        if (stage.throttle() > 0) {
+            put(settings, Keyword.THROTTLE, Value.of(stage.throttle()), span);
+        }
         task.delegate().ifPresent(other -> put(settings, Keyword.DELEGATE_TO, Value.of(other.name()), span));
         if (task.mayFail()) {
             put(settings, Keyword.IGNORE_ERRORS, Value.of(true), span);
@@ -345,8 +360,7 @@ public final class PlanPlay {
 
     /** A place in a file of which only the name, line and column are known. */
     private static Span place(String written) {
-        java.util.regex.Matcher parts =
-                java.util.regex.Pattern.compile("(.*):(\\d{1,7}):(\\d{1,5})").matcher(written);
+        Matcher parts = PLACE.matcher(written);
         if (!parts.matches()) {
             return new SourceText("<plan>", "").whole();
         }

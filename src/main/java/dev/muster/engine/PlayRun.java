@@ -191,6 +191,8 @@ final class PlayRun {
                 Serial.batches(ordered(hosts, settings.text(Keyword.ORDER).orElse("inventory")), serial);
         for (int i = 0; i < batches.size(); i++) {
             Batch batch = new Batch(scene, batches.get(i));
+            int number = i + 1;
+            run.rehearsal().ifPresent(plan -> plan.part(scene.playName(), batch, number, batches.size()));
             runBatch(scene, batch, settings);
             if (batch.isPlayEnded()) {
                 return End.DONE;

@@ -11,6 +11,7 @@ import dev.muster.ledger.Tally;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.module.ModuleException;
 import dev.muster.plan.HostPlan;
+import dev.muster.plan.PlanPart;
 import dev.muster.plan.Stage;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
@@ -97,11 +98,11 @@ public final class PlaybookRunner {
         List<RunListener> all = new ArrayList<>(listeners);
         all.add(0, rehearsal);
         RunResult result = run(playbooks, inventory, options, connections, all, Optional.of(rehearsal));
-        return new Rehearsed(result, rehearsal.stages(), rehearsal.hosts(result.outcomes()));
+        return new Rehearsed(result, rehearsal.parts(), rehearsal.stages(), rehearsal.hosts(result.outcomes()));
     }
 
     /** What a rehearsal came to. */
-    public record Rehearsed(RunResult result, List<Stage> stages, List<HostPlan> hosts) {}
+    public record Rehearsed(RunResult result, List<PlanPart> parts, List<Stage> stages, List<HostPlan> hosts) {}
 
     private RunResult run(
             List<Playbook> playbooks,

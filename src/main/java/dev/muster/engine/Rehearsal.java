@@ -5,10 +5,12 @@ import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunEvent.TaskEnded;
 import dev.muster.ledger.RunListener;
 import dev.muster.plan.HostPlan;
+import dev.muster.plan.PlanPart;
 import dev.muster.plan.PlannedTask;
 import dev.muster.plan.Stage;
 import dev.muster.source.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,10 @@ final class Rehearsal implements RunListener {
     private final Map<String, Notes> hosts = new ConcurrentHashMap<>();
     private final Map<String, Foretold> worlds = new ConcurrentHashMap<>();
     private final IdentityHashMap<RunEvent.TaskStarted, Integer> numbers = new IdentityHashMap<>();
+    private final List<PlanPart> parts = new ArrayList<>();
     private final List<Stage> stages = new ArrayList<>();
+    private final Map<String, Integer> reached = new HashMap<>();
+    private int plays;
 
     /** What is noted of a host while the run goes on; one thread at a time works on a host. */
     private static final class Notes {
@@ -65,18 +70,64 @@ final class Rehearsal implements RunListener {
         }
     }
 
-    /** The number of a task, given at first sight. */
-    synchronized int stage(TaskOrder order, String play) {
+    /** A batch of a play begins. */
+    synchronized void part(String title, Batch batch, int number, int of) {
+        if (number == 1) {
+            plays++;
+        }
+        parts.add(new PlanPart(
+                plays,
+                title,
+                number,
+                of,
+                batch.hosts().stream().map(HostRun::name).toList(),
+                batch.maxFailPercentage().map(String::valueOf)));
+        reached.clear();
+    }
+
+    /**
+     * The number of a task, given at first sight. A task that comes again for the next batch, or under the strategy
+     * {@code free} for another host, is the same.
+     *
+     * @param traveller who goes through the tasks by itself: the batch, or a host
+     * @param fatal whether a failure of it ends the work on all hosts
+     * @param throttle on how many hosts it is done at a time; 0 for no limit
+     */
+    synchronized int stage(TaskOrder order, String traveller, boolean fatal, int throttle) {
         return numbers.computeIfAbsent(order.started(), started -> {
-            stages.add(new Stage(
+            int last = reached.getOrDefault(traveller, 0);
+            Stage fresh = new Stage(
                     stages.size() + 1,
-                    play,
+                    plays,
                     started.title(),
                     started.module(),
                     started.handler(),
-                    started.span().toString()));
-            return stages.size();
+                    started.span().toString(),
+                    fatal,
+                    throttle);
+            // Only further on: what a host does stays in its order.
+            Stage found = stages.subList(last, stages.size()).stream()
+                    .filter(known -> isSame(known, fresh))
+                    .findFirst()
+                    .orElse(fresh);
+            if (found.equals(fresh)) {
+                stages.add(fresh);
+            }
+            reached.put(traveller, found.number());
+            return found.number();
         });
+    }
+
+    private static boolean isSame(Stage one, Stage other) {
+        return one.equals(new Stage(
+                one.number(),
+                other.play(),
+                other.title(),
+                other.module(),
+                other.handler(),
+                other.place(),
+                other.fatal(),
+                other.throttle()));
     }
 
     void drafted(String host, Draft draft) {
@@ -139,6 +190,10 @@ final class Rehearsal implements RunListener {
     }
 
     // ---- the result ----
+
+    synchronized List<PlanPart> parts() {
+        return List.copyOf(parts);
+    }
 
     synchronized List<Stage> stages() {
         return List.copyOf(stages);

@@ -118,6 +118,7 @@ final class RehearsedTry implements Hearing {
 
     @Override
     public List<Output> heard(List<Reading> readings, List<Output> outputs) {
+        requireAll(readings.stream().filter(Reading.OnHost.class::isInstance).count(), outputs);
         List<Output> heard = new ArrayList<>();
         for (Reading reading : readings) {
             if (reading instanceof Reading.OnHost onHost) {
@@ -242,7 +243,13 @@ final class RehearsedTry implements Hearing {
         Work guarded = work.under(confirm());
         List<String> secrets = scene.run().secrets().in(texts(guarded));
         PlannedTask task = new PlannedTask(
-                rehearsal.stage(order, scene.playName()),
+                rehearsal.stage(
+                        order,
+                        order.inStep() ? "" : host.name(),
+                        order.beneficiaries().size() > 1
+                                || site.settings().flag(Keyword.ANY_ERRORS_FATAL, isUsuallyFatal()),
+                        (int) Math.round(
+                                site.settings().number(Keyword.THROTTLE).orElse(0.0))),
                 "",
                 site.delegate().map(name -> new PlannedTask.Delegate(name, way(way().target()))),
                 List.of(),
@@ -260,6 +267,10 @@ final class RehearsedTry implements Hearing {
                         task, () -> world.done(steps, domain, service, order.title(), host.name(), before, newcomer)));
     }
 
+    private boolean isUsuallyFatal() {
+        return scene.run().options().settings().isOn("defaults.any_errors_fatal");
+    }
+
     // ---- the host ----
 
     private HostLink way() {
@@ -267,7 +278,19 @@ final class RehearsedTry implements Hearing {
     }
 
     private List<Output> look(List<Query> queries) {
-        return queries.isEmpty() ? List.of() : replies.outputs(new ReadOnlyHost(way(), clock).read(queries));
+        if (queries.isEmpty()) {
+            return List.of();
+        }
+        List<Output> outputs = replies.outputs(new ReadOnlyHost(way(), clock).read(queries));
+        requireAll(queries.size(), outputs);
+        return outputs;
+    }
+
+    /** What was not answered is no ground for a plan. */
+    private static void requireAll(long asked, List<Output> outputs) {
+        if (outputs.size() < asked) {
+            throw new UnknownValueException("the host answered " + outputs.size() + " of " + asked + " questions");
+        }
     }
 
     private Map<Touch, PathState> states(List<Touch> touches) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param started how it was announced
  * @param rescuable whether a rescue section would take over on failure, which is then counted as rescued
  * @param beneficiaries hosts that get the result: the host itself, or the whole batch with {@code run_once}
+ * @param inStep whether all hosts do it before any does the next
  * @param brought told what the task asks to be brought in, item by item
  */
 record TaskOrder(
@@ -23,6 +24,7 @@ record TaskOrder(
         Handlers handlers,
         boolean rescuable,
         List<HostRun> beneficiaries,
+        boolean inStep,
         Consumer<Inclusion> brought) {
     TaskOrder {
         beneficiaries = List.copyOf(beneficiaries);

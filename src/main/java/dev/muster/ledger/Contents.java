@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -55,34 +57,41 @@ final class Contents {
         return new Kept(id, "");
     }
 
-    /** A content, or why it cannot be had. */
-    record Found(Optional<byte[]> content, String why) {
-        private static Found not(String why) {
-            return new Found(Optional.empty(), why);
-        }
+    /**
+     * A content, or why it cannot be had.
+     *
+     * @param sealed whether a secret stands in it
+     */
+    record Found(Optional<byte[]> content, String why, boolean sealed) {
+        static final Found LOST = new Found(Optional.empty(), "the ledger has lost it", false);
     }
 
-    Found find(String id) {
-        return database
-                .all("select form, body from contents where id = ?", row -> opened(row.text(1), row.text(2)), id)
-                .stream()
-                .findFirst()
-                .orElseGet(() -> Found.not("the ledger has lost it"));
+    /** All that a run's changes name, by id; each once, however many hosts had it. */
+    Map<String, Found> ofRun(int run) {
+        Map<String, Found> found = new HashMap<>();
+        database.all(
+                        "select id, form, body from contents where id in (select content from file_states where run = ?)",
+                        row -> Map.entry(row.text(1), opened(row.text(2), row.text(3))),
+                        run)
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     private Found opened(String form, String body) {
+        boolean sealed = form.equals(SEALED);
         try {
             byte[] bytes = Base64.getDecoder().decode(body);
-            if (form.equals(SEALED)) {
+            if (sealed) {
                 Optional<SealingKey> key = SealingKey.existing(keyFile);
                 if (key.isEmpty()) {
-                    return Found.not("it is sealed, and the key " + keyFile + " is not here");
+                    return new Found(
+                            Optional.empty(), "it is sealed, and the key " + keyFile + " is not here", true);
                 }
                 bytes = key.get().open(bytes);
             }
-            return new Found(Optional.of(inflated(bytes)), "");
+            return new Found(Optional.of(inflated(bytes)), "", sealed);
         } catch (VaultException | UncheckedIOException | IllegalArgumentException e) {
-            return Found.not("the ledger's copy cannot be opened: " + e.getMessage());
+            return new Found(Optional.empty(), "the ledger's copy cannot be opened: " + e.getMessage(), sealed);
         }
     }
 

@@ -2,12 +2,15 @@ package dev.muster.ledger;
 
 import dev.muster.module.PathState;
 import dev.muster.ntp.Datagram;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -122,8 +125,18 @@ public final class HostMemory {
 
     // ---- reading ----
 
-    /** The files that a run changed, in the order it changed them. */
+    /** The files that a run changed, in the order it changed them: three questions, however many they are. */
     public List<HostChange> changes(int run) {
+        Map<String, Contents.Found> found = contents.ofRun(run);
+        Map<Side, PathState> states = new HashMap<>();
+        Set<Integer> sealed = new HashSet<>();
+        database.all(
+                        "select s.seq, s.side, s.kind, s.mode, s.owner, s.grp, s.links, s.label, s.target, s.peer,"
+                                + " s.size, s.sha1, s.content, s.why, c.path from file_states s join file_changes c"
+                                + " on c.run = s.run and c.seq = s.seq where s.run = ?",
+                        row -> state(row, found, sealed),
+                        run)
+                .forEach(state -> states.put(state.getKey(), state.getValue()));
         return database.all(
                 "select seq, host, for_host, at, task, module, place, account, path, reached_by, address, port,"
                         + " login from file_changes"
@@ -139,50 +152,43 @@ public final class HostMemory {
                         row.text(7),
                         new Reached(row.text(10), row.text(11), row.count(12), row.text(13), row.text(8)),
                         new FileChange(
-                                state(run, row.count(1), "before", row.text(9)),
-                                state(run, row.count(1), "after", row.text(9)),
-                                isSealed(run, row.count(1)))),
+                                state(states, new Side(row.count(1), "before"), row.text(9)),
+                                state(states, new Side(row.count(1), "after"), row.text(9)),
+                                sealed.contains(row.count(1)))),
                 run);
     }
 
-    private boolean isSealed(int run, int seq) {
-        return !database.all(
-                        "select 1 from file_states s join contents c on c.id = s.content"
-                                + " where s.run = ? and s.seq = ? and c.form = '" + Contents.SEALED + "'",
-                        row -> row.count(1),
-                        run,
-                        seq)
-                .isEmpty();
+    /** Of the change of that number what stood there before or after. */
+    private record Side(int seq, String side) {}
+
+    private static PathState state(Map<Side, PathState> states, Side side, String path) {
+        return Optional.ofNullable(states.get(side))
+                .orElseGet(() -> PathState.unknown(path, "the ledger has lost it"));
     }
 
-    private PathState state(int run, int seq, String side, String path) {
-        return database
-                .all(
-                        "select kind, mode, owner, grp, links, label, target, peer, size, sha1, content, why"
-                                + " from file_states where run = ? and seq = ? and side = ?",
-                        row -> {
-                            PathState bare = new PathState(
-                                    path,
-                                    kind(row.text(1)),
-                                    row.count(2),
-                                    row.text(3),
-                                    row.text(4),
-                                    row.count(5),
-                                    some(row.text(6)),
-                                    some(row.text(7)),
-                                    some(row.text(8)),
-                                    row.number(9),
-                                    some(row.text(10)),
-                                    Optional.empty(),
-                                    row.text(12));
-                            return row.text(11).isEmpty() ? bare : filled(bare, contents.find(row.text(11)));
-                        },
-                        run,
-                        seq,
-                        side)
-                .stream()
-                .findFirst()
-                .orElseGet(() -> PathState.unknown(path, "the ledger has lost it"));
+    private static Map.Entry<Side, PathState> state(
+            LedgerDatabase.Row row, Map<String, Contents.Found> found, Set<Integer> sealed) throws SQLException {
+        PathState bare = new PathState(
+                row.text(15),
+                kind(row.text(3)),
+                row.count(4),
+                row.text(5),
+                row.text(6),
+                row.count(7),
+                some(row.text(8)),
+                some(row.text(9)),
+                some(row.text(10)),
+                row.number(11),
+                some(row.text(12)),
+                Optional.empty(),
+                row.text(14));
+        String content = row.text(13);
+        Contents.Found kept = found.getOrDefault(content, Contents.Found.LOST);
+        if (kept.sealed()) {
+            sealed.add(row.count(1));
+        }
+        PathState whole = content.isEmpty() ? bare : filled(bare, kept);
+        return Map.entry(new Side(row.count(1), row.text(2)), whole);
     }
 
     /** What came back must be what the host had. */

@@ -16,6 +16,8 @@ public record RunHeader(Kind kind, String job, boolean dry, String inventory, St
     public enum Kind {
         RUN,
         EXEC,
+        /** Wrote down what playbooks would do; always dry. */
+        PLAN,
         /** Of a plan: what was planned of the playbooks. */
         APPLY
     }

@@ -7,11 +7,13 @@ import java.util.Optional;
 /**
  * What will be done, host by host, and nothing else.
  *
+ * @param parts plays and their batches, in the order in which they are gone through
  * @param stages the tasks in the order in which they are taken up; all hosts do one before any does the next
  * @param hosts every host that the work was for, also those for which nothing is planned
  */
-public record PlanFile(Header header, List<Stage> stages, List<HostPlan> hosts) {
+public record PlanFile(Header header, List<PlanPart> parts, List<Stage> stages, List<HostPlan> hosts) {
     public PlanFile {
+        parts = List.copyOf(parts);
         stages = List.copyOf(stages);
         hosts = List.copyOf(hosts);
     }
@@ -52,6 +54,11 @@ public record PlanFile(Header header, List<Stage> stages, List<HostPlan> hosts) 
 
     /** A file and the SHA-256 of its content. */
     public record Source(String path, String sha256) {}
+
+    /** A task by its number. */
+    public Stage stage(int number) {
+        return stages.get(number - 1);
+    }
 
     /** The plan of a host by its name. */
     public Optional<HostPlan> host(String name) {

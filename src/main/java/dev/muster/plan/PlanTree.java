@@ -42,7 +42,7 @@ import java.util.function.Function;
  * content, so that hosts with the same secret still fold.
  */
 final class PlanTree {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final int SCRIPT_NAME = 16;
 
     private final Optional<SealingKey> key;
@@ -59,6 +59,8 @@ final class PlanTree {
         Map<String, Value> tree = new LinkedHashMap<>();
         tree.put("muster plan", Value.of(FORMAT));
         tree.put("made", header(plan.header()));
+        List<String> names = plan.hosts().stream().map(HostPlan::name).toList();
+        tree.put("parts", list(plan.parts(), part -> part(part, names)));
         tree.put("tasks", list(plan.stages(), PlanTree::stage));
         List<Value> hosts = new java.util.ArrayList<>();
         Map<Value, String> seen = new LinkedHashMap<>();
@@ -91,6 +93,22 @@ final class PlanTree {
         return Value.dict(tree);
     }
 
+    /** The hosts are named where they are not all of the plan in its order. */
+    private static Value part(PlanPart part, List<String> all) {
+        Map<String, Value> tree = new LinkedHashMap<>();
+        tree.put("play", Value.of(part.play()));
+        tree.put("title", Value.of(part.title()));
+        if (part.batches() > 1) {
+            tree.put("batch", Value.of(part.batch()));
+            tree.put("of", Value.of(part.batches()));
+        }
+        part.mayFail().ifPresent(percent -> tree.put("may fail percent", Value.of(percent)));
+        if (!part.hosts().equals(all)) {
+            tree.put("hosts", Value.texts(part.hosts()));
+        }
+        return Value.dict(tree);
+    }
+
     private static Value stage(Stage stage) {
         Map<String, Value> tree = new LinkedHashMap<>();
         tree.put("task", Value.of(stage.number()));
@@ -99,6 +117,10 @@ final class PlanTree {
         tree.put("module", Value.of(stage.module()));
         tree.put("handler", Value.of(stage.handler()));
         tree.put("place", Value.of(stage.place()));
+        flag(tree, "any error is fatal", stage.fatal());
+        if (stage.throttle() > 0) {
+            tree.put("at a time", Value.of(stage.throttle()));
+        }
         return Value.dict(tree);
     }
 
@@ -381,16 +403,49 @@ final class PlanTree {
         List<Stage> stages = root.branches("tasks").stream()
                 .map(stage -> new Stage(
                         (int) stage.number("task"),
-                        stage.text("play"),
+                        (int) stage.number("play"),
                         stage.text("title"),
                         stage.text("module"),
                         stage.is("handler"),
-                        stage.text("place")))
+                        stage.text("place"),
+                        stage.is("any error is fatal"),
+                        stage.has("at a time") ? (int) stage.number("at a time") : 0))
                 .toList();
         Map<String, List<PlannedTask>> known = new LinkedHashMap<>();
         List<HostPlan> hosts =
                 root.branches("hosts").stream().map(host -> host(host, known)).toList();
-        return new PlanFile(header, stages, hosts);
+        List<String> names = hosts.stream().map(HostPlan::name).toList();
+        List<PlanPart> parts =
+                root.branches("parts").stream().map(part -> part(part, names)).toList();
+        return checked(new PlanFile(header, parts, stages, hosts));
+    }
+
+    /** What refers to something refers to what is there: a sum that is right does not say that. */
+    private static PlanFile checked(PlanFile plan) {
+        for (int i = 0; i < plan.stages().size(); i++) {
+            if (plan.stages().get(i).number() != i + 1) {
+                throw new PlanException("the tasks of the plan are not numbered one after the other");
+            }
+        }
+        for (HostPlan host : plan.hosts()) {
+            for (PlannedTask task : host.tasks()) {
+                if (task.stage() < 1 || task.stage() > plan.stages().size()) {
+                    throw new PlanException(
+                            "the plan of " + host.name() + " has task " + task.stage() + ", which is not in the plan");
+                }
+            }
+        }
+        return plan;
+    }
+
+    private static PlanPart part(Branch part, List<String> all) {
+        return new PlanPart(
+                (int) part.number("play"),
+                part.text("title"),
+                part.has("batch") ? (int) part.number("batch") : 1,
+                part.has("of") ? (int) part.number("of") : 1,
+                part.has("hosts") ? part.texts("hosts") : all,
+                part.optional("may fail percent"));
     }
 
     private HostPlan host(Branch host, Map<String, List<PlannedTask>> known) {

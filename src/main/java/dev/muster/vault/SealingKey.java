@@ -5,12 +5,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -27,6 +29,8 @@ public final class SealingKey {
     private static final int KEY = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
+    private static final Set<PosixFilePermission> OWN = Set.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final byte[] key;
     private final SecureRandom random = new SecureRandom();
@@ -47,13 +51,14 @@ public final class SealingKey {
     /**
      * The key of a file that is there.
      *
-     * @throws VaultException when it is no key
+     * @throws VaultException when it is no key, or one that others may read: nobody can tell who has it by now
      */
     public static Optional<SealingKey> existing(Path file) {
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
+            requirePrivate(file);
             byte[] key = Files.readAllBytes(file);
             if (key.length != KEY) {
                 throw new VaultException(file + " is no key of muster's: it has " + key.length + " bytes, not " + KEY);
@@ -61,6 +66,16 @@ public final class SealingKey {
             return Optional.of(new SealingKey(key));
         } catch (IOException e) {
             throw new VaultException("the key " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    /** As ssh treats private keys: whether someone has copied it meanwhile only a person can know. */
+    private static void requirePrivate(Path file) throws IOException {
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+        if (rights.stream().anyMatch(right -> !OWN.contains(right))) {
+            throw new VaultException("the key " + file + " has mode " + PosixFilePermissions.toString(rights)
+                    + ", so others than its owner may read or change it, and it is not used; if nobody has: chmod 600 "
+                    + file);
         }
     }
 

@@ -107,6 +107,25 @@ class UndoCommandTest {
     }
 
     @Test
+    void whatIsUndoneIsSaidAndWhatWasDoneAgainCanBeUndoneAgain() throws IOException {
+        Map<String, String> before = look();
+        play();
+        muster.run("undo", "1", "--yes");
+
+        Muster.Result second = muster.run("undo", "1", "--yes");
+
+        assertThat(second.exit()).as(second.everything()).isZero();
+        assertThat(second.out())
+                .contains("run 1 was already undone by run 2 on ps01; to have it again: muster undo 2")
+                .doesNotContain("drifted");
+        assertThat(look()).isEqualTo(before);
+        assertThat(muster.run("undo", "2", "--yes").exit()).isZero();
+        Muster.Result third = muster.run("undo", "1", "--yes");
+        assertThat(third.exit()).as(third.everything()).isZero();
+        assertThat(look()).isEqualTo(before);
+    }
+
+    @Test
     void aPlanOfItIsShownAndAppliedLikeAnyOther() throws IOException {
         Map<String, String> before = look();
         play();

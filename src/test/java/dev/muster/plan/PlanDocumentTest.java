@@ -18,6 +18,7 @@ import dev.muster.vault.SealingKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,12 +106,43 @@ class PlanDocumentTest {
     void refusesEveryCut() {
         String text = PlanDocument.of(plan(task("driftfile /d\n", false)), key).text(key);
 
-        for (int length = 0; length < text.length(); length += 7) {
+        for (int length = 0; length < text.length(); length++) {
             String cut = text.substring(0, length);
             assertThatThrownBy(() -> parse(cut, Optional.empty())).isInstanceOf(PlanException.class);
+            assertThatThrownBy(() -> parse(cut, Optional.of(key))).isInstanceOf(PlanException.class);
         }
         assertThatThrownBy(() -> parse(text.substring(0, text.length() - 1), Optional.empty()))
                 .isInstanceOf(PlanException.class);
+    }
+
+    /** Whoever has no key can still write a sum that is right. */
+    @Test
+    void refusesEveryLineLeftOutUnderARightSum() {
+        String text = PlanDocument.of(plan(task("driftfile /d\n", false)), key).text(key);
+        List<String> lines = text.lines().toList();
+
+        for (int i = 0; i < lines.size() - 1; i++) {
+            List<String> rest = new ArrayList<>(lines.subList(0, lines.size() - 1));
+            rest.remove(i);
+            String above = String.join("\n", rest) + "\n";
+            String forged = above + "end: \"sha256 " + Digests.sha256(above) + " hmac x\"\n";
+            try {
+                parse(forged, Optional.empty());
+            } catch (PlanException e) {
+                assertThat(e).hasMessageContaining("");
+            }
+            assertThatThrownBy(() -> parse(forged, Optional.of(key))).isInstanceOf(PlanException.class);
+        }
+    }
+
+    @Test
+    void refusesATaskThatIsNotThere() {
+        PlannedTask task = task("driftfile /d\n", false);
+        PlanFile plan = new PlanFile(plan().header(), plan().parts(), List.of(), List.of(host("a", task)));
+        String text = PlanDocument.of(plan, key).text(key);
+
+        assertThatThrownBy(() -> parse(text, Optional.empty()))
+                .hasMessageContaining("the plan of a has task 1, which is not in the plan");
     }
 
     @Test
@@ -152,6 +184,7 @@ class PlanDocumentTest {
     void foldsHostsThatLookTheSameOutliersFirst() {
         PlanFile plan = new PlanFile(
                 plan().header(),
+                plan().parts(),
                 plan().stages(),
                 List.of(
                         host("a", task("one\n", false)),
@@ -170,6 +203,7 @@ class PlanDocumentTest {
     void theSameDoneAsAnotherUserIsAnotherClass() {
         PlanFile plan = new PlanFile(
                 plan().header(),
+                plan().parts(),
                 plan().stages(),
                 List.of(host("a", task("one\n", false)), host("b", task("one\n", false, "sudo:ntp"))));
 
@@ -181,6 +215,7 @@ class PlanDocumentTest {
         PlanDocument document = PlanDocument.of(
                 new PlanFile(
                         plan().header(),
+                        plan().parts(),
                         plan().stages(),
                         List.of(host("a", task("one\n", false)), host("c", task("two\n", false)))),
                 key);
@@ -221,7 +256,8 @@ class PlanDocumentTest {
                 NOW.plusSeconds(60));
         return new PlanFile(
                 header,
-                List.of(new Stage(1, "all", "write it", "copy", false, "site.yml:3:7")),
+                List.of(new PlanPart(1, "all", List.of("a", "b"))),
+                List.of(new Stage(1, 1, "write it", "copy", false, "site.yml:3:7")),
                 List.of(host("a", tasks), host("b", tasks)));
     }
 
