@@ -130,8 +130,8 @@ final class UndoCommand implements Callable<Integer> {
                 .find(header(record), record.number());
         tellWhatIsLeft(way.left(), record.number());
         if (way.plan().hosts().stream().allMatch(host -> host.isEmpty())) {
-            console.line("run " + record.number() + (undone.isEmpty() ? " left no file" : " left no other file") + " to put back"
-                    + (record.header().dry() ? ": it was a dry run" : ""));
+            console.line("run " + record.number() + (undone.isEmpty() ? " left no file" : " left no other file")
+                    + " to put back" + (record.header().dry() ? ": it was a dry run" : ""));
             return ExitCode.OK;
         }
         made.add(PlanDocument.of(way.plan(), PlanKey.of(place())));
@@ -152,8 +152,8 @@ final class UndoCommand implements Callable<Integer> {
 
     private void tellWhatIsUndone(Map<String, Integer> undone, int run) {
         Map<Integer, List<String>> byRun = new TreeMap<>();
-        undone.forEach((host, by) -> byRun.computeIfAbsent(by, number -> new ArrayList<>())
-                .add(host));
+        undone.forEach((host, by) ->
+                byRun.computeIfAbsent(by, number -> new ArrayList<>()).add(host));
         byRun.forEach((by, names) -> console.line("run " + run + " was already undone by run " + by + " on "
                 + Printable.line(String.join(", ", names)) + "; to have it again: muster undo " + by));
     }

@@ -84,8 +84,7 @@ final class Contents {
             if (sealed) {
                 Optional<SealingKey> key = SealingKey.existing(keyFile);
                 if (key.isEmpty()) {
-                    return new Found(
-                            Optional.empty(), "it is sealed, and the key " + keyFile + " is not here", true);
+                    return new Found(Optional.empty(), "it is sealed, and the key " + keyFile + " is not here", true);
                 }
                 bytes = key.get().open(bytes);
             }

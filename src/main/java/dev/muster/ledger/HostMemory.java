@@ -162,8 +162,7 @@ public final class HostMemory {
     private record Side(int seq, String side) {}
 
     private static PathState state(Map<Side, PathState> states, Side side, String path) {
-        return Optional.ofNullable(states.get(side))
-                .orElseGet(() -> PathState.unknown(path, "the ledger has lost it"));
+        return Optional.ofNullable(states.get(side)).orElseGet(() -> PathState.unknown(path, "the ledger has lost it"));
     }
 
     private static Map.Entry<Side, PathState> state(

@@ -29,8 +29,8 @@ public final class SealingKey {
     private static final int KEY = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
-    private static final Set<PosixFilePermission> OWN = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OWN =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final byte[] key;
     private final SecureRandom random = new SecureRandom();
@@ -58,11 +58,11 @@ public final class SealingKey {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            requirePrivate(file);
             byte[] key = Files.readAllBytes(file);
             if (key.length != KEY) {
                 throw new VaultException(file + " is no key of muster's: it has " + key.length + " bytes, not " + KEY);
             }
+            requirePrivate(file);
             return Optional.of(new SealingKey(key));
         } catch (IOException e) {
             throw new VaultException("the key " + file + " cannot be read: " + e, e);

@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
@@ -126,11 +127,11 @@ class PlanDocumentTest {
             rest.remove(i);
             String above = String.join("\n", rest) + "\n";
             String forged = above + "end: \"sha256 " + Digests.sha256(above) + " hmac x\"\n";
-            try {
-                parse(forged, Optional.empty());
-            } catch (PlanException e) {
-                assertThat(e).hasMessageContaining("");
-            }
+            // Without the key it may go through, or is refused; any other exception fails the test.
+            assertThat(catchThrowable(() -> parse(forged, Optional.empty())))
+                    .satisfiesAnyOf(
+                            thrown -> assertThat(thrown).isNull(),
+                            thrown -> assertThat(thrown).isInstanceOf(PlanException.class));
             assertThatThrownBy(() -> parse(forged, Optional.of(key))).isInstanceOf(PlanException.class);
         }
     }

@@ -56,6 +56,18 @@ class SealingKeyTest {
     }
 
     @Test
+    void refusesAKeyThatOthersMayRead() throws Exception {
+        Path file = folder.resolve("open.key");
+        SealingKey.of(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThatThrownBy(() -> SealingKey.existing(file))
+                .isInstanceOf(VaultException.class)
+                .hasMessageContaining("has mode rw-r-----")
+                .hasMessageContaining("chmod 600 " + file);
+    }
+
+    @Test
     void refusesAFileThatIsNoKey() throws Exception {
         Path file = Files.writeString(folder.resolve("short"), "abc");
 
