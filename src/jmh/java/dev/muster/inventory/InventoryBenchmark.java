@@ -27,7 +27,9 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 3, jvmArgs = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx600m"})
+@Fork(
+        value = 3,
+        jvmArgs = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx600m"})
 public class InventoryBenchmark {
     private static final int LINES = 60_000;
     private static final int SITES = 100;
@@ -80,7 +82,10 @@ public class InventoryBenchmark {
     private static String ini() {
         StringBuilder out = new StringBuilder("[web]\nweb[00001:20000] http_port=8080\n[db]\ndb[00001:20000]\n[ntp]\n");
         for (int i = 0; i < LINES; i++) {
-            out.append(host(i)).append(" ansible_host=10.1.2.3 site=s").append(i % SITES).append(" rack=\"r7\"\n");
+            out.append(host(i))
+                    .append(" ansible_host=10.1.2.3 site=s")
+                    .append(i % SITES)
+                    .append(" rack=\"r7\"\n");
         }
         for (int site = 0; site < SITES; site++) {
             out.append("[site").append(site).append("]\n");
