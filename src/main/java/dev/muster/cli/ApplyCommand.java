@@ -121,10 +121,11 @@ final class ApplyCommand implements Callable<Integer> {
             throw new PlanException(
                     "the plan was made by " + header.version() + ", and this is " + Version.text() + ": make it anew");
         }
-        if (Instant.now().isAfter(header.until())) {
+        Instant now = loading.clock().instant();
+        if (now.isAfter(header.until())) {
             throw new PlanException("the plan was good until " + header.until() + ": make it anew");
         }
-        if (Instant.now().isBefore(header.made().minusSeconds(300))) {
+        if (now.isBefore(header.made().minusSeconds(300))) {
             throw new PlanException("the plan was made at " + header.made()
                     + ", which is yet to come: the clock of this machine or of the other is wrong");
         }
@@ -210,7 +211,7 @@ final class ApplyCommand implements Callable<Integer> {
             RunResult result = fleet.run(
                     play.playbooks(),
                     inventory,
-                    options,
+                    recording.leased(options, document.plan().header().job()),
                     recording.listeners(view, profile.of(console, recording, fleet.counters())));
             return recording.finish(result, Fleet.exitCode(result));
         }

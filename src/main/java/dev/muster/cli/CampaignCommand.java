@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
                     + " the same playbooks has ended well for them, by whomever it was started. The state is in the"
                     + " ledger: after a reboot or a kill the same command goes on where it was.",
             "Ends with 0 when every host is done, exempt or parked past the end; 4 while one was not reached, 2 while"
-                    + " one failed."
+                    + " one failed or is left for another reason; 99 after Ctrl-C."
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,

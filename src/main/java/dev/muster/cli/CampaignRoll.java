@@ -148,9 +148,7 @@ record CampaignRoll(Map<String, Place> hosts) {
         boolean isAway = hosts.values().stream()
                 .anyMatch(place ->
                         place.prospect() != Prospect.SETTLED && place.column().equals("unreachable"));
-        boolean isOpen = hosts.values().stream()
-                .anyMatch(place ->
-                        place.prospect() != Prospect.SETTLED && !place.column().equals("parked"));
+        boolean isOpen = hosts.values().stream().anyMatch(place -> place.prospect() != Prospect.SETTLED);
         return isAway ? ExitCode.UNREACHABLE_HOSTS : isOpen ? ExitCode.FAILED_HOSTS : ExitCode.OK;
     }
 }

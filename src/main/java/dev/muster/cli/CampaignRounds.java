@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.campaign.Course;
 import dev.muster.campaign.Windows;
+import dev.muster.connection.KeyMemory;
 import dev.muster.engine.AdHoc;
 import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
@@ -96,6 +97,16 @@ final class CampaignRounds implements Course.Rounds {
         /** A fleet is at work from now on, or none. */
         synchronized void at(Optional<Fleet> fleet) {
             atWork = fleet;
+            if (stopped) {
+                atWork.ifPresent(Fleet::stop);
+            }
+        }
+
+        @Override
+        public synchronized String stopping() {
+            return atWork.isPresent()
+                    ? "no other task is begun, those under way may finish; Ctrl-C again kills them"
+                    : "the campaign ends here";
         }
 
         synchronized boolean pause(Duration time) {
@@ -199,6 +210,7 @@ final class CampaignRounds implements Course.Rounds {
         if (!there.isEmpty() && !breaking.isStopped()) {
             play(Set.copyOf(there), recording);
         }
+        breaking.at(Optional.empty());
         CampaignRoll after = roll(ledger);
         tell(number, there, away, after);
         if (breaking.isStopped()) {
@@ -220,7 +232,7 @@ final class CampaignRounds implements Course.Rounds {
             return Map.of();
         }
         LocatedText names = LocatedText.named("<campaign>", String.join(",", bySsh) + ",");
-        try (Fleet fleet = fleet(dev.muster.connection.KeyMemory.NONE, isFirst)) {
+        try (Fleet fleet = fleet(KeyMemory.NONE, isFirst)) {
             return fleet.outOfSight(
                     AdHoc.playbook(names, call.get(), Path.of("")), prepared.inventory(), prepared.options());
         }
@@ -239,7 +251,7 @@ final class CampaignRounds implements Course.Rounds {
                 .collect(Collectors.toSet());
     }
 
-    private Fleet fleet(dev.muster.connection.KeyMemory keys, boolean isFirst) {
+    private Fleet fleet(KeyMemory keys, boolean isFirst) {
         Fleet fleet = new Fleet(around.catalog(), around.console(), Optional.empty(), keys, isFirst);
         breaking.at(Optional.of(fleet));
         return fleet;

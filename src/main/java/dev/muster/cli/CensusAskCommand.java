@@ -18,14 +18,11 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.template.TemplateException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +46,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class CensusAskCommand implements Callable<Integer> {
     private static final String MODULE = "census_facts";
-    private static final int AT_A_TIME = 16;
 
     private final Console console;
     private final Loading loading;
@@ -109,7 +105,8 @@ final class CensusAskCommand implements Callable<Integer> {
         CensusAnswers answers = new CensusAnswers(console);
         ExitCode code = onlyProbe ? ExitCode.OK : ask(answers, call.get(), hosts, inventory, options);
         if (!noProbe && code != ExitCode.INTERRUPTED) {
-            code = probe(answers, hosts, inventory) ? code : ExitCode.ERROR;
+            ExitCode probed = probe(answers, hosts, inventory);
+            code = probed == ExitCode.OK ? code : probed;
         }
         return keep(answers, inventory, project, code).status();
     }
@@ -136,35 +133,25 @@ final class CensusAskCommand implements Callable<Integer> {
         }
     }
 
-    private boolean probe(CensusAnswers answers, List<Host> hosts, Inventory inventory) throws InterruptedException {
+    private ExitCode probe(CensusAnswers answers, List<Host> hosts, Inventory inventory) throws InterruptedException {
         ProbeTarget places = new ProbeTarget(ProbeRequest.NTP_PORT);
-        UdpExchange exchange = new UdpExchange();
-        boolean isSane = true;
-        ExecutorService crew = Executors.newFixedThreadPool(Math.min(AT_A_TIME, hosts.size()));
-        try {
-            List<Future<?>> asked = new ArrayList<>();
-            for (Host host : hosts) {
-                try {
-                    ProbeRequest request = places.request(host, inventory.variables(host));
-                    asked.add(crew.submit(() -> answers.told(host.name(), exchange.probe(request))));
-                } catch (ModuleException e) {
-                    console.error(host.name() + ": not probed: " + e.getMessage());
-                    isSane = false;
-                } catch (TemplateException e) {
-                    console.error(
-                            host.name() + ": not probed: " + e.diagnostic().render());
-                    isSane = false;
-                }
+        Map<String, ProbeRequest> requests = new LinkedHashMap<>();
+        for (Host host : hosts) {
+            try {
+                requests.put(host.name(), places.request(host, inventory.variables(host)));
+            } catch (ModuleException e) {
+                console.error(host.name() + ": not probed: " + e.getMessage());
+            } catch (TemplateException e) {
+                console.error(host.name() + ": not probed: " + e.diagnostic().render());
             }
-            for (Future<?> each : asked) {
-                each.get();
-            }
-            return isSane;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            crew.shutdownNow();
         }
+        Probes probes = new Probes(new UdpExchange());
+        probes.ask(requests, console)
+                .forEach((host, report) -> report.ifPresentOrElse(
+                        told -> answers.told(host, told), () -> console.error(host + ": not probed: interrupted")));
+        return probes.isStopped()
+                ? ExitCode.INTERRUPTED
+                : requests.size() < hosts.size() ? ExitCode.ERROR : ExitCode.OK;
     }
 
     private ExitCode keep(CensusAnswers answers, Inventory inventory, Project project, ExitCode code) {

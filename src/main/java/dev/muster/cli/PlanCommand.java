@@ -136,7 +136,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private PlanFile.Header header(PlayArguments.Prepared job) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = loading.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         return new PlanFile.Header(
                 PlanFile.Origin.PLAYBOOK,
                 job.job(),

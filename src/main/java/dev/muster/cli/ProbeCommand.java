@@ -26,10 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,8 +48,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ProbeCommand implements Callable<Integer> {
     /** Bounded, so that a large inventory does not turn into a burst. */
-    private static final int AT_A_TIME = 16;
-
     private static final int LAST_PORT = 65535;
 
     private final Console console;
@@ -158,11 +152,15 @@ final class ProbeCommand implements Callable<Integer> {
                 }
             }
         }
-        if (!requests.isEmpty()) {
-            outcomes.addAll(probe(requests));
-        }
+        Probes probes = new Probes(new UdpExchange(rate));
+        probes.ask(requests, console)
+                .forEach((name, report) -> outcomes.add(
+                        report.map(told -> Outcome.of(name, told)).orElse(Outcome.notAsked(name, "interrupted"))));
         outcomes.sort(Outcome.WORST_FIRST);
         show(outcomes);
+        if (probes.isStopped()) {
+            return ExitCode.INTERRUPTED.status();
+        }
         return (outcomes.stream().allMatch(Outcome::isSafe) ? ExitCode.OK : ExitCode.FAILED_HOSTS).status();
     }
 
@@ -236,30 +234,6 @@ final class ProbeCommand implements Callable<Integer> {
             request = request.over(Set.of(overIpv4 ? AddressFamily.IPV4 : AddressFamily.IPV6));
         }
         return sourcePort.map(request::alsoFrom).orElse(request);
-    }
-
-    private List<Outcome> probe(Map<String, ProbeRequest> requests) throws InterruptedException {
-        ExecutorService crew = Executors.newFixedThreadPool(Math.min(AT_A_TIME, requests.size()));
-        try {
-            UdpExchange exchange = new UdpExchange(rate);
-            Map<String, Future<ProbeReport>> reports = new LinkedHashMap<>();
-            requests.forEach((name, request) -> reports.put(name, crew.submit(() -> exchange.probe(request))));
-            List<Outcome> outcomes = new ArrayList<>();
-            for (Map.Entry<String, Future<ProbeReport>> entry : reports.entrySet()) {
-                outcomes.add(Outcome.of(entry.getKey(), report(entry.getValue())));
-            }
-            return outcomes;
-        } finally {
-            crew.shutdownNow();
-        }
-    }
-
-    private static ProbeReport report(Future<ProbeReport> answer) throws InterruptedException {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     private void show(List<Outcome> outcomes) {

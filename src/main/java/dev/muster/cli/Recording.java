@@ -157,9 +157,15 @@ final class Recording implements AutoCloseable {
 
     /** The options with what a recorded run has beyond others: a journal of its steps, and a number others can name. */
     RunOptions equipped(RunOptions options, String job) {
-        return recorder.map(writing -> options.withJournal(writing)
-                        .withLease(options.lease().map(terms -> terms.doing("run " + writing.number() + " of " + job))))
-                .orElse(options.withLease(options.lease().map(terms -> terms.doing(job))));
+        RunOptions leased = leased(options, job);
+        return recorder.map(leased::withJournal).orElse(leased);
+    }
+
+    /** The same without a journal: a plan has one of its own. */
+    RunOptions leased(RunOptions options, String job) {
+        String work = recorder.map(writing -> "run " + writing.number() + " of " + job)
+                .orElse(job);
+        return options.withLease(options.lease().map(terms -> terms.doing(work)));
     }
 
     /** Hosts by name, with the source that each is known from. */

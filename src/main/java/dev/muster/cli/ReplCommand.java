@@ -109,7 +109,11 @@ final class ReplCommand implements Callable<Integer> {
                 RunListener view) {
             RunOptions complete = recording.under(options);
             recording.begin(RunHeader.Kind.EXEC, module, complete, hosts, inventory);
-            RunResult result = fleet.run(List.of(playbook), inventory, complete, recording.listeners(view));
+            RunResult result = fleet.run(
+                    List.of(playbook),
+                    inventory,
+                    recording.equipped(complete, "repl " + module),
+                    recording.listeners(view));
             ExitCode unused = recording.finish(result, Fleet.exitCode(result));
             return result;
         }

@@ -9,7 +9,6 @@ import dev.muster.source.DidYouMean;
 import dev.muster.vault.SealingKey;
 import dev.muster.vault.VaultException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +120,7 @@ final class ShowCommand implements Callable<Integer> {
                     found,
                     Controller.user(),
                     Controller.name(),
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                    loading.clock().instant().truncatedTo(ChronoUnit.SECONDS),
                     signing);
             console.line(
                     Ink.OK,

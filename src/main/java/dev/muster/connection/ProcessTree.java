@@ -6,7 +6,8 @@ import dev.muster.shell.Script;
 final class ProcessTree {
     /**
      * Kills process $1, its descendants, and, where it leads a session other than ours, the rest of that session:
-     * children whose parent is gone. First politely, then not. Daemons that made a session of their own live on, as
+     * children whose parent is gone. First politely, then not; all are stopped before the first one ends, or a shell whose
+     * command was killed would begin with the next one. Daemons that made a session of their own live on, as
      * a restarted service should.
      */
     static final Script KILL = new Script("kill process tree", """
@@ -34,7 +35,9 @@ final class ProcessTree {
             }
             first=$(victims)
             [ -n "$first" ] || exit 0
+            kill -STOP $first 2>/dev/null
             kill -TERM $first 2>/dev/null
+            kill -CONT $first 2>/dev/null
             n=0
             while [ $n -lt 10 ]; do
               alive=

@@ -5,6 +5,7 @@ import dev.muster.connection.Target;
 import dev.muster.shell.Become;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
+import dev.muster.shell.SecretMask;
 import dev.muster.source.Printable;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +31,7 @@ import java.util.function.Function;
 final class Leases {
     /** Writes without asking anybody. */
     static final Leases NONE = new Leases(
-            Optional.empty(),
-            Clock.systemUTC(),
-            new Announcer(List.of(), new dev.muster.shell.SecretMask()),
-            new StopSignal());
+            Optional.empty(), Clock.systemUTC(), new Announcer(List.of(), new SecretMask()), new StopSignal());
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration TAKING = Duration.ofSeconds(30);
@@ -121,22 +120,18 @@ final class Leases {
                 List<Command> led = new ArrayList<>(List.of(take()));
                 led.addAll(commands);
                 Reply reply = frame.apply(led);
-                Optional<Holder> holder = holder(reply);
-                if (holder.isEmpty()) {
-                    return taken(reply) ? withoutFirst(reply) : frame.apply(commands);
+                Optional<LeaseAnswer> answer = first(reply).map(LeaseAnswer::of);
+                if (answer.filter(LeaseAnswer::isOthers).isEmpty()) {
+                    return had(reply, answer);
                 }
-                boolean gone =
-                        dead.isEmpty() && terms.isGone().test(holder.get().owner());
-                if (gone) {
-                    dead = holder.get().owner();
-                } else if (System.nanoTime() - end >= 0
-                        || stop.isStopped()
-                        || holder.get().moved()) {
-                    return new Reply.Denied(holder.get().told(terms));
+                Holder holder = Holder.of(answer.get(), clock);
+                if (dead.isEmpty() && terms.isGone().test(holder.owner())) {
+                    dead = holder.owner();
+                } else if (System.nanoTime() - end >= 0 || stop.isStopped() || holder.moved()) {
+                    return new Reply.Denied(holder.told(terms));
                 } else {
                     if (!told) {
-                        announcer.warn(link.target().name() + ": waiting for the lease, "
-                                + holder.get().words());
+                        announcer.warn(link.target().name() + ": waiting for the lease, " + holder.words());
                         told = true;
                     }
                     watch.extend(PAUSE);
@@ -163,29 +158,27 @@ final class Leases {
                     .within(TAKING);
         }
 
-        /** Whether the frame went past the lease; where the host has no place for one, it is not asked again. */
-        private boolean taken(Reply reply) {
-            Optional<Output> first = first(reply);
-            if (first.isEmpty()) {
-                return true;
-            }
-            List<String> said = List.of(first.get().stdout().strip().split("\\|", -1));
-            boolean taken = first.get().ok() && said.size() == 3 && said.get(0).equals("taken");
-            if (!taken) {
+        /**
+         * The frame went past the lease, or broke off at it. Where the host has no place for one, it is not asked again.
+         * An answer that makes no sense is no lease: what follows is not written, unless it already is.
+         */
+        private Reply had(Reply reply, Optional<LeaseAnswer> answer) {
+            LeaseAnswer.Kind kind = answer.map(LeaseAnswer::kind).orElse(LeaseAnswer.Kind.TAKEN);
+            if (kind == LeaseAnswer.Kind.NOWHERE) {
                 held.put(key(link), new Held(link, "", "", 0, length));
                 announcer.warn(link.target().name() + ": no folder for a lease: written to without one");
-            } else if (renews) {
-                held.put(key(link), new Held(link, said.get(1), said.get(2), System.nanoTime(), length));
+            } else if (kind == LeaseAnswer.Kind.NONSENSE) {
+                String nonsense = "the answer about the lease makes no sense ("
+                        + answer.get().fields().get(0) + ")";
+                if (first(reply).filter(Output::ok).isEmpty()) {
+                    return new Reply.Denied(nonsense + "; nothing was written. --no-lease does not ask for one");
+                }
+                announcer.warn(link.target().name() + ": " + nonsense + ": written to without one");
+            } else if (renews && answer.isPresent()) {
+                List<String> fields = answer.get().fields();
+                held.put(key(link), new Held(link, fields.get(0), fields.get(1), System.nanoTime(), length));
             }
-            return first.get().ok();
-        }
-
-        private Optional<Holder> holder(Reply reply) {
-            return first(reply)
-                    .filter(output -> output.status() == LeaseScripts.HELD)
-                    .map(output -> output.stdout().strip().split("\\|", 7))
-                    .filter(said -> said.length == 7)
-                    .map(said -> Holder.of(said, clock));
+            return withoutFirst(reply);
         }
     }
 
@@ -223,16 +216,17 @@ final class Leases {
      */
     private record Holder(
             String owner, Instant since, Instant until, String who, String what, boolean moved, Clock clock) {
-        static Holder of(String[] said, Clock clock) {
+        static Holder of(LeaseAnswer answer, Clock clock) {
+            List<String> said = answer.fields();
             Instant now = clock.instant();
-            long there = number(said[4]);
+            long there = number(said.get(3));
             return new Holder(
-                    said[1],
-                    now.minusSeconds(there - number(said[2])),
-                    now.plusSeconds(number(said[3]) - there),
-                    Printable.line(said[5]),
-                    Printable.line(said[6]),
-                    said[0].equals("moved"),
+                    said.get(0),
+                    now.minusSeconds(there - number(said.get(1))),
+                    now.plusSeconds(number(said.get(2)) - there),
+                    Printable.line(said.get(4)),
+                    Printable.line(said.get(5)),
+                    answer.kind() == LeaseAnswer.Kind.MOVED,
                     clock);
         }
 
@@ -264,7 +258,7 @@ final class Leases {
 
     /** Gives all leases back, on the connections that are still there, and waits for none of them long. */
     void release(Crew crew) {
-        Map<HostRun, Held> all = new java.util.HashMap<>();
+        Map<HostRun, Held> all = new HashMap<>();
         held.forEach((key, one) -> {
             if (!one.epoch().isEmpty() && one.link().isOpen()) {
                 HostRun host = new HostRun(key.target().name());

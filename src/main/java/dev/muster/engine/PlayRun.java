@@ -374,7 +374,13 @@ final class PlayRun {
     private final class InStep implements Course.Pace {
         @Override
         public void each(List<HostRun> hosts, Consumer<HostRun> work, RunEvent.TaskStarted started) {
-            crew.work(hosts, work, (host, why) -> letGo(host, why, Optional.of(started)), deadline);
+            crew.work(
+                    hosts, host -> begin(host, work), (host, why) -> letGo(host, why, Optional.of(started)), deadline);
+        }
+
+        /** A host whose turn comes after the run was stopped has not begun, and does not. */
+        private void begin(HostRun host, Consumer<HostRun> work) {
+            run.stop().reason().ifPresentOrElse(host::notSeen, () -> work.accept(host));
         }
 
         @Override

@@ -56,7 +56,10 @@ public final class PlaybookRunner {
         this.secrets = secrets;
     }
 
-    /** Ends the current run early: tasks under way are finished, no other is begun. For Ctrl-C, from any thread. */
+    /**
+     * Ends the current run early, or the one that is about to begin: tasks under way are finished, no other is begun. For
+     * Ctrl-C, from any thread.
+     */
     public void stop() {
         stop.stop("interrupted");
     }
@@ -111,7 +114,6 @@ public final class PlaybookRunner {
             ConnectionPool connections,
             List<RunListener> listeners,
             Optional<Rehearsal> rehearsal) {
-        stop = new StopSignal();
         deadline = new Deadline(options.deadline());
         connections.forgetFailures();
         options.login().password().ifPresent(secrets::add);
@@ -135,6 +137,9 @@ public final class PlaybookRunner {
                     new DueHandlers(options.journal().due()),
                     new Leases(options.lease(), outside.clock(), announcer, stop));
             return new Session(run, crew, deadline).run(playbooks);
+        } finally {
+            // Not at the beginning: one who stops a run a moment before it begins means this one.
+            stop = new StopSignal();
         }
     }
 

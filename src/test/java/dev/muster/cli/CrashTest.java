@@ -1,11 +1,13 @@
 package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +64,13 @@ final class CrashTest {
     private int works;
 
     @Test
-    void nothingIsDoneTwiceHoweverOftenTheControllerIsKilled() throws Exception {
-        while (kills < KILLS) {
-            work(Files.createDirectories(folder.resolve("work" + works)));
-            works++;
-        }
+    void nothingIsDoneTwiceHoweverOftenTheControllerIsKilled() {
+        assertTimeoutPreemptively(Duration.ofMinutes(10).plusSeconds(30L * KILLS), () -> {
+            while (kills < KILLS) {
+                work(Files.createDirectories(folder.resolve("work" + works)));
+                works++;
+            }
+        });
 
         System.out.println(kills + " kills in " + works + " pieces of work, " + doubts
                 + " commands in doubt; every command ran once on every host");
@@ -107,6 +111,9 @@ final class CrashTest {
             }
         }
         assertFilesAreWhole(at);
+        for (int i = 1; i <= HOSTS; i++) {
+            assertThat(at.resolve("h" + i + ".conf")).exists();
+        }
     }
 
     private static String hosts() {

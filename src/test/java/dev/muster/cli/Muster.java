@@ -35,6 +35,12 @@ final class Muster {
         environment.put("MUSTER_LEASE", "off");
     }
 
+    /** The same, taking leases on hosts. */
+    Muster withLeases() {
+        environment.remove("MUSTER_LEASE");
+        return this;
+    }
+
     /**
      * What a command line left behind.
      *
@@ -136,6 +142,7 @@ final class Muster {
                 "dev.muster.cli.Main"));
         line.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().clear();
         builder.environment().putAll(environment);
         return builder;
     }

@@ -72,6 +72,7 @@ public final class Repl {
     private Optional<String> limit = Optional.empty();
     private Optional<ExecView> last = Optional.empty();
     private final Set<String> added = new HashSet<>();
+    private volatile boolean isAtWork;
 
     /**
      * What the prompt works with.
@@ -115,11 +116,18 @@ public final class Repl {
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
                 .build();
-        terminal.handle(Terminal.Signal.INT, signal -> around.fleet().cancel());
+        terminal.handle(Terminal.Signal.INT, signal -> cancel());
         console.line("muster: " + inventory.hosts().size() + " hosts known; help shows what can be typed");
         boolean going = true;
         while (going) {
             going = turn(reader);
+        }
+    }
+
+    /** At the prompt there is nothing to end, and what is typed next is not meant. */
+    private void cancel() {
+        if (isAtWork) {
+            around.fleet().cancel();
         }
     }
 
@@ -293,16 +301,21 @@ public final class Repl {
         ExecView view = new ExecView(console, ExecView.Form.SHORT, TextDiff.USUAL_CONTEXT);
         last = Optional.of(view);
         LocatedText names = LocatedText.named("<pattern>", String.join(",", hosts) + ",");
-        return around.lines()
-                .run(
-                        module,
-                        AdHoc.playbook(names, call, Path.of("")),
-                        hosts.stream()
-                                .flatMap(host -> inventory.hostOrLocalhost(host).stream())
-                                .toList(),
-                        inventory,
-                        options,
-                        view);
+        isAtWork = true;
+        try {
+            return around.lines()
+                    .run(
+                            module,
+                            AdHoc.playbook(names, call, Path.of("")),
+                            hosts.stream()
+                                    .flatMap(host -> inventory.hostOrLocalhost(host).stream())
+                                    .toList(),
+                            inventory,
+                            options,
+                            view);
+        } finally {
+            isAtWork = false;
+        }
     }
 
     /** For a host typed in by hand: asks for what was in the way, and says whether it is worth another try. */
