@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ final class Guard {
     private long endBefore;
     private boolean used;
     private boolean slow;
+    private boolean effective;
+    private final Set<Stakes.Part> parts = EnumSet.noneOf(Stakes.Part.class);
     private Set<GuardProbe> probes = Set.of();
     private Set<GuardProbe> probesBefore = Set.of();
 
@@ -84,6 +87,23 @@ final class Guard {
         return probes;
     }
 
+    /** Whether something under it is in effect by now: of files alone a login proves little, until they are read. */
+    boolean isEffective() {
+        return effective;
+    }
+
+    /** Whether this and another are about the same part of the way in. */
+    boolean concerns(Guard other) {
+        return parts.stream().anyMatch(other.parts::contains);
+    }
+
+    /** What an earlier one asked is asked again, now that what it prepared takes effect. */
+    void inherit(Guard earlier) {
+        Set<GuardProbe> all = new LinkedHashSet<>(earlier.probes);
+        all.addAll(probes);
+        probes = all;
+    }
+
     private void join(Optional<GuardProbe> probe) {
         probesBefore = probes;
         Set<GuardProbe> all = new LinkedHashSet<>(probes);
@@ -91,9 +111,26 @@ final class Guard {
         probes = all;
     }
 
+    /**
+     * A change to be taken in.
+     *
+     * @param touches what it changes: without a copy of these it is not made
+     * @param inEffect whether it does more than write files that are read later
+     */
+    record Charge(
+            Duration confirmWithin,
+            Stakes stakes,
+            List<Touch> touches,
+            boolean inEffect,
+            Optional<GuardProbe> probe) {}
+
     /** The step that arms it, or takes another change in; to be done in the frame of the change. */
-    Step arming(Duration confirmWithin, Stakes stakes, List<Touch> touches, Optional<GuardProbe> probe) {
-        join(probe);
+    Step arming(Charge charge) {
+        Duration confirmWithin = charge.confirmWithin();
+        Stakes stakes = charge.stakes();
+        join(charge.probe());
+        effective |= charge.inEffect();
+        parts.addAll(stakes.parts());
         time = confirmWithin;
         generation++;
         endBefore = end;
@@ -111,12 +148,16 @@ final class Guard {
                         stakes.parts().stream().map(Stakes.Part::word).sorted().toList()),
                 String.valueOf(stakes.services().size())));
         stakes.services().stream().sorted().forEach(words::add);
-        for (Touch touch : new LinkedHashSet<>(touches)) {
+        for (Touch touch : new LinkedHashSet<>(charge.touches())) {
             words.add(touch.path().text());
             words.add(flag(touch.followed()));
             words.add(flag(touch.tree()));
             words.add(flag(touch.parents()));
         }
+        // What it may read or write beside: kept where it can be.
+        stakes.parts().stream().flatMap(part -> part.places().stream()).forEach(place -> {
+            words.addAll(List.of(place, "1", "1", "-"));
+        });
         return new Step.RunScript(Command.of(GuardScripts.ARM, words.toArray(String[]::new))
                 .withInput(GuardScripts.REVERT.getBytes(StandardCharsets.UTF_8))
                 .within(ARMING));
@@ -147,6 +188,7 @@ final class Guard {
     enum Settlement {
         CONFIRM,
         HOLD,
+        STAND,
         PARK,
         NOW,
         STATE

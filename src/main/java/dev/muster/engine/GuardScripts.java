@@ -8,8 +8,9 @@ import dev.muster.shell.Script;
  * <p>A guard is a folder that only its owner may enter, below {@code /var/lib/muster/guards}; its name begins with the
  * time, so that names sort by age. In it are {@code saved/N} (one path each: {@code path}, {@code kind}, {@code tree},
  * the copy {@code it}), {@code filter} (rules the kernel had), {@code services}, {@code revert} (the script the timer
- * runs), {@code log}, and exactly one file whose name is the state: {@code armed.G}, {@code parked}, {@code reverting},
- * {@code reverted} or {@code told}. Whoever renames it has decided: a timer of an earlier G, or one that comes as late
+ * runs), {@code log}, {@code due} and {@code born} (how long and until when its timer runs, and in which boot), and exactly
+ * one file whose name is the state: {@code armed.G}, {@code stands}, {@code parked}, {@code reverting}, {@code reverted} or
+ * {@code told}. Whoever renames it has decided: a timer of an earlier G, or one that comes as late
  * as a confirmation, finds nothing to rename and ends.
  */
 final class GuardScripts {
@@ -19,7 +20,7 @@ final class GuardScripts {
     static final String REFUSED = "cannot be guarded: ";
 
     /** Tools, and folders that nobody else could have put there or can write into. */
-    private static final String GROUND = """
+    private static final String GROUND = HostFolders.MAKING + """
             for sbin in /sbin /usr/sbin /usr/local/sbin; do
               case :$PATH: in *:$sbin:*) ;; *) PATH=$PATH:$sbin ;; esac
             done
@@ -33,11 +34,6 @@ final class GuardScripts {
               [ -d "$1" ] && [ ! -h "$1" ] || return 1
               case $(sheet "$1") in drwx------*" $me "*) return 0 ;; *) return 1 ;; esac
             }
-            try_base() {
-              [ -z "$base" ] || return 0
-              (mkdir -p "$1") 2>/dev/null || :
-              if mine "$1" && [ -w "$1" ]; then base=$1; fi
-            }
             in_base() { if [ -z "$base" ] && [ -d "$1/$id" ] && mine "$1"; then base=$1; fi; }
             each_base() {
               if [ "$me" = 0 ]; then
@@ -46,6 +42,18 @@ final class GuardScripts {
                 "$1" "${HOME:-/nonexistent}/.muster/guards"
               fi
               "$1" "/var/tmp/muster-guards-$me"
+              # A restart empties these.
+              if [ "$me" = 0 ]; then "$1" /run/muster/guards; fi
+              "$1" "/tmp/muster-guards-$me"
+              "$1" "/dev/shm/muster-guards-$me"
+            }
+            run_of() { printf '%s' "${1#*-}" | sed 's/-[^-]*$//'; }
+            forget() {
+              # GUARD: what takes it up again after a restart
+              [ "$me" = 0 ] || return 0
+              rm -f "/etc/systemd/system/multi-user.target.wants/muster-revert-$1.service" \\
+                "/etc/systemd/system/muster-revert-$1.service" "/etc/cron.d/muster-revert-$1" \\
+                "/etc/local.d/muster-revert-$1.start" 2>/dev/null || :
             }
             """;
 
@@ -107,13 +115,22 @@ final class GuardScripts {
             """;
 
     /**
-     * What the timer runs. Arguments: the guard's folder, which G, seconds to wait, and for a queue that counts whole
+     * What the timer runs. Arguments: the guard's folder, which G ({@code boot}: whichever it is; a restart came between),
+     * seconds to wait, and for a queue that counts whole
      * minutes the second of the epoch to wait for, at most that long. It takes back every change of the host that is
      * not confirmed yet, the newest first: the older ones saved what was there before.
      */
     static final String REVERT = GROUND + SERVICES + RULES + COPY + """
-            dir=$1 gen=$2 left=$3 until=${4-}
+            dir=$1 gen=$2 left=${3-0} until=${4-}
             cd /
+            if [ "$gen" = boot ]; then
+              gen=
+              for mark in "$dir"/armed.*; do if [ -e "$mark" ]; then gen=${mark##*.}; fi; done
+              if [ -e "$dir/reverting" ]; then gen=again
+              elif [ -n "$gen" ]; then read -r left until <"$dir/due" || left=0
+              else exit 0
+              fi
+            fi
             if [ -n "$until" ]; then
               late=$((until - $(date +%s)))
               if [ "$late" -lt "$left" ]; then left=$late; fi
@@ -169,8 +186,9 @@ final class GuardScripts {
             }
             unlock() { if has chattr; then chattr -i -a "$1" 2>/dev/null || :; fi; }
             put() {
-              case $1 in
-                /etc/ssh/*|/etc/default/ssh|/etc/sysconfig/sshd) sshd=1 ;;
+              # The folder itself counts, too.
+              case $1/ in
+                /etc/ssh/*|/etc/default/ssh/|/etc/sysconfig/sshd/) sshd=1 ;;
                 /etc/network/*|/etc/netplan/*|/etc/sysconfig/network-scripts/*) network=1 ;;
                 /etc/systemd/network/*|/etc/NetworkManager/*) network=1 ;;
                 /etc/firewalld/*) firewalld=1 ;;
@@ -276,10 +294,12 @@ final class GuardScripts {
             for each in "$base"/*; do
               name=${each##*/}
               if [ "$name" != "$own" ]; then
-                taken=
-                for mark in "$each"/armed.* "$each/parked"; do
+                taken= stands=
+                if [ -e "$each/stands" ] && grep -qxF "$name" "$base/$own/elder" 2>/dev/null; then stands=$each/stands; fi
+                for mark in "$each"/armed.* "$each/parked" $stands; do
                   if [ -e "$mark" ] && mv "$mark" "$each/reverting" 2>/dev/null; then taken=1; fi
                 done
+                if [ "$gen" = again ] && [ -e "$each/reverting" ]; then taken=1; fi
                 [ -n "$taken" ] || continue
               fi
               names="$name $names"
@@ -290,7 +310,11 @@ final class GuardScripts {
               note "$(date '+%Y-%m-%d %H:%M:%S') not confirmed, the old state is brought back"
               restore "$dir"
               [ "$(wc -l <"$dir/log")" -gt 1 ] || note 'nothing differed from the old state'
-              mv "$dir/reverting" "$dir/reverted"
+            done
+            # Who asks about one of them is told of all.
+            for name in $names; do
+              mv "$base/$name/reverting" "$base/$name/reverted"
+              forget "$name"
             done
             """;
 
@@ -304,7 +328,19 @@ final class GuardScripts {
               done
               return 1
             }
+            seconds_now() {
+              t=$(date +%s 2>/dev/null) || :
+              case $t in ''|*[!0-9]*) t=$(awk 'BEGIN { srand(); print srand() }') ;; esac
+              printf '%s' "$t"
+            }
+            # One boot of a host, or one start of a container, from the next.
+            born() {
+              printf '%s %s\\n' "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" \\
+                "$(sed 's/.*) //' /proc/1/stat 2>/dev/null | cut -d ' ' -f 20)"
+            }
             timer() {
+              born >"$dir/born"
+              printf '%s %s\\n' "$1" "$(($(seconds_now) + $1))" >"$dir/due"
               if [ "$me" = 0 ] && on_systemd && has systemd-run; then
                 unit=muster-revert-$id-$2-$$
                 if systemd-run --unit="$unit" --on-active="$1" --timer-property=AccuracySec=500ms \\
@@ -315,7 +351,7 @@ final class GuardScripts {
                 fi
               fi
               if at_works; then
-                now=$(date +%s)
+                now=$(seconds_now)
                 line="exec /bin/sh $(quoted "$dir/revert") $(quoted "$dir") $2 $(($1 % 60 + 60)) $((now + $1))"
                 if (cd / && printf '%s\\n' "$line" | at now + "$(($1 / 60))" minutes) >"$dir/said" 2>&1; then
                   job=$(sed -n 's/^job \\([0-9][0-9]*\\) .*/\\1/p' "$dir/said")
@@ -345,6 +381,47 @@ final class GuardScripts {
                 esac
                 rm -f "$f"
               done
+              if [ "$2" = none ]; then forget "${1##*/}"; fi
+            }
+            """;
+
+    /**
+     * {@code outlast} lets a restarted host take the guard up again, where something starts on it that can; {@code lasts}
+     * says what. At's jobs need nothing: they are kept.
+     */
+    private static final String OUTLAST = """
+            cron_works() {
+              [ -d /etc/cron.d ] && [ -w /etc/cron.d ] || return 1
+              for f in /run/crond.pid /var/run/crond.pid /var/run/cron.pid; do
+                if [ -r "$f" ] && kill -0 "$(cat "$f")" 2>/dev/null; then return 0; fi
+              done
+              return 1
+            }
+            outlast() {
+              lasts=
+              if [ "$means" = at ]; then lasts=at; return 0; fi
+              [ "$me" = 0 ] || return 0
+              case $base in /var/lib/*|/root/*|/var/tmp/*) ;; *) return 0 ;; esac
+              job=muster-revert-$id
+              if on_systemd; then
+                units=/etc/systemd/system
+                if (
+                  mkdir -p "$units/multi-user.target.wants" && umask 022 && {
+                    printf '%s\\n' '[Unit]' 'Description=Take back what muster changed and nobody confirmed' \\
+                      "ConditionPathExists=$dir/revert" \\
+                      'After=network.target ssh.service sshd.service firewalld.service ufw.service nftables.service' \\
+                      'After=iptables.service ip6tables.service netfilter-persistent.service'
+                    printf '%s\\n' '[Service]' "ExecStart=/bin/sh $dir/revert $dir boot"
+                  } >"$units/$job.service" &&
+                    ln -sf "../$job.service" "$units/multi-user.target.wants/$job.service"
+                ) 2>/dev/null; then lasts=systemd; fi
+              elif [ -d /etc/local.d ] && [ -n "$(find /etc/runlevels -name local 2>/dev/null)" ]; then
+                if printf '#!/bin/sh\\n/bin/sh %s %s boot &\\n' "$dir/revert" "$dir" 2>/dev/null >"/etc/local.d/$job.start" &&
+                  chmod 755 "/etc/local.d/$job.start"; then lasts=openrc; fi
+              elif cron_works; then
+                if (umask 022 && printf '@reboot root /bin/sh %s %s boot\\n' "$dir/revert" "$dir" >"/etc/cron.d/$job") 2>/dev/null
+                then lasts=cron; fi
+              fi
             }
             """;
 
@@ -352,30 +429,71 @@ final class GuardScripts {
      * Arms a guard, or takes more into one that is armed, which then gets a new timer. Arguments: id, G, seconds, what
      * it is about, parts of the way in as words, number of services, their names, then by fours: path, whether a link
      * is followed, whether all beneath belongs to it, whether folders above may be made (0/1). The text that the timer
-     * runs is on stdin. Says {@code armed MEANS}, then what other guards are found: {@code left STATE ABOUT}, each
+     * runs is on stdin. Says {@code armed MEANS}, what takes it up after a
+     * restart ({@code briefly}: nothing but muster), whether all that was asked for can be put back or {@code files} only;
+     * then what other guards are found: {@code left STATE ABOUT}, each
      * followed by the lines of its log.
      */
-    static final Script ARM = new Script("arm-guard", GROUND + SERVICES + RULES + COPY + TIMER + """
+    static final Script ARM = new Script("arm-guard", GROUND + SERVICES + RULES + COPY + TIMER + OUTLAST + """
             id=$1 gen=$2 seconds=$3 about=$4 parts=$5 services=$6
             shift 6
-            base=
-            each_base try_base
-            refuse() { printf 'cannot be guarded: %s\\n' "$1" >&2; [ -z "${fresh-}" ] || rm -rf "$dir"; exit 1; }
-            [ -n "$base" ] || refuse 'no folder for the old state can be made'
-            dir=$base/$id
-            fresh=
+            base= dir= fresh= told= tried=
+            refuse() { told=1; printf 'cannot be guarded: %s\\n' "$1" >&2; exit 1; }
+            ended() {
+              status=$?
+              if [ "$status" != 0 ]; then
+                [ -n "$told" ] || printf 'cannot be guarded: what keeps the old state ended with status %s\\n' "$status" >&2
+                if [ -n "$fresh" ]; then quiet "$dir" none; rm -rf "$dir"; fi
+              fi
+              exit "$status"
+            }
+            trap ended EXIT
+            try_base() {
+              [ -z "$base" ] || return 0
+              tried="$tried ${1%/*}"
+              case $1 in */guards) room "${1%/guards}" || return 0 ;; esac
+              (mkdir "$1") 2>/dev/null || :
+              mine "$1" && (mkdir "$1/$id") 2>/dev/null || return 0
+              if (
+                cd "$1/$id" && mkdir saved services && printf '%s' "$text" >revert && printf '0' >count &&
+                  printf '%s\\n' "$parts" >parts && printf '%s' "$about" | tr '\\000-\\037\\177' ' ' >about
+              ) 2>/dev/null && [ "$(tail -n 1 "$1/$id/revert")" = done ]; then base=$1
+              else rm -rf "$1/$id"
+              fi
+            }
             old=$((gen - 1))
             if [ "$gen" = 1 ]; then
-              mkdir "$dir" 2>/dev/null || refuse "no folder can be made in $base"
+              text=$(cat; printf x)
+              text=${text%x}
+              each_base try_base
+              [ -n "$base" ] || refuse "no folder for the old state can be made in$tried"
+              dir=$base/$id
               fresh=1
-              mkdir "$dir/saved" "$dir/services"
-              printf '%s' "$about" | tr '\\000-\\037\\177' ' ' >"$dir/about"
-              printf '0' >"$dir/count"
-              { cat >"$dir/revert"; } 2>/dev/null || refuse "nothing can be written in $base"
-              [ "$(tail -n 1 "$dir/revert")" = done ] || refuse "nothing can be written in $base"
-            elif [ ! -e "$dir/armed.$old" ]; then
-              refuse "the host has taken an earlier change back meanwhile: $(tr '\\n' ';' <"$dir/log" 2>/dev/null)"
+            else
+              each_base in_base
+              [ -n "$base" ] || refuse 'the host no longer has what it kept for the changes before this one'
+              dir=$base/$id
+              [ -e "$dir/armed.$old" ] ||
+                refuse "the host has taken an earlier change back meanwhile: $(tr '\\n' ';' <"$dir/log" 2>/dev/null)"
+              printf '%s\\n' "$parts" >>"$dir/parts"
             fi
+
+            # A guard whose timer ended with the boot it was set in, and whose time is long over.
+            for other in "$base"/*; do
+              for mark in "$other"/armed.*; do
+                [ -e "$mark" ] && [ "${other##*/}" != "$id" ] && [ -s "$other/born" ] && [ -s "$other/due" ] || continue
+                read -r span until <"$other/due" || continue
+                [ "$(cat "$other/born")" != "$(born)" ] && [ "$(seconds_now)" -gt "$((until + 30))" ] || continue
+                (id=${other##*/} dir=$other; timer 0 "${mark##*.}")
+                wait=0
+                while [ ! -e "$other/reverted" ] && [ "$wait" -lt 60 ]; do sleep 1; wait=$((wait + 1)); done
+                account=$(tr '\\n' ';' <"$other/log" 2>/dev/null) || :
+                if [ -e "$other/reverted" ]; then mv "$other/reverted" "$other/told"; fi
+                quiet "$other" none
+                what=$(cat "$other/about" 2>/dev/null) || :
+                refuse "the host was restarted before $what was confirmed, and went back only now: $account run it again"
+              done
+            done
 
             attributes() {
               sheet "$1" | { read -r m u g || :
@@ -392,12 +510,17 @@ final class GuardScripts {
               done
               return 1
             }
+            unkept() {
+              # What is kept to be on the safe side, and is no part of the change, may be left out.
+              [ -n "$spare" ] || refuse "$1"
+              rm -rf "$s"
+            }
             keep() {
               # PATH TREE
               if is_kept "$1"; then return 0; fi
               n=$(($(cat "$dir/count") + 1))
               s=$dir/saved/$n
-              mkdir "$s" || refuse "the old state of $1 cannot be kept"
+              mkdir "$s" 2>"$dir/said" || refuse "the old state of $1 cannot be kept: $(head -n 1 "$dir/said")"
               printf '%s' "$1" >"$s/path"
               if [ "$2" = 1 ]; then : >"$s/tree"; fi
               if [ -h "$1" ]; then kind=link
@@ -405,16 +528,19 @@ final class GuardScripts {
               elif [ -d "$1" ] && [ "$2" = 1 ]; then kind=tree
               elif [ -d "$1" ]; then kind=folder
               elif [ -f "$1" ]; then kind=file
-              else refuse "$1 is neither a file nor a folder"
+              else unkept "$1 is neither a file nor a folder"; return 0
               fi
               case $kind in
                 tree)
                   size=$(du -sk "$1" 2>/dev/null | { read -r k rest || :; printf '%s' "${k:-0}"; })
-                  [ "$size" -le 262144 ] || refuse "$1 is too large to be kept: $size KB" ;;
+                  if [ "$size" -gt 262144 ]; then unkept "$1 is too large to be kept: $size KB"; return 0; fi ;;
                 folder) attributes "$1" >"$s/it"; sheet "$1" >"$s/sheet" ;;
               esac
               case $kind in tree|file|link)
-                copy "$1" "$s/it" 2>"$dir/said" || refuse "the old state of $1 cannot be kept: $(head -n 1 "$dir/said")" ;;
+                if ! copy "$1" "$s/it" 2>"$dir/said"; then
+                  unkept "the old state of $1 cannot be kept: $(head -n 1 "$dir/said")"
+                  return 0
+                fi ;;
               esac
               if [ "$kind" = file ] && has lsattr; then
                 lsattr -d "$1" 2>/dev/null | { read -r flags rest || :; printf '%s' "${flags-}" | tr -cd 'ia' >"$s/flags"; }
@@ -448,7 +574,8 @@ final class GuardScripts {
               shift
             done
             while [ $# -ge 4 ]; do
-              p=$1
+              p=$1 spare=
+              if [ "$4" = - ]; then spare=1; fi
               while :; do case $p in ?*/) p=${p%/} ;; *) break ;; esac; done
               case $p in /*) ;; *) p=$PWD/$p ;; esac
               if [ "$4" = 1 ]; then
@@ -493,6 +620,14 @@ final class GuardScripts {
               [ "$name" != "$id" ] && [ -d "$other" ] || continue
               what=
               if [ -e "$other/told" ]; then rm -rf "$other"
+              elif [ -e "$other/stands" ]; then
+                # A login has confirmed it; its own run goes back behind it once what it prepared takes effect.
+                if [ "$(run_of "$name")" != "$(run_of "$id")" ]; then rm -rf "$other"
+                else
+                  for part in $(cat "$other/parts"); do
+                    case " $parts " in *" $part "*) printf '%s\\n' "$name" >>"$dir/elder"; break ;; esac
+                  done
+                fi
               elif [ -e "$other/reverted" ]; then what=reverted
               elif [ -e "$other/reverting" ]; then what=reverting
               elif [ -e "$other/parked" ]; then
@@ -500,7 +635,7 @@ final class GuardScripts {
                 if [ -n "$(find "$other/parked" -mtime +0 2>/dev/null)" ]; then rm -rf "$other"; what=; fi
               else
                 # One of the same run works beside this one, for another host.
-                case ${name#*-} in "$(printf '%s' "${id#*-}" | sed 's/-[^-]*$//')"-*) continue ;; esac
+                if [ "$(run_of "$name")" = "$(run_of "$id")" ]; then continue; fi
                 for mark in "$other"/armed.*; do if [ -e "$mark" ]; then what=armed; fi; done
               fi
               [ -n "$what" ] || continue
@@ -520,15 +655,19 @@ final class GuardScripts {
             means=
             timer "$seconds" "$gen"
             quiet "$dir" "$gen"
-            printf 'armed %s\\n' "$means"
+            outlast
+            may=all
+            if [ "$me" != 0 ] && [ -n "$parts" ]; then may=files; fi
+            printf 'armed %s %s %s\\n' "$means" "${lasts:-briefly}" "$may"
             cat "$dir/found"
             """);
 
     /**
      * Decides about a guard. Arguments: id, G, what: {@code confirm} (the change stays), {@code hold} (it is not in
-     * effect yet: a new timer of so many seconds), {@code park} (no timer any more, but what was saved stays for the
+     * effect yet: a new timer of so many seconds), {@code stand} (it stays, but goes back together with a later one of its
+     * run that concerns the same), {@code park} (no timer any more, but what was saved stays for the
      * next guard), {@code now} (take it back at once) or {@code state}; seconds. Says in the first line what holds now:
-     * {@code confirmed}, {@code held}, {@code parked}, {@code armed}, {@code reverting}, {@code reverted} or
+     * {@code confirmed}, {@code stands}, {@code held}, {@code parked}, {@code armed}, {@code reverting}, {@code reverted} or
      * {@code gone}; then the log.
      */
     static final Script SETTLE = new Script("settle-guard", GROUND + TIMER + """
@@ -540,13 +679,13 @@ final class GuardScripts {
             means=
             case $what in
               confirm)
-                if mv "$dir/armed.$gen" "$dir/confirmed" 2>/dev/null; then
+                if mv "$dir/armed.$gen" "$dir/confirmed" 2>/dev/null || mv "$dir/stands" "$dir/confirmed" 2>/dev/null; then
                   quiet "$dir" none
                   if [ -e "$dir/elder" ]; then
                     while read -r name; do
                       case $name in ''|*/*|.*) continue ;; esac
                       other=$base/$name
-                      for mark in "$other"/armed.* "$other/parked"; do
+                      for mark in "$other"/armed.* "$other/parked" "$other/stands"; do
                         if [ -e "$mark" ] && mv "$mark" "$other/confirmed" 2>/dev/null; then
                           quiet "$other" none
                           rm -rf "$other"
@@ -564,6 +703,12 @@ final class GuardScripts {
                   timer "$seconds" "$next"
                   quiet "$dir" "$next"
                   printf 'held\\n'
+                  exit 0
+                fi ;;
+              stand)
+                if mv "$dir/armed.$gen" "$dir/stands" 2>/dev/null; then
+                  quiet "$dir" none
+                  printf 'stands\\n'
                   exit 0
                 fi ;;
               park)
@@ -585,7 +730,16 @@ final class GuardScripts {
               quiet "$dir" none
               if [ -e "$dir/reverted" ]; then mv "$dir/reverted" "$dir/told"; fi
               rm -rf "$dir/saved" "$dir/services" "$dir/filter" "$dir/filter.now"
+              [ ! -e "$dir/elder" ] || while read -r name; do
+                case $name in ''|*/*|.*) continue ;; esac
+                other=$base/$name
+                [ -e "$other/reverted" ] || continue
+                cat "$other/log"
+                mv "$other/reverted" "$other/told"
+                rm -rf "$other/saved" "$other/services" "$other/filter" "$other/filter.now"
+              done <"$dir/elder"
             elif [ -e "$dir/reverting" ]; then printf 'reverting\\n'
+            elif [ -e "$dir/stands" ]; then printf 'stands\\n'
             elif [ -e "$dir/parked" ]; then printf 'parked\\n'
             elif [ -e "$dir/armed.$gen" ]; then printf 'armed\\n'
             else printf 'gone\\n'

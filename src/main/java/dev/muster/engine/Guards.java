@@ -13,7 +13,6 @@ import dev.muster.playbook.Keyword;
 import dev.muster.shell.Become;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
-import dev.muster.shell.RemotePath;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Printable;
 import dev.muster.template.Value;
@@ -26,6 +25,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,7 +95,8 @@ final class Guards {
         }
         List<Touch> touches = new ArrayList<>(
                 there.stream().flatMap(step -> Touch.of(step).stream()).toList());
-        Stakes all = stakes.and(Stakes.ofTouches(touches));
+        Stakes ofFiles = Stakes.ofTouches(touches);
+        Stakes all = stakes.and(ofFiles);
         Optional<Guard> known = Optional.ofNullable(open.get(door(link)));
         Optional<Duration> own =
                 asked.isEmpty() && all.isHigh() && !link.isLocal() ? Optional.of(usual(settings)) : asked;
@@ -104,17 +105,34 @@ final class Guards {
             return Optional.empty();
         }
         boolean obscure = there.stream()
-                .anyMatch(
-                        step -> step instanceof Step.RunScript && Touch.of(step).isEmpty());
+                .anyMatch(step -> step instanceof Step.RunScript
+                        && Touch.of(step).isEmpty()
+                        && !PlanJournal.isEntry(step));
         Stakes kept = asked.isPresent() && obscure && stakes.equals(Stakes.NONE) ? all.and(Stakes.ANYTHING) : all;
-        kept.parts()
-                .forEach(part -> part.places()
-                        .forEach(place -> touches.add(new Touch(new RemotePath(place), true, true, false))));
         Guard guard = open.computeIfAbsent(door(link), door -> new Guard(newId(), link, about(order)));
         Optional<GuardProbe> probe = terms.flatMap(ConfirmTerms::probe)
                 .map(line -> new GuardProbe(line, settings.environment(), settings.flag(Keyword.NO_LOG, false)));
-        return Optional.of(guard.arming(time.get(), kept, touches, probe));
+        boolean inEffect = obscure || !stakes.equals(Stakes.NONE) || !ofFiles.isHigh();
+        Step arming = guard.arming(new Guard.Charge(time.get(), kept, touches, inEffect, probe));
+        earlier(door(link), guard).forEach(guard::inherit);
+        return Optional.of(arming);
     }
+
+    /** Guards of this run that go back together with this one. */
+    private List<Guard> earlier(Door door, Guard guard) {
+        return host.settledGuards().stream()
+                .filter(one -> one.door().equals(door)
+                        && (one.parked() || guard.concerns(one.guard())))
+                .map(Settled::guard)
+                .toList();
+    }
+
+    /**
+     * A guard that has no timer any more.
+     *
+     * @param parked whether it was never confirmed; otherwise its change stands
+     */
+    record Settled(Door door, Guard guard, boolean parked) {}
 
     /** A handler for which a guard was left open is under it, whatever it does. */
     private Optional<Duration> joint(Optional<Guard> known, TaskOrder order) {
@@ -184,9 +202,26 @@ final class Guards {
         return run.outside().clock();
     }
 
-    /** It is armed; what earlier runs left on the host, in sentences. */
+    /**
+     * It is armed; what earlier runs left on the host, in sentences.
+     *
+     * @throws BrokenOff when the host does not say that its timer is set
+     */
     List<String> armed(HostLink link, Output output) {
-        Optional.ofNullable(open.get(door(link))).ifPresent(Guard::armedNow);
+        List<String> words = List.of(
+                output.stdout().lines().findFirst().orElse("").split(" ", -1));
+        if (words.size() != 4 || !words.get(0).equals("armed")) {
+            throw new BrokenOff(TaskResult.failed("the change was made, but the host does not say that it set its timer: "
+                    + Printable.line(output.stdout().lines().findFirst().orElse("nothing"))));
+        }
+        Optional<Guard> guard = Optional.ofNullable(open.get(door(link)));
+        guard.ifPresent(Guard::armedNow);
+        if (words.get(3).equals("files") && guard.filter(Guard::isNew).isPresent()) {
+            run.announcer()
+                    .warn(host.name() + ": " + link.become().user().orElse("the user who logs in")
+                            + " is not root: should the change not be confirmed, its files are put back, but neither the"
+                            + " packet filter nor services (become: true)");
+        }
         List<String> left = Guard.found(output).stream().map(Guards::leftBehind).toList();
         left.forEach(found -> run.announcer().warn(host.name() + ": " + found));
         return left;
@@ -279,7 +314,8 @@ final class Guards {
                     : Optional.of(
                             unconfirmed(guard, due(guard), result.unreachable().orElseThrow()));
         }
-        Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : Settlement.CONFIRM;
+        Settlement good = guard.isEffective() ? Settlement.CONFIRM : Settlement.STAND;
+        Settlement what = lost ? Settlement.NOW : pending ? Settlement.HOLD : good;
         Search search = new Search(guard);
         if (guard.isSlow() && !lost) {
             search.rest(EFFECT);
@@ -290,6 +326,13 @@ final class Guards {
             return Optional.empty();
         }
         open.remove(door);
+        if (answer.state().equals("stands")) {
+            host.settledGuards().add(new Settled(door, guard, false));
+            return Optional.empty();
+        }
+        host.settledGuards().removeAll(host.settledGuards().stream()
+                .filter(one -> earlier(door, guard).contains(one.guard()))
+                .toList());
         boolean neverArmed = answer.state().equals("gone") && (lost || result.isFailed());
         if (answer.state().equals("confirmed") || neverArmed) {
             return Optional.empty();
@@ -328,6 +371,11 @@ final class Guards {
     }
 
     private static TaskResult takenBack(Guard guard, Answer answer, String why) {
+        if (answer.state().equals("gone")) {
+            return TaskResult.failed("not confirmed: " + why + ". The host no longer has what it kept from before "
+                    + Printable.line(guard.about()) + " (it was restarted, or somebody removed it), and does not say"
+                    + " whether it went back");
+        }
         List<String> account = answer.account();
         String told = account.isEmpty()
                 ? "The host does not say what it did"
@@ -347,6 +395,7 @@ final class Guards {
             Answer answer = new Search(guard).until(LOGIN, Settlement.PARK);
             String about = host.name() + ": " + Printable.line(guard.about());
             if (answer.state().equals("parked")) {
+                host.settledGuards().add(new Settled(entry.getKey(), guard, true));
                 run.announcer()
                         .warn(about + " waits for handlers that did not run. What was before is kept on the host for a"
                                 + " day: should the next guarded change not be confirmed, this one goes back with it");
@@ -360,12 +409,38 @@ final class Guards {
         }
     }
 
+    // ---- at the end of the run ----
+
+    /** What was confirmed and stood by for what came after it is let go, on the connections that are still there. */
+    void endRun() {
+        Map<Door, List<Guard>> standing = new LinkedHashMap<>();
+        host.settledGuards().stream().filter(one -> !one.parked()).forEach(one -> standing.computeIfAbsent(
+                        one.door(), door -> new ArrayList<>())
+                .add(one.guard()));
+        host.settledGuards().clear();
+        standing.values().forEach(guards -> {
+            HostLink link = guards.get(0).link();
+            if (link.isOpen()) {
+                List<Command> commands = guards.stream()
+                        .map(guard -> guard.settling(Settlement.CONFIRM, Duration.ZERO))
+                        .toList();
+                // Whatever comes back: what is left there, the next guard removes.
+                Reply unused = link.use(
+                        List.of(),
+                        commands,
+                        connection -> connection.writer(link.become()).run(commands, List.of()));
+            }
+        });
+    }
+
     // ---- logins ----
 
     /** What the host says of a guard. */
     private record Answer(String state, List<String> account) {
         private static final Answer NONE = new Answer("", List.of());
         private static final Set<String> OVER = Set.of("reverted", "gone");
+        private static final Set<String> STATES =
+                Set.of("confirmed", "held", "stands", "parked", "armed", "reverting", "reverted", "gone");
         private static final int MOST_LINES = 200;
 
         static Answer of(Reply reply) {
@@ -376,7 +451,7 @@ final class Guards {
             }
             List<String> lines =
                     answered.outputs().get(0).stdout().lines().limit(MOST_LINES).toList();
-            return lines.isEmpty()
+            return lines.isEmpty() || !STATES.contains(lines.get(0))
                     ? NONE
                     : new Answer(
                             lines.get(0),
@@ -455,7 +530,7 @@ final class Guards {
         private Answer once(Settlement what, Duration patience) {
             HostLink way = guard.link().once(host.name() + " confirms", patience);
             try {
-                if (what == Settlement.CONFIRM && !isProven(way)) {
+                if ((what == Settlement.CONFIRM || what == Settlement.STAND) && !isProven(way)) {
                     return Answer.NONE;
                 }
                 Reply reply = asked(way, guard.settling(what, hold(guard)));

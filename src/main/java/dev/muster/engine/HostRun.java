@@ -8,10 +8,12 @@ import dev.muster.playbook.Task;
 import dev.muster.shell.Unreachable;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One host through a whole run: what is known about it, how it stands, what was counted.
@@ -30,6 +32,7 @@ final class HostRun {
     private final Set<Role> rolesBegun = ConcurrentHashMap.newKeySet();
     private final Set<Role> rolesDone = ConcurrentHashMap.newKeySet();
     private final Map<Guards.Door, Guard> guards = new ConcurrentHashMap<>();
+    private final List<Guards.Settled> settledGuards = new CopyOnWriteArrayList<>();
     private final Watch watch = new Watch();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
@@ -112,6 +115,11 @@ final class HostRun {
     /** Changes that it takes back by itself unless they are confirmed; live. */
     Map<Guards.Door, Guard> guards() {
         return guards;
+    }
+
+    /** Guards of the run that are settled but may still go back with a later one; live. */
+    List<Guards.Settled> settledGuards() {
+        return settledGuards;
     }
 
     /** How many times it has now come to a task. */

@@ -43,7 +43,7 @@ final class LeaseScripts {
      * found earlier (or empty), 1 when it was renewed lately and need only be looked at. On stdout {@code taken|EPOCH|
      * FOLDER}, {@code nowhere|}, or {@code held|} or {@code moved|} with owner, since, until, now, who, what.
      */
-    static final Script TAKE = new Script("lease", READING + """
+    static final Script TAKE = new Script("lease", HostFolders.MAKING + READING + """
             me=$1 who=$2 what=$3 ttl=$4 dead=$5 had=$6 d=$7
             umask 022
             if [ "$8" = 1 ]; then
@@ -55,10 +55,10 @@ final class LeaseScripts {
             if [ "$(id -u)" = 0 ]; then root=1; fi
             if [ -z "$d" ]; then
               if [ -n "$root" ]; then set -- /var/lib/muster /run/muster /var/run/muster
-              else umask 077; set -- "${HOME:-/nonexistent}/.muster"
+              else set -- "${HOME:-/nonexistent}/.muster"
               fi
               for c do
-                if mkdir -p "$c" 2>/dev/null && ( : >"$c/.lease-$$" ) 2>/dev/null; then d=$c; break; fi
+                if room "$c" && ( : >"$c/.lease-$$" ) 2>/dev/null; then d=$c; break; fi
               done
               if [ -z "$d" ]; then printf 'nowhere|\\n'; exit 0; fi
             fi

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -48,6 +49,11 @@ record PlanJournal(Set<String> begun, Set<String> done) {
             done
             exit 0
             """);
+
+    /** Whether a step only writes the journal. */
+    static boolean isEntry(Step step) {
+        return step instanceof Step.RunScript run && run.command().script().equals(WRITE);
+    }
 
     static Query question(String plan) {
         return Query.of(READ, plan);

@@ -146,6 +146,8 @@ public final class PlaybookRunner {
     /** One run from its first play to its accounting. */
     private static final class Session {
         private final Run run;
+        private static final Duration RELEASING = Duration.ofSeconds(10);
+
         private final Crew crew;
         private final TaskGate gate;
         private final Deadline deadline;
@@ -256,9 +258,18 @@ public final class PlaybookRunner {
             return Optional.of("the run ended with an earlier play, which failed");
         }
 
+        private void releaseGuards() {
+            List<HostRun> standing = named.stream()
+                    .filter(host -> !host.settledGuards().isEmpty() && !host.isAbandoned() && !host.isLost())
+                    .toList();
+            standing.forEach(host -> host.watch().start("", RELEASING, Duration.ZERO));
+            crew.work(standing, host -> new Guards(run, host).endRun(), (host, why) -> {}, new Deadline(RELEASING));
+        }
+
         private RunResult accounted() {
             run.background().awaitAll(run.announcer(), run.stop());
             run.due().tellOfUnknown(named, run.announcer());
+            releaseGuards();
             run.leases().release(crew);
             Map<String, Tally> tallies = new LinkedHashMap<>();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();

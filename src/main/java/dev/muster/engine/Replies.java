@@ -29,6 +29,29 @@ record Replies(TaskOrder order, HostRun host, TaskClock clock) {
         throw new BrokenOff(TaskResult.failed(timedOut(expired.deadline())));
     }
 
+    /**
+     * As many outputs as there were questions: none of them can end a frame early by itself.
+     *
+     * @throws BrokenOff unless the host answered all of them
+     */
+    List<Output> answers(Reply reply, int questions) {
+        List<Output> outputs = outputs(reply);
+        complete(outputs, questions);
+        return outputs;
+    }
+
+    /** @throws BrokenOff when there are fewer */
+    static void complete(List<Output> outputs, int questions) {
+        if (outputs.size() < questions) {
+            String last = outputs.isEmpty() || outputs.get(outputs.size() - 1).ok()
+                    ? ""
+                    : "; the last ended with status "
+                            + outputs.get(outputs.size() - 1).status();
+            throw new BrokenOff(TaskResult.failed(
+                    "the host answered " + outputs.size() + " of " + questions + " questions" + last));
+        }
+    }
+
     /** The complaint of a task that overran its time, which is this one where it has no {@code timeout}. */
     String timedOut(Duration allowed) {
         return clock.timeout()

@@ -77,7 +77,9 @@ final class StepExecutor {
                 break;
             }
             if (last && !thenRead.isEmpty()) {
-                readings = Optional.of(said.subList(asked, said.size()));
+                List<Output> heard = said.subList(asked, said.size());
+                Replies.complete(heard, thenRead.size());
+                readings = Optional.of(heard);
             }
             at = end;
         }

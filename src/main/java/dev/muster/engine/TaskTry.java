@@ -213,7 +213,7 @@ final class TaskTry {
         ModuleSpec status = scene.run().catalog().find(ASYNC_STATUS).orElseThrow();
         return async.command(
                 plan,
-                command -> replies.outputs(writable.run(List.of(command), List.of()))
+                command -> replies.answers(writable.run(List.of(command), List.of()), 1)
                         .get(0),
                 about -> done(status, status.bind(about), link));
     }
@@ -445,13 +445,22 @@ final class TaskTry {
             leftBehind.addAll(guards.armed(link, done.steps().get(0)));
             return done.withoutFirst();
         } catch (BrokenOff e) {
-            if (e.result().message().startsWith(GuardScripts.REFUSED)) {
+            int refusal = e.result().message().indexOf(GuardScripts.REFUSED);
+            if (refusal >= 0) {
                 guards.refused(link);
-                throw new BrokenOff(e.result()
-                        .because(e.result().message() + ". \"confirm: false\" makes the change without a way back"));
+                throw new BrokenOff(unguarded(e.result(), e.result().message().substring(refusal)));
             }
             throw e;
         }
+    }
+
+    /** Nothing was changed: what cannot be taken back is made only for who says so. */
+    private TaskResult unguarded(TaskResult result, String refusal) {
+        String reason = Guards.terms(settings).isPresent()
+                ? "confirm asks for a way back"
+                : "packet filter, sshd and network are not changed without a way back";
+        return result.because(refusal.strip() + ". Nothing was changed: " + reason + ", unless the task at " + task.span()
+                + " says \"confirm: false\", or the host's variables muster_confirm: false");
     }
 
     private TaskResult execute(

@@ -38,6 +38,7 @@ class GuardScriptsTest {
     @BeforeEach
     void hasFiles() throws IOException {
         etc = Files.createDirectory(home.resolve("e t'c"));
+        Files.createDirectory(home.resolve("tmp"));
         Files.writeString(etc.resolve("plain"), "old\n");
         Files.setPosixFilePermissions(etc.resolve("plain"), PosixFilePermissions.fromString("rw-r-----"));
         Files.writeString(etc.resolve("real"), "behind the link\n");
@@ -54,7 +55,7 @@ class GuardScriptsTest {
 
         revert(shell, "20260101T000000000-run-1", "1");
 
-        assertThat(armed.stdout()).startsWith("armed sh\n");
+        assertThat(armed.stdout()).startsWith("armed sh briefly all\n");
         assertThat(etc.resolve("plain")).hasContent("old\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(etc.resolve("plain"))))
                 .isEqualTo("rw-r-----");
@@ -211,6 +212,21 @@ class GuardScriptsTest {
                 """);
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void daemonOfThePacketFilterReadsWhatCameBack(LocalShell shell, @TempDir Path bin) throws IOException {
+        Path config = Files.createDirectory(home.resolve("firewalld"));
+        Files.writeString(config.resolve("zone"), "ssh\n");
+        LocalShell tools = shell.withProgram(bin, "firewall-cmd", "printf '%s\\n' \"$*\" >>'" + home + "/asked'");
+        arm(tools, "20260101T000000000-run-1", 1, FAR, "", List.of(config.toString(), "1", "1", "-"));
+        Files.writeString(config.resolve("zone"), "none\n");
+
+        revert(tools, "20260101T000000000-run-1", "1");
+
+        assertThat(config.resolve("zone")).hasContent("ssh\n");
+        assertThat(home.resolve("asked")).hasContent("--reload\n");
+    }
+
     @Test
     void aFolderThatOthersCouldHaveMadeIsNotUsed() throws IOException {
         Path trap = Files.createDirectory(home.resolve("trap"));
@@ -228,6 +244,148 @@ class GuardScriptsTest {
         try (Stream<Path> last = Files.list(home.resolve("tmp"))) {
             assertThat(last).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatOnlyPreparedGoesBackWithWhatTakesItIntoEffect(LocalShell shell) throws IOException {
+        String first = "20260101T000000000-run-1";
+        arm(shell, first, 1, FAR, "network", touching("plain"));
+        Files.writeString(etc.resolve("plain"), "new\n");
+        assertThat(settle(shell, first, 1, "stand").stdout()).isEqualTo("stands\n");
+
+        arm(shell, "20260102T000000000-run-2", 1, FAR, "filter", touching("fresh"));
+        revert(shell, "20260102T000000000-run-2", "1");
+        assertThat(etc.resolve("plain")).as("of another part").hasContent("new\n");
+        Output same = arm(shell, "20260103T000000000-run-3", 1, FAR, "filter network", touching("fresh"));
+        revert(shell, "20260103T000000000-run-3", "1");
+
+        assertThat(etc.resolve("plain")).hasContent("old\n");
+        assertThat(Guard.found(same)).as("nobody's news").noneMatch(found -> found.contains("stands"));
+        assertThat(settle(shell, "20260103T000000000-run-3", 1, "state").stdout())
+                .startsWith("reverted\n")
+                .contains("put " + etc.resolve("plain") + " back");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatStoodByIsLetGoByItsRunOrByTheNext(LocalShell shell) throws IOException {
+        arm(shell, "20260101T000000000-one-1", 1, FAR, "network", touching("plain"));
+        settle(shell, "20260101T000000000-one-1", 1, "stand");
+        assertThat(settle(shell, "20260101T000000000-one-1", 1, "confirm").stdout())
+                .isEqualTo("confirmed\n");
+        arm(shell, "20260101T000000000-two-1", 1, FAR, "network", touching("plain"));
+        settle(shell, "20260101T000000000-two-1", 1, "stand");
+        Files.writeString(etc.resolve("plain"), "new\n");
+
+        arm(shell, "20260103T000000000-three-1", 1, FAR, "network", touching("fresh"));
+        revert(shell, "20260103T000000000-three-1", "1");
+
+        assertThat(etc.resolve("plain")).hasContent("new\n");
+        assertThat(guard("20260101T000000000-one-1")).doesNotExist();
+        assertThat(guard("20260101T000000000-two-1")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void restartedHostGoesOnWhereItWasCutOff(LocalShell shell) throws IOException {
+        for (String cut : List.of("armed.1", "reverting")) {
+            String id = "20260101T000000000-run-" + cut.length();
+            Files.writeString(etc.resolve("plain"), "old\n");
+            arm(shell, id, 1, FAR, "plain");
+            Files.writeString(etc.resolve("plain"), "new\n");
+            if (cut.equals("reverting")) {
+                Files.move(guard(id).resolve("armed.1"), guard(id).resolve(cut));
+            }
+            Files.writeString(guard(id).resolve("due"), FAR + " 1000\n");
+
+            revert(shell, id, "boot");
+
+            assertThat(etc.resolve("plain")).as(cut).hasContent("old\n");
+            assertThat(guard(id).resolve("reverted")).exists();
+            revert(shell, id, "boot");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatARestartLeftOpenIsTakenBackBeforeAnythingElse(LocalShell shell) throws IOException {
+        String id = "20260101T000000000-run-1";
+        arm(shell, id, 1, FAR, "plain");
+        Files.writeString(etc.resolve("plain"), "new\n");
+        Files.writeString(guard(id).resolve("due"), "60 1000\n");
+        arm(shell, "20260102T000000000-same-1", 1, FAR, "fresh");
+        settle(shell, "20260102T000000000-same-1", 1, "park");
+        assertThat(etc.resolve("plain")).as("its timer may be late").hasContent("new\n");
+        Files.writeString(guard(id).resolve("born"), "another boot\n");
+
+        Output next = arm(shell, "20260103T000000000-next-1", 1, FAR, "fresh");
+
+        assertThat(next.status()).isEqualTo(1);
+        assertThat(next.stderr())
+                .startsWith(GuardScripts.REFUSED + "the host was restarted before the \"change\"")
+                .contains("put " + etc.resolve("plain") + " back", "run it again");
+        assertThat(etc.resolve("plain")).hasContent("old\n");
+        assertThat(guard("20260103T000000000-next-1")).doesNotExist();
+        Output again = arm(shell, "20260104T000000000-again-1", 1, FAR, "fresh");
+        assertThat(again.ok()).as(again.stderr()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void everyFolderThatLastsIsTriedBeforeThoseThatARestartEmpties(LocalShell shell) throws IOException {
+        List<String> places = List.of("lib", "root", "tmp", "emptied");
+        for (String place : places.subList(0, 3)) {
+            Files.deleteIfExists(home.resolve(place));
+            Files.writeString(home.resolve(place), "no folder");
+        }
+
+        Output armed = arm(shell, "20260101T000000000-run-1", 1, FAR, "plain");
+        assertThat(armed.stdout()).as(armed.stderr()).startsWith("armed sh briefly");
+        settle(shell, "20260101T000000000-run-1", 1, "confirm");
+        LocalShell.SH.run(Command.of(
+                new Script("none", "rm -rf \"$1\"; : >\"$1\""), home.resolve("emptied").toString()));
+        Output refused = arm(shell, "20260102T000000000-run-1", 1, FAR, "plain");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.stderr())
+                .startsWith(GuardScripts.REFUSED + "no folder for the old state can be made in " + home);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void placesBesideTheChangeAreKeptWhereTheyCanBe(LocalShell shell) throws IOException {
+        LocalShell.SH.run(Command.of(
+                new Script("fifo", "mkfifo \"$1\""), etc.resolve("pipe").toString()));
+
+        Output armed = arm(
+                shell,
+                "20260101T000000000-run-1",
+                1,
+                FAR,
+                "",
+                List.of(
+                        etc.resolve("plain").toString(), "1", "0", "0", etc.resolve("pipe").toString(), "1", "1", "-",
+                        etc.resolve("link").toString(), "1", "1", "-"));
+
+        assertThat(armed.ok()).as(armed.stderr()).isTrue();
+        Files.writeString(etc.resolve("real"), "changed\n");
+        revert(shell, "20260101T000000000-run-1", "1");
+        assertThat(etc.resolve("real")).hasContent("behind the link\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void rootsFolderIsOpenToLookIntoWhoeverMakesIt(LocalShell shell) throws IOException {
+        Files.createDirectory(
+                home.resolve("lib"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(NOBODY_ELSE)));
+
+        arm(shell, "20260101T000000000-run-1", 1, FAR, "plain");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("lib"))))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("lib/guards"))))
+                .isEqualTo(NOBODY_ELSE);
     }
 
     @Test
@@ -269,14 +427,17 @@ class GuardScriptsTest {
     // ---- the scripts, with the folders of this test ----
 
     private Output arm(LocalShell shell, String id, int generation, String seconds, String... names) {
-        List<String> paths = Stream.of(names)
+        return arm(shell, id, generation, seconds, "", touching(names));
+    }
+
+    private List<String> touching(String... names) {
+        return Stream.of(names)
                 .flatMap(name -> {
                     boolean tree = name.equals("tree");
                     boolean deep = name.contains("/");
                     return Stream.of(etc.resolve(name).toString(), "1", tree ? "1" : "0", deep ? "1" : "0");
                 })
                 .toList();
-        return arm(shell, id, generation, seconds, "", paths);
     }
 
     private Output arm(LocalShell shell, String id, int generation, String seconds, String parts, List<String> paths) {
@@ -314,6 +475,13 @@ class GuardScriptsTest {
                 .replace("/root/.muster", quoted("root/.muster"))
                 .replace("${HOME:-/nonexistent}/.muster", home + "/lib")
                 .replace("/var/tmp/muster", home + "/tmp/muster")
+                .replace("/run/muster", quoted("emptied"))
+                .replace("\"/tmp/muster", "\"" + quoted("emptied/muster"))
+                .replace("/dev/shm", quoted("emptied"))
+                .replace("/etc/systemd/system", quoted("units"))
+                .replace("/etc/cron.d", quoted("cron"))
+                .replace("/etc/local.d", quoted("local"))
+                .replace("/etc/firewalld", quoted("firewalld"))
                 .replace("/run/systemd/system", "/nonexistent");
     }
 
