@@ -107,6 +107,7 @@ final class Guards {
         boolean obscure = there.stream()
                 .anyMatch(step -> step instanceof Step.RunScript
                         && Touch.of(step).isEmpty()
+                        && !FileKeeper.onlyLooks(step)
                         && !PlanJournal.isEntry(step));
         Stakes kept = asked.isPresent() && obscure && stakes.equals(Stakes.NONE) ? all.and(Stakes.ANYTHING) : all;
         Guard guard = open.computeIfAbsent(door(link), door -> new Guard(newId(), link, about(order)));
