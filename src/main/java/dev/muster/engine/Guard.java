@@ -118,11 +118,7 @@ final class Guard {
      * @param inEffect whether it does more than write files that are read later
      */
     record Charge(
-            Duration confirmWithin,
-            Stakes stakes,
-            List<Touch> touches,
-            boolean inEffect,
-            Optional<GuardProbe> probe) {}
+            Duration confirmWithin, Stakes stakes, List<Touch> touches, boolean inEffect, Optional<GuardProbe> probe) {}
 
     /** The step that arms it, or takes another change in; to be done in the frame of the change. */
     Step arming(Charge charge) {

@@ -122,8 +122,7 @@ final class Guards {
     /** Guards of this run that go back together with this one. */
     private List<Guard> earlier(Door door, Guard guard) {
         return host.settledGuards().stream()
-                .filter(one -> one.door().equals(door)
-                        && (one.parked() || guard.concerns(one.guard())))
+                .filter(one -> one.door().equals(door) && (one.parked() || guard.concerns(one.guard())))
                 .map(Settled::guard)
                 .toList();
     }
@@ -209,11 +208,12 @@ final class Guards {
      * @throws BrokenOff when the host does not say that its timer is set
      */
     List<String> armed(HostLink link, Output output) {
-        List<String> words = List.of(
-                output.stdout().lines().findFirst().orElse("").split(" ", -1));
+        List<String> words =
+                List.of(output.stdout().lines().findFirst().orElse("").split(" ", -1));
         if (words.size() != 4 || !words.get(0).equals("armed")) {
-            throw new BrokenOff(TaskResult.failed("the change was made, but the host does not say that it set its timer: "
-                    + Printable.line(output.stdout().lines().findFirst().orElse("nothing"))));
+            throw new BrokenOff(
+                    TaskResult.failed("the change was made, but the host does not say that it set its timer: "
+                            + Printable.line(output.stdout().lines().findFirst().orElse("nothing"))));
         }
         Optional<Guard> guard = Optional.ofNullable(open.get(door(link)));
         guard.ifPresent(Guard::armedNow);
@@ -331,9 +331,10 @@ final class Guards {
             host.settledGuards().add(new Settled(door, guard, false));
             return Optional.empty();
         }
-        host.settledGuards().removeAll(host.settledGuards().stream()
-                .filter(one -> earlier(door, guard).contains(one.guard()))
-                .toList());
+        host.settledGuards()
+                .removeAll(host.settledGuards().stream()
+                        .filter(one -> earlier(door, guard).contains(one.guard()))
+                        .toList());
         boolean neverArmed = answer.state().equals("gone") && (lost || result.isFailed());
         if (answer.state().equals("confirmed") || neverArmed) {
             return Optional.empty();
@@ -415,9 +416,10 @@ final class Guards {
     /** What was confirmed and stood by for what came after it is let go, on the connections that are still there. */
     void endRun() {
         Map<Door, List<Guard>> standing = new LinkedHashMap<>();
-        host.settledGuards().stream().filter(one -> !one.parked()).forEach(one -> standing.computeIfAbsent(
-                        one.door(), door -> new ArrayList<>())
-                .add(one.guard()));
+        host.settledGuards().stream()
+                .filter(one -> !one.parked())
+                .forEach(one -> standing.computeIfAbsent(one.door(), door -> new ArrayList<>())
+                        .add(one.guard()));
         host.settledGuards().clear();
         standing.values().forEach(guards -> {
             HostLink link = guards.get(0).link();

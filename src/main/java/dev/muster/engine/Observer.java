@@ -43,7 +43,8 @@ final class Observer {
             Observation.Ask<S> ask = (Observation.Ask<S>) current;
             List<Query> queries = queries(ask);
             hearing.asking(ask.readings());
-            List<Output> outputs = queries.isEmpty() ? List.of() : replies.answers(reader.read(queries), queries.size());
+            List<Output> outputs =
+                    queries.isEmpty() ? List.of() : replies.answers(reader.read(queries), queries.size());
             current = answer(ask, hearing.heard(ask.readings(), outputs));
         }
         throw new IllegalStateException("an observation without end");

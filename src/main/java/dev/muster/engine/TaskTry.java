@@ -459,8 +459,8 @@ final class TaskTry {
         String reason = Guards.terms(settings).isPresent()
                 ? "confirm asks for a way back"
                 : "packet filter, sshd and network are not changed without a way back";
-        return result.because(refusal.strip() + ". Nothing was changed: " + reason + ", unless the task at " + task.span()
-                + " says \"confirm: false\", or the host's variables muster_confirm: false");
+        return result.because(refusal.strip() + ". Nothing was changed: " + reason + ", unless the task at "
+                + task.span() + " says \"confirm: false\", or the host's variables muster_confirm: false");
     }
 
     private TaskResult execute(

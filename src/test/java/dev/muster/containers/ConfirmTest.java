@@ -143,8 +143,8 @@ class ConfirmTest {
             assertThat(host.sh("cat /etc/motd")).isEqualTo("old\n");
             assertThat(line(run, host)).contains("put /etc/motd back");
             // For the README's figures: tenths of a second from the cut to the old state, of 8 s that it may stand.
-            System.out.println(host.name() + ": back " + Integer.parseInt(host.sh("cat /run/back").strip()) / 10.0
-                    + " s after the network was cut");
+            System.out.println(host.name() + ": back "
+                    + Integer.parseInt(host.sh("cat /run/back").strip()) / 10.0 + " s after the network was cut");
         }
     }
 
@@ -187,7 +187,8 @@ class ConfirmTest {
 
         // A transient timer is all that a restart takes away; what is enabled starts again with its target.
         systemd.sh("systemctl stop 'muster-revert-*.timer' && systemctl daemon-reload");
-        String unit = systemd.sh("systemctl show -p Wants --value multi-user.target | tr ' ' '\\n' | grep ^muster-revert-");
+        String unit =
+                systemd.sh("systemctl show -p Wants --value multi-user.target | tr ' ' '\\n' | grep ^muster-revert-");
         systemd.sh("systemctl start " + unit.strip());
 
         systemd.await("grep -q old /etc/motd");

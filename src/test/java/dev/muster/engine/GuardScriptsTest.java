@@ -344,7 +344,8 @@ class GuardScriptsTest {
         assertThat(armed.stdout()).as(armed.stderr()).startsWith("armed sh briefly");
         settle(shell, "20260101T000000000-run-1", 1, "confirm");
         LocalShell.SH.run(Command.of(
-                new Script("none", "rm -rf \"$1\"; : >\"$1\""), home.resolve("emptied").toString()));
+                new Script("none", "rm -rf \"$1\"; : >\"$1\""),
+                home.resolve("emptied").toString()));
         Output refused = arm(shell, "20260102T000000000-run-1", 1, FAR, "plain");
 
         assertThat(refused.status()).isEqualTo(1);
@@ -365,8 +366,18 @@ class GuardScriptsTest {
                 FAR,
                 "",
                 List.of(
-                        etc.resolve("plain").toString(), "1", "0", "0", etc.resolve("pipe").toString(), "1", "1", "-",
-                        etc.resolve("link").toString(), "1", "1", "-"));
+                        etc.resolve("plain").toString(),
+                        "1",
+                        "0",
+                        "0",
+                        etc.resolve("pipe").toString(),
+                        "1",
+                        "1",
+                        "-",
+                        etc.resolve("link").toString(),
+                        "1",
+                        "1",
+                        "-"));
 
         assertThat(armed.ok()).as(armed.stderr()).isTrue();
         Files.writeString(etc.resolve("real"), "changed\n");
@@ -378,7 +389,8 @@ class GuardScriptsTest {
     @MethodSource("shells")
     void rootsFolderIsOpenToLookIntoWhoeverMakesIt(LocalShell shell) throws IOException {
         Files.createDirectory(
-                home.resolve("lib"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(NOBODY_ELSE)));
+                home.resolve("lib"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(NOBODY_ELSE)));
 
         arm(shell, "20260101T000000000-run-1", 1, FAR, "plain");
 
