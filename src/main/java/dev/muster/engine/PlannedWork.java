@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -146,7 +147,9 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
                             "it was done by an earlier apply of this plan, and has been put back since: by its timer, by"
                                     + " muster undo or by hand. To do it again a new plan is needed")
                     : Plan.unchanged(
-                            "it was done before", ModuleResult.message("done by an earlier apply of this plan"));
+                            "it was done before",
+                            due(unit, task.get(), context.host())
+                                    .apply(ModuleResult.message("done by an earlier apply of this plan")));
         }
         return look.journal().begun().contains(unit.journalled(context.host()))
                 ? resumed(unit, task.get(), work, look, context.host())
@@ -175,7 +178,9 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
         if (moved.isPresent()) {
             return refusal("drifted: " + moved.get() + "; nothing of it was done here");
         }
-        return task.does() ? change(unit, task, work, host) : Plan.unchanged("the host is as it was");
+        return task.does()
+                ? change(unit, task, work, host)
+                : Plan.unchanged("the host is as it was", due(unit, task, host).apply(ModuleResult.EMPTY));
     }
 
     private static Optional<String> moved(Work work, Look look) {
@@ -241,8 +246,9 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
                     List.of(new Step.RunScript(PlanJournal.done(plan, unit.journalled(host)))),
                     ModuleResult.EMPTY,
                     true,
-                    outputs -> ModuleResult.message("done by an earlier apply of this plan")
-                            .asChanged(false));
+                    outputs -> due(unit, task, host)
+                            .apply(ModuleResult.message("done by an earlier apply of this plan")
+                                    .asChanged(false)));
         }
         if (isOfFiles && difference(work.before(), look.before()).isEmpty()) {
             return change(unit, task, work, host);
@@ -290,11 +296,24 @@ final class PlannedWork implements Module<PlannedWork.Parameters, PlannedWork.Lo
                 steps,
                 ModuleResult.EMPTY,
                 true,
-                outputs -> concluded(
+                outputs -> due(unit, task, host)
+                        .apply(concluded(
                                 outputs.subList(
                                         1, Math.min(outputs.size(), work.steps().size() + 1)),
-                                work)
-                        .with(new Effect.Due(task.notifies())));
+                                work)));
+    }
+
+    /** Adds to a result which handlers are due now; a handler that is through on the host is no longer. */
+    private UnaryOperator<ModuleResult> due(PlanUnit unit, PlannedTask task, String host) {
+        boolean isLast = units.subList(units.indexOf(unit) + 1, units.size()).stream()
+                .noneMatch(later -> later.stage().number() == unit.stage().number()
+                        && later.tasks().containsKey(host));
+        return result -> {
+            ModuleResult notified = result.with(new Effect.Due(task.notifies()));
+            return unit.stage().handler() && isLast
+                    ? notified.with(new Effect.Handled(unit.stage().title()))
+                    : notified;
+        };
     }
 
     /** As the command modules report it. */

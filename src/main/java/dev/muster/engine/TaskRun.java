@@ -479,6 +479,8 @@ final class TaskRun {
             }
         } else if (effect instanceof Effect.Due due) {
             due.handlers().forEach(handler -> announceDue(beneficiary, handler));
+        } else if (effect instanceof Effect.Handled handled) {
+            scene.run().announcer().tell(new RunEvent.HandlerDone(beneficiary.name(), handled.handler()));
         }
     }
 

@@ -48,4 +48,7 @@ public sealed interface Effect {
             handlers = List.copyOf(handlers);
         }
     }
+
+    /** This handler was run on this host by something else than a play, and is no longer due. */
+    record Handled(String handler) implements Effect {}
 }

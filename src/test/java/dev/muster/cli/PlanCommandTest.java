@@ -189,6 +189,31 @@ class PlanCommandTest {
     }
 
     @Test
+    void aHandlerThatApplyHasRunIsNoLongerDue() throws IOException {
+        String playbook = muster.file("site.yml", """
+                - hosts: all
+                  gather_facts: false
+                  tasks:
+                    - lineinfile: {path: "{{ dir }}/ntp.conf", line: restrict default noquery}
+                      notify: tell
+                  handlers:
+                    - name: tell
+                      command: "{{ item }}"
+                      loop: ["true", "echo two"]
+                """);
+        assertThat(muster.run("plan", "-i", inventory, playbook, "-o", plan, "--plain")
+                        .exit())
+                .isZero();
+
+        Muster.Result applied = apply("--all");
+
+        assertThat(applied.accounting()).as(applied.everything()).isEqualTo("0 ok + 3 changed = 3 hosts");
+        Muster.Result left = muster.run(
+                "outstanding", "--ledger", folder.resolve("state/ledger.db").toString());
+        assertThat(left.out()).doesNotContain("handlers due").contains("nothing is outstanding");
+    }
+
+    @Test
     void onlyWhatIsApprovedIsDone() throws IOException {
         plan("""
                 - copy: {content: "x\\n", dest: "{{ dir }}/f"}
