@@ -45,7 +45,8 @@ final class ZoneFormat implements Format {
             int read = 0;
             for (Record entry = master.nextRecord(); entry != null; entry = master.nextRecord()) {
                 if (read++ == lines.size() + MOST_GENERATED) {
-                    sightings.remark(0, "$GENERATE makes more than " + MOST_GENERATED + " records; the first ones count");
+                    sightings.remark(
+                            0, "$GENERATE makes more than " + MOST_GENERATED + " records; the first ones count");
                     return;
                 }
                 entry(entry, sightings);

@@ -52,8 +52,10 @@ final class CensusDisownCommand extends CensusWork {
 
     private ExitCode list(Ledger ledger) {
         List<CensusBook.Foreign> all = ledger.census().foreign();
-        all.forEach(each -> console().line(Printable.line(each.clue()) + ": not yours, said " + each.who() + " on "
-                + LedgerWords.time(each.set()) + (each.why().isEmpty() ? "" : ": " + Printable.line(each.why()))));
+        all.forEach(each -> console()
+                .line(Printable.line(each.clue()) + ": not yours, said " + each.who() + " on "
+                        + LedgerWords.time(each.set())
+                        + (each.why().isEmpty() ? "" : ": " + Printable.line(each.why()))));
         if (all.isEmpty()) {
             console().line("no box was disowned");
         }

@@ -121,13 +121,15 @@ final class CensusSweepCommand extends CensusWork {
         Optional<Sweeps.Begun> begun =
                 keeps() ? place().write(loading(), ledger -> begun(ledger, plan)) : Optional.empty();
         if (begun.filter(Sweeps.Begun::isAtWork).isPresent()) {
-            console().error("error: " + begun.get().who() + " is at this sweep, since "
-                    + LedgerWords.time(begun.get().begun()));
+            console()
+                    .error("error: " + begun.get().who() + " is at this sweep, since "
+                            + LedgerWords.time(begun.get().begun()));
             return ExitCode.ERROR;
         }
-        begun.ifPresent(sweep -> console().line("going on with a sweep that " + sweep.who() + " began on "
-                + LedgerWords.time(sweep.begun()) + " and that was broken off on "
-                + LedgerWords.time(sweep.last()) + "; --fresh begins anew"));
+        begun.ifPresent(sweep -> console()
+                .line("going on with a sweep that " + sweep.who() + " began on "
+                        + LedgerWords.time(sweep.begun()) + " and that was broken off on "
+                        + LedgerWords.time(sweep.last()) + "; --fresh begins anew"));
         SweepPlan left = plan.after(begun.map(Sweeps.Begun::asked).orElse(0));
         left.preview(project).forEach(console()::line);
         return mayBegin()
@@ -217,10 +219,12 @@ final class CensusSweepCommand extends CensusWork {
             progress.save();
         }
         List<Swept> found = progress.all();
-        console().line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody"
-                + (before.isEmpty() ? "" : ", " + before.size() + " of them found before"));
+        console()
+                .line(asked + " of " + addresses.size() + " addresses asked, " + found.size() + " known to somebody"
+                        + (before.isEmpty() ? "" : ", " + before.size() + " of them found before"));
         if (!troubles.isEmpty()) {
-            console().warning(troubles.size() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
+            console()
+                    .warning(troubles.size() + " PTR questions had no answer: " + Printable.line(troubles.peek() + ""));
         }
         boolean isWhole = asked == addresses.size();
         keep(plan, found, managed, project, isWhole);
@@ -281,10 +285,11 @@ final class CensusSweepCommand extends CensusWork {
     }
 
     private void tellRest(List<IpAddress> left, boolean isBroken) {
-        console().error("error: " + (isBroken ? "broken off" : "time ran out") + ": "
-                + CensusWords.counted(left.size(), "address was", "addresses were") + " not asked to the end, "
-                + left.get(0) + (left.size() > 1 ? " to " + left.get(left.size() - 1) : "")
-                + (keeps() ? "; the same command goes on with them, and keeps names when all are asked" : ""));
+        console()
+                .error("error: " + (isBroken ? "broken off" : "time ran out") + ": "
+                        + CensusWords.counted(left.size(), "address was", "addresses were") + " not asked to the end, "
+                        + left.get(0) + (left.size() > 1 ? " to " + left.get(left.size() - 1) : "")
+                        + (keeps() ? "; the same command goes on with them, and keeps names when all are asked" : ""));
     }
 
     private boolean keeps() {
@@ -316,11 +321,12 @@ final class CensusSweepCommand extends CensusWork {
         String time = each.stratum()
                 .map(stratum -> "gives the time, stratum " + stratum)
                 .orElse("");
-        console().line(each.address() + ": "
-                + Stream.of(String.join(" ", names), ssh, time)
-                        .filter(part -> !part.isEmpty())
-                        .map(Printable::line)
-                        .collect(Collectors.joining("; ")));
+        console()
+                .line(each.address() + ": "
+                        + Stream.of(String.join(" ", names), ssh, time)
+                                .filter(part -> !part.isEmpty())
+                                .map(Printable::line)
+                                .collect(Collectors.joining("; ")));
     }
 
     private void keep(SweepPlan plan, List<Swept> found, Inventory managed, Project project, boolean isWhole) {

@@ -109,7 +109,12 @@ class SourceKindTest {
                 """);
 
         assertThat(clues(reading))
-                .contains("ps17.example.org", "node021.example.org", "node023.example.org", "192.0.2.23", "h7.example.org")
+                .contains(
+                        "ps17.example.org",
+                        "node021.example.org",
+                        "node023.example.org",
+                        "192.0.2.23",
+                        "h7.example.org")
                 .doesNotContain("node022.example.org", "h1000000.example.org");
         assertThat(reading.remarks())
                 .anyMatch(remark -> remark.contains("file:5: $INCLUDE is not followed: name zone:db.more, too"))
