@@ -131,8 +131,10 @@ class ConfirmTest {
                     + ">/dev/null 2>&1 </dev/null &");
         }
 
+        // The probe lasts until after the cut, however fast the new login is.
         Cli.Result run = cli.run(words("""
                 - copy: {dest: /etc/motd, content: "new\\n"}
+                  confirm: {within: 8s, probe: sleep 3}
                 """));
 
         assertThat(run.exit()).as(run.everything()).isEqualTo(2);
