@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.connection.testing.EmbeddedSshd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The process itself on a real pseudo-terminal (by script(1)), its screen kept by an emulator. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a read of a pipe is not interrupted
@@ -40,19 +43,19 @@ class LiveTerminalTest {
     }
 
     private void start(int seconds, Map<String, String> environment, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("run", playbook, "-i", "h1,h2,", "-e", "seconds=" + seconds));
+        words.addAll(List.of(more));
+        start(environment, words);
+    }
+
+    private void start(Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName(),
-                "run",
-                playbook,
-                "-i",
-                "h1,h2,",
-                "-e",
-                "seconds=" + seconds));
-        words.addAll(List.of(more));
+                Main.class.getName()));
+        words.addAll(arguments);
         // Started in the background of a script, the tests ignore Ctrl-C, and so would what they start.
         String line = "stty rows 24 cols 80; exec env --default-signal=INT " + String.join(" ", words);
         ProcessBuilder builder = new ProcessBuilder("script", "-qec", line, "/dev/null").redirectErrorStream(true);
@@ -148,5 +151,72 @@ class LiveTerminalTest {
 
         assertThat(exit()).isZero();
         assertThat(all).contains("waiting for h").doesNotContainPattern(ESCAPE + "\\[[0-9;]*m");
+    }
+
+    private void type(String line) throws IOException {
+        OutputStream keys = process.orElseThrow().getOutputStream();
+        keys.write((line + "\r").getBytes(StandardCharsets.UTF_8));
+        keys.flush();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes, 0, 1 changed = 1 host", "no, 4, 1 unreachable = 1 host"})
+    void asksWhetherAKnownNameWithANewKeyIsStillTheSameBox(
+            String answer, int exit, String account, @TempDir Path folder) throws Exception {
+        String ledger = folder.resolve("ledger.db").toString();
+        Muster muster = new Muster(folder, ledger);
+        try (EmbeddedSshd before = new EmbeddedSshd();
+                EmbeddedSshd now = new EmbeddedSshd()) {
+            for (EmbeddedSshd server : List.of(before, now)) {
+                server.withUser("op", "pw").start();
+                server.tellTo(muster.path("known_hosts"));
+            }
+            String site = muster.file("site.yml", """
+                    - hosts: all
+                      gather_facts: false
+                      tasks: [command: echo here]
+                    """);
+            assertThat(muster.run("run", site, "-i", box(muster, before)).exit())
+                    .isZero();
+
+            start(Map.of(), List.of("run", site, "-i", box(muster, now), "--ledger", ledger));
+            String all = until("and to be played for now? (yes/no)");
+            int logins = now.sessions();
+            type(answer);
+            all += until("");
+
+            assertThat(exit()).as(all).isEqualTo(exit);
+            assertThat(logins).as("before the answer").isZero();
+            assertThat(all).contains("known: ecdsa-sha2-nistp256", "shown: ecdsa-sha2-nistp256", account);
+        }
+    }
+
+    private static String box(Muster muster, EmbeddedSshd server) {
+        return muster.file(
+                "hosts.ini",
+                "box ansible_host=127.0.0.1 ansible_user=op ansible_password=pw ansible_ssh_common_args="
+                        + "'-o UserKnownHostsFile=" + muster.path("known_hosts") + "' ansible_port=" + server.port()
+                        + "\n");
+    }
+
+    @Test
+    void linesOfTheReplAreRememberedOfEachHost(@TempDir Path folder) throws Exception {
+        String ledger = folder.resolve("ledger.db").toString();
+        Muster muster = new Muster(folder, ledger);
+        String hosts = muster.file("hosts.ini", "h1 ansible_connection=local\nh2 ansible_connection=local\n");
+
+        start(Map.of(), List.of("repl", "-i", hosts, "--ledger", ledger));
+        until("[no hosts]");
+        type("hosts h1");
+        until("[h1");
+        type("echo one two");
+        until("one two");
+        type("exit");
+        until("");
+
+        assertThat(exit()).isZero();
+        assertThat(muster.run("why", "h1").out())
+                .contains(": " + System.getProperty("user.name") + " ran module shell: changed.");
+        assertThat(muster.run("why", "h2").everything()).doesNotContain("module shell");
     }
 }
