@@ -20,7 +20,8 @@ import org.xbill.DNS.TextParseException;
 
 /**
  * Zone files of the domain name system (RFC 1035, chapter 5): A, AAAA, CNAME and PTR records. {@code $INCLUDE} is
- * not followed, and of {@code $GENERATE}, which can make billions, the first million. Where a zone has no {@code $ORIGIN} of its own, the name of the file is taken for it.
+ * not followed, and of {@code $GENERATE}, which can make billions, the first 65,536 records are. Where a zone has no
+ * {@code $ORIGIN} of its own, the name of the file is taken for it.
  */
 final class ZoneFormat implements Format {
     private static final Pattern FILE = Pattern.compile("(?:db\\.|zone\\.)?(.+?)(?:\\.(?:zone|db|hosts|rev))?");

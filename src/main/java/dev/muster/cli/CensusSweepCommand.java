@@ -138,12 +138,14 @@ final class CensusSweepCommand extends CensusWork {
     }
 
     private Optional<Sweeps.Begun> begun(Ledger ledger, SweepPlan plan) {
-        Optional<Sweeps.Begun> begun = ledger.sweeps().find(plan.job());
-        if (fresh && begun.filter(Sweeps.Begun::isAtWork).isEmpty()) {
+        return ledger.sweeps().find(plan.job()).filter(sweep -> !fresh || sweep.isAtWork());
+    }
+
+    private boolean claim(Ledger ledger, SweepPlan plan) {
+        if (fresh && begun(ledger, plan).isEmpty()) {
             ledger.sweeps().end(plan.job());
-            return Optional.empty();
         }
-        return begun;
+        return ledger.sweeps().claim(plan.job(), Controller.user());
     }
 
     private SweepPlan plan(Project project) {
@@ -205,7 +207,7 @@ final class CensusSweepCommand extends CensusWork {
 
     private ExitCode sweep(SweepPlan plan, List<Sweeps.Find> before, Inventory managed, Project project)
             throws InterruptedException {
-        if (keeps() && !place().write(loading(), ledger -> ledger.sweeps().claim(plan.job(), Controller.user()))) {
+        if (keeps() && !place().write(loading(), ledger -> claim(ledger, plan))) {
             console().error("error: somebody else has begun this sweep meanwhile");
             return ExitCode.ERROR;
         }
@@ -229,7 +231,11 @@ final class CensusSweepCommand extends CensusWork {
         boolean isWhole = asked == addresses.size();
         keep(plan, found, managed, project, isWhole);
         if (!isWhole) {
-            tellRest(progress.left(), sweep.isStopped());
+            List<IpAddress> left = progress.left();
+            // The last answer may have come while it was being broken off.
+            if (!left.isEmpty()) {
+                tellRest(left, sweep.isStopped());
+            }
             return sweep.isStopped() ? ExitCode.INTERRUPTED : ExitCode.ERROR;
         }
         // Where nobody answered for names, having found none means nothing.

@@ -47,7 +47,6 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class ProbeCommand implements Callable<Integer> {
-    /** Bounded, so that a large inventory does not turn into a burst. */
     private static final int LAST_PORT = 65535;
 
     private final Console console;

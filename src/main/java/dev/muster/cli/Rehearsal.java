@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -22,14 +23,19 @@ final class Rehearsal {
                 - command: "true"
                   register: answer
                   changed_when: answer.rc != 0
-                - copy: {dest: /etc/rehearsed, content: "{{ inventory_hostname | default('x') }}", mode: "0644"}
+                - copy:
+                    dest: "{{ ntp_root }}/etc/rehearsed"
+                    content: "{{ inventory_hostname | default('x') }}"
+                    mode: "0644"
                   notify: told
-                - stat: {path: /etc/rehearsed}
-                - ntp_facts:
+                - stat: {path: "{{ ntp_root }}/etc/rehearsed"}
+                - ntp_facts: {root: "{{ ntp_root }}"}
               handlers:
                 - name: told
                   debug: {msg: "{{ ansible_hostname }}"}
             """;
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -37,13 +43,15 @@ final class Rehearsal {
 
     private Rehearsal(Path folder) {
         this.folder = folder;
-        this.environment = Map.of("MUSTER_PROJECT", folder.toString());
+        // The host of the fleet is this machine, where nothing is to be left: no lease either.
+        this.environment = Map.of("MUSTER_PROJECT", folder.toString(), "MUSTER_LEASE", "off");
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         this.console = new Console(nowhere, nowhere, false, 80, new SecretMask());
     }
 
     /** Rehearses in a folder of its own, which is the home for so long: no ssh_config of the user has a say. */
     public static void main(String[] words) throws IOException {
+        endAfter(LONGEST);
         Path folder = Files.createTempDirectory("muster-rehearsal");
         System.setProperty("user.home", folder.toString());
         try {
@@ -53,6 +61,22 @@ final class Rehearsal {
         }
         // The servers of the fleet leave threads behind.
         System.exit(0);
+    }
+
+    /** The launcher waits for it, and others for the launcher's lock. */
+    private static void endAfter(Duration longest) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(longest.toMillis());
+                        Runtime.getRuntime().halt(1);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "rehearsal deadline");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private void play() throws IOException {

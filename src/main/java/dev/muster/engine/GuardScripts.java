@@ -401,7 +401,7 @@ final class GuardScripts {
               lasts=
               if [ "$means" = at ]; then lasts=at; return 0; fi
               [ "$me" = 0 ] || return 0
-              case $base in /var/lib/*|/root/*|/var/tmp/*) ;; *) return 0 ;; esac
+              case $base in /var/lib/*|/root/*) ;; *) return 0 ;; esac
               job=muster-revert-$id
               if on_systemd; then
                 units=/etc/systemd/system
@@ -487,6 +487,9 @@ final class GuardScripts {
                 (id=${other##*/} dir=$other; timer 0 "${mark##*.}")
                 wait=0
                 while [ ! -e "$other/reverted" ] && [ "$wait" -lt 60 ]; do sleep 1; wait=$((wait + 1)); done
+                if [ ! -e "$other/reverted" ]; then
+                  refuse "the host was restarted before $(cat "$other/about" 2>/dev/null) was confirmed, and is being taken back now; run it again"
+                fi
                 account=$(tr '\\n' ';' <"$other/log" 2>/dev/null) || :
                 if [ -e "$other/reverted" ]; then mv "$other/reverted" "$other/told"; fi
                 quiet "$other" none

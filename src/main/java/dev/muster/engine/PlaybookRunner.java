@@ -145,9 +145,9 @@ public final class PlaybookRunner {
 
     /** One run from its first play to its accounting. */
     private static final class Session {
-        private final Run run;
         private static final Duration RELEASING = Duration.ofSeconds(10);
 
+        private final Run run;
         private final Crew crew;
         private final TaskGate gate;
         private final Deadline deadline;

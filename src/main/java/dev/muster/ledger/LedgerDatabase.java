@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -141,7 +142,13 @@ final class LedgerDatabase implements AutoCloseable {
             if (!Files.isRegularFile(part)) {
                 continue;
             }
-            Set<PosixFilePermission> rights = new HashSet<>(Files.getPosixFilePermissions(part));
+            Set<PosixFilePermission> rights;
+            try {
+                rights = new HashSet<>(Files.getPosixFilePermissions(part));
+            } catch (NoSuchFileException e) {
+                // The last one that had it open has closed it meanwhile.
+                continue;
+            }
             boolean wasWritten = rights.contains(PosixFilePermission.OTHERS_WRITE);
             if (!rights.removeAll(OF_OTHERS)) {
                 continue;

@@ -27,11 +27,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -427,11 +430,20 @@ final class PlanTree {
                 throw new PlanException("the tasks of the plan are not numbered one after the other");
             }
         }
+        Map<Integer, Set<String>> played = new HashMap<>();
+        plan.parts()
+                .forEach(part -> played.computeIfAbsent(part.play(), play -> new HashSet<>())
+                        .addAll(part.hosts()));
         for (HostPlan host : plan.hosts()) {
             for (PlannedTask task : host.tasks()) {
                 if (task.stage() < 1 || task.stage() > plan.stages().size()) {
                     throw new PlanException(
                             "the plan of " + host.name() + " has task " + task.stage() + ", which is not in the plan");
+                }
+                int play = plan.stages().get(task.stage() - 1).play();
+                if (!played.getOrDefault(play, Set.of()).contains(host.name())) {
+                    throw new PlanException("the plan of " + host.name() + " has task " + task.stage() + " of play "
+                            + play + ", which is not for that host");
                 }
             }
         }

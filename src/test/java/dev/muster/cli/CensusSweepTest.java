@@ -243,7 +243,7 @@ class CensusSweepTest {
         int ssh = sshServer("127.7.7.2", 0, "keys");
         sshServer("127.7.7.62", ssh, "more-keys");
         String first;
-        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "10"))) {
+        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "4"))) {
             sweep.await("127.7.7.2: SSH-2.0-");
             sweep.signal("INT");
             assertThat(sweep.end()).as(sweep.out()).isEqualTo(99);
@@ -272,7 +272,7 @@ class CensusSweepTest {
         int ssh = sshServer("127.7.7.2", 0, "keys");
         sshServer("127.7.7.62", ssh, "more-keys");
         babbler("127.7.7.30", ssh, ""); // takes the call and says nothing
-        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "5"))) {
+        try (SignalledProcess sweep = SignalledProcess.start(muster, longSweep(ssh, "--rate", "2"))) {
             sweep.await("127.7.7.2: SSH-2.0-");
             awaitAsked(5, ssh);
             Muster.Result beside = muster.run(longSweep(ssh));

@@ -35,22 +35,27 @@ class InterruptTest {
         hosts = muster.file("hosts.ini", HOSTS);
     }
 
-    /** Each host leaves a line when it begins and one when it has ended; in between somebody may press Ctrl-C. */
-    private String slow(String seconds) {
+    private static final String STOPPING = "no other task is begun";
+
+    /**
+     * Each host leaves a line when it begins and one when it has ended; in between somebody may press Ctrl-C: it ends when
+     * it is let go.
+     */
+    private String slow() {
         return muster.file("slow.yml", """
                 - name: slow
                   hosts: all
                   gather_facts: false
                   tasks:
                     - name: Wait
-                      shell: "echo begun >> DIR/{{ inventory_hostname }}; sleep SECONDS; echo ended >> DIR/{{ inventory_hostname }}"
+                      shell: "echo begun >> DIR/{{ inventory_hostname }}; until [ -e DIR/go ]; do sleep 0.1; done; echo ended >> DIR/{{ inventory_hostname }}"
                       notify: told
                     - name: After
                       shell: "echo after >> DIR/{{ inventory_hostname }}"
                   handlers:
                     - name: told
                       shell: "echo handled >> DIR/{{ inventory_hostname }}"
-                """.replace("DIR", folder.toString()).replace("SECONDS", seconds));
+                """.replace("DIR", folder.toString()));
     }
 
     private List<String> lines(String host) throws Exception {
@@ -65,6 +70,10 @@ class InterruptTest {
         assertThat(lines(host)).containsExactly("begun");
     }
 
+    private void letGo() throws Exception {
+        Files.createFile(folder.resolve("go"));
+    }
+
     private String planned(String playbook) {
         String plan = muster.path("plan.yml").toString();
         Muster.Result made = muster.run("plan", playbook, "-i", hosts, "-o", plan, "--plain");
@@ -76,14 +85,14 @@ class InterruptTest {
 
     @Test
     void applyFinishesWhatIsUnderWayAndTheSameCommandGoesOn() throws Exception {
-        String plan = planned(slow("2"));
+        String plan = planned(slow());
         try (SignalledProcess apply = SignalledProcess.start(muster, "apply", plan, "--all", "-f", "1", "--plain")) {
             awaitBegun("h1");
             apply.signal("INT");
+            apply.await("interrupted: " + STOPPING);
+            letGo();
             assertThat(apply.end()).as(apply.out()).isEqualTo(99);
-            assertThat(apply.out())
-                    .contains("interrupted: no other task is begun")
-                    .contains("every host accounted for: ", " = 2 hosts");
+            assertThat(apply.out()).contains("every host accounted for: ", " = 2 hosts");
         }
         assertThat(lines("h1")).as("what was under way is finished").containsExactly("begun", "ended");
         assertThat(lines("h2")).isEmpty();
@@ -98,11 +107,11 @@ class InterruptTest {
 
     @Test
     void applyThatIsInterruptedTwiceEndsNowAndWhatItKilledIsInDoubt() throws Exception {
-        String plan = planned(slow("600"));
+        String plan = planned(slow());
         try (SignalledProcess apply = SignalledProcess.start(muster, "apply", plan, "--all", "-f", "1", "--plain")) {
             awaitBegun("h1");
             apply.signal("INT");
-            apply.await("interrupted: no other task is begun");
+            apply.await("interrupted: " + STOPPING);
             apply.signal("INT");
             assertThat(apply.end()).as(apply.out()).isEqualTo(99);
             assertThat(apply.out()).contains("killing what is under way", " = 2 hosts");
@@ -125,7 +134,7 @@ class InterruptTest {
                 - hosts: all
                   gather_facts: false
                   tasks:
-                    - debug: {msg: "{{ lookup('pipe', 'echo begun >> DIR/h1; sleep 2') }}"}
+                    - debug: {msg: "{{ lookup('pipe', 'echo begun >> DIR/h1; until [ -e DIR/go ]; do sleep 0.1; done') }}"}
                 """.replace("DIR", folder.toString()));
         try (SignalledProcess plan = SignalledProcess.start(
                 muster,
@@ -139,20 +148,24 @@ class InterruptTest {
                 "1")) {
             awaitBegun("h1");
             plan.signal("TERM");
+            plan.await("terminated: " + STOPPING);
+            letGo();
             assertThat(plan.end()).as(plan.out()).isEqualTo(99);
             assertThat(plan.out()).contains("no plan was written: it was broken off");
         }
         assertThat(folder.resolve("plan.yml")).doesNotExist();
 
         Files.delete(folder.resolve("h1"));
-        String command = "echo begun >> " + folder + "/{{ inventory_hostname }}; sleep 2; echo ended >> " + folder
-                + "/{{ inventory_hostname }}";
+        Files.delete(folder.resolve("go"));
+        String command = "cd " + folder + "; echo begun >> {{ inventory_hostname }};"
+                + " until [ -e go ]; do sleep 0.1; done; echo ended >> {{ inventory_hostname }}";
         try (SignalledProcess exec =
                 SignalledProcess.start(muster, "exec", "all", "-i", hosts, "-m", "shell", "-a", command, "-f", "1")) {
             awaitBegun("h1");
             exec.signal("HUP");
+            exec.await("the terminal is gone: " + STOPPING);
+            letGo();
             assertThat(exec.end()).as(exec.out()).isEqualTo(99);
-            assertThat(exec.out()).contains("the terminal is gone: no other task is begun");
         }
         assertThat(lines("h1")).containsExactly("begun", "ended");
         assertThat(lines("h2")).isEmpty();
@@ -178,13 +191,15 @@ class InterruptTest {
 
     @Test
     void campaignIsLeftInARoundAndInAWaitAndTheSameCommandGoesOn() throws Exception {
-        String playbook = slow("2");
+        String playbook = slow();
         try (SignalledProcess round = SignalledProcess.start(muster, campaign(playbook))) {
             awaitBegun("h1");
             round.signal("INT");
+            round.await(STOPPING);
+            letGo();
             assertThat(round.end()).as(round.out()).isEqualTo(99);
             assertThat(round.out())
-                    .contains("no other task is begun", "2 left of 2", "campaign 1 was interrupted; the same command")
+                    .contains("2 left of 2", "campaign 1 was interrupted; the same command")
                     .contains("= 2 hosts", "  h1: ", "  h2: ");
         }
         assertThat(lines("h1")).containsExactly("begun", "ended");

@@ -30,15 +30,41 @@ class RoundTripsTest {
         try (OpenSshd sshd = new OpenSshd(folder.resolve("host"))
                         .authorize(folder.resolve("id.pub"))
                         .start();
-                CountingRelay relay = new CountingRelay(sshd.port());
                 SshConnector connector = new SshConnector(
                         SshEnvironment.bare(folder.resolve("home"), "t"), Clock.systemUTC(), Duration.ofMinutes(5))) {
-            Targets target = Targets.on(relay.port())
-                    .as(OpenSshd.user())
-                    .withIdentity(key)
-                    .checking(Target.HostKeys.OFF);
+            // A busy machine cuts into two what was sent as one, so the count is never too small.
+            Turns least = turns(connector, sshd.port(), key);
+            for (int more = 0; more < 9 && !least.isWithin(); more++) {
+                least = least.min(turns(connector, sshd.port(), key));
+            }
 
-            Connection connection = ((Opened.Ready) connector.open(target.target())).connection();
+            assertThat(TCP + least.login()).isBetween(4, 7);
+            assertThat(least.first()).isLessThanOrEqualTo(4); // channel, shell, greeting, frame
+            assertThat(least.two()).isEqualTo(2);
+        }
+    }
+
+    /** Round trips of a login, of the first frame after it, and of two more. */
+    private record Turns(int login, int first, int two) {
+        boolean isWithin() {
+            return TCP + login <= 7 && first <= 4 && two <= 2;
+        }
+
+        Turns min(Turns other) {
+            return new Turns(Math.min(login, other.login), Math.min(first, other.first), Math.min(two, other.two));
+        }
+    }
+
+    private static Turns turns(SshConnector connector, int port, Path key) throws Exception {
+        long frames = connector.counters().frames();
+        long scripts = connector.counters().scripts();
+        try (CountingRelay relay = new CountingRelay(port);
+                Connection connection = ((Opened.Ready) connector.open(Targets.on(relay.port())
+                                .as(OpenSshd.user())
+                                .withIdentity(key)
+                                .checking(Target.HostKeys.OFF)
+                                .target()))
+                        .connection()) {
             int login = relay.roundTrips();
             HostWriter writer = connection.writer(Become.NOBODY);
             writer.read(List.of(LOOK));
@@ -46,12 +72,9 @@ class RoundTripsTest {
             writer.run(List.of(Command.of(new Script("t", "cat")).withInput(new byte[1_000])), List.of(LOOK, LOOK));
             writer.read(List.of(LOOK, LOOK, LOOK));
 
-            assertThat(TCP + login).isBetween(4, 7);
-            assertThat(first - login).isLessThanOrEqualTo(4); // channel, shell, greeting, frame
-            assertThat(relay.roundTrips() - first).isEqualTo(2);
-            assertThat(connector.counters().frames()).isEqualTo(3);
-            assertThat(connector.counters().scripts()).isEqualTo(7);
-            connection.close();
+            assertThat(connector.counters().frames() - frames).isEqualTo(3);
+            assertThat(connector.counters().scripts() - scripts).isEqualTo(7);
+            return new Turns(login, first - login, relay.roundTrips() - first);
         }
     }
 }

@@ -212,6 +212,17 @@ class PlanDocumentTest {
     }
 
     @Test
+    void refusesAHostThatHasATaskOfAPlayThatIsNotForIt() {
+        PlanFile plan = new PlanFile(
+                plan().header(), plan().parts(), plan().stages(), List.of(host("e", task("one\n", false))));
+        String text = PlanDocument.of(plan, key).text(key);
+
+        assertThatThrownBy(() -> parse(text, Optional.of(key)))
+                .isInstanceOf(PlanException.class)
+                .hasMessage("the plan of e has task 1 of play 1, which is not for that host");
+    }
+
+    @Test
     void anApprovalCoversOneClassOfOnePlan() {
         PlanDocument document = PlanDocument.of(
                 new PlanFile(
@@ -257,7 +268,7 @@ class PlanDocumentTest {
                 NOW.plusSeconds(60));
         return new PlanFile(
                 header,
-                List.of(new PlanPart(1, "all", List.of("a", "b"))),
+                List.of(new PlanPart(1, "all", List.of("a", "b", "c", "d"))),
                 List.of(new Stage(1, 1, "write it", "copy", false, "site.yml:3:7")),
                 List.of(host("a", tasks), host("b", tasks)));
     }

@@ -14,6 +14,7 @@ import dev.muster.inventory.Host;
 import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.ledger.Outcome;
+import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunListener;
 import dev.muster.module.ModuleCatalog;
 import dev.muster.playbook.ModuleCall;
@@ -312,7 +313,11 @@ public final class Repl {
                                     .toList(),
                             inventory,
                             options,
-                            view);
+                            event -> {
+                                // What is pressed once the run is over is not meant for the next one.
+                                isAtWork &= !(event instanceof RunEvent.RunEnded);
+                                view.on(event);
+                            });
         } finally {
             isAtWork = false;
         }
