@@ -91,9 +91,11 @@ final class Rehearsal {
             String host = fleet.tales().keySet().iterator().next();
             command("run", playbook, "-i", inventory, "-l", host, "--list-tasks");
             command("run", playbook, "-i", inventory, "-l", host, "-D", "--ledger", ledger);
+            command("why", host, "--ledger", ledger);
         }
         command("exec", "localhost", "-c", "local", "-m", "ping", "--ledger", ledger);
         command("ledger", "--ledger", ledger);
+        command("outstanding", "--ledger", ledger);
     }
 
     private void command(String... words) {
