@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.demo.DemoFleet;
+import dev.muster.ledger.SqliteEngine;
 import dev.muster.shell.SecretMask;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,9 +50,14 @@ final class Rehearsal {
         this.console = new Console(nowhere, nowhere, false, 80, new SecretMask());
     }
 
-    /** Rehearses in a folder of its own, which is the home for so long: no ssh_config of the user has a say. */
+    /**
+     * Rehearses in a folder of its own, which is the home for so long: no ssh_config of the user has a say.
+     *
+     * @param words the folder of the launcher, where the ledger's engine is put for all starts
+     */
     public static void main(String[] words) throws IOException {
         endAfter(LONGEST);
+        SqliteEngine.unpack(Path.of(words[0]));
         Path folder = Files.createTempDirectory("muster-rehearsal");
         System.setProperty("user.home", folder.toString());
         try {
