@@ -10,20 +10,16 @@ import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleResult;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
-import dev.muster.module.ParameterSpec;
 import dev.muster.module.Plan;
 import dev.muster.module.Reading;
 import dev.muster.module.Stakes;
 import dev.muster.module.Step;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.playbook.Keyword;
-import dev.muster.playbook.ModuleCall;
 import dev.muster.playbook.Task;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
-import dev.muster.shell.Secret;
 import dev.muster.source.Diagnostic;
-import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;
@@ -58,6 +54,7 @@ final class TaskTry {
     private final HostVariables scope;
     private final Worksite site;
     private final TaskSettings settings;
+    private final TaskCall call;
     private final TaskOrder order;
     private final TaskClock clock;
     private final Replies replies;
@@ -92,6 +89,7 @@ final class TaskTry {
         this.scope = scope;
         this.site = site;
         this.settings = site.settings();
+        this.call = new TaskCall(scene, host, task, scope, site);
         this.clock = new TaskClock(timeout);
         this.replies = new Replies(order, site.worked(), clock);
         this.rehearsed = scene.run()
@@ -102,12 +100,12 @@ final class TaskTry {
     TaskResult run() {
         return guarded(() -> {
             task.call().refusal().ifPresent(TaskTry::refuse);
-            ModuleSpec module = module();
+            ModuleSpec module = call.module();
             if (isAsynchronous()) {
                 rehearsed.ifPresent(RehearsedTry::refuseBackground);
                 return asynchronous(module);
             }
-            Map<String, Value> arguments = evaluated(module);
+            Map<String, Value> arguments = call.arguments(module);
             Optional<TaskResult> known = module.name().equals(ASYNC_STATUS)
                     ? AsyncTry.status(scene.run(), site.worked().name(), arguments)
                     : Optional.empty();
@@ -124,13 +122,14 @@ final class TaskTry {
 
     private TaskResult done(ModuleSpec module, Record arguments, HostLink link) {
         return guarded(() -> {
-            rehearsed.ifPresent(rehearsal -> rehearsal.begin(module, module.stakes(arguments), link, isChecking()));
+            rehearsed.ifPresent(
+                    rehearsal -> rehearsal.begin(module, module.stakes(arguments), link, call.isChecking()));
             Observer observer = observer(link);
-            if (!isChecking() && !isAsynchronous()) {
+            if (!call.isChecking() && !isAsynchronous()) {
                 guards.renew(link);
             }
-            Optional<StepExecutor> writing = isChecking() ? Optional.empty() : Optional.of(executor(link));
-            Plan plan = settled(planning(module, arguments, link), observer, writing);
+            Optional<StepExecutor> writing = call.isChecking() ? Optional.empty() : Optional.of(executor(link));
+            Plan plan = settled(call.planning(module, arguments, link), observer, writing);
             if (!(plan instanceof Plan.Change change)) {
                 return rehearsed
                         .map(rehearsal -> rehearsal.decided(decided(plan)))
@@ -141,7 +140,7 @@ final class TaskTry {
                             change,
                             (steps, thenRead) -> secured(steps, thenRead, executor, link, stakes),
                             observer,
-                            () -> planning(module, arguments, link)))
+                            () -> call.planning(module, arguments, link)))
                     .orElseGet(() -> rehearsed
                             .map(rehearsal -> rehearsal.planned(change, planned(change)))
                             .orElseGet(() -> planned(change)));
@@ -181,7 +180,7 @@ final class TaskTry {
     }
 
     private TaskResult asynchronous(ModuleSpec module) {
-        Optional<TaskResult> refused = AsyncTry.refusal(module.name(), isChecking());
+        Optional<TaskResult> refused = AsyncTry.refusal(module.name(), call.isChecking());
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -197,14 +196,14 @@ final class TaskTry {
                 scope.lookup("ansible_async_dir")
                         .map(folder -> scene.templar().evaluate(folder, scope).str())
                         .orElse("~/.ansible_async"));
-        Record arguments = module.bind(evaluated(module));
+        Record arguments = module.bind(call.arguments(module));
         HostLink link = site.link(scene, host);
         if (!AsyncTry.isCommand(module.name())) {
             TaskTry later = new TaskTry(scene, host, order, scope, site, step, Optional.of(allowed), new Watch());
             HostLink own = link.alone(host.name() + " in the background, " + Background.newId());
             return async.inBackground(() -> later.doneAndClosed(module, arguments, own));
         }
-        Plan plan = settled(planning(module, arguments, link), observer(link), Optional.empty());
+        Plan plan = settled(call.planning(module, arguments, link), observer(link), Optional.empty());
         if (!(plan instanceof Plan.Change change)) {
             return async.nothing(decided(plan));
         }
@@ -241,111 +240,7 @@ final class TaskTry {
         }
     }
 
-    // ---- resolve ----
-
-    private ModuleSpec module() {
-        ModuleCall call = task.call();
-        String name = call.isTold()
-                ? scene.templar().evaluate(Value.of(call.writtenAs()), scope).str()
-                : call.module();
-        return scene.run()
-                .catalog()
-                .find(name)
-                .orElseThrow(() -> new ModuleException(call.span() + ": unknown module \"" + name + "\""));
-    }
-
-    private Map<String, Value> evaluated(ModuleSpec module) {
-        ModuleCall call = task.call();
-        Map<String, Value> arguments = new LinkedHashMap<>(defaults(module));
-        call.wholeArguments()
-                .map(whole -> scene.templar().evaluate(whole, scope))
-                .ifPresent(whole -> addAll(arguments, whole));
-        call.freeForm().ifPresent(text -> {
-            Optional<ParameterSpec> parameter = module.freeForm();
-            String name = parameter.map(ParameterSpec::name).orElse("_raw_params");
-            arguments.put(name, argument(parameter, Value.of(text)));
-        });
-        call.arguments().forEach((name, argument) -> {
-            Optional<ParameterSpec> parameter = module.parameter(name);
-            parameter.filter(p -> !p.rest()).ifPresent(p -> arguments.remove(p.name()));
-            String meant = argument.nameTemplate()
-                    .filter(template -> parameter.filter(ParameterSpec::rest).isPresent())
-                    .map(template -> known(scene.templar().evaluate(Value.of(template), scope))
-                            .str())
-                    .orElse(name);
-            arguments.put(meant, argument(parameter, argument.value()));
-        });
-        Map<String, Value> pruned = Omit.prune(arguments);
-        pruned.forEach((name, value) -> module.parameter(name)
-                .filter(ParameterSpec::secret)
-                .ifPresent(secret -> scene.run().secrets().add(new Secret(value.str()))));
-        return pruned;
-    }
-
-    /** What {@code module_defaults} says for the module, under the names of its parameters. */
-    private Map<String, Value> defaults(ModuleSpec module) {
-        Map<String, Value> defaults = new LinkedHashMap<>();
-        task.keywords()
-                .get(Keyword.MODULE_DEFAULTS)
-                .filter(setting -> setting.value() instanceof Value.Dict)
-                .map(setting -> ((Value.Dict) setting.value()).entries().get(Value.of(module.name())))
-                .map(written -> scene.templar().evaluate(written, scope))
-                .filter(value -> !(value instanceof Value.None))
-                .ifPresent(value -> addAll(defaults, value));
-        Map<String, Value> named = new LinkedHashMap<>();
-        defaults.forEach((name, value) -> named.put(
-                module.parameter(name)
-                        .filter(p -> !p.rest())
-                        .map(ParameterSpec::name)
-                        .orElse(name),
-                value));
-        return named;
-    }
-
-    private Value argument(Optional<ParameterSpec> parameter, Value written) {
-        boolean raw = parameter.filter(ParameterSpec::raw).isPresent();
-        return raw ? written : known(scene.templar().evaluate(written, scope));
-    }
-
-    /** @throws UnknownValueException when any part of it is what only a real run can tell */
-    private static Value known(Value value) {
-        if (value instanceof Value.Unknown unknown) {
-            throw unknown.refusal();
-        }
-        if (value instanceof Value.Seq seq) {
-            seq.items().forEach(TaskTry::known);
-        } else if (value instanceof Value.Dict dict) {
-            dict.entries().values().forEach(TaskTry::known);
-        }
-        return value;
-    }
-
-    private static void addAll(Map<String, Value> arguments, Value whole) {
-        if (!(whole instanceof Value.Dict dict)) {
-            throw new ModuleException("args must be a dict, not " + whole.typeName());
-        }
-        dict.entries().forEach((name, value) -> arguments.put(name.str(), value));
-    }
-
     // ---- plan ----
-
-    private Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link) {
-        Templar templar = scene.templar();
-        return module.planning(
-                arguments,
-                new HostTaskContext(
-                        host.name(),
-                        link.isLocal(),
-                        link.target().kind().router(),
-                        isChecking(),
-                        settings.flag(Keyword.NO_LOG, false),
-                        site.worked().knownFacts(),
-                        scope,
-                        templar,
-                        scene.files(),
-                        other -> Omit.prune(defaults(other)),
-                        scene.run().options().settings().managed()));
-    }
 
     /** Takes the steps that have to come before the decision, where something may be written. */
     private Plan settled(Observation<Plan> planning, Observer observer, Optional<StepExecutor> writing) {
@@ -358,10 +253,6 @@ final class TaskTry {
             plan = observer.observe(first.then().apply(said));
         }
         return plan;
-    }
-
-    private boolean isChecking() {
-        return settings.flag(Keyword.CHECK_MODE, scene.run().options().check());
     }
 
     private static TaskResult decided(Plan plan) {
