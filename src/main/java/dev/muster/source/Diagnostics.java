@@ -1,9 +1,10 @@
 package dev.muster.source;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,12 +13,10 @@ import java.util.stream.Collectors;
  * <p>Not safe for use by several threads.
  */
 public final class Diagnostics {
-    private final List<Diagnostic> entries = new ArrayList<>();
+    private final Set<Diagnostic> entries = new LinkedHashSet<>();
 
     public void add(Diagnostic diagnostic) {
-        if (!entries.contains(diagnostic)) {
-            entries.add(diagnostic);
-        }
+        entries.add(diagnostic);
     }
 
     public void error(Span span, String message) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
  * <p>Having a place is what makes a text the author's: only such text is ever evaluated as a template.
  */
 public final class LocatedText implements Located {
+    private static final int[] STRAIGHT = {};
+
     private final String text;
     private final Span span;
     private final int[] offsets;
@@ -21,7 +23,15 @@ public final class LocatedText implements Located {
 
     /** The text of a span, character for character. */
     public static LocatedText of(Span span) {
-        return new LocatedText(span.text(), span, new int[0]);
+        return new LocatedText(span.text(), span, STRAIGHT);
+    }
+
+    /** The same for one who has that text already: {@code text} must be the span's. */
+    public static LocatedText of(Span span, String text) {
+        if (text.length() != span.end() - span.start()) {
+            throw new IllegalArgumentException("one character per character");
+        }
+        return new LocatedText(text, span, STRAIGHT);
     }
 
     /** A whole file or command line argument. */

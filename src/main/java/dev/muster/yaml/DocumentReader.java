@@ -1,34 +1,39 @@
 package dev.muster.yaml;
 
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
 import dev.muster.source.Span;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeId;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads one document: snakeyaml composes the nodes, this class gives them meaning, places and limits. */
+/**
+ * Reads one document: snakeyaml parses, this class gives what it parsed meaning, places and limits.
+ *
+ * <p>It takes the parser's events and not the nodes its composer would make of them: with 100,000 hosts those nodes,
+ * their marks and the maps beside them were more memory than the inventory, and half the time went into them.
+ */
 final class DocumentReader {
     /** Levels of nesting; the deepest real playbooks have about 20. */
     private static final int DEEPEST = 100;
@@ -36,201 +41,270 @@ final class DocumentReader {
     /** Values that aliases may add to those written out; an alias bomb wants billions. */
     private static final long MOST_EXPANDED = 500_000;
 
-    /** Marks scalars without a tag, so that a written {@code !!str} can be told from them. */
-    private static final Tag UNTAGGED = new Tag("!untagged");
-
     private final SourceText source;
-    private final Diagnostics diagnostics;
     private final CodePoints places;
-    private final IdentityHashMap<Node, YamlNode> done = new IdentityHashMap<>();
-    private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
-    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean exploded;
+    private final Parser parser;
+    private final List<Diagnostic> found = new ArrayList<>();
+    private final Map<String, Anchored> anchors = new HashMap<>();
+    private Optional<Anchored> endless = Optional.empty();
+    private Optional<Diagnostic> explosion = Optional.empty();
+    private Tally tally = new Tally();
+    private int depth;
 
-    DocumentReader(SourceText source, Diagnostics diagnostics) {
+    DocumentReader(SourceText source) {
         this.source = source;
-        this.diagnostics = diagnostics;
         this.places = new CodePoints(source.text());
-    }
-
-    Optional<YamlNode> read() {
-        Optional<Node> root = compose();
-        if (root.isEmpty() || isNothing(root.get())) {
-            return Optional.empty();
-        }
-        measure(root.get());
-        return exploded ? Optional.empty() : Optional.of(convert(root.get()));
-    }
-
-    private Optional<Node> compose() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
-        options.setTagInspector(tag -> true); // nothing is ever constructed; unknown tags are reported below
         options.setNestingDepthLimit(2 * DEEPEST);
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        ParserImpl parser = new ParserImpl(new StreamReader(source.text()), options);
+        this.parser = new ParserImpl(new StreamReader(source.text()), options);
+    }
+
+    /** Values are nested beyond what anybody writes by hand. */
+    static final class TooDeep extends MarkedYAMLException {
+        private static final long serialVersionUID = 1;
+
+        TooDeep(Mark mark) {
+            super(null, null, "nested too deeply", mark);
+        }
+    }
+
+    /** The parser was content, and yet this is no document. */
+    private static final class NoDocument extends MarkedYAMLException {
+        private static final long serialVersionUID = 1;
+
+        NoDocument(@Nullable Mark began, String problem, Mark mark) {
+            super(null, began, problem, mark);
+        }
+    }
+
+    /** What an anchor stands at: nothing yet while its collection is open. */
+    private static final class Anchored {
+        private @Nullable YamlNode node;
+        private long size = 1;
+    }
+
+    /** How many values a collection holds: as if every alias were written out, and without those. */
+    private static final class Tally {
+        private long size = 1;
+        private long written = 1;
+
+        void add(long values, boolean areWritten) {
+            size += values;
+            written += areWritten ? values : 0;
+        }
+    }
+
+    /** A fault of the syntax is told alone, since what stands around it may not mean what it seems to. */
+    Optional<YamlNode> read(Diagnostics diagnostics) {
         try {
-            return Optional.ofNullable(
-                    new BoundedComposer(parser, new UntaggedResolver(), options, DEEPEST).getSingleNode());
+            Optional<YamlNode> root = document();
+            if (explosion.isPresent()) {
+                diagnostics.add(explosion.get());
+                return Optional.empty();
+            }
+            found.forEach(diagnostics::add);
+            return root;
         } catch (YAMLException e) {
             new SyntaxFault(source, places).report(e, diagnostics);
             return Optional.empty();
         }
     }
 
-    /** Leaves the typing of scalars to {@link ScalarTypes}. */
-    private static final class UntaggedResolver extends Resolver {
-        @Override
-        public Tag resolve(NodeId kind, @Nullable String value, boolean implicit) {
-            return kind == NodeId.scalar ? UNTAGGED : kind == NodeId.sequence ? Tag.SEQ : Tag.MAP;
+    private Optional<YamlNode> document() {
+        parser.getEvent(); // the stream begins
+        if (parser.checkEvent(Event.ID.StreamEnd)) {
+            return Optional.empty();
         }
+        parser.getEvent(); // the document begins
+        Event first = parser.peekEvent();
+        YamlNode root = node();
+        parser.getEvent(); // the document ends
+        if (!parser.checkEvent(Event.ID.StreamEnd)) {
+            throw new NoDocument(
+                    first.getStartMark(),
+                    "but found another document",
+                    parser.peekEvent().getStartMark());
+        }
+        return isNothing(first) ? Optional.empty() : Optional.of(root);
     }
 
-    private static boolean isNothing(Node node) {
-        return node instanceof ScalarNode scalar
-                && scalar.getTag().equals(UNTAGGED)
+    private static boolean isNothing(Event event) {
+        return event instanceof ScalarEvent scalar
+                && isUntagged(scalar.getTag())
                 && scalar.getScalarStyle() == ScalarStyle.PLAIN
                 && scalar.getValue().isEmpty();
     }
 
+    private YamlNode node() {
+        Event event = parser.getEvent();
+        if (event instanceof AliasEvent alias) {
+            return aliased(alias);
+        }
+        if (event instanceof CollectionStartEvent start) {
+            return collection(start);
+        }
+        ScalarEvent written = (ScalarEvent) event;
+        YamlScalar scalar = scalar(written);
+        anchor(written).ifPresent(anchored -> anchored.node = scalar);
+        tally.add(1, true);
+        return scalar;
+    }
+
     // ------------------------------------------------------------------ aliases
 
-    /** Counts values as if every alias were written out. The place reported is the value that goes over the limit. */
-    private long measure(Node node) {
-        Long known = sizes.get(node);
-        if (known != null) {
-            return known;
+    private Optional<Anchored> anchor(NodeEvent event) {
+        if (event.getAnchor() == null) {
+            return Optional.empty();
         }
-        if (node instanceof ScalarNode) {
-            return 1;
-        }
-        if (!open.add(node)) {
-            explode(node, "this value contains itself through an alias");
-            return 0;
-        }
-        long size = 1;
-        long written = 1;
-        for (Node child : children(node)) {
-            boolean first = !sizes.containsKey(child);
-            long part = measure(child);
-            size += part;
-            written += first ? part : 0;
-        }
-        open.remove(node);
-        if (size > MOST_EXPANDED && size > 2 * written) {
-            explode(node, "aliases expand this value to more than " + MOST_EXPANDED + " values");
-            size = 1;
-        }
-        sizes.put(node, size);
-        return size;
+        Anchored anchored = new Anchored();
+        anchors.put(event.getAnchor(), anchored);
+        return Optional.of(anchored);
     }
 
-    private void explode(Node node, String message) {
-        if (!exploded) {
-            diagnostics.error(firstLineOf(span(node)), message);
+    private YamlNode aliased(AliasEvent alias) {
+        Anchored anchored = anchors.get(alias.getAnchor());
+        if (anchored == null) {
+            throw new NoDocument(null, "found undefined alias " + alias.getAnchor(), alias.getStartMark());
         }
-        exploded = true;
+        YamlNode node = anchored.node;
+        if (node == null) {
+            endless = endless.or(() -> Optional.of(anchored));
+            return new YamlScalar(LocatedText.of(source.span(0, 0)), YamlScalar.Type.NULL);
+        }
+        tally.add(anchored.size, node instanceof YamlScalar);
+        return node;
     }
 
-    private static List<Node> children(Node node) {
-        if (node instanceof SequenceNode sequence) {
-            return sequence.getValue();
-        }
-        List<Node> children = new ArrayList<>();
-        for (NodeTuple tuple : ((MappingNode) node).getValue()) {
-            children.add(tuple.getKeyNode());
-            children.add(tuple.getValueNode());
-        }
-        return children;
-    }
-
-    // ------------------------------------------------------------------ conversion
-
-    private YamlNode convert(Node node) {
-        YamlNode known = done.get(node);
-        if (known != null) {
-            return known;
-        }
-        YamlNode converted = node instanceof ScalarNode scalar
-                ? scalar(scalar)
-                : node instanceof SequenceNode sequence ? sequence(sequence) : mapping((MappingNode) node);
-        if (node.getAnchor() != null || !(node instanceof ScalarNode)) {
-            done.put(node, converted);
-        }
-        return converted;
-    }
-
-    private YamlSequence sequence(SequenceNode node) {
-        checkTag(node, Tag.SEQ);
-        List<YamlNode> items = new ArrayList<>(node.getValue().size());
-        for (Node item : node.getValue()) {
-            items.add(convert(item));
-        }
-        return new YamlSequence(span(node), items);
-    }
-
-    private void checkTag(Node node, Tag expected) {
-        if (!node.getTag().equals(expected)) {
-            unknownTag(node);
+    /** The place reported is the value that goes over the limit, or that holds itself. */
+    private void explode(Span span, String message) {
+        if (explosion.isEmpty()) {
+            explosion = Optional.of(Diagnostic.error(firstLineOf(span), message));
         }
     }
 
-    private void unknownTag(Node node) {
-        String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
-        diagnostics.error(firstLineOf(span(node)), "unknown tag " + tag);
+    // ------------------------------------------------------------------ collections
+
+    private YamlNode collection(CollectionStartEvent start) {
+        if (depth >= DEEPEST) {
+            throw new TooDeep(start.getStartMark());
+        }
+        Optional<Anchored> anchor = anchor(start);
+        Tally around = tally;
+        tally = new Tally();
+        depth++;
+        YamlNode node = start instanceof MappingStartEvent mapping ? mapping(mapping) : sequence(start);
+        depth--;
+        if (anchor.isPresent() && anchor.equals(endless)) {
+            explode(node.span(), "this value contains itself through an alias");
+        }
+        if (tally.size > MOST_EXPANDED && tally.size > 2 * tally.written && endless.isEmpty()) {
+            explode(node.span(), "aliases expand this value to more than " + MOST_EXPANDED + " values");
+            tally.size = 1;
+        }
+        anchor.ifPresent(anchored -> {
+            anchored.node = node;
+            anchored.size = tally.size;
+        });
+        around.add(tally.size, true);
+        tally = around;
+        return node;
     }
 
-    private YamlNode mapping(MappingNode node) {
-        checkTag(node, Tag.MAP);
-        if (isBareTemplate(node)) {
-            diagnostics.error(
-                    firstLineOf(span(node)),
-                    "a value that begins with {{ must be quoted",
-                    "write \"" + firstLineOf(span(node)).text() + "\"");
-            return new YamlScalar(LocatedText.of(span(node)), YamlScalar.Type.STRING);
+    private YamlSequence sequence(CollectionStartEvent start) {
+        int complaint = found.size();
+        List<YamlNode> items = new ArrayList<>();
+        while (!parser.checkEvent(Event.ID.SequenceEnd)) {
+            items.add(node());
         }
+        Span span = span(start, parser.getEvent());
+        checkTag(start.getTag(), Tag.SEQ, span, complaint);
+        return new YamlSequence(span, items);
+    }
+
+    private void checkTag(@Nullable String tag, Tag expected, Span span, int complaint) {
+        if (!isUntagged(tag) && !new Tag(tag).equals(expected)) {
+            found.add(complaint, unknownTag(tag, span));
+        }
+    }
+
+    private static boolean isUntagged(@Nullable String tag) {
+        return tag == null || tag.equals("!");
+    }
+
+    private Diagnostic unknownTag(String tag, Span span) {
+        return Diagnostic.error(
+                firstLineOf(span), "unknown tag " + new Tag(tag).getValue().replace(Tag.PREFIX, "!!"));
+    }
+
+    private YamlNode mapping(MappingStartEvent start) {
+        int complaint = found.size();
         Map<Object, YamlMapping.Entry> own = new LinkedHashMap<>();
         List<YamlMapping> merged = new ArrayList<>();
-        for (NodeTuple tuple : node.getValue()) {
-            if (isMerge(tuple.getKeyNode())) {
-                merged.addAll(mergeSources(tuple.getValueNode()));
+        int entries = 0;
+        boolean isBraced = false;
+        while (!parser.checkEvent(Event.ID.MappingEnd)) {
+            Event key = parser.peekEvent();
+            isBraced = key instanceof MappingStartEvent inner && inner.isFlow();
+            entries++;
+            if (isMerge(key)) {
+                node();
+                merged.addAll(mergeSources());
             } else {
-                addEntry(own, tuple);
+                addEntry(own, isBraced);
             }
         }
-        return new YamlMapping(span(node), merged.isEmpty() ? List.copyOf(own.values()) : withMerged(own, merged));
-    }
-
-    private void addEntry(Map<Object, YamlMapping.Entry> own, NodeTuple tuple) {
-        if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
-            badKey(tuple.getKeyNode());
-            return;
+        Span span = span(start, parser.getEvent());
+        if (start.isFlow() && entries == 1 && isBraced) {
+            return bareTemplate(span, complaint);
         }
-        YamlScalar key = scalar(keyNode);
-        YamlMapping.Entry earlier = own.put(identity(key), new YamlMapping.Entry(key, convert(tuple.getValueNode())));
-        if (earlier != null) {
-            diagnostics.warning(
-                    key.span(),
-                    "duplicate key \"" + key.text() + "\": this one counts, the one on line "
-                            + earlier.key().span().line() + " is ignored");
-        }
-    }
-
-    private void badKey(Node key) {
-        if (key instanceof MappingNode mapping && mapping.getFlowStyle() == FlowStyle.FLOW) {
-            diagnostics.error(
-                    firstLineOf(span(key)), "a text that begins with { must be quoted", "write \"{{ name }}\"");
-        } else {
-            diagnostics.error(firstLineOf(span(key)), "a key must be a text, not a list or a mapping");
-        }
+        checkTag(start.getTag(), Tag.MAP, span, complaint);
+        return new YamlMapping(
+                span, merged.isEmpty() || explosion.isPresent() ? List.copyOf(own.values()) : withMerged(own, merged));
     }
 
     /** {@code a: {{ foo }}} is, to YAML, a mapping whose only key is a mapping. */
-    private static boolean isBareTemplate(MappingNode node) {
-        return node.getFlowStyle() == FlowStyle.FLOW
-                && node.getValue().size() == 1
-                && node.getValue().get(0).getKeyNode() instanceof MappingNode inner
-                && inner.getFlowStyle() == FlowStyle.FLOW;
+    private YamlScalar bareTemplate(Span span, int complaint) {
+        retract(complaint);
+        found.add(Diagnostic.error(
+                firstLineOf(span),
+                "a value that begins with {{ must be quoted",
+                Optional.of("write \"" + firstLineOf(span).text() + "\"")));
+        return new YamlScalar(LocatedText.of(span), YamlScalar.Type.STRING);
+    }
+
+    /** What was said of parts is not said when the whole is not what it seems. */
+    private void retract(int complaint) {
+        found.subList(complaint, found.size()).clear();
+    }
+
+    private void addEntry(Map<Object, YamlMapping.Entry> own, boolean isBraced) {
+        int complaint = found.size();
+        YamlNode name = node();
+        YamlNode value = node();
+        if (!(name instanceof YamlScalar key)) {
+            retract(complaint);
+            found.add(badKey(name.span(), isBraced));
+            return;
+        }
+        YamlMapping.Entry earlier = own.put(identity(key), new YamlMapping.Entry(key, value));
+        if (earlier != null) {
+            found.add(new Diagnostic(
+                    Diagnostic.Severity.WARNING,
+                    key.span(),
+                    "duplicate key \"" + key.text() + "\": this one counts, the one on line "
+                            + earlier.key().span().line() + " is ignored",
+                    Optional.empty()));
+        }
+    }
+
+    private Diagnostic badKey(Span key, boolean isBraced) {
+        return isBraced
+                ? Diagnostic.error(
+                        firstLineOf(key),
+                        "a text that begins with { must be quoted",
+                        Optional.of("write \"{{ name }}\""))
+                : Diagnostic.error(firstLineOf(key), "a key must be a text, not a list or a mapping");
     }
 
     /** Python's dict keeps {@code 1} and {@code "1"} apart. */
@@ -240,21 +314,21 @@ final class DocumentReader {
 
     // ------------------------------------------------------------------ merge keys
 
-    private static boolean isMerge(Node key) {
-        return key instanceof ScalarNode scalar
+    private static boolean isMerge(Event key) {
+        return key instanceof ScalarEvent scalar
                 && ((scalar.getScalarStyle() == ScalarStyle.PLAIN
                                 && scalar.getValue().equals("<<"))
-                        || scalar.getTag().equals(Tag.MERGE));
+                        || Tag.MERGE.getValue().equals(scalar.getTag()));
     }
 
-    private List<YamlMapping> mergeSources(Node value) {
+    private List<YamlMapping> mergeSources() {
+        YamlNode value = node();
         List<YamlMapping> sources = new ArrayList<>();
-        List<Node> nodes = value instanceof SequenceNode list ? list.getValue() : List.of(value);
-        for (Node node : nodes) {
-            if (convert(node) instanceof YamlMapping mapping) {
+        for (YamlNode node : value instanceof YamlSequence list ? list.items() : List.of(value)) {
+            if (node instanceof YamlMapping mapping) {
                 sources.add(mapping);
             } else {
-                diagnostics.error(firstLineOf(span(node)), "<< takes a mapping or a list of mappings");
+                found.add(Diagnostic.error(firstLineOf(node.span()), "<< takes a mapping or a list of mappings"));
             }
         }
         return sources;
@@ -272,40 +346,40 @@ final class DocumentReader {
 
     // ------------------------------------------------------------------ scalars
 
-    private YamlScalar scalar(ScalarNode node) {
-        LocatedText content = ScalarPlaces.locate(span(node), node.getValue(), node.getScalarStyle());
-        return new YamlScalar(content, typeOf(node, content.text()));
+    private YamlScalar scalar(ScalarEvent event) {
+        Span span = span(event, event);
+        LocatedText content = ScalarPlaces.locate(span, event.getValue(), event.getScalarStyle());
+        return new YamlScalar(content, typeOf(event, span));
     }
 
-    private YamlScalar.Type typeOf(ScalarNode node, String text) {
-        String tag = node.getTag().getValue();
-        if (tag.equals(UNTAGGED.getValue())) {
-            return node.getScalarStyle() == ScalarStyle.PLAIN ? ScalarTypes.of(text) : YamlScalar.Type.STRING;
+    private YamlScalar.Type typeOf(ScalarEvent event, Span span) {
+        String tag = event.getTag();
+        String text = event.getValue();
+        if (isUntagged(tag)) {
+            return event.getScalarStyle() == ScalarStyle.PLAIN ? ScalarTypes.of(text) : YamlScalar.Type.STRING;
         }
-        return switch (tag) {
+        return switch (new Tag(tag).getValue()) {
             case "!vault", "!vault-encrypted" -> YamlScalar.Type.VAULT;
             case "!unsafe" -> YamlScalar.Type.UNSAFE;
-            case "!", "tag:yaml.org,2002:str" -> YamlScalar.Type.STRING;
-            case "tag:yaml.org,2002:int" -> required(node, text, YamlScalar.Type.INTEGER);
-            case "tag:yaml.org,2002:float" -> required(node, text, YamlScalar.Type.FLOAT);
-            case "tag:yaml.org,2002:bool" -> required(node, text, YamlScalar.Type.BOOLEAN);
+            case "tag:yaml.org,2002:str" -> YamlScalar.Type.STRING;
+            case "tag:yaml.org,2002:int" -> required(tag, text, span, YamlScalar.Type.INTEGER);
+            case "tag:yaml.org,2002:float" -> required(tag, text, span, YamlScalar.Type.FLOAT);
+            case "tag:yaml.org,2002:bool" -> required(tag, text, span, YamlScalar.Type.BOOLEAN);
             case "tag:yaml.org,2002:null" -> YamlScalar.Type.NULL;
-            case "tag:yaml.org,2002:timestamp" -> required(node, text, YamlScalar.Type.TIMESTAMP);
+            case "tag:yaml.org,2002:timestamp" -> required(tag, text, span, YamlScalar.Type.TIMESTAMP);
             default -> {
-                unknownTag(node);
+                found.add(unknownTag(tag, span));
                 yield YamlScalar.Type.STRING;
             }
         };
     }
 
-    private YamlScalar.Type required(ScalarNode node, String text, YamlScalar.Type type) {
-        YamlScalar.Type found = ScalarTypes.of(text);
-        if (found == type || (type == YamlScalar.Type.FLOAT && found == YamlScalar.Type.INTEGER && isDecimal(text))) {
+    private YamlScalar.Type required(String tag, String text, Span span, YamlScalar.Type type) {
+        YamlScalar.Type is = ScalarTypes.of(text);
+        if (is == type || (type == YamlScalar.Type.FLOAT && is == YamlScalar.Type.INTEGER && isDecimal(text))) {
             return type;
         }
-        diagnostics.error(
-                span(node),
-                "\"" + text + "\" is not what the tag " + node.getTag().getValue() + " says");
+        found.add(Diagnostic.error(span, "\"" + text + "\" is not what the tag " + tag + " says"));
         return YamlScalar.Type.STRING;
     }
 
@@ -315,8 +389,8 @@ final class DocumentReader {
 
     // ------------------------------------------------------------------ places
 
-    private Span span(Node node) {
-        return source.span(places.offset(node.getStartMark()), places.offset(node.getEndMark()));
+    private Span span(Event first, Event last) {
+        return source.span(places.offset(first.getStartMark()), places.offset(last.getEndMark()));
     }
 
     private Span firstLineOf(Span span) {

@@ -26,11 +26,10 @@ final class ScalarPlaces {
 
     /** The value with the place of each character. */
     static LocatedText locate(Span span, String value, ScalarStyle style) {
-        if (style == ScalarStyle.PLAIN && span.end() - span.start() == value.length()) {
-            LocatedText same = LocatedText.of(span);
-            if (same.text().equals(value)) {
-                return same;
-            }
+        if (style == ScalarStyle.PLAIN
+                && span.end() - span.start() == value.length()
+                && span.source().text().startsWith(value, span.start())) {
+            return LocatedText.of(span, value);
         }
         ScalarPlaces places = new ScalarPlaces(span);
         places.scan(style);

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
  * dot and is a string, {@code y} is a string, {@code 08} is a string because it is no octal number).
  */
 final class ScalarTypes {
-    private static final Pattern BOOLEAN =
-            Pattern.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
     private static final Pattern INTEGER = Pattern.compile("[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)"
             + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
     private static final Pattern FLOAT = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
@@ -19,7 +17,6 @@ final class ScalarTypes {
     private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"
             + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \\t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]*)?"
             + "(?:[ \\t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?");
-    private static final Pattern NULL = Pattern.compile("~|null|Null|NULL|");
 
     /** Digits beyond which a number in a file is a mistake, and slow to convert. */
     private static final int LONGEST_NUMBER = 4000;
@@ -39,13 +36,23 @@ final class ScalarTypes {
     }
 
     private static YamlScalar.Type word(String text) {
-        if (BOOLEAN.matcher(text).matches()) {
-            return YamlScalar.Type.BOOLEAN;
-        }
-        return NULL.matcher(text).matches() ? YamlScalar.Type.NULL : YamlScalar.Type.STRING;
+        return switch (text) {
+            case "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE" ->
+                YamlScalar.Type.BOOLEAN;
+            case "on", "On", "ON", "off", "Off", "OFF" -> YamlScalar.Type.BOOLEAN;
+            case "~", "null", "Null", "NULL" -> YamlScalar.Type.NULL;
+            default -> YamlScalar.Type.STRING;
+        };
     }
 
+    /** Most numbers are plain digits, and what else begins like one mostly an address, which has more dots than any. */
     private static YamlScalar.Type number(String text) {
+        if (isPlainDigits(text)) {
+            return YamlScalar.Type.INTEGER;
+        }
+        if (text.indexOf('.') != text.lastIndexOf('.')) {
+            return YamlScalar.Type.STRING;
+        }
         if (INTEGER.matcher(text).matches() && hasDigits(text)) {
             return YamlScalar.Type.INTEGER;
         }
@@ -53,6 +60,15 @@ final class ScalarTypes {
             return YamlScalar.Type.FLOAT;
         }
         return TIMESTAMP.matcher(text).matches() ? YamlScalar.Type.TIMESTAMP : YamlScalar.Type.STRING;
+    }
+
+    private static boolean isPlainDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() == 1 || text.charAt(0) != '0';
     }
 
     /** {@code 0x_} and {@code 0_} match the pattern but hold no digit to convert. */

@@ -37,7 +37,7 @@ final class SyntaxFault {
                             Locale.ROOT,
                             "a control character (U+%04X) is not allowed here",
                             unreadable.getCodePoint()));
-        } else if (fault instanceof BoundedComposer.TooDeep deep) {
+        } else if (fault instanceof DocumentReader.TooDeep deep) {
             diagnostics.error(at(places.offset(deep.getProblemMark())), "this is nested too deeply");
         } else if (fault instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
             report(marked, diagnostics);

@@ -30,7 +30,7 @@ public final class YamlReader {
 
     /** The document of a file; empty for an empty file or one that could not be read at all. */
     public static Optional<YamlNode> read(SourceText source, Diagnostics diagnostics) {
-        Optional<YamlNode> document = new DocumentReader(source, diagnostics).read();
+        Optional<YamlNode> document = new DocumentReader(source).read(diagnostics);
         if (source.isSecret()) {
             document.ifPresent(YamlReader::tellSecrets);
         }
