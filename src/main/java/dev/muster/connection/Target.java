@@ -72,6 +72,12 @@ public record Target(
         FORCE
     }
 
+    /** Asked for with every frame, and hardly two targets of a run have the same name. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     public Target {
         identities = List.copyOf(identities);
         jumps = List.copyOf(jumps);

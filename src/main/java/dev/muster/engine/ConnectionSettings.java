@@ -26,15 +26,17 @@ import java.util.stream.Stream;
  *
  * @param host the host to connect to, which for a delegated task is the delegate
  * @param variables that host's
- * @param keywords the task's, evaluated with the variables of the host the task is for
+ * @param written the task's keywords, evaluated with the variables of the host the task is for
+ * @param premises told of everything that is asked for
  */
 record ConnectionSettings(
         String host,
         HostVariables variables,
         Templar templar,
-        TaskSettings keywords,
+        TaskSettings written,
         RunOptions options,
-        SecretMask secrets) {
+        SecretMask secrets,
+        Premises premises) {
     private static final String NETWORK_CLI = "network_cli";
 
     Target target() {
@@ -55,7 +57,7 @@ record ConnectionSettings(
                 text("ansible_ssh_host", "ansible_host").orElse(host),
                 port().or(arguments::port),
                 text("ansible_ssh_user", "ansible_user")
-                        .or(() -> keywords.text(Keyword.REMOTE_USER))
+                        .or(() -> asked(Keyword.REMOTE_USER).text(Keyword.REMOTE_USER))
                         .or(arguments::user)
                         .or(login::user),
                 secret("ansible_ssh_password", "ansible_ssh_pass", "ansible_password")
@@ -114,13 +116,13 @@ record ConnectionSettings(
         Elevation elevation = options.elevation();
         boolean wanted = value("ansible_become")
                 .map(value -> TaskSettings.truth("ansible_become", value))
-                .or(() -> keywords.flag(Keyword.BECOME))
+                .or(() -> asked(Keyword.BECOME).flag(Keyword.BECOME))
                 .orElse(elevation.become());
         if (!wanted) {
             return Become.NOBODY;
         }
         Optional<Become.Method> chosen = text("ansible_become_method")
-                .or(() -> keywords.text(Keyword.BECOME_METHOD))
+                .or(() -> asked(Keyword.BECOME_METHOD).text(Keyword.BECOME_METHOD))
                 .map(this::method)
                 .or(elevation::method);
         if (kind().router().isPresent()) {
@@ -133,17 +135,17 @@ record ConnectionSettings(
         String name = method.program();
         Become become = new Become(
                 text("ansible_" + name + "_user", "ansible_become_user")
-                        .or(() -> keywords.text(Keyword.BECOME_USER))
+                        .or(() -> asked(Keyword.BECOME_USER).text(Keyword.BECOME_USER))
                         .or(elevation::user)
                         .or(() -> Optional.of("root")),
                 method,
                 secret("ansible_" + name + "_pass", "ansible_become_pass", "ansible_become_password")
                         .or(elevation::password),
                 text("ansible_" + name + "_exe", "ansible_become_exe")
-                        .or(() -> keywords.text(Keyword.BECOME_EXE))
+                        .or(() -> asked(Keyword.BECOME_EXE).text(Keyword.BECOME_EXE))
                         .or(() -> becomeSetting(name, "become_exe", "executable")),
                 text("ansible_" + name + "_flags", "ansible_become_flags")
-                        .or(() -> keywords.text(Keyword.BECOME_FLAGS))
+                        .or(() -> asked(Keyword.BECOME_FLAGS).text(Keyword.BECOME_FLAGS))
                         .or(() -> becomeSetting(name, "become_flags", "flags")));
         boolean isPlain = chosen.isEmpty()
                 && become.executable().isEmpty()
@@ -188,7 +190,7 @@ record ConnectionSettings(
 
     private Target.Kind kind() {
         String kind = text("ansible_connection")
-                .or(() -> keywords.text(Keyword.CONNECTION))
+                .or(() -> asked(Keyword.CONNECTION).text(Keyword.CONNECTION))
                 .or(() -> options.login().connection())
                 .orElse("ssh");
         return switch (kind.replace("ansible.builtin.", "")) {
@@ -227,7 +229,7 @@ record ConnectionSettings(
 
     private Optional<Integer> port() {
         return number("ansible_ssh_port", "ansible_port")
-                .or(() -> keywords.number(Keyword.PORT))
+                .or(() -> asked(Keyword.PORT).number(Keyword.PORT))
                 .map(Double::intValue)
                 .or(() -> options.settings().number("defaults.remote_port"));
     }
@@ -275,25 +277,34 @@ record ConnectionSettings(
     // ---- variables ----
 
     private Optional<Value> value(String name) {
-        return variables
-                .given(name)
+        return premises.given(variables, name)
                 .map(value -> templar.evaluate(value, variables))
                 .filter(value -> !(value instanceof Value.None) && !Omit.is(value));
     }
 
+    private TaskSettings asked(Keyword keyword) {
+        premises.asks(written.keywords(), keyword);
+        return written;
+    }
+
     private Optional<String> text(String... names) {
-        return Stream.of(names)
-                .map(this::value)
-                .flatMap(Optional::stream)
-                .map(Value::str)
-                .filter(text -> !text.isEmpty())
-                .findFirst();
+        for (String name : names) {
+            Optional<String> text = value(name).map(Value::str).filter(some -> !some.isEmpty());
+            if (text.isPresent()) {
+                return text;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Double> number(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> value(name).map(value -> TaskSettings.number(name, value)).stream())
-                .findFirst();
+        for (String name : names) {
+            Optional<Double> number = value(name).map(value -> TaskSettings.number(name, value));
+            if (number.isPresent()) {
+                return number;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Secret> secret(String... names) {

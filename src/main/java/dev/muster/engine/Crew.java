@@ -1,11 +1,10 @@
 package dev.muster.engine;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,47 +39,40 @@ final class Crew implements AutoCloseable {
      * @param onLate told of a host that overran its time; must make it count as done
      */
     void work(List<HostRun> hosts, Consumer<HostRun> work, BiConsumer<HostRun, String> onLate, Deadline deadline) {
-        LinkedBlockingQueue<HostRun> done = new LinkedBlockingQueue<>();
-        Map<HostRun, Future<?>> futures = new HashMap<>();
-        Set<HostRun> waiting = new HashSet<>(hosts);
+        CountDownLatch done = new CountDownLatch(hosts.size());
+        Map<HostRun, Future<?>> waiting = new LinkedHashMap<>();
         for (HostRun host : hosts) {
-            futures.put(host, threads.submit(() -> {
+            waiting.put(host, threads.submit(() -> {
                 try {
                     work.accept(host);
                 } finally {
                     host.watch().clear();
-                    done.add(host);
+                    done.countDown();
                 }
             }));
         }
-        while (!waiting.isEmpty()) {
-            next(done).forEach(waiting::remove);
-            for (HostRun host : List.copyOf(waiting)) {
+        while (!await(done) && !waiting.isEmpty()) {
+            waiting.values().removeIf(Future::isDone);
+            for (HostRun host : List.copyOf(waiting.keySet())) {
                 if (host.watch().isExpired() || deadline.isOver()) {
                     String why = deadline.isOver()
                             ? deadline.complaint()
                             : host.watch().complaint();
-                    waiting.remove(host);
                     onLate.accept(host, why);
-                    release(futures.get(host));
+                    release(waiting.remove(host));
                 }
             }
         }
     }
 
-    private static Set<HostRun> next(LinkedBlockingQueue<HostRun> done) {
-        Set<HostRun> ended = new HashSet<>();
+    /** Woken when all have ended, and now and then to look at their watches: not by each that ends. */
+    private static boolean await(CountDownLatch done) {
         try {
-            HostRun first = done.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            if (first != null) {
-                ended.add(first);
-                done.drainTo(ended);
-            }
+            return done.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the run's own thread was interrupted", e);
         }
-        return ended;
     }
 
     /** The thread may never come back; another takes its place. */

@@ -34,6 +34,7 @@ final class HostRun {
     private final Map<Guards.Door, Guard> guards = new ConcurrentHashMap<>();
     private final List<Guards.Settled> settledGuards = new CopyOnWriteArrayList<>();
     private final Watch watch = new Watch();
+    private volatile Optional<Way> way = Optional.empty();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
     private Optional<String> failure = Optional.empty();
@@ -76,6 +77,15 @@ final class HostRun {
 
     Watch watch() {
         return watch;
+    }
+
+    /** How it was last connected to, by whichever task. */
+    Optional<Way> way() {
+        return way;
+    }
+
+    void remember(Way found) {
+        way = Optional.of(found);
     }
 
     /** Facts under their short names; live. */

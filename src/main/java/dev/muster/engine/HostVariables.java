@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of one host in one task, by Ansible's order of precedence: highest first in {@link #lookup}. Values
@@ -75,29 +76,39 @@ final class HostVariables implements Scope {
 
     /** A variable that somebody or something has set: without what counts when nobody did. */
     Optional<Value> given(String name) {
-        return in(local, name)
-                .or(() -> magic.lookup(name))
-                .or(() -> in(scene.run().options().extraVariables(), name))
-                .or(() -> in(scene.roleLevels().parameters(), name))
-                .or(() -> in(host.variables(), name))
-                .or(() -> in(host.included(), name))
-                .or(() -> in(taskVariables, name))
-                .or(() -> in(scene.roleLevels().variables(), name))
-                .or(() -> in(scene.roles().variables(), name))
-                .or(() -> in(scene.varsFiles(host), name))
-                .or(() -> in(scene.playVariables(), name))
-                .or(() -> fact(name))
-                .or(() -> in(scene.run().roster().variables(host.name()), name))
-                .or(() -> in(scene.roleLevels().defaults(), name))
-                .or(() -> in(scene.roles().defaults(), name));
+        return Optional.ofNullable(found(name));
     }
 
-    private Optional<Value> fact(String name) {
+    /** Asked some hundred times for each task of each host: one look per level, and nothing made on the way. */
+    private @Nullable Value found(String name) {
+        Value value = local.get(name);
+        value = value != null ? value : magic.lookup(name).orElse(null);
+        value = value != null ? value : scene.run().options().extraVariables().get(name);
+        value = value != null ? value : scene.roleLevels().parameters().get(name);
+        value = value != null ? value : host.variables().get(name);
+        value = value != null ? value : host.included().get(name);
+        value = value != null ? value : taskVariables.get(name);
+        value = value != null ? value : scene.roleLevels().variables().get(name);
+        value = value != null ? value : scene.roles().variables().get(name);
+        value = value != null ? value : scene.varsFiles(host).get(name);
+        value = value != null ? value : scene.playVariables().get(name);
+        value = value != null ? value : fact(name);
+        value = value != null
+                ? value
+                : scene.run().roster().variables(host.name()).get(name);
+        value = value != null ? value : scene.roleLevels().defaults().get(name);
+        return value != null ? value : scene.roles().defaults().get(name);
+    }
+
+    private @Nullable Value fact(String name) {
+        if (host.facts().isEmpty()) {
+            return null;
+        }
         if (host.bareFacts().contains(name)) {
-            return in(host.facts(), name);
+            return host.facts().get(name);
         }
         String bare = name.startsWith(FACT_PREFIX) ? name.substring(FACT_PREFIX.length()) : "";
-        return host.bareFacts().contains(bare) ? Optional.empty() : in(host.facts(), bare);
+        return host.bareFacts().contains(bare) ? null : host.facts().get(bare);
     }
 
     /** The variables that facts become. */
@@ -106,10 +117,6 @@ final class HostVariables implements Scope {
         gathered.facts()
                 .forEach((fact, value) -> variables.put(gathered.prefixed() ? FACT_PREFIX + fact : fact, value));
         return variables;
-    }
-
-    private static Optional<Value> in(Map<String, Value> level, String name) {
-        return Optional.ofNullable(level.get(name));
     }
 
     @Override

@@ -136,7 +136,8 @@ final class PlayScene {
     }
 
     Map<String, Value> playVariables() {
-        Map<String, Value> written = stage.play.map(Play::vars).orElse(Map.of());
+        Map<String, Value> written =
+                stage.play.isEmpty() ? Map.of() : stage.play.get().vars();
         if (stage.answers.isEmpty()) {
             return written;
         }
@@ -152,7 +153,7 @@ final class PlayScene {
 
     /** Variables of the play's files, for a host: their names may depend on its facts. */
     Map<String, Value> varsFiles(HostRun host) {
-        return stage.varsFiles.map(found -> found.variables(host, this)).orElse(Map.of());
+        return stage.varsFiles.isEmpty() ? Map.of() : stage.varsFiles.get().variables(host, this);
     }
 
     void enterBatch(List<HostRun> hosts) {

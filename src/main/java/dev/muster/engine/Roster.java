@@ -42,7 +42,8 @@ final class Roster {
     /** Inventory variables of a host; those of a host nobody knows are empty. */
     Map<String, Value> variables(String name) {
         Inventory now = inventory;
-        return now.hostOrLocalhost(name).map(now::variables).orElse(Map.of());
+        Optional<Host> host = now.hostOrLocalhost(name);
+        return host.isEmpty() ? Map.of() : now.variables(host.get());
     }
 
     Collection<String> hostNames() {

@@ -24,15 +24,29 @@ record Worksite(HostRun worked, Optional<String> delegate, TaskSettings settings
     HostLink link(PlayScene scene, HostRun host) {
         HostVariables variables = delegate.isPresent() ? new HostVariables(scene, worked, Map.of(), Map.of()) : scope;
         Run run = scene.run();
-        ConnectionSettings connection = new ConnectionSettings(
-                worked.name(), variables, scene.templar(), settings, run.options(), run.secrets());
+        Way way = worked.way()
+                .filter(known -> known.isFor(run.options(), variables, settings.keywords()))
+                .orElseGet(() -> newWay(scene, variables));
         return new HostLink(
                 run.connections(),
                 run.announcer(),
-                connection.target(),
-                new ConnectionPool.Retries(connection.retries(), run.stop()),
-                connection.become(),
+                way.target(),
+                new ConnectionPool.Retries(way.retries(), run.stop()),
+                way.become(),
                 host.name(),
                 false);
+    }
+
+    private Way newWay(PlayScene scene, HostVariables variables) {
+        Way way = Way.of(new ConnectionSettings(
+                worked.name(),
+                variables,
+                scene.templar(),
+                settings,
+                scene.run().options(),
+                scene.run().secrets(),
+                new Premises()));
+        worked.remember(way);
+        return way;
     }
 }

@@ -221,7 +221,8 @@ public final class Inventory {
         if (host.implicit()) {
             return Collections.unmodifiableMap(LayeredVariables.of(groupVariables(List.of()), hostVariables(host)));
         }
-        return variables.computeIfAbsent(host.name(), n -> merged(host));
+        Map<String, Value> known = variables.get(host.name());
+        return known != null ? known : variables.computeIfAbsent(host.name(), n -> merged(host));
     }
 
     private Map<String, Value> merged(Host host) {

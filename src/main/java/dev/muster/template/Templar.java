@@ -43,6 +43,15 @@ public final class Templar {
         return value instanceof Value.Omit;
     }
 
+    /** Whether a value evaluates to itself, whatever the variables: no template is in it, nor could be. */
+    public static boolean isConstant(Value value) {
+        if (value instanceof Value.Text text) {
+            LocatedText origin = text.origin();
+            return origin == null || !mayBeTemplate(origin.text());
+        }
+        return !(value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Tuple);
+    }
+
     ControllerAccess controller() {
         return controller;
     }
@@ -57,27 +66,22 @@ public final class Templar {
      * @throws TemplateException for undefined variables and any other fault
      */
     public Value evaluate(Value value, Scope scope) {
-        return evaluate(value, new Evaluation(this, scope));
+        return isConstant(value) ? value : evaluate(value, new Evaluation(this, scope));
     }
 
     /** The same, but a text that names an undefined variable stays as it is written: a value of {@code hostvars}. */
     public Value evaluateDefined(Value value, Scope scope) {
+        if (isConstant(value)) {
+            return value;
+        }
         Evaluation evaluation = new Evaluation(this, scope);
         evaluation.keepUndefined();
         return evaluate(value, evaluation);
     }
 
     private static Value evaluate(Value value, Evaluation evaluation) {
-        if (value instanceof Value.Text text) {
-            LocatedText origin = text.origin();
-            if (origin == null || !mayBeTemplate(origin.text())) {
-                return value;
-            }
-            return guarded(origin, () -> evaluation.evaluated(value));
-        }
-        return value instanceof Value.Seq || value instanceof Value.Dict || value instanceof Value.Tuple
-                ? guarded(NOWHERE, () -> evaluation.evaluated(value))
-                : value;
+        LocatedText origin = value instanceof Value.Text text ? text.origin() : NOWHERE;
+        return guarded(origin == null ? NOWHERE : origin, () -> evaluation.evaluated(value));
     }
 
     private static final LocatedText NOWHERE = LocatedText.named("<template>", "");

@@ -734,6 +734,56 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void connectsAnewWhereATaskChangesWhatSaysHow() {
+        bench.hosts("inv.yml").file("inv.yml", """
+            all:
+              hosts:
+                a: {ansible_host: 10.0.0.1, place: first, ansible_port: "{{ gate }}", gate: 22}
+            """).play("""
+                    - hosts: a
+                      tasks:
+                        - {run: one}
+                        - {run: two}
+                        - {run: three, vars: {ansible_host: 10.0.0.2}}
+                        - {run: four}
+                        - {run: five, remote_user: eve}
+                        - set_fact: {ansible_host: 10.0.0.3}
+                        - {run: six}
+                        - set_fact: {gate: 2222}
+                        - {run: seven}
+                    """);
+
+        assertThat(bench.connector().opened())
+                .extracting(target -> target.address() + " " + target.port().orElse(0)
+                        + target.user().orElse(""))
+                .containsExactly("10.0.0.1 22", "10.0.0.2 22", "10.0.0.1 22eve", "10.0.0.3 22", "10.0.0.3 2222");
+    }
+
+    @Test
+    void becomesWhomEachTaskSays() {
+        bench.play("""
+            - hosts: a
+              tasks:
+                - {run: one}
+                - {run: two, become: true}
+                - {run: three, become: true, vars: {ansible_become_user: ntp}}
+                - {run: four, become: true, become_user: "{{ item }}", loop: [x, y]}
+                - set_fact: {ansible_become: true, ansible_become_user: "{{ who }}"}
+                  vars: {who: late}
+                - {run: five}
+            """);
+
+        assertThat(bench.connector().host("a").frames())
+                .containsExactly(
+                        "-: run one",
+                        "root: run two",
+                        "ntp: run three",
+                        "x: run four",
+                        "y: run four",
+                        "late: run five");
+    }
+
+    @Test
     void findsBothNamesOfAConnectionVariableWhereOneIsSet() {
         bench.hosts("inv.yml").file("inv.yml", """
             all:
