@@ -116,14 +116,17 @@ final class FrameInbox implements StreamSink {
             case '<' -> to(isErr, isErr ? answer(number).err : answer(number).out);
             case '>' -> {
                 to(isErr, null);
-                finish(number, status, true);
+                finish(number, status, !isErr);
             }
             case '{' -> outTo = answer(number).err;
             case '}' -> {
                 outTo = null;
                 finish(number, 0, false);
             }
-            case '=' -> frameEnds += number == frame ? 1 : 0;
+            case '=' -> {
+                to(isErr, null); // a script that was announced, and then left out because one before it failed
+                frameEnds += number == frame ? 1 : 0;
+            }
             default -> {
                 return;
             }

@@ -18,8 +18,7 @@ final class ShellSession {
 
     private static final Duration FRAME_END = Duration.ofSeconds(20);
 
-    private final String nonce;
-    private final boolean pty;
+    private final FrameText text;
     private final ShellPipe pipe;
     private final FrameInbox inbox;
     private final HelperThreads helpers;
@@ -27,10 +26,8 @@ final class ShellSession {
     private int frames;
     private int scripts;
 
-    ShellSession(
-            String nonce, boolean pty, ShellPipe pipe, FrameInbox inbox, HelperThreads helpers, Counters counters) {
-        this.nonce = nonce;
-        this.pty = pty;
+    ShellSession(boolean pty, ShellPipe pipe, FrameInbox inbox, HelperThreads helpers, Counters counters) {
+        this.text = new FrameText(pty);
         this.pipe = pipe;
         this.inbox = inbox;
         this.helpers = helpers;
@@ -53,29 +50,29 @@ final class ShellSession {
         scripts += frame.size();
         inbox.expect(number, first, frame.stream().mapToInt(FrameScript::limit).toArray());
         long receivedBefore = inbox.received();
-        byte[] text = FrameText.frame(nonce, pty, number, first, frame);
+        byte[] bytes = text.frame(number, first, frame);
         counters.count(Counters.Count.FRAMES);
         counters.add(Counters.Count.SCRIPTS, frame.size());
-        counters.add(Counters.Count.SENT, text.length);
+        counters.add(Counters.Count.SENT, bytes.length);
         long began = System.nanoTime();
-        write(text);
+        write(bytes);
         Reply reply = collect(first, frame);
         counters.add(Counters.Count.ANSWERING, System.nanoTime() - began);
         counters.add(Counters.Count.RECEIVED, inbox.received() - receivedBefore);
         return reply;
     }
 
-    private void write(byte[] text) {
-        if (text.length <= DIRECT_WRITE) {
-            send(text);
+    private void write(byte[] bytes) {
+        if (bytes.length <= DIRECT_WRITE) {
+            send(bytes);
         } else {
-            helpers.run(() -> send(text));
+            helpers.run(() -> send(bytes));
         }
     }
 
-    private void send(byte[] text) {
+    private void send(byte[] bytes) {
         try {
-            pipe.write(text);
+            pipe.write(bytes);
         } catch (IOException broken) {
             inbox.ended(messageOf(broken));
         }

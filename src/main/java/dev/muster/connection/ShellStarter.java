@@ -131,7 +131,7 @@ final class ShellStarter {
             }
             pipe.write(FrameText.hello(nonce, pty));
             return switch (inbox.awaitGreeting(until)) {
-                case YES -> new ShellStart.Running(new ShellSession(nonce, pty, pipe, inbox, helpers, counters));
+                case YES -> new ShellStart.Running(new ShellSession(pty, pipe, inbox, helpers, counters));
                 case DEAD -> ended(inbox.end());
                 default -> ended("no answer from the shell within " + timeout.toSeconds() + " s");
             };
