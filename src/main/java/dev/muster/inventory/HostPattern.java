@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +143,7 @@ public final class HostPattern {
                     regular.add(part);
                 }
             }
-            Collection<Host> hosts = regular.isEmpty() && !others.isEmpty() ? inventory.hosts() : union(regular);
+            List<Host> hosts = regular.isEmpty() && !others.isEmpty() ? inventory.hosts() : union(regular);
             for (LocatedText part : others) {
                 hosts = narrowed(hosts, part);
             }
@@ -153,16 +151,16 @@ public final class HostPattern {
         }
 
         /** Each part's hosts are distinct already: 100,000 of them need no set when there is one part only. */
-        private Collection<Host> union(List<LocatedText> parts) {
+        private List<Host> union(List<LocatedText> parts) {
             if (parts.size() == 1) {
                 return matches(parts.get(0));
             }
-            LinkedHashSet<Host> all = new LinkedHashSet<>();
-            parts.forEach(part -> all.addAll(matches(part)));
-            return all;
+            HostSet all = new HostSet(16);
+            parts.forEach(part -> matches(part).forEach(all::add));
+            return all.inOrder();
         }
 
-        private List<Host> narrowed(Collection<Host> hosts, LocatedText part) {
+        private List<Host> narrowed(List<Host> hosts, LocatedText part) {
             Predicate<Host> named = naming(part.slice(1, part.text().length()));
             Predicate<Host> wanted = part.text().startsWith("&") ? named : named.negate();
             return hosts.stream().filter(wanted).toList();
@@ -172,13 +170,13 @@ public final class HostPattern {
         private Predicate<Host> naming(LocatedText part) {
             String text = part.text();
             if (!isPlain(text)) {
-                return likeness(part).orElseGet(() -> new HashSet<>(matches(part))::contains);
+                return likeness(part).orElseGet(() -> HostSet.of(matches(part))::contains);
             }
             boolean isGroup = text.indexOf('.') < 0
                     && inventory.host(text).isEmpty()
                     && inventory.group(text).isPresent()
                     && !text.equals(InventoryBuilder.ALL);
-            return isGroup ? host -> inventory.isMember(host, text) : new HashSet<>(matches(part))::contains;
+            return isGroup ? host -> inventory.isMember(host, text) : HostSet.of(matches(part))::contains;
         }
 
         /** Empty for a glob or regex that means everything or nothing, or that counts hosts. */
@@ -200,7 +198,7 @@ public final class HostPattern {
                     : Optional.empty();
         }
 
-        private Collection<Host> matches(LocatedText part) {
+        private List<Host> matches(LocatedText part) {
             Optional<Host> plain = inventory.host(part.text());
             if (plain.isPresent()) {
                 return List.of(plain.get());
@@ -209,7 +207,7 @@ public final class HostPattern {
             if (part.text().startsWith("~") || !subscript.matches()) {
                 return enumerate(part);
             }
-            List<Host> all = List.copyOf(enumerate(part.slice(0, subscript.end(1))));
+            List<Host> all = enumerate(part.slice(0, subscript.end(1)));
             return all.isEmpty() ? all : subscripted(all, subscript, part);
         }
 
@@ -235,7 +233,7 @@ public final class HostPattern {
         }
 
         /** Groups first; hosts only when no group matched or the pattern could mean several names. */
-        private Collection<Host> enumerate(LocatedText part) {
+        private List<Host> enumerate(LocatedText part) {
             String text = part.text();
             if (text.equals("*") || text.equals(InventoryBuilder.ALL)) {
                 return inventory.hosts();
@@ -244,30 +242,27 @@ public final class HostPattern {
             if (group.isPresent() && text.indexOf('.') < 0) {
                 return inventory.members(text);
             }
-            LinkedHashSet<Host> found = new LinkedHashSet<>();
+            HostSet found = HostSet.of(inventory.members(text));
             boolean known = group.isPresent();
-            if (known) {
-                found.addAll(inventory.members(text));
-            }
             Optional<Predicate<String>> names = isPlain(text) ? Optional.empty() : namesLike(part, diagnostics);
             if (names.isPresent()) {
                 known |= addMatching(names.get(), found);
             }
-            if (found.isEmpty()) {
+            if (found.inOrder().isEmpty()) {
                 inventory.hostOrLocalhost(text).ifPresent(found::add);
             }
-            if (found.isEmpty() && !known) {
+            if (found.inOrder().isEmpty() && !known) {
                 reportUnmatched(part);
             }
-            return found;
+            return found.inOrder();
         }
 
-        private boolean addMatching(Predicate<String> names, Set<Host> found) {
+        private boolean addMatching(Predicate<String> names, HostSet found) {
             boolean known = false;
             for (Group group : inventory.groups()) {
                 if (names.test(group.name())) {
                     known = true;
-                    found.addAll(inventory.members(group.name()));
+                    inventory.members(group.name()).forEach(found::add);
                 }
             }
             for (Host host : inventory.knownHosts()) {

@@ -64,7 +64,7 @@ final class IniReader {
             while (end < text.length() && !isLineEnd(text.charAt(end))) {
                 end++;
             }
-            line(LocatedText.of(source.span(start, end)).stripped());
+            line(stripped(start, end));
             start = end + 1;
         }
         reportUndeclared();
@@ -74,6 +74,19 @@ final class IniReader {
     /** Adds what was read. */
     void apply() {
         steps.forEach(Runnable::run);
+    }
+
+    private LocatedText stripped(int start, int end) {
+        String text = source.text();
+        int from = start;
+        int to = end;
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        return LocatedText.of(source.span(from, to));
     }
 
     private static boolean isLineEnd(char c) {
@@ -86,9 +99,10 @@ final class IniReader {
             return;
         }
         Matcher section = SECTION.matcher(text);
-        if (section.matches()) {
+        boolean isBracketed = text.startsWith("[");
+        if (isBracketed && section.matches()) {
             section(line, section);
-        } else if (text.startsWith("[") && text.endsWith("]")) {
+        } else if (isBracketed && text.endsWith("]")) {
             diagnostics.error(
                     line.span(),
                     "this is no section header: a group name holds no spaces, colons or brackets",

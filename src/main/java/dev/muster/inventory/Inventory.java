@@ -4,6 +4,7 @@ import dev.muster.source.Diagnostics;
 import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -30,27 +31,27 @@ public final class Inventory {
 
     private final Map<String, Host> hosts;
     private final Map<String, Group> groups;
-    private final Map<String, Path> files;
+    private final List<Host> inOrder;
     private final List<String> sources;
     private final List<VariableFolder> inventoryFolders;
     private final List<VariableFolder> playFolders;
     private final Optional<Path> playbookFolder;
     private final Map<String, Set<String>> parents;
-    private final Map<String, Membership> memberships;
+    private final Map<String, List<Host>> direct = new HashMap<>();
+    private final List<Membership> memberships;
     private final Map<String, List<Host>> members = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Value>> variables = new ConcurrentHashMap<>();
 
     Inventory(
             Map<String, Host> hosts,
             Map<String, Group> groups,
-            Map<String, Path> files,
             List<String> sources,
             List<VariableFolder> inventoryFolders,
             List<VariableFolder> playFolders,
             Optional<Path> playbookFolder) {
         this.hosts = hosts;
         this.groups = groups;
-        this.files = files;
+        this.inOrder = List.copyOf(hosts.values());
         this.sources = List.copyOf(sources);
         this.inventoryFolders = List.copyOf(inventoryFolders);
         this.playFolders = List.copyOf(playFolders);
@@ -70,7 +71,7 @@ public final class Inventory {
         private final List<Group> byPrecedence;
         private volatile @Nullable Map<String, Value> merged;
 
-        Membership(Set<String> direct) {
+        Membership(List<String> direct) {
             Set<String> all = new TreeSet<>();
             direct.forEach(name -> addWithAncestors(name, all));
             all.remove(InventoryBuilder.ALL);
@@ -107,18 +108,51 @@ public final class Inventory {
         return found;
     }
 
-    private Map<String, Membership> memberships() {
-        Map<String, List<String>> direct = new HashMap<>();
+    /** By the order of hosts. */
+    private List<Membership> memberships() {
+        Direct none = new Direct(List.of());
+        Direct[] reached = new Direct[inOrder.size()];
+        Arrays.fill(reached, none);
         for (Group group : groups.values()) {
-            for (String host : group.hosts()) {
-                direct.computeIfAbsent(host, h -> new ArrayList<>(2)).add(group.name());
+            List<Host> members = new ArrayList<>(group.hosts().size());
+            for (String name : group.hosts()) {
+                Host host = hosts.get(name);
+                if (host != null) {
+                    members.add(host);
+                    reached[host.order()] = reached[host.order()].and(group.name());
+                }
             }
+            direct.put(group.name(), members);
         }
-        Map<List<String>, Membership> shared = new HashMap<>();
-        Map<String, Membership> result = new HashMap<>();
-        direct.forEach((host, names) ->
-                result.put(host, shared.computeIfAbsent(names, n -> new Membership(new LinkedHashSet<>(n)))));
-        return result;
+        return Arrays.stream(reached).map(Direct::membership).toList();
+    }
+
+    /** Groups that name a host themselves, in order; hosts named by the same ones walk the same way here. */
+    private final class Direct {
+        private final List<String> groupNames;
+        private final Map<String, Direct> further = new HashMap<>(2);
+        private @Nullable Membership made;
+
+        Direct(List<String> groupNames) {
+            this.groupNames = groupNames;
+        }
+
+        Direct and(String groupName) {
+            return further.computeIfAbsent(groupName, name -> {
+                List<String> longer = new ArrayList<>(groupNames);
+                longer.add(name);
+                return new Direct(longer);
+            });
+        }
+
+        Membership membership() {
+            Membership known = made;
+            if (known == null) {
+                known = new Membership(groupNames);
+                made = known;
+            }
+            return known;
+        }
     }
 
     private void addWithAncestors(String name, Set<String> all) {
@@ -144,8 +178,9 @@ public final class Inventory {
         return members(InventoryBuilder.ALL);
     }
 
-    Collection<Host> knownHosts() {
-        return hosts.values();
+    /** All hosts in the order met. */
+    List<Host> knownHosts() {
+        return inOrder;
     }
 
     public int size() {
@@ -162,7 +197,7 @@ public final class Inventory {
     }
 
     private static Host localhost(String name) {
-        return new Host(name, Map.of("ansible_connection", Value.of("local")), true);
+        return new Host(name, Map.of("ansible_connection", Value.of("local")), true, -1, Optional.empty());
     }
 
     public Optional<Group> group(String name) {
@@ -176,14 +211,17 @@ public final class Inventory {
 
     /** Names of the groups a host is in, directly or through children, sorted, without {@code all}. */
     public List<String> groupsOf(Host host) {
-        Membership membership = memberships.get(host.name());
-        return membership == null || host.implicit() ? List.of() : membership.names;
+        return membership(host).map(membership -> membership.names).orElse(List.of());
     }
 
-    /** Whether a host is in a group other than {@code all}, directly or through children. */
+    /** A host that was asked for earlier may have had another place in the inventory as it was then. */
+    private Optional<Membership> membership(Host host) {
+        return host.implicit() ? Optional.empty() : host(host.name()).map(known -> memberships.get(known.order()));
+    }
+
+    /** Whether a host of this very inventory is in a group other than {@code all}, directly or through children. */
     boolean isMember(Host host, String groupName) {
-        Membership membership = memberships.get(host.name());
-        return membership != null && !host.implicit() && membership.isIn(groupName);
+        return !host.implicit() && memberships.get(host.order()).isIn(groupName);
     }
 
     /** Hosts of a group and of its children, each once; empty for an unknown group. */
@@ -196,12 +234,12 @@ public final class Inventory {
     /** The group itself first, then level by level, as Ansible walks them. */
     private List<Host> collectMembers(Group group) {
         Set<String> seenGroups = new LinkedHashSet<>(List.of(group.name()));
-        Set<String> names = new LinkedHashSet<>(group.name().equals(InventoryBuilder.ALL) ? hosts.size() * 2 : 16);
+        HostSet found = new HostSet(group.name().equals(InventoryBuilder.ALL) ? hosts.size() : 16);
         List<Group> level = List.of(group);
         while (!level.isEmpty()) {
             List<Group> next = new ArrayList<>();
             for (Group current : level) {
-                names.addAll(current.hosts());
+                direct.getOrDefault(current.name(), List.of()).forEach(found::add);
                 current.children().stream()
                         .filter(seenGroups::add)
                         .map(this::existing)
@@ -209,9 +247,7 @@ public final class Inventory {
             }
             level = next;
         }
-        List<Host> found = new ArrayList<>(names.size());
-        names.forEach(name -> host(name).ifPresent(found::add));
-        return Collections.unmodifiableList(found);
+        return found.inOrder();
     }
 
     // ------------------------------------------------------------------ variables
@@ -226,8 +262,8 @@ public final class Inventory {
     }
 
     private Map<String, Value> merged(Host host) {
-        Membership membership = memberships.get(host.name());
-        Map<String, Value> ofGroups = membership == null ? groupVariables(List.of()) : membership.variables();
+        Map<String, Value> ofGroups =
+                membership(host).map(Membership::variables).orElseGet(() -> groupVariables(List.of()));
         return Collections.unmodifiableMap(LayeredVariables.of(ofGroups, hostVariables(host)));
     }
 
@@ -279,7 +315,7 @@ public final class Inventory {
         Path normal = folder.toAbsolutePath().normalize();
         return playFolders.size() < 2 || playbookFolder.equals(Optional.of(normal))
                 ? this
-                : new Inventory(hosts, groups, files, sources, inventoryFolders, playFolders, Optional.of(normal));
+                : new Inventory(hosts, groups, sources, inventoryFolders, playFolders, Optional.of(normal));
     }
 
     /**
@@ -310,7 +346,7 @@ public final class Inventory {
 
     /** The file in which a host was first named: {@code inventory_file}. */
     public Optional<Path> inventoryFile(Host host) {
-        return Optional.ofNullable(files.get(host.name()));
+        return host(host.name()).flatMap(Host::source);
     }
 
     /** The folder of that file: {@code inventory_dir}. */

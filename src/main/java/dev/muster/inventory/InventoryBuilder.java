@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers hosts and groups, then settles what Ansible settles last: {@code all}, {@code ungrouped}, depths. */
 final class InventoryBuilder {
@@ -31,8 +29,15 @@ final class InventoryBuilder {
     }
 
     private static final class HostDraft {
+        private final String name;
+        private final Optional<Path> source;
         private Map<String, Value> variables = Map.of();
-        private @Nullable Path source;
+        private boolean isGrouped;
+
+        HostDraft(String name, Optional<Path> source) {
+            this.name = name;
+            this.source = source;
+        }
     }
 
     private static final class GroupDraft {
@@ -52,9 +57,8 @@ final class InventoryBuilder {
             group.children().forEach(child -> builder.addChild(group.name(), child));
         }
         for (Host host : inventory.knownHosts()) {
-            HostDraft draft = new HostDraft();
+            HostDraft draft = new HostDraft(host.name(), host.source());
             draft.variables = host.variables();
-            draft.source = inventory.inventoryFile(host).orElse(null);
             builder.hosts.put(host.name(), draft);
         }
         return builder;
@@ -118,15 +122,16 @@ final class InventoryBuilder {
             String name, String group, Optional<Integer> port, Map<String, Value> variables, Optional<Path> source) {
         HostDraft draft = hosts.get(name);
         if (draft == null) {
-            draft = new HostDraft();
-            draft.source = source.orElse(null);
+            draft = new HostDraft(name, source);
             if (port.isPresent()) {
                 draft.variables = Map.of("ansible_port", Value.of(port.get()));
             }
             hosts.put(name, draft);
         }
-        group(group).hosts.add(name);
-        setHostVariables(name, variables);
+        group(group).hosts.add(draft.name); // one text for all groups: found by being the same, not by comparing
+        if (!variables.isEmpty()) {
+            setHostVariables(name, variables);
+        }
     }
 
     /** Says more about a host that is there. */
@@ -162,7 +167,7 @@ final class InventoryBuilder {
 
     /** The file a host was first named in. */
     Optional<Path> source(String host) {
-        return Optional.ofNullable(hosts.get(host)).flatMap(draft -> Optional.ofNullable(draft.source));
+        return Optional.ofNullable(hosts.get(host)).flatMap(draft -> draft.source);
     }
 
     /** The groups each host is in itself. */
@@ -218,14 +223,10 @@ final class InventoryBuilder {
         adoptGroups();
         settleUngrouped();
         Map<String, Host> builtHosts = new LinkedHashMap<>(hosts.size() * 2);
-        Map<String, Path> files = new HashMap<>();
-        hosts.forEach((name, draft) -> {
-            builtHosts.put(name, new Host(name, draft.variables, false));
-            if (draft.source != null) {
-                files.put(name, draft.source);
-            }
-        });
-        return new Inventory(builtHosts, builtGroups(), files, sources, inventoryFolders, playFolders, playbookFolder);
+        for (HostDraft draft : hosts.values()) {
+            builtHosts.put(draft.name, new Host(draft.name, draft.variables, false, builtHosts.size(), draft.source));
+        }
+        return new Inventory(builtHosts, builtGroups(), sources, inventoryFolders, playFolders, playbookFolder);
     }
 
     private void adoptGroups() {
@@ -237,15 +238,16 @@ final class InventoryBuilder {
     }
 
     private void settleUngrouped() {
-        Set<String> grouped = new HashSet<>();
+        hosts.values().forEach(host -> host.isGrouped = false);
         groups.forEach((name, draft) -> {
             if (!name.equals(ALL) && !name.equals(UNGROUPED)) {
-                grouped.addAll(draft.hosts);
+                draft.hosts.forEach(host -> Optional.ofNullable(hosts.get(host)).ifPresent(h -> h.isGrouped = true));
             }
         });
         Set<String> ungrouped = group(UNGROUPED).hosts;
-        ungrouped.removeIf(grouped::contains);
-        hosts.keySet().stream().filter(h -> !grouped.contains(h)).forEach(ungrouped::add);
+        ungrouped.removeIf(name ->
+                Optional.ofNullable(hosts.get(name)).filter(h -> h.isGrouped).isPresent());
+        hosts.values().stream().filter(host -> !host.isGrouped).forEach(host -> ungrouped.add(host.name));
     }
 
     private Map<String, Group> builtGroups() {
@@ -256,8 +258,8 @@ final class InventoryBuilder {
                 new Group(
                         name,
                         depth(name, depths),
-                        new ArrayList<>(draft.hosts),
-                        new ArrayList<>(draft.children),
+                        List.copyOf(draft.hosts),
+                        List.copyOf(draft.children),
                         draft.variables)));
         return built;
     }

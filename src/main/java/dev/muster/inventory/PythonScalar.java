@@ -188,6 +188,9 @@ final class PythonScalar {
     }
 
     private Value number(boolean negative) throws NoLiteral {
+        if (isDotted()) {
+            throw new NoLiteral();
+        }
         for (Pattern form : List.of(REAL, BASED, DECIMAL)) {
             var matcher = form.matcher(text).region(at, text.length());
             if (matcher.lookingAt() && isEnd(matcher.end())) {
@@ -202,6 +205,15 @@ final class PythonScalar {
             }
         }
         throw new NoLiteral();
+    }
+
+    /** An address or a version: most of what begins like a number and is none. */
+    private boolean isDotted() {
+        int dots = 0;
+        for (int i = at; !isEnd(i); i++) {
+            dots += text.charAt(i) == '.' ? 1 : 0;
+        }
+        return dots > 1;
     }
 
     private boolean isEnd(int index) {

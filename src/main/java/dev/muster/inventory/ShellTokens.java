@@ -2,6 +2,7 @@ package dev.muster.inventory;
 
 import dev.muster.source.LocatedText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ final class ShellTokens {
     private final String text;
     private final List<LocatedText> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
-    private final List<Integer> offsets = new ArrayList<>();
+    private int[] offsets = {};
     private int began = -1;
 
     private ShellTokens(LocatedText line) {
@@ -42,9 +43,13 @@ final class ShellTokens {
                 finish(at);
                 return words;
             }
-            if (" \t\r\n".indexOf(c) >= 0) {
+            if (isBlank(c)) {
                 finish(at);
                 at++;
+            } else if (began < 0 && plainEnd(at) > at) {
+                int end = plainEnd(at);
+                words.add(line.slice(at, end));
+                at = end;
             } else if (c == '\'' || c == '"') {
                 begin(at);
                 at = quoted(at, c);
@@ -63,6 +68,23 @@ final class ShellTokens {
         }
         finish(at);
         return words;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
+
+    /** The end of a word without quotes, as nearly all are, which is then part of the line; else where it begins. */
+    private int plainEnd(int start) {
+        int end = start;
+        while (end < text.length() && !isBlank(text.charAt(end))) {
+            char c = text.charAt(end);
+            if (c == '\'' || c == '"' || c == '\\' || c == '#') {
+                return start;
+            }
+            end++;
+        }
+        return end;
     }
 
     /** The offset behind a quoted part; a backslash counts between double quotes only, and only before one or itself. */
@@ -91,20 +113,19 @@ final class ShellTokens {
     }
 
     private void add(int at) {
+        if (word.length() == offsets.length) {
+            offsets = Arrays.copyOf(offsets, Math.max(32, offsets.length * 2));
+        }
+        offsets[word.length()] = line.offset(at);
         word.append(text.charAt(at));
-        offsets.add(line.at(at, at + 1).start());
     }
 
     private void finish(int end) {
         if (began < 0) {
             return;
         }
-        words.add(LocatedText.mapped(
-                word.toString(),
-                line.at(began, end),
-                offsets.stream().mapToInt(Integer::intValue).toArray()));
+        words.add(LocatedText.mapped(word.toString(), line.at(began, end), Arrays.copyOf(offsets, word.length())));
         word.setLength(0);
-        offsets.clear();
         began = -1;
     }
 }

@@ -48,6 +48,12 @@ public record Diagnostic(Severity severity, Span span, String message, Optional<
         return severity + ": " + told();
     }
 
+    /** Written out, since the one a record has is put together when first called, for 20 ms. */
+    @Override
+    public int hashCode() {
+        return 31 * span.hashCode() + message.hashCode();
+    }
+
     @Override
     public int compareTo(Diagnostic other) {
         return span.compareTo(other.span);

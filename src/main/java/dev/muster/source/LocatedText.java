@@ -97,7 +97,8 @@ public final class LocatedText implements Located {
         return slice(from, to);
     }
 
-    private int offset(int index) {
+    /** Where in the source one character stands. */
+    public int offset(int index) {
         return offsets.length == 0 ? span.start() + index : offsets[index];
     }
 
