@@ -13,7 +13,7 @@ final class DidYouMeanTest {
     void findsWhatIsOneSlipAway() {
         List<String> known = List.of("servers", "server", "path", "state");
 
-        assertThat(DidYouMean.nearest("serers", known)).contains("server");
+        assertThat(DidYouMean.nearest("serers", known)).contains("servers");
         assertThat(DidYouMean.nearest("servres", known)).contains("servers");
         assertThat(DidYouMean.nearest("PATH", known)).contains("path");
         assertThat(DidYouMean.nearest("owner", known)).isEmpty();
