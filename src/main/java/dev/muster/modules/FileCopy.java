@@ -63,7 +63,7 @@ record FileCopy(
     private static Observation<Destination> at(RemotePath path, boolean makesParent, FileAttributes wanted) {
         return FileReading.of(path, wanted)
                 .with(
-                        FileReading.withoutContent(path.parent()),
+                        FileReading.whetherFolder(path.parent()),
                         (file, parent) -> new Destination(file, parent, makesParent));
     }
 

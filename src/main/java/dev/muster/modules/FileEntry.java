@@ -110,6 +110,10 @@ record FileEntry(
         }
     }
 
+    /** A folder of which nothing else is known. */
+    static final FileEntry FOLDER =
+            new FileEntry(Kind.DIRECTORY, 0, 1, 0, 0, 0, "", "", Times.UNKNOWN, Optional.empty(), Marks.UNKNOWN);
+
     /** An ordinary file for tests and predictions. */
     static FileEntry file(int mode, String owner, String group, long size) {
         return new FileEntry(

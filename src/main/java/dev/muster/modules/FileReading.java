@@ -41,6 +41,11 @@ final class FileReading {
         return observation(path, "cd" + letters(wanted), "sha1");
     }
 
+    /** Of a folder nothing but that it is one, which costs the host no program; anything else with its state. */
+    static Observation<RemoteFileState> whetherFolder(RemotePath path) {
+        return observation(path, "k", "sha1");
+    }
+
     /** State without content and digest. */
     static Observation<RemoteFileState> withoutContent(RemotePath path) {
         return observation(path, "", "sha1");
@@ -111,6 +116,7 @@ final class FileReading {
                 }
                 case "problem" -> throw new ModuleException(text(rest));
                 case "umask" -> umask = Integer.parseInt(rest, 8);
+                case "folder" -> entry = Optional.of(FileEntry.FOLDER);
                 case "entry" -> entry = Optional.of(entry());
                 case "target" -> target = Optional.of(entry());
                 case "link" -> link = Optional.of(text(rest));

@@ -76,15 +76,19 @@ final class FileScripts {
             }
             """;
 
-    /** {@code said NAME TEXT} says a text that may hold anything. */
+    /** {@code said NAME TEXT} says a text that may hold anything. In the C locale every shell counts bytes itself. */
     static final String SAID = """
-            said() { printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"; }
+            said() {
+              if [ "${LC_ALL-}" = C ]; then printf '%s %d\\n%s\\n' "$1" "${#2}" "$2"
+              else printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"
+              fi
+            }
             """;
 
-    /** {@code entry FLAG} describes {@code p}; with -L what it leads to. */
+    /** {@code entry FLAG} describes {@code p}, with -L what it leads to, and keeps its {@code size}. */
     static final String ENTRY = """
             entry() {
-              if stat $1 -c 'stat
+              if entry=$(stat $1 -c 'stat
             %f
             %h
             %u
@@ -100,7 +104,14 @@ final class FileScripts {
             %b
             %o
             %t
-            %T' "$p" 2>/dev/null; then return; fi
+            %T' "$p" 2>/dev/null); then
+                printf '%s\\n' "$entry"
+                set -f
+                set -- $entry
+                set +f
+                size=$6
+                return
+              fi
               set -f
               mtime=$(date -r "$p" +%s 2>/dev/null) || mtime=
               set -- $1 $(ls -ldn $1 "$p")
@@ -155,13 +166,16 @@ final class FileScripts {
 
     /**
      * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said,
-     * f flags, m kind of content, p the policy's label), greatest size of which the content is wanted, algorithm of the digest.
+     * f flags, k nothing but the kind of a folder, m kind of content, p the policy's label), greatest size of which the content is wanted, algorithm of the digest.
      */
     private static final String READ = EXPAND + SAID + ENTRY + MARKS + DIGEST + """
             want=$2 most=$3 algorithm=$4
+            # Whether a pattern of names came to any: what it matched in a folder that may not be entered is one, too.
+            holds() { [ $# -gt 1 ] || case $1 in */'*'|*/'.[!.]*'|*/'..?*') [ -e "$1" ] || [ -h "$1" ] ;; esac; }
             expand "$1"
             said path "$p"
-            printf 'umask %s\\n' "$(umask)"
+            printf 'umask '; umask
+            case $want in *k*) if [ -d "$p" ]; then echo folder; exit 0; fi ;; esac
             if [ ! -e "$p" ] && [ ! -h "$p" ]; then
               why=$(ls -ld "$p" 2>&1) || :
               case $why in
@@ -195,7 +209,7 @@ final class FileScripts {
             if [ -x "$p" ]; then can=${can}x; fi
             printf 'access %s\\n' "$can"
             if [ -d "$p" ]; then
-              if [ -n "$(ls -A "$p" 2>/dev/null | head -n 1)" ]; then echo 'holds 1'; fi
+              if holds "$p"/* || holds "$p"/.[!.]* || holds "$p"/..?*; then echo 'holds 1'; fi
               exit 0
             fi
             if [ ! -f "$p" ] || [ ! -r "$p" ]; then exit 0; fi
@@ -205,9 +219,8 @@ final class FileScripts {
                 printf 'kind %s\\n' "${t##*: }"
               fi ;;
             esac
-            size=$(ls -lnL "$p" | { read -r a b c d size rest; printf '%s' "$size"; })
             case $want in
-              *c*) if [ "$size" -le "$most" ]; then echo content; cat "$p"; exit 0; fi ;;
+              *c*) if [ "$size" -le "$most" ]; then echo content; exec cat "$p"; fi ;;
             esac
             case $want in *d*) printf 'digest %s\\n' "$(digest_of "$algorithm" <"$p")" ;; esac
             """;
