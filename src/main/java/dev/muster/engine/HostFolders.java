@@ -8,9 +8,14 @@ package dev.muster.engine;
 final class HostFolders {
     private HostFolders() {}
 
-    /** {@code room DIR} makes one, with those above; its status says whether it is there. */
+    /**
+     * {@code room DIR} makes one, with those above; its status says whether it is there. One with leases in it was made
+     * or opened when the first was taken.
+     */
     static final String MAKING = """
             room() {
+              set -- "$1" "$1"/lease.*
+              if [ -d "$1" ] && [ -e "$2" ]; then return 0; fi
               case $1 in
                 */.muster) (umask 077 && mkdir -p "$1") 2>/dev/null ;;
                 *)

@@ -4,8 +4,9 @@ import dev.muster.shell.Script;
 
 /**
  * The shell text of leases. A lease is a file of one line in a folder of the host; its name ends with its epoch, and the
- * highest epoch counts. It is made under another name and linked into place, which only one can do; to renew or release
- * it its content is replaced by a rename. Released ones stay, so that epochs never go back.
+ * highest epoch counts. It is made under another name and linked into place, which only one can do; to renew it its
+ * content is replaced by a rename, to release it by writing over it, since half a line is nobody's as well. Released
+ * ones stay, so that epochs never go back.
  *
  * <p>The line: owner ({@code -} when released), time of the last renewal, length, time it was taken, who, what. Times are
  * seconds of the host's own clock; what lies further in the future than its length was written before the clock was set
@@ -52,13 +53,18 @@ final class LeaseScripts {
               if [ "$n" = "$had" ] && [ "$o" = "$me" ]; then printf 'taken|%s|%s\\n' "$n" "$d"; exit 0; fi
             fi
             root=
-            if [ "$(id -u)" = 0 ]; then root=1; fi
+            user=
+            if [ -r /proc/self/status ]; then
+              while [ "$user" != Uid: ] && read -r user real uid rest; do :; done 2>/dev/null </proc/self/status
+            fi
+            [ "$user" = Uid: ] || uid=$(id -u)
+            if [ "$uid" = 0 ]; then root=1; fi
             if [ -z "$d" ]; then
               if [ -n "$root" ]; then set -- /var/lib/muster /run/muster /var/run/muster
               else set -- "${HOME:-/nonexistent}/.muster"
               fi
               for c do
-                if room "$c" && ( : >"$c/.lease-$$" ) 2>/dev/null; then d=$c; break; fi
+                if room "$c" && { printf '' >"$c/.lease-$$"; } 2>/dev/null; then d=$c; break; fi
               done
               if [ -z "$d" ]; then printf 'nowhere|\\n'; exit 0; fi
             fi
@@ -108,12 +114,16 @@ final class LeaseScripts {
               fi
               top
               if [ "$n" = "$mine" ]; then
+                printf 'taken|%s|%s\\n' "$mine" "$d"
+                set --
+                if [ -e "$tmp" ]; then set -- "$tmp"; fi
                 for f in "$d"/lease.*; do
                   e=${f##*.}
                   case $e in ''|*[!0-9]*) continue ;; esac
-                  if [ "$e" -lt "$mine" ]; then rm -f "$f"; fi
+                  if [ "$e" -lt "$mine" ]; then set -- "$@" "$f"; fi
                 done
-                printf 'taken|%s|%s\\n' "$mine" "$d"
+                trap - EXIT
+                if [ $# -gt 0 ]; then exec rm -f "$@"; fi
                 exit 0
               fi
               seen
@@ -124,14 +134,10 @@ final class LeaseScripts {
 
     /** Arguments: owner, epoch, folder. What is no longer ours is left alone. */
     static final Script RELEASE = new Script("release", READING + """
-            d=$3 tmp=$3/.lease-$$
-            trap 'rm -f "$tmp"' EXIT
+            d=$3 tmp=$3/lease.$2
             umask 022
             top
             seen
-            if [ "$n" = "$2" ] && [ "$o" = "$1" ]; then
-              put - "$at" 0 "$since" "$whose" "$doing"
-              mv -f "$tmp" "$d/lease.$n"
-            fi
+            if [ "$n" = "$2" ] && [ "$o" = "$1" ]; then put - "$at" 0 "$since" "$whose" "$doing"; fi
             """);
 }

@@ -49,7 +49,17 @@ final class ServiceScripts {
      */
     static final ReadScript READ = new ReadScript("service-state", COMMON + """
             name=$1 manager=$2 pattern=$3 scope=$4 runlevel=$5
+            lf='
+            '
             said() { sed "s/^/$1 /"; }
+            # The same of a text, without a program: few lines.
+            say() {
+              text=$2
+              while [ -n "$text" ]; do
+                printf '%s %s\\n' "$1" "${text%%"$lf"*}"
+                case $text in *"$lf"*) text=${text#*"$lf"} ;; *) text= ;; esac
+              done
+            }
             case $manager in
               auto|service)
                 if have systemctl && systemctl show -p Version 2>/dev/null | grep '^Version=' >/dev/null; then
@@ -86,23 +96,29 @@ final class ServiceScripts {
                     said is-enabled
                 fi ;;
               openrc)
-                { bounded rc-service "$name" status 2>&1 </dev/null && rc=0 || rc=$?
-                  printf 'muster-rc %s\\n' "$rc"; } | said status
+                said=$(bounded rc-service "$name" status 2>&1 </dev/null) && rc=0 || rc=$?
+                say status "$said"
+                printf 'status muster-rc %s\\n' "$rc"
                 rc-update show 2>/dev/null | said rc-update ;;
               upstart)
-                { bounded initctl status "$name" 2>&1 </dev/null && rc=0 || rc=$?
-                  printf 'muster-rc %s\\n' "$rc"; } | said status
+                said=$(bounded initctl status "$name" 2>&1 </dev/null) && rc=0 || rc=$?
+                say status "$said"
+                printf 'status muster-rc %s\\n' "$rc"
                 for f in "/etc/init/$name.override" "/etc/init/$name.conf"; do
                   if [ -f "$f" ]; then grep '^manual' "$f" | said manual; fi
                 done ;;
               *)
-                { bounded_service "$name" status 2>&1 </dev/null && rc=0 || rc=$?
-                  printf 'muster-rc %s\\n' "$rc"; } | said status
+                said=$(bounded_service "$name" status 2>&1 </dev/null) && rc=0 || rc=$?
+                say status "$said"
+                printf 'status muster-rc %s\\n' "$rc"
                 if have chkconfig; then
                   printf 'chkconfig yes\\n'
                   chkconfig --list "$name" 2>&1 </dev/null | said list
                 fi
-                if have pidof && pidof -x "$name" >/dev/null 2>&1; then printf 'pidof yes\\n'; fi ;;
+                # Looks through all processes, for a script that knows no status and nothing else.
+                case $said in *[Uu][Ss][Aa][Gg][Ee]:*)
+                  if have pidof && pidof -x "$name" >/dev/null 2>&1; then printf 'pidof yes\\n'; fi ;;
+                esac ;;
             esac
             exit 0
             """);
@@ -116,10 +132,31 @@ final class ServiceScripts {
     static final Script CONTROL = new Script("service-control", COMMON + """
             manager=$1 action=$2 name=$3 scope=$4 sleep=$5 block=$6 force=$7
             shift 7
-            folder=$(mktemp -d 2>/dev/null) || { folder=${TMPDIR:-/tmp}/.muster-$$; (umask 077; mkdir "$folder"); }
-            trap 'rm -rf "$folder"' EXIT
-            said=$folder/said
-            : >"$said"
+            lf='
+            '
+            umask=$(umask)
+            umask 077
+            said=
+            # Where only root writes, if it may; elsewhere others can foresee the name, so it is made exclusively.
+            set -C
+            for folder in /run /var/run "${TMPDIR:-/tmp}" /var/tmp /dev/shm; do
+              try=$folder/.muster-service.$$
+              if [ -e "$try" ] || [ -e "$try.status" ]; then continue; fi
+              if { printf '' >"$try" && printf '' >"$try.status"; } 2>/dev/null; then said=$try; break; fi
+            done
+            set +C
+            umask "$umask"
+            if [ -z "$said" ]; then echo 'no folder of the host takes a temporary file' >&2; exit 1; fi
+            trap 'rm -f "$said" "$said.status"' EXIT
+            # spoken FILE keeps it in $text, without a program where it is short.
+            spoken() {
+              text= lines=0
+              while IFS= read -r line || [ -n "$line" ]; do
+                lines=$((lines + 1))
+                if [ "$lines" -gt 50 ]; then text=$(cat "$1")$lf; return; fi
+                text=$text$line$lf
+              done <"$1"
+            }
             log() {
               if [ "$manager" = systemd ] && have journalctl; then
                 journalctl -u "$name" -n 5 --no-pager 2>/dev/null || :
@@ -158,10 +195,14 @@ final class ServiceScripts {
                   case $(initctl status "$name" 2>/dev/null) in *start/*) return 0 ;; esac
                   return 3 ;;
                 *)
-                  bounded_service "$name" status >"$folder/status" 2>&1 </dev/null && rc=0 || rc=$?
-                  if grep -i -e 'stopped' -e 'not running' -e ' dead' "$folder/status" >/dev/null; then return 3; fi
+                  bounded_service "$name" status >"$said.status" 2>&1 </dev/null && rc=0 || rc=$?
+                  spoken "$said.status"
+                  case $text in
+                    *[Ss][Tt][Oo][Pp][Pp][Ee][Dd]*|*[Nn][Oo][Tt]' '[Rr][Uu][Nn][Nn][Ii][Nn][Gg]*|*' '[Dd][Ee][Aa][Dd]*)
+                      return 3 ;;
+                  esac
                   if [ "$rc" -eq 0 ]; then return 0; fi
-                  if grep -i -e 'usage:' "$folder/status" >/dev/null; then return 9; fi
+                  case $text in *[Uu][Ss][Aa][Gg][Ee]:*) return 9 ;; esac
                   case $rc in 1|2|3) return 3 ;; esac
                   return 9 ;;
               esac
@@ -188,9 +229,12 @@ final class ServiceScripts {
             else
               act "$action" "$@" || fail "status $?"
               # Some init scripts do not wait for the end of the old process: it was there still, and nothing started.
-              if [ "$action" = restart ] && [ "$manager" = sysv ] && grep -i 'already running' "$said" >/dev/null; then
-                settle 3 || fail 'it was not restarted: the old process did not end'
-                act start "$@" || fail "status $?"
+              if [ "$action" = restart ] && [ "$manager" = sysv ]; then
+                spoken "$said"
+                case $text in *[Aa][Ll][Rr][Ee][Aa][Dd][Yy]' '[Rr][Uu][Nn][Nn][Ii][Nn][Gg]*)
+                  settle 3 || fail 'it was not restarted: the old process did not end'
+                  act start "$@" || fail "status $?" ;;
+                esac
               fi
             fi
             # systemd passes over a unit whose conditions do not hold, and calls that success.
@@ -210,7 +254,10 @@ final class ServiceScripts {
                   fi ;;
               esac
             fi
-            cat "$said"
+            spoken "$said"
+            printf %s "$text"
+            trap - EXIT
+            exec rm -f "$said" "$said.status"
             """);
 
     /** Arguments: manager, {@code on} or {@code off}, name, scope, runlevels (may be empty), {@code add} or nothing. */
