@@ -1,6 +1,5 @@
 package dev.muster.source;
 
-import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public final class TextDiff {
         }
         List<String> oldLines = lines(oldText);
         List<String> newLines = lines(newText);
-        Patch<String> patch = DiffUtils.diff(oldLines, newLines);
+        Patch<String> patch = LineMatch.of(oldLines, newLines);
         List<String> out = new ArrayList<>();
         for (String line : UnifiedDiffUtils.generateUnifiedDiff(before, after, oldLines, patch, Math.max(0, context))) {
             if (line.startsWith("@@ ")) {
