@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * the free ones. A failing host leaves the list; the block around it may rescue it.
  */
 final class Course {
+    /** Tasks that are looked ahead at most, those without questions included. */
+    private static final int FORESIGHT = 16;
+
     private final PlayScene scene;
     private final Batch batch;
     private final Handlers handlers;
@@ -69,7 +72,8 @@ final class Course {
     }
 
     void walk(List<TaskNode> nodes, List<HostRun> hosts, boolean rescuable) {
-        for (TaskNode node : nodes) {
+        for (int i = 0; i < nodes.size(); i++) {
+            TaskNode node = nodes.get(i);
             List<HostRun> going = going(hosts);
             if (going.isEmpty() || isOver()) {
                 return;
@@ -79,19 +83,51 @@ final class Course {
             } else if (node instanceof RoleEnd end) {
                 going.forEach(host -> host.endRole(end.role()));
             } else {
-                task((Task) node, going, rescuable);
+                task((Task) node, going, rescuable, following(nodes.subList(i + 1, nodes.size())));
             }
         }
     }
 
+    /** The tasks that are run next if all goes well, up to one of which nobody knows yet what it brings. */
+    private List<Task> following(List<TaskNode> nodes) {
+        List<Task> tasks = new ArrayList<>();
+        addTo(tasks, nodes);
+        return tasks;
+    }
+
+    private boolean addTo(List<Task> tasks, List<TaskNode> nodes) {
+        for (TaskNode node : nodes) {
+            boolean goesOn = node instanceof Block block
+                    ? addTo(tasks, block.block()) && addTo(tasks, block.always())
+                    : !(node instanceof Task task) || add(tasks, task);
+            if (!goesOn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean add(List<Task> tasks, Task task) {
+        if (tasks.size() >= FORESIGHT || !gate.isForeseeable()) {
+            return false;
+        }
+        if (task.call().module().equals("meta")) {
+            return MetaTask.leavesHostsAlone(task);
+        }
+        if (gate.foresees(task)) {
+            tasks.add(task);
+        }
+        return task.include().isEmpty();
+    }
+
     /** A role's task is for the hosts that have not been through the role yet. */
-    private void task(Task task, List<HostRun> going, boolean rescuable) {
+    private void task(Task task, List<HostRun> going, boolean rescuable, List<Task> following) {
         Optional<Role> role = task.lineage().role();
         List<HostRun> due = role.isEmpty()
                 ? going
                 : going.stream().filter(host -> !host.isDoneWith(role.get())).toList();
         if (!due.isEmpty()) {
-            step(task, due, false, rescuable);
+            step(task, due, false, rescuable, following);
         }
     }
 
@@ -135,7 +171,7 @@ final class Course {
                     .filter(host -> host.notified().remove(handler))
                     .toList();
             if (!due.isEmpty()) {
-                step(handlers.task(handler), due, true, false);
+                step(handlers.task(handler), due, true, false, List.of());
                 String name = handlers.shown(handler);
                 going(due).stream()
                         .map(host -> new RunEvent.HandlerDone(host.name(), name))
@@ -146,7 +182,7 @@ final class Course {
 
     // ---- one task ----
 
-    private void step(Task task, List<HostRun> going, boolean handler, boolean rescuable) {
+    private void step(Task task, List<HostRun> going, boolean handler, boolean rescuable, List<Task> following) {
         PlayScene here = scene.at(task);
         if (!handler && !gate.admits(task, tags(here, task, going.get(0)), going.get(0))) {
             return;
@@ -180,6 +216,7 @@ final class Course {
                                 rescuable,
                                 once ? going : List.of(host),
                                 pace.isInStep(),
+                                following,
                                 inclusion -> include.add(host, inclusion)),
                         host),
                 started);
@@ -225,7 +262,7 @@ final class Course {
         for (TaskNode node : group.nodes()) {
             List<HostRun> going = going(group.hosts());
             if (node instanceof Task task && !going.isEmpty()) {
-                step(task, going, true, rescuable);
+                step(task, going, true, rescuable, List.of());
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.muster.ledger.RunEvent;
 import dev.muster.module.PathState;
 import dev.muster.module.Step;
 import dev.muster.module.Touch;
+import dev.muster.shell.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +110,11 @@ record FileKeeper(Announcer announcer, TaskOrder order, String host, String at, 
 
     /** Whether a step changes nothing: a look behind a change, for what its module reports. */
     static boolean onlyLooks(Step step) {
-        return step instanceof Step.RunScript run
-                && run.command().script().name().startsWith(LOOKS);
+        return step instanceof Step.RunScript run && onlyLooks(run.command());
+    }
+
+    static boolean onlyLooks(Command command) {
+        return command.script().name().startsWith(LOOKS);
     }
 
     /** Nothing was heard of what stood there. */

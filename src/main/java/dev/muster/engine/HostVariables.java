@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.module.Effect;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
+import dev.muster.playbook.Task;
 import dev.muster.template.Scope;
 import dev.muster.template.Value;
 import java.util.Collection;
@@ -48,6 +49,15 @@ final class HostVariables implements Scope {
         this.taskVariables = taskVariables;
         this.keywords = keywords;
         this.magic = new MagicVariables(scene, host, this);
+    }
+
+    /** As a task sees them that is not in a loop. */
+    static HostVariables of(PlayScene scene, HostRun host, Task task) {
+        List<Value> environments = task.keywords().environments().stream()
+                .map(setting -> setting.value())
+                .toList();
+        Map<String, Value> local = environments.isEmpty() ? Map.of() : Map.of("environment", Value.list(environments));
+        return new HostVariables(scene, host, local, task.keywords().vars(), task.keywords());
     }
 
     /** The same with more variables of the task's own. */

@@ -9,6 +9,7 @@ import dev.muster.source.LocatedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,9 +29,17 @@ final class MetaTask {
         this.started = started;
     }
 
+    private static String action(Task task) {
+        return task.call().freeForm().map(LocatedText::text).map(String::strip).orElse("noop");
+    }
+
+    /** Whether the hosts are the same after it, where no handler is due. */
+    static boolean leavesHostsAlone(Task task) {
+        return Set.of("flush_handlers", "noop", "refresh_inventory").contains(action(task));
+    }
+
     void run(List<HostRun> hosts, Consumer<List<HostRun>> flush) {
-        String action =
-                task.call().freeForm().map(LocatedText::text).map(String::strip).orElse("noop");
+        String action = action(task);
         switch (action) {
             case "flush_handlers" -> flush.accept(those(hosts));
             case "noop", "refresh_inventory" -> {
@@ -122,6 +131,7 @@ final class MetaTask {
     private void resetConnection(HostRun host) {
         HostVariables scope =
                 new HostVariables(scene, host, Map.of(), task.keywords().vars());
+        scene.run().early().done();
         Worksite.of(scene, host, task, scope).link(scene, host).drop();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks of a play see around them: the run, the play's variables and hosts, the controller's files; and, from
@@ -27,6 +28,7 @@ final class PlayScene {
     private final Stage stage;
     private final Lineage lineage;
     private final RoleLevels roleLevels;
+    private volatile @Nullable PlayScene passive;
 
     /** What all tasks of the play share. */
     private static final class Stage {
@@ -76,6 +78,16 @@ final class PlayScene {
                 ? this
                 : new PlayScene(
                         run, files, templar, new Stage(Optional.empty(), List.of(), Optional.empty()), Lineage.NONE);
+    }
+
+    /** The same with templates that do nothing on the controller. */
+    PlayScene passive() {
+        PlayScene known = passive;
+        if (known == null) {
+            known = new PlayScene(run, files, templar.seeing(new PassiveController(files)), stage, lineage);
+            passive = known;
+        }
+        return known;
     }
 
     /** The scene as one task sees it. */

@@ -135,7 +135,8 @@ public final class PlaybookRunner {
                     Background.newToken(),
                     rehearsal,
                     new DueHandlers(options.journal().due()),
-                    new Leases(options.lease(), outside.clock(), announcer, stop));
+                    new Leases(options.lease(), outside.clock(), announcer, stop),
+                    new EarlyAnswers());
             return new Session(run, crew, deadline).run(playbooks);
         } finally {
             // Not at the beginning: one who stops a run a moment before it begins means this one.

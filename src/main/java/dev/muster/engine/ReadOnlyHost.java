@@ -9,14 +9,20 @@ import java.util.List;
 final class ReadOnlyHost implements HostReader {
     private final HostLink link;
     private final TaskClock clock;
+    private final Ahead ahead;
 
-    ReadOnlyHost(HostLink link, TaskClock clock) {
+    ReadOnlyHost(HostLink link, TaskClock clock, Ahead ahead) {
         this.link = link;
         this.clock = clock;
+        this.ahead = ahead;
     }
 
     @Override
     public Reply read(List<Query> queries) {
+        return ahead.read(queries, this::frame);
+    }
+
+    private Reply frame(List<Query> queries) {
         List<Query> timed = queries.stream().map(clock::within).toList();
         return link.use(
                 queries,

@@ -281,7 +281,8 @@ final class RehearsedTry implements Hearing {
         if (queries.isEmpty()) {
             return List.of();
         }
-        List<Output> outputs = replies.outputs(new ReadOnlyHost(way(), clock).read(queries));
+        List<Output> outputs = replies.outputs(
+                new ReadOnlyHost(way(), clock, Ahead.none(scene.run().early(), way())).read(queries));
         requireAll(queries.size(), outputs);
         return outputs;
     }

@@ -23,4 +23,5 @@ record Run(
         String token,
         Optional<Rehearsal> rehearsal,
         DueHandlers due,
-        Leases leases) {}
+        Leases leases,
+        EarlyAnswers early) {}

@@ -173,6 +173,7 @@ final class StepExecutor {
     // ---- steps of the controller's ----
 
     private Output onController(Step step) {
+        run.early().done(); // time passes, and persons may do things
         long start = System.nanoTime();
         String said = "";
         if (step instanceof Step.Pause pause) {

@@ -45,6 +45,17 @@ final class TaskGate {
         return !first.isAbandoned();
     }
 
+    /** Whether nobody is asked task by task, nor a task awaited to begin at. */
+    synchronized boolean isForeseeable() {
+        return !asks && awaited.isEmpty();
+    }
+
+    /** Whether a task that is still to come will be run, by its tags as written. */
+    boolean foresees(Task task) {
+        List<String> tagged = task.keywords().tags();
+        return tagged.stream().noneMatch(tag -> tag.contains("{{")) && selects(task, tagged);
+    }
+
     /** Whether a play has nothing to do because the task to start at is in another. */
     synchronized boolean passesOver(Play play) {
         return awaited.isPresent()

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param rescuable whether a rescue section would take over on failure, which is then counted as rescued
  * @param beneficiaries hosts that get the result: the host itself, or the whole batch with {@code run_once}
  * @param inStep whether all hosts do it before any does the next
+ * @param following tasks that come next, as far as that is known
  * @param brought told what the task asks to be brought in, item by item
  */
 record TaskOrder(
@@ -25,6 +26,7 @@ record TaskOrder(
         boolean rescuable,
         List<HostRun> beneficiaries,
         boolean inStep,
+        List<Task> following,
         Consumer<Inclusion> brought) {
     TaskOrder {
         beneficiaries = List.copyOf(beneficiaries);

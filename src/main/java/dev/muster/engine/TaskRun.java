@@ -44,6 +44,8 @@ final class TaskRun {
     private final long started = System.nanoTime();
     private final Guards guards;
     private Optional<Inclusion> latest = Optional.empty();
+    /** Variables of the next items of the loop. */
+    private List<Map<String, Value>> rest = List.of();
 
     TaskRun(PlayScene scene, HostRun host, TaskOrder order) {
         this.scene = scene;
@@ -68,8 +70,7 @@ final class TaskRun {
     }
 
     void run() {
-        HostVariables scope =
-                new HostVariables(scene, host, environment(), task.keywords().vars(), task.keywords());
+        HostVariables scope = HostVariables.of(scene, host, task);
         int visit = visit();
         Ended ended = confirmed(
                 task.loop().isPresent()
@@ -90,14 +91,6 @@ final class TaskRun {
                 : guards.confirm(ended.result())
                         .map(instead -> judged(instead, scope, ended.delegate()))
                         .orElse(ended);
-    }
-
-    /** The {@code environment} of all levels as written, for a task that asks. */
-    private Map<String, Value> environment() {
-        List<Value> levels = task.keywords().environments().stream()
-                .map(setting -> setting.value())
-                .toList();
-        return levels.isEmpty() ? Map.of() : Map.of("environment", Value.list(levels));
     }
 
     /** Every host that gets the result has come to the task by it. */
@@ -137,6 +130,7 @@ final class TaskRun {
         HostVariables soFar = scope;
         for (int i = 0; i < items.size(); i++) {
             HostVariables itemScope = soFar.with(LoopVariables.of(loop, items, i));
+            rest = rest(loop, items, i);
             long began = System.nanoTime();
             Footprint step = step(visit, " [" + i + "]");
             Ended itemEnded = notified(labelled(item(itemScope, step), LoopVariables.of(loop, items, i)), itemScope);
@@ -155,6 +149,14 @@ final class TaskRun {
             }
         }
         return summary(ends);
+    }
+
+    private static List<Map<String, Value>> rest(Loop loop, List<Value> items, int at) {
+        List<Map<String, Value>> next = new ArrayList<>();
+        for (int i = at + 1; i < Math.min(items.size(), at + 1 + EarlyAnswers.MOST); i++) {
+            next.add(LoopVariables.of(loop, items, i));
+        }
+        return next;
     }
 
     /** Passes on what an include asks for, unless it was skipped or failed. */
@@ -351,7 +353,8 @@ final class TaskRun {
         String ifLate = timeout.map(own -> Watch.terminated(order, own))
                 .orElseGet(() -> Watch.complaint(order, host, deadline));
         host.watch().start(ifLate, timeout.orElse(deadline), GRACE);
-        TaskResult result = step.remembered(new TaskTry(scene, host, order, scope, site, step).run());
+        TaskResult result = step.remembered(
+                new TaskTry(scene, host, order, scope, site, step, new Prospects(scene, host, order, rest)).run());
         if (number.isPresent()) {
             result = result.with("attempts", Value.of(number.get()));
         }

@@ -62,12 +62,23 @@ final class TaskTry {
     private final Guards guards;
     private final Optional<RehearsedTry> rehearsed;
     private final Footprint step;
+    private final Prospects prospects;
     /** What earlier runs left on the host, found on the way. */
     private final List<String> leftBehind = new ArrayList<>();
 
-    /** @param site where the work is done: the host or its delegate */
-    TaskTry(PlayScene scene, HostRun host, TaskOrder order, HostVariables scope, Worksite site, Footprint step) {
-        this(scene, host, order, scope, site, step, site.settings().timeout(), host.watch());
+    /**
+     * @param site where the work is done: the host or its delegate
+     * @param prospects what the host will be asked next
+     */
+    TaskTry(
+            PlayScene scene,
+            HostRun host,
+            TaskOrder order,
+            HostVariables scope,
+            Worksite site,
+            Footprint step,
+            Prospects prospects) {
+        this(scene, host, order, scope, site, step, prospects, site.settings().timeout(), host.watch());
     }
 
     private TaskTry(
@@ -77,8 +88,10 @@ final class TaskTry {
             HostVariables scope,
             Worksite site,
             Footprint step,
+            Prospects prospects,
             Optional<Duration> timeout,
             Watch watch) {
+        this.prospects = prospects;
         this.step = step;
         this.order = order;
         this.watch = watch;
@@ -196,10 +209,12 @@ final class TaskTry {
                 scope.lookup("ansible_async_dir")
                         .map(folder -> scene.templar().evaluate(folder, scope).str())
                         .orElse("~/.ansible_async"));
+        scene.run().early().end();
         Record arguments = module.bind(call.arguments(module));
         HostLink link = site.link(scene, host);
         if (!AsyncTry.isCommand(module.name())) {
-            TaskTry later = new TaskTry(scene, host, order, scope, site, step, Optional.of(allowed), new Watch());
+            TaskTry later =
+                    new TaskTry(scene, host, order, scope, site, step, prospects, Optional.of(allowed), new Watch());
             HostLink own = link.alone(host.name() + " in the background, " + Background.newId());
             return async.inBackground(() -> later.doneAndClosed(module, arguments, own));
         }
@@ -231,7 +246,8 @@ final class TaskTry {
 
     private Observer observer(HostLink link) {
         Hearing hearing = rehearsed.map(Hearing.class::cast).orElse(Hearing.PLAIN);
-        return new Observer(new ReadOnlyHost(link, clock), scene.run().outside(), replies, this::tellOfProbe, hearing);
+        return new Observer(
+                new ReadOnlyHost(link, clock, ahead(link)), scene.run().outside(), replies, this::tellOfProbe, hearing);
     }
 
     private void tellOfProbe(ProbeReport report) {
@@ -300,11 +316,23 @@ final class TaskTry {
         return new StepExecutor(writable, hostReturn, scene.run(), watch, replies, keeper);
     }
 
+    /**
+     * With what is to come, unless the task must see with its own eyes (tries that wait for a change, plans) or its time
+     * is short.
+     */
+    private Ahead ahead(HostLink link) {
+        boolean alone = rehearsed.isPresent()
+                || clock.timeout().isPresent()
+                || site.delegate().isPresent()
+                || task.keywords().get(Keyword.UNTIL).isPresent();
+        return new Ahead(scene.run().early(), link, alone ? Optional.empty() : Optional.of(prospects));
+    }
+
     /** A raw command is for hosts that may have nothing else. */
     private WritableHost writable(HostLink link) {
         Leases leases =
                 task.call().module().equals("raw") ? Leases.NONE : scene.run().leases();
-        return new WritableHost(link, clock, settings.environment(), leases, watch);
+        return new WritableHost(link, clock, settings.environment(), leases, watch, ahead(link));
     }
 
     private static Reached reached(HostLink link) {

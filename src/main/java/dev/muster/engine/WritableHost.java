@@ -15,18 +15,22 @@ final class WritableHost implements HostWriter {
     private final Map<String, String> environment;
     private final Leases leases;
     private final Watch watch;
+    private final Ahead ahead;
 
     /**
      * @param environment exported to every command, after the {@code environment} keyword
      * @param leases without one of these nothing is written, where they are asked for
      * @param watch of the task, which waiting for a lease does not count for
+     * @param ahead told of what is written
      */
-    WritableHost(HostLink link, TaskClock clock, Map<String, String> environment, Leases leases, Watch watch) {
+    WritableHost(
+            HostLink link, TaskClock clock, Map<String, String> environment, Leases leases, Watch watch, Ahead ahead) {
         this.link = link;
         this.clock = clock;
         this.environment = environment;
         this.leases = leases;
         this.watch = watch;
+        this.ahead = ahead;
     }
 
     @Override
@@ -36,9 +40,19 @@ final class WritableHost implements HostWriter {
 
     @Override
     public Reply run(List<Command> commands, List<Query> thenRead) {
+        return commands.isEmpty()
+                ? frame(commands, timed(thenRead))
+                : ahead.write(commands, thenRead, queries -> written(commands, queries));
+    }
+
+    private Reply written(List<Command> commands, List<Query> thenRead) {
         List<Command> ready = commands.stream().map(this::ready).toList();
-        List<Query> timed = thenRead.stream().map(clock::within).toList();
-        return ready.isEmpty() ? frame(ready, timed) : leases.holding(link, watch, ready, led -> frame(led, timed));
+        List<Query> timed = timed(thenRead);
+        return leases.holding(link, watch, ready, led -> frame(led, timed));
+    }
+
+    private List<Query> timed(List<Query> queries) {
+        return queries.stream().map(clock::within).toList();
     }
 
     private Reply frame(List<Command> commands, List<Query> thenRead) {

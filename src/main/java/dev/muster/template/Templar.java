@@ -23,10 +23,22 @@ public final class Templar {
 
     private final ControllerAccess controller;
     private final YamlText yaml;
-    private final Map<LocatedText, Template> templates = new ConcurrentHashMap<>();
-    private final Map<FileKey, Template> files = new ConcurrentHashMap<>();
-    private final Map<LocatedText, Expression> expressions = new ConcurrentHashMap<>();
-    private final Map<LocatedText, Expression> conditions = new ConcurrentHashMap<>();
+    private final Parsed parsed;
+
+    /** What was parsed so far. */
+    private record Parsed(
+            Map<LocatedText, Template> templates,
+            Map<FileKey, Template> files,
+            Map<LocatedText, Expression> expressions,
+            Map<LocatedText, Expression> conditions) {
+        Parsed() {
+            this(
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>());
+        }
+    }
 
     /** An evaluator without {@code from_yaml}. */
     public Templar(ControllerAccess controller) {
@@ -34,8 +46,18 @@ public final class Templar {
     }
 
     public Templar(ControllerAccess controller, YamlText yaml) {
+        this(controller, yaml, new Parsed());
+    }
+
+    private Templar(ControllerAccess controller, YamlText yaml, Parsed parsed) {
         this.controller = controller;
         this.yaml = yaml;
+        this.parsed = parsed;
+    }
+
+    /** The same with another view of the controller; each parses what the other need not parse again. */
+    public Templar seeing(ControllerAccess other) {
+        return new Templar(other, yaml, parsed);
     }
 
     /** Whether a parameter with this value is to be left out. */
@@ -262,14 +284,14 @@ public final class Templar {
         if (!rawStrings || !options.equals(RenderOptions.DEFAULTS)) {
             return parsed(text, options, rawStrings);
         }
-        Template known = templates.get(text);
+        Template known = parsed.templates().get(text);
         return known != null ? known : cached(text);
     }
 
     private Template cached(LocatedText text) {
         Header header = Header.of(text, RenderOptions.DEFAULTS);
         Template template = parsed(header.body(), header.options(), true);
-        templates.put(text, template);
+        parsed.templates().put(text, template);
         return template;
     }
 
@@ -280,16 +302,16 @@ public final class Templar {
      */
     Template compiledFile(LocatedText text, RenderOptions options, boolean header) {
         FileKey key = new FileKey(text.span().source().name(), text.text(), options, header);
-        Template known = files.get(key);
+        Template known = parsed.files().get(key);
         if (known != null) {
             return known;
         }
         Header head = header ? Header.of(text, options) : new Header(options, text);
         Template template = parsed(head.body(), head.options(), false);
-        if (files.size() >= MOST_FILES) {
-            files.clear();
+        if (parsed.files().size() >= MOST_FILES) {
+            parsed.files().clear();
         }
-        files.put(key, template);
+        parsed.files().put(key, template);
         return template;
     }
 
@@ -298,25 +320,25 @@ public final class Templar {
     }
 
     Expression compiledExpression(LocatedText text) {
-        Expression known = expressions.get(text);
+        Expression known = parsed.expressions().get(text);
         if (known != null) {
             return known;
         }
         return guarded(text, () -> {
             Expression expression = Parser.expression(text, true, Optional.empty());
-            expressions.put(text, expression);
+            parsed.expressions().put(text, expression);
             return expression;
         });
     }
 
     /** In a condition a backslash in a string is Python's escape, as in a statement. */
     Expression compiledCondition(LocatedText text) {
-        Expression known = conditions.get(text);
+        Expression known = parsed.conditions().get(text);
         if (known != null) {
             return known;
         }
         Expression expression = Parser.condition(text, Optional.empty());
-        conditions.put(text, expression);
+        parsed.conditions().put(text, expression);
         return expression;
     }
 

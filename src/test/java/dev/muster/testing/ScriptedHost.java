@@ -26,6 +26,7 @@ public final class ScriptedHost implements Connection {
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
+    private final Map<String, Duration> slow = new ConcurrentHashMap<>();
     private boolean deaf;
 
     /** What is set on it. */
@@ -41,6 +42,12 @@ public final class ScriptedHost implements Connection {
     /** Writes are accepted, but change nothing. */
     public ScriptedHost deaf() {
         deaf = true;
+        return this;
+    }
+
+    /** The question for this value takes so long, on a clock that only deadlines know. */
+    public ScriptedHost slow(String name, Duration time) {
+        slow.put(name, time);
         return this;
     }
 
@@ -82,8 +89,14 @@ public final class ScriptedHost implements Connection {
                 return new Reply.Answered(outputs);
             }
         }
-        queries.forEach(q ->
-                outputs.add(Output.of(0, values.getOrDefault(q.arguments().get(0), ""), "")));
+        for (Query query : queries) {
+            String name = query.arguments().get(0);
+            Duration allowed = query.deadline();
+            if (!allowed.isZero() && allowed.compareTo(slow.getOrDefault(name, Duration.ZERO)) < 0) {
+                return new Reply.Expired(outputs, Output.of(0, "", ""), allowed);
+            }
+            outputs.add(Output.of(0, values.getOrDefault(name, ""), ""));
+        }
         return new Reply.Answered(outputs);
     }
 
