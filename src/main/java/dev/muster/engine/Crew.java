@@ -1,9 +1,11 @@
 package dev.muster.engine;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,36 +41,40 @@ final class Crew implements AutoCloseable {
      * @param onLate told of a host that overran its time; must make it count as done
      */
     void work(List<HostRun> hosts, Consumer<HostRun> work, BiConsumer<HostRun, String> onLate, Deadline deadline) {
-        CountDownLatch done = new CountDownLatch(hosts.size());
-        Map<HostRun, Future<?>> waiting = new LinkedHashMap<>();
+        Set<HostRun> waiting = ConcurrentHashMap.newKeySet();
+        waiting.addAll(hosts);
+        CountDownLatch over = new CountDownLatch(hosts.isEmpty() ? 0 : 1);
+        Map<HostRun, Future<?>> futures = new HashMap<>();
         for (HostRun host : hosts) {
-            waiting.put(host, threads.submit(() -> {
+            futures.put(host, threads.submit(() -> {
                 try {
                     work.accept(host);
                 } finally {
                     host.watch().clear();
-                    done.countDown();
+                    if (waiting.remove(host) && waiting.isEmpty()) {
+                        over.countDown();
+                    }
                 }
             }));
         }
-        while (!await(done) && !waiting.isEmpty()) {
-            waiting.values().removeIf(Future::isDone);
-            for (HostRun host : List.copyOf(waiting.keySet())) {
-                if (host.watch().isExpired() || deadline.isOver()) {
+        // Woken once, by the last, and not by each host: with a thousand of them that would be most of the work.
+        while (!isOver(over) && !waiting.isEmpty()) {
+            for (HostRun host : waiting) {
+                boolean late = host.watch().isExpired() || deadline.isOver();
+                if (late && waiting.remove(host)) {
                     String why = deadline.isOver()
                             ? deadline.complaint()
                             : host.watch().complaint();
                     onLate.accept(host, why);
-                    release(waiting.remove(host));
+                    release(futures.get(host));
                 }
             }
         }
     }
 
-    /** Woken when all have ended, and now and then to look at their watches: not by each that ends. */
-    private static boolean await(CountDownLatch done) {
+    private static boolean isOver(CountDownLatch over) {
         try {
-            return done.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            return over.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the run's own thread was interrupted", e);
