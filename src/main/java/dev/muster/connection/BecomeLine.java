@@ -24,6 +24,14 @@ record BecomeLine(Become become, String prompt, String begun, String missing, St
         return become.method() != Become.Method.SUDO && become.password().isPresent();
     }
 
+    /** Whether it goes through or fails, and reads nothing of what is typed ahead for the shell. */
+    boolean asksNothing() {
+        boolean refusesToAsk = become.method() == Become.Method.SUDO || become.method() == Become.Method.DOAS;
+        return refusesToAsk
+                && become.password().isEmpty()
+                && become.executable().isEmpty();
+    }
+
     String text(boolean pty) {
         String shell = innerShell(pty);
         String user = become.user().orElse("root");

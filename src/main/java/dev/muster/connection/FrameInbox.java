@@ -166,6 +166,11 @@ final class FrameInbox implements StreamSink {
 
     // ---- the caller's side
 
+    /** Forgets what was said outside of marks. */
+    synchronized void forgetNoise() {
+        noise.setLength(0);
+    }
+
     /** Prepares for a frame whose scripts have these limits, numbered from {@code first}. */
     synchronized void expect(int number, int first, int[] scriptLimits) {
         frame = number;
@@ -175,7 +180,6 @@ final class FrameInbox implements StreamSink {
         for (int i = 0; i < scriptLimits.length; i++) {
             limits.put(first + i, scriptLimits[i]);
         }
-        noise.setLength(0);
     }
 
     /** Waits for the greeting. */

@@ -61,7 +61,8 @@ final class HostShell implements HostWriter {
         }
         ShellSession running = session;
         if (running == null || running.isEnded()) {
-            ShellStart start = start();
+            boolean isReading = scripts.stream().noneMatch(FrameScript::ends);
+            ShellStart start = start(isReading ? scripts : List.of());
             if (start instanceof ShellStart.Denied denied) {
                 return new Reply.Denied(denied.message());
             }
@@ -81,13 +82,13 @@ final class HostShell implements HostWriter {
     }
 
     /** A password that was wrong once is not tried again: accounts are locked for less. */
-    private ShellStart start() {
+    private ShellStart start(List<FrameScript> first) {
         if (refused.isPresent()) {
             return refused.get();
         }
-        ShellStart start = started();
+        ShellStart start = started(first);
         if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.MISSING) {
-            start = startOtherwise(denied);
+            start = startOtherwise(denied, first);
         }
         if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.PASSWORD) {
             refused = Optional.of(denied);
@@ -96,13 +97,13 @@ final class HostShell implements HostWriter {
     }
 
     /** By what the host has in place of the method that it lacks. */
-    private ShellStart startOtherwise(ShellStart.Denied missing) {
+    private ShellStart startOtherwise(ShellStart.Denied missing, List<FrameScript> first) {
         Become lacked = way;
         List<String> refusals = new ArrayList<>(List.of(missing.message()));
         ShellStart.Reason reason = missing.reason();
         for (Become.Method other : become.otherwise()) {
             go(become.by(other));
-            ShellStart start = started();
+            ShellStart start = started(first);
             if (!(start instanceof ShellStart.Denied denied)) {
                 findings.accept(lacked.method().program() + " is not installed: used " + other.program());
                 return start;
@@ -114,10 +115,10 @@ final class HostShell implements HostWriter {
         return new ShellStart.Denied(String.join("; ", refusals), reason);
     }
 
-    private ShellStart started() {
-        ShellStart start = starter.start(way, pty);
+    private ShellStart started(List<FrameScript> first) {
+        ShellStart start = starter.start(way, pty, first);
         if (start instanceof ShellStart.Denied denied && denied.reason() == ShellStart.Reason.NEEDS_TERMINAL) {
-            ShellStart onTerminal = starter.start(way, true);
+            ShellStart onTerminal = starter.start(way, true, first);
             if (onTerminal instanceof ShellStart.Running) {
                 pty = true;
                 findings.accept(way.method().program() + " works on a terminal only (requiretty): used one");
@@ -134,7 +135,7 @@ final class HostShell implements HostWriter {
     private void replace(ShellSession old) {
         boolean interrupted = Thread.interrupted(); // a cancelled thread must still clean up
         session = null;
-        ShellStart start = start();
+        ShellStart start = start(List.of());
         if (!(start instanceof ShellStart.Running)) {
             old.kill();
             start = startAnew();
@@ -157,7 +158,7 @@ final class HostShell implements HostWriter {
     private ShellStart startAnew() {
         try {
             starter.reset();
-            return start();
+            return start(List.of());
         } catch (IOException unreachable) {
             return new ShellStart.Lost(new Unreachable(Unreachable.Kind.LOST, ShellSession.messageOf(unreachable)));
         }

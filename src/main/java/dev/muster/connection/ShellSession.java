@@ -25,6 +25,7 @@ final class ShellSession {
     private final Counters counters;
     private int frames;
     private int scripts;
+    private List<FrameScript> ahead = List.of();
 
     ShellSession(boolean pty, ShellPipe pipe, FrameInbox inbox, HelperThreads helpers, Counters counters) {
         this.text = new FrameText(pty);
@@ -44,19 +45,35 @@ final class ShellSession {
         return inbox.isEnded();
     }
 
-    Reply run(List<FrameScript> frame) {
-        int number = ++frames;
+    /** The text of the first frame, to be sent together with what starts the shell; {@link #run} then only awaits it. */
+    byte[] ahead(List<FrameScript> frame) {
+        ahead = frame;
+        return frame.isEmpty() ? new byte[0] : next(frame);
+    }
+
+    private byte[] next(List<FrameScript> frame) {
+        frames++;
         int first = scripts;
         scripts += frame.size();
-        inbox.expect(number, first, frame.stream().mapToInt(FrameScript::limit).toArray());
+        inbox.expect(frames, first, frame.stream().mapToInt(FrameScript::limit).toArray());
+        byte[] bytes = text.frame(frames, first, frame);
+        counters.add(Counters.Count.SENT, bytes.length);
+        return bytes;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a frame like it would be a second one
+    Reply run(List<FrameScript> frame) {
+        boolean isSent = frame == ahead;
+        ahead = List.of();
+        inbox.forgetNoise();
         long receivedBefore = inbox.received();
-        byte[] bytes = text.frame(number, first, frame);
         counters.count(Counters.Count.FRAMES);
         counters.add(Counters.Count.SCRIPTS, frame.size());
-        counters.add(Counters.Count.SENT, bytes.length);
         long began = System.nanoTime();
-        write(bytes);
-        Reply reply = collect(first, frame);
+        if (!isSent) {
+            write(next(frame));
+        }
+        Reply reply = collect(scripts - frame.size(), frame);
         counters.add(Counters.Count.ANSWERING, System.nanoTime() - began);
         counters.add(Counters.Count.RECEIVED, inbox.received() - receivedBefore);
         return reply;

@@ -4,10 +4,13 @@ import dev.muster.connection.FrameInbox.Came;
 import dev.muster.connection.ShellStart.Reason;
 import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +26,9 @@ final class ShellStarter {
     private static final String READ_LINE_ON_TERMINAL = "exec /bin/sh -c 'stty raw -echo; read -r c; eval \"$c\"'";
     /** Silence after something that looks like a prompt, before it is taken for one. */
     private static final Duration PROMPT_SILENCE = Duration.ofMillis(300);
+
+    /** Longer frames are not sent ahead: the host may not read them before the shell is there. */
+    private static final int AHEAD = 24 << 10;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -41,11 +47,16 @@ final class ShellStarter {
         this.counters = counters;
     }
 
-    /** Starts a shell, within the timeout. */
-    ShellStart start(Become become, boolean pty) {
+    /**
+     * Starts a shell, within the timeout.
+     *
+     * @param first what it will be asked first, and may be asked without waiting for its greeting; that is nothing that
+     *     changes the host, because a shell that greets too late is given up and may still read it
+     */
+    ShellStart start(Become become, boolean pty, List<FrameScript> first) {
         long began = System.nanoTime();
         counters.count(Counters.Count.SHELLS);
-        ShellStart start = attempted(become, pty);
+        ShellStart start = attempted(become, pty, first);
         long took = System.nanoTime() - began;
         counters.add(Counters.Count.STARTING, took);
         if (become.user().isPresent()) {
@@ -54,7 +65,7 @@ final class ShellStarter {
         return start;
     }
 
-    private ShellStart attempted(Become become, boolean pty) {
+    private ShellStart attempted(Become become, boolean pty, List<FrameScript> first) {
         String nonce = token();
         FrameInbox inbox = new FrameInbox(nonce, pty);
         long until = System.nanoTime() + timeout.toNanos();
@@ -70,7 +81,7 @@ final class ShellStarter {
         Attempt attempt = new Attempt(become, pty, nonce, inbox, pipe, until);
         ShellStart result;
         try {
-            result = attempt.run();
+            result = attempt.run(first);
         } catch (IOException broken) {
             result = attempt.ended(ShellSession.messageOf(broken));
         }
@@ -90,6 +101,13 @@ final class ShellStarter {
             return "exec " + shell;
         }
         return pty ? READ_LINE_ON_TERMINAL : READ_LINE;
+    }
+
+    private static int length(List<FrameScript> frame) {
+        return frame.stream()
+                .mapToInt(script -> script.text().length()
+                        + script.arguments().stream().mapToInt(String::length).sum())
+                .sum();
     }
 
     private static ShellStart lost(String why) {
@@ -122,16 +140,33 @@ final class ShellStarter {
             this.line = new BecomeLine(become, "[" + token() + "]", token() + ".", token() + ".", token() + ".");
         }
 
-        ShellStart run() throws IOException {
-            if (become.user().isPresent()) {
+        /** All at once where nobody will ask anything; a terminal must first be told not to echo. */
+        ShellStart run(List<FrameScript> first) throws IOException {
+            boolean isOther = become.user().isPresent();
+            boolean asks = isOther && (pty || !line.asksNothing());
+            ShellSession session = new ShellSession(pty, pipe, inbox, helpers, counters);
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            if (isOther) {
+                text.writeBytes((line.text(pty) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            if (asks) {
+                pipe.write(text.toByteArray());
+                text.reset();
                 Optional<ShellStart> refused = becomeUser();
                 if (refused.isPresent()) {
                     return refused.get();
                 }
             }
-            pipe.write(FrameText.hello(nonce, pty));
+            text.writeBytes(FrameText.hello(nonce, pty));
+            text.writeBytes(session.ahead(length(first) > AHEAD ? List.of() : first));
+            pipe.write(text.toByteArray());
+            Optional<ShellStart> refused = isOther && !asks ? becomeUser() : Optional.empty();
+            return refused.isPresent() ? refused.get() : greeted(session);
+        }
+
+        private ShellStart greeted(ShellSession session) {
             return switch (inbox.awaitGreeting(until)) {
-                case YES -> new ShellStart.Running(new ShellSession(pty, pipe, inbox, helpers, counters));
+                case YES -> new ShellStart.Running(session);
                 case DEAD -> ended(inbox.end());
                 default -> ended("no answer from the shell within " + timeout.toSeconds() + " s");
             };
@@ -139,7 +174,6 @@ final class ShellStarter {
 
         /** Empty when the new user's shell is ready. */
         private Optional<ShellStart> becomeUser() throws IOException {
-            pipe.write((line.text(pty) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
             boolean begun = false;
             long asked = 0;
             while (true) {
@@ -160,8 +194,7 @@ final class ShellStarter {
                         return Optional.of(denied("a password is needed, and none was given", Reason.OTHER));
                     }
                     asked = inbox.heard();
-                    pipe.write((become.password().get().reveal() + "\n")
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    pipe.write((become.password().get().reveal() + "\n").getBytes(StandardCharsets.UTF_8));
                     answered = true;
                 }
                 Came came = inbox.awaitNoise(inbox.received(), Math.min(until, soon()));
@@ -203,6 +236,9 @@ final class ShellStarter {
         }
 
         ShellStart ended(String why) {
+            if (pipe.refusal().isPresent()) {
+                return lost(pipe.refusal().get());
+            }
             String all = inbox.noise();
             String spoken = all.contains(line.begun()) ? all.substring(endOf(all, line.begun())) : all;
             String said = Complaint.of(spoken.replace(line.prompt(), "").replace(line.ready(), ""));

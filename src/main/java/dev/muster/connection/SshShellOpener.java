@@ -3,6 +3,7 @@ package dev.muster.connection;
 import dev.muster.shell.Unreachable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import net.schmizz.sshj.connection.ConnectionException;
@@ -12,6 +13,9 @@ import net.schmizz.sshj.connection.channel.direct.PTYMode;
 final class SshShellOpener implements ShellOpener, TerminalOpener {
     /** Columns; as many as IOS can be told. */
     private static final int WIDE = 511;
+
+    /** The library sets as much aside for each stream of each channel, used or not. */
+    private static final int PACKET = 8 << 10;
 
     private final Supplier<SshLogin.Result> login;
     private final Duration timeout;
@@ -36,6 +40,7 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
      */
     private static SshLink patient(SshLink link) {
         link.client().getConnection().setTimeoutMs(Integer.MAX_VALUE);
+        link.client().getConnection().setMaxPacketSize(PACKET);
         return link;
     }
 
@@ -44,8 +49,10 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
         return opened(sink, channel -> {
             if (pty) {
                 channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
+                channel.exec(line);
+            } else {
+                channel.execute(line);
             }
-            channel.exec(line);
         });
     }
 
@@ -95,6 +102,11 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
         public void write(byte[] bytes) throws IOException {
             channel.getOutputStream().write(bytes);
             channel.getOutputStream().flush();
+        }
+
+        @Override
+        public Optional<String> refusal() {
+            return channel.refusal();
         }
 
         @Override

@@ -1,9 +1,13 @@
 package dev.muster.connection;
 
-import java.io.IOException;
+import java.util.Optional;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.Connection;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.connection.channel.direct.Signal;
@@ -11,12 +15,14 @@ import net.schmizz.sshj.transport.TransportException;
 
 /**
  * A session whose output goes to a sink as it arrives, on the thread that reads the connection: so neither stream
- * can fill up while we look at the other, and no thread waits per stream.
+ * can fill up while we look at the other, and no thread waits per stream. The library's streams stay empty: the bytes
+ * go from its packet to the sink.
  */
 final class TappedChannel extends SessionChannel {
     private final StreamSink sink;
     private final Pulse pulse;
-    private final byte[] buffer = new byte[32 << 10];
+    private volatile boolean awaited;
+    private volatile Optional<String> refusal = Optional.empty();
 
     TappedChannel(Connection connection, StreamSink sink, Pulse pulse) {
         super(connection);
@@ -26,23 +32,52 @@ final class TappedChannel extends SessionChannel {
 
     @Override
     protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
-        super.receiveInto(stream, packet);
         pulse.hear();
-        boolean isOut = stream == getInputStream();
-        try {
-            while (stream.available() > 0) {
-                int n = stream.read(buffer, 0, buffer.length);
-                if (isOut) {
-                    sink.out(buffer, 0, n);
-                } else {
-                    sink.err(buffer, 0, n);
-                }
-            }
-        } catch (SSHException broken) {
-            throw broken;
-        } catch (IOException broken) {
-            throw new TransportException(broken);
+        int length = lengthOf(packet);
+        lwin.consume(length);
+        if (stream == getInputStream()) {
+            sink.out(packet.array(), packet.rpos(), length);
+        } else {
+            sink.err(packet.array(), packet.rpos(), length);
         }
+        long more = lwin.neededAdjustment();
+        if (more > 0) {
+            trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
+            lwin.expand(more);
+        }
+    }
+
+    private int lengthOf(SSHPacket packet) throws SSHException {
+        int length;
+        try {
+            length = packet.readUInt32AsInt();
+        } catch (Buffer.BufferException torn) {
+            throw new ConnectionException(torn);
+        }
+        if (length < 0 || length > packet.available()) {
+            throw new ConnectionException(DisconnectReason.PROTOCOL_ERROR, "bad length of data: " + length);
+        }
+        return length;
+    }
+
+    /** Has a command line executed, and does not wait to hear that it is: what it says tells as much. */
+    void execute(String line) throws TransportException {
+        awaited = true;
+        sendChannelRequest("exec", true, new Buffer.PlainBuffer().putString(line, getRemoteCharset()));
+    }
+
+    /** The host's answer to {@link #execute}, if that is no. */
+    Optional<String> refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void handle(Message message, SSHPacket packet) throws SSHException {
+        if (message == Message.CHANNEL_FAILURE && awaited) {
+            refusal = Optional.of("Request failed");
+            sink.ended("Request failed");
+        }
+        super.handle(message, packet);
     }
 
     @Override
