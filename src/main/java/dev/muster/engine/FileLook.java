@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What stands at some paths of a host, as {@link FileScript} says it.
@@ -37,6 +38,7 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
     private static final int LIMIT = 2 * MOST_BYTES + (2 << 20);
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-f ]+");
 
     FileLook {
         states = Map.copyOf(states);
@@ -107,6 +109,9 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         int answered = 0;
         boolean whole = output.ok() && !output.truncated();
         for (String line : output.stdout().split("\n", -1)) {
+            if (entry.continues(line)) {
+                continue;
+            }
             String word = line.contains(" ") ? line.substring(0, line.indexOf(' ')) : line;
             String rest = line.substring(Math.min(line.length(), word.length() + 1));
             if (word.equals("path") || word.equals("done")) {
@@ -115,7 +120,10 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
             }
             switch (word) {
                 case "path" -> {
-                    Optional<String> path = bytes(rest).flatMap(FileLook::text).filter(text -> text.startsWith("/"));
+                    Optional<String> path = rest.startsWith("/")
+                            ? Optional.of(rest)
+                            : bytes(rest).flatMap(FileLook::text);
+                    path = path.filter(text -> text.startsWith("/"));
                     whole &= path.isPresent();
                     entry.path = path;
                 }
@@ -157,9 +165,20 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         private Optional<String> target = Optional.empty();
         private Optional<String> peer = Optional.empty();
         private Optional<String> sha1 = Optional.empty();
-        private Optional<byte[]> content = Optional.empty();
+        /** Digits of the content, which may come in many lines. */
+        private Optional<StringBuilder> digits = Optional.empty();
+
         private long size;
         private String why = "";
+
+        /** Takes a line that is more of the content. */
+        boolean continues(String line) {
+            boolean more = digits.isPresent() && DIGITS.matcher(line).matches();
+            if (more) {
+                digits.get().append(line.replace(" ", ""));
+            }
+            return more;
+        }
 
         void hear(String word, String rest) {
             switch (word) {
@@ -171,8 +190,8 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
                 case "size" -> size = rest.matches("\\d{1,18}") ? Long.parseLong(rest) : 0;
                 case "sha1" -> sha1 = Optional.of(rest).filter(hex -> hex.matches("[0-9a-f]{40}"));
                 case "content" -> {
-                    content = bytes(rest);
-                    why = content.isPresent() ? "" : "the host has neither od nor hexdump";
+                    digits = Optional.of(rest).filter(said -> !said.equals("-")).map(StringBuilder::new);
+                    why = digits.isPresent() ? "" : "the host has neither od nor hexdump";
                 }
                 case "why" -> why = reason(rest);
                 default -> {}
@@ -210,9 +229,10 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
                 case 'l' -> PathState.Kind.LINK;
                 default -> PathState.Kind.OTHER;
             };
-            // What was read in two goes is one file only if both saw the same.
-            boolean torn =
-                    content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
+            Optional<byte[]> content = digits.flatMap(hex -> bytes(hex.toString()));
+            // What was listed and then read is one file only if both saw the same.
+            boolean torn = content.filter(bytes -> bytes.length == size).isEmpty() && digits.isPresent()
+                    || content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
             return new PathState(
                     at,
                     kind,

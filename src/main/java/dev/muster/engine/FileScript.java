@@ -6,7 +6,8 @@ import dev.muster.shell.Script;
 /**
  * The shell text that says what stands at some paths of a host. It rides in the frame of a change, before it and behind
  * it, so it must never be what makes the change fail: it ends with 0 whatever it meets, and says what it could not find
- * out. Names, targets and contents go out in hexadecimal digits, because they may hold anything.
+ * out. Names, targets and contents go out in hexadecimal digits, because they may hold anything; a path of plain
+ * letters goes out as it is. Each program that runs here is one more for every file that is changed.
  */
 final class FileScript {
     private FileScript() {}
@@ -20,9 +21,11 @@ final class FileScript {
      */
     private static final String LOOK = """
             set +e
+            LC_ALL=C
             largest=$1 left=$2 most=$3 count=0 read=$((256 * $1))
             shift 3
-            if command -v od >/dev/null 2>&1; then hex() { od -An -v -tx1 | tr -d ' \\n'; echo; }
+            od=
+            if command -v od >/dev/null 2>&1; then od=1; hex() { od -An -v -tx1 | tr -d ' \\n'; echo; }
             elif command -v hexdump >/dev/null 2>&1; then hex() { hexdump -v -e '1/1 "%02x"'; echo; }
             else hex() { cat >/dev/null; echo -; }
             fi
@@ -44,7 +47,11 @@ final class FileScript {
             selinux=
             if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then selinux=1; fi
             content() {
-              size=$(wc -c <"$1") || { echo 'why unreadable'; return; }
+              # What the kernel makes up has no size before it is read.
+              case $2:$1 in
+                *[!0-9]*:/*|0:/*|*:/proc/*|*:/sys/*) size=$(wc -c <"$1") || { echo 'why unreadable'; return; } ;;
+                *) size=$2 ;;
+              esac
               size=$((size))
               printf 'size %d\\n' "$size"
               case $letters in *c*)
@@ -52,13 +59,13 @@ final class FileScript {
                 if [ "$size" -gt "$read" ]; then echo 'why large'; return; fi
                 read=$((read - size)) ;;
               esac
-              sha1 "$1"
-              case $letters in *c*) ;; *) return ;; esac
-              if [ "$size" -gt "$largest" ]; then echo 'why large'; return; fi
-              if [ "$size" -gt "$left" ]; then echo 'why much'; return; fi
+              case $letters in *c*) ;; *) sha1 "$1"; return ;; esac
+              if [ "$size" -gt "$largest" ]; then sha1 "$1"; echo 'why large'; return; fi
+              if [ "$size" -gt "$left" ]; then sha1 "$1"; echo 'why much'; return; fi
               left=$((left - size))
-              printf 'content '
-              hex <"$1"
+              if [ -n "$od" ] && [ "$size" -le 4096 ]; then echo content; od -An -v -tx1 <"$1"
+              else printf 'content '; hex <"$1"
+              fi
             }
             peer() {
               set -- "$1" "${1%/*}/" $(ls -di "$1")
@@ -72,8 +79,10 @@ final class FileScript {
             }
             look() {
               count=$((count + 1))
-              printf 'path '
-              printf %s "$1" | hex
+              case $1 in
+                *[!A-Za-z0-9_./@:+=,-]*) printf 'path '; printf %s "$1" | hex ;;
+                *) printf 'path %s\\n' "$1" ;;
+              esac
               if [ ! -e "$1" ] && [ ! -h "$1" ]; then echo absent; return; fi
               set -f
               set -- "$1" $(ls -ldn "$1" 2>/dev/null)
@@ -90,7 +99,7 @@ final class FileScript {
               case $2 in
                 l*) target "$1"; printf 'target '; printf %s "$t" | hex ;;
                 -*) [ -r "$1" ] || { echo 'why unreadable'; return; }
-                  content "$1"
+                  content "$1" "$6"
                   case $letters in *c*) [ "$3" -lt 2 ] || peer "$1" ;; esac ;;
               esac
             }
