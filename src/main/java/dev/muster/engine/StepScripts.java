@@ -42,7 +42,7 @@ final class StepScripts {
             }
             """;
 
-    /** {@code sha1 FILE} prints the digest, or nothing where no tool can. */
+    /** {@code sha1 FILE} sets {@code s} to the digest, or to nothing where no tool can. */
     private static final String SHA1 = """
             sha1() {
               if command -v sha1sum >/dev/null 2>&1; then s=$(sha1sum <"$1")
@@ -51,7 +51,7 @@ final class StepScripts {
               elif command -v digest >/dev/null 2>&1; then s=$(digest -a sha1 <"$1")
               else s=
               fi
-              printf '%s\\n' "${s%%[!0-9a-f]*}"
+              s=${s%%[!0-9a-f]*}
             }
             """;
 
@@ -103,9 +103,11 @@ final class StepScripts {
             if [ ! -d "$dir" ]; then
               printf 'Destination directory %s does not exist\\n' "${given%/*}" >&2; exit 1
             fi
-            mask=$(umask)
+            mask=022
+            [ -e "$p" ] || mask=$(umask)
             umask 077
-            short=$(printf '%.200s' "$name")
+            short=$name
+            [ "${#name}" -le 50 ] || short=$(printf '%.200s' "$name")
             tmp= n=0
             trap '[ -z "$tmp" ] || rm -f "$tmp"' EXIT
             trap 'exit 129' HUP
@@ -122,7 +124,10 @@ final class StepScripts {
             done
             while :; do
               try=$dir.$short.muster.$$.$n
-              if (set -C; : >"$try") 2>/dev/null; then tmp=$try; break; fi
+              set -C
+              if { printf '' >"$try"; } 2>/dev/null; then tmp=$try; fi
+              set +C
+              [ -z "$tmp" ] || break
               if [ ! -e "$try" ] && [ ! -h "$try" ] || [ "$n" -ge 20 ]; then
                 why=$(mkdir "$try" 2>&1 && rmdir "$try") || :
                 printf 'cannot make a file in %s: %s\\n' "$dir" "${why##*: }" >&2; exit 1
@@ -131,7 +136,8 @@ final class StepScripts {
             done
             old=
             if [ -e "$p" ] && cp -p "$p" "$tmp" 2>/dev/null; then
-              old=$(stat -c %a "$p" 2>/dev/null || :)
+              # Nothing of the mode is lost by writing but the set-id bits.
+              if [ -u "$p" ] || [ -g "$p" ] || [ ! -w "$tmp" ]; then old=$(stat -c %a "$p" 2>/dev/null || :); fi
               if [ ! -w "$tmp" ]; then chmod u+w "$tmp"; old=${old:-u-w}; fi
             fi
             if [ -n "$from" ]; then exec <"$from"; fi
@@ -144,7 +150,12 @@ final class StepScripts {
             if [ -n "$old" ]; then
               chmod "$old" "$tmp"
             elif [ ! -e "$p" ]; then
-              umask "$mask"; chmod =rw "$tmp"; umask 077
+              case $mode in
+                *=[ugo]*) umask "$mask"; chmod =rw "$tmp"; umask 077 ;;
+                # Says all there is to say itself, below.
+                u=*,g=*,o=*) ;;
+                *) umask "$mask"; chmod =rw "$tmp"; umask 077 ;;
+              esac
             fi
             if [ -e "$p" ] && has_selinux; then
               chcon --reference="$p" "$tmp" 2>/dev/null || :
@@ -175,8 +186,8 @@ final class StepScripts {
               elif [ ! -e "$p" ]; then
                 printf '%s was removed by someone else meanwhile\\n' "$p" >&2; exit 1
               else
-                now=$(sha1 "$p")
-                if [ -n "$now" ] && [ "$now" != "$expected" ]; then
+                sha1 "$p"
+                if [ -n "$s" ] && [ "$s" != "$expected" ]; then
                   printf '%s was changed by someone else meanwhile: it is left alone\\n' "$p" >&2; exit 1
                 fi
               fi
