@@ -18,12 +18,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,19 +35,21 @@ public final class ControllerFiles implements ControllerAccess {
     private static final Duration PIPE = Duration.ofSeconds(60);
     private final Path directory;
     private final List<Path> searchPath;
+    private final Map<Path, TemplateSource> templates;
 
     public ControllerFiles(Path directory) {
-        this(directory.toAbsolutePath().normalize(), List.of());
+        this(directory.toAbsolutePath().normalize(), List.of(), new ConcurrentHashMap<>());
     }
 
-    private ControllerFiles(Path directory, List<Path> searchPath) {
+    private ControllerFiles(Path directory, List<Path> searchPath, Map<Path, TemplateSource> templates) {
         this.directory = directory;
         this.searchPath = List.copyOf(searchPath);
+        this.templates = templates;
     }
 
     /** The same, with folders that are searched first: those of roles and of the file a task stands in. */
     ControllerFiles searching(List<Path> first) {
-        return first.equals(searchPath) ? this : new ControllerFiles(directory, first);
+        return first.equals(searchPath) ? this : new ControllerFiles(directory, first, templates);
     }
 
     /** {@code ansible_search_path}. */
@@ -98,6 +103,28 @@ public final class ControllerFiles implements ControllerAccess {
         return VaultText.isSealed(stored)
                 ? SourceText.secret(path.toString(), text)
                 : new SourceText(path.toString(), text);
+    }
+
+    /** The file of a template, read once for all hosts as long as nobody changes it. */
+    TemplateSource template(Path path) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            TemplateSource known = templates.get(path);
+            if (known != null && known.isOf(now.lastModifiedTime(), now.size())) {
+                return known;
+            }
+            TemplateSource read = new TemplateSource(
+                    source(path),
+                    now.lastModifiedTime(),
+                    now.size(),
+                    Files.getOwner(path).getName());
+            if (read.isSettled(Instant.now())) {
+                templates.put(path, read);
+            }
+            return read;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
     }
 
     private static byte[] opened(Path path, byte[] stored) {

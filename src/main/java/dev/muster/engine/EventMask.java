@@ -23,6 +23,9 @@ final class EventMask {
     }
 
     RunEvent masked(RunEvent event) {
+        if (secrets.isEmpty() && !tellsOfUnknown(event)) {
+            return event;
+        }
         if (event instanceof TaskEnded ended) {
             return masked(ended);
         }
@@ -75,6 +78,26 @@ final class EventMask {
             return new RunEvent.RunEnded(ended.tallies(), each(ended.outcomes(), this::masked), ended.took());
         }
         return event;
+    }
+
+    /** Results nest; the flat ones, which are most, are looked through without making anything. */
+    private static boolean tellsOfUnknown(RunEvent event) {
+        Map<String, Value> fields = event instanceof TaskEnded ended
+                ? ended.result()
+                : event instanceof RunEvent.TaskRetried retried ? retried.result() : Map.of();
+        for (Value value : fields.values()) {
+            if (!isPlain(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlain(Value value) {
+        if (value instanceof Value.Seq seq) {
+            return seq.items().stream().allMatch(Value.Text.class::isInstance);
+        }
+        return !(value instanceof Value.Unknown || value instanceof Value.Container || value instanceof Value.Dict);
     }
 
     private TaskEnded masked(TaskEnded ended) {

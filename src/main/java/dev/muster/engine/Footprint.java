@@ -4,15 +4,10 @@ import dev.muster.ledger.PastStep;
 import dev.muster.ledger.RunEvent.TaskEnded.Status;
 import dev.muster.ledger.StepJournal;
 import dev.muster.module.Action;
-import dev.muster.module.ModuleException;
 import dev.muster.module.Plan;
 import dev.muster.module.Step;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +28,8 @@ final class Footprint {
     private final StepJournal journal;
     private final Run run;
     private final TaskOrder order;
-    private final String step;
-    private final List<String> hosts;
+    private final int visit;
+    private final String item;
     private final Optional<PastStep> past;
     private boolean begun;
 
@@ -46,11 +41,28 @@ final class Footprint {
         this.run = run;
         this.journal = run.options().journal();
         this.order = order;
-        this.step = order.task().span() + " " + visit + item;
-        this.hosts = order.beneficiaries().stream().map(HostRun::name).toList();
-        this.past = hosts.stream()
-                .flatMap(host -> journal.past(host, step).stream())
-                .findFirst();
+        this.visit = visit;
+        this.item = item;
+        this.past = past();
+    }
+
+    private Optional<PastStep> past() {
+        String step = step();
+        for (HostRun host : order.beneficiaries()) {
+            Optional<PastStep> found = journal.past(host.name(), step);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String step() {
+        return order.task().span() + " " + visit + item;
+    }
+
+    private List<String> hosts() {
+        return order.beneficiaries().stream().map(HostRun::name).toList();
     }
 
     // ---- what was done before ----
@@ -66,7 +78,7 @@ final class Footprint {
 
     private TaskResult inDoubt(PastStep step) {
         return TaskResult.failed("in doubt: run " + step.run() + " began it and nobody knows whether it was done, so it"
-                + " is not run again; look at the host, then: muster settle " + String.join(" ", hosts)
+                + " is not run again; look at the host, then: muster settle " + String.join(" ", hosts())
                 + " --done (it was), or --again (it was not, and is to be run)");
     }
 
@@ -106,18 +118,18 @@ final class Footprint {
             return;
         }
         StepJournal.Kind kind = kind(change);
-        String source = digest(order.task().span().source().text());
+        String source = run.digests().of(order.task().span().source());
         String file = order.task().span().source().name();
         boolean moved = kind != StepJournal.Kind.VERIFIED
-                && hosts.stream().anyMatch(host -> journal.hasMoved(host, file, source));
+                && hosts().stream().anyMatch(host -> journal.hasMoved(host, file, source));
         if (moved) {
             throw new BrokenOff(TaskResult.failed(file + " is not as it was when the run that is gone on with did some"
                     + " of its tasks on this host: which of its commands were done can no longer be told"));
         }
         journal.begin(
-                hosts,
+                hosts(),
                 new StepJournal.Begun(
-                        step,
+                        step(),
                         source,
                         run.secrets().mask(order.title()),
                         kind,
@@ -138,8 +150,8 @@ final class Footprint {
         String json = order.task().register().isPresent() ? json(result) : "";
         String withheld = order.task().register().isEmpty() ? "" : withheld(result, json, hidden);
         journal.end(
-                hosts,
-                step,
+                hosts(),
+                step(),
                 new StepJournal.Ended(
                         result.status().name(), result.changed(), withheld.isEmpty() ? json : "", withheld));
     }
@@ -159,14 +171,5 @@ final class Footprint {
             return "it brings more than a result";
         }
         return json.length() > LONGEST_RESULT ? "it is longer than 1 MB" : "";
-    }
-
-    static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new ModuleException("no SHA-256: " + e.getMessage());
-        }
     }
 }

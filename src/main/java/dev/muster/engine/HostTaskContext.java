@@ -91,14 +91,15 @@ record HostTaskContext(
 
     @Override
     public String render(Path template, RenderOptions options) {
-        return templar.render(LocatedText.of(files.source(template)), options, scope);
+        return templar.render(LocatedText.of(files.template(template).text()), options, scope);
     }
 
     @Override
     public String render(Path template, String writtenAs, String destination, RenderOptions options) {
-        Scope own = new TemplateFacts(managed, templar).over(scope, template, writtenAs, destination);
+        TemplateSource source = files.template(template);
+        Scope own = new TemplateFacts(managed, templar).over(scope, template, source, writtenAs, destination);
         try {
-            return templar.render(LocatedText.of(files.source(template)), options, own);
+            return templar.render(LocatedText.of(source.text()), options, own);
         } catch (TemplateException e) {
             throw e.isUndefined() ? undefined(e) : e;
         }

@@ -43,6 +43,7 @@ final class Leases {
     private final Clock clock;
     private final Announcer announcer;
     private final StopSignal stop;
+    private final List<String> introduction;
     private final Map<Key, Held> held = new ConcurrentHashMap<>();
 
     Leases(Optional<LeaseTerms> terms, Clock clock, Announcer announcer, StopSignal stop) {
@@ -50,6 +51,8 @@ final class Leases {
         this.clock = clock;
         this.announcer = announcer;
         this.stop = stop;
+        this.introduction = terms.map(known -> List.of(word(known.owner()), words(known.who()), words(known.what())))
+                .orElse(List.of());
     }
 
     private record Key(Target target, Become become) {}
@@ -147,9 +150,9 @@ final class Leases {
                     .isEmpty();
             return Command.of(
                             LeaseScripts.TAKE,
-                            word(terms.owner()),
-                            words(terms.who()),
-                            words(terms.what()),
+                            introduction.get(0),
+                            introduction.get(1),
+                            introduction.get(2),
                             Long.toString(length.toSeconds()),
                             dead,
                             known.map(Held::epoch).orElse(""),
@@ -262,7 +265,7 @@ final class Leases {
         held.forEach((key, one) -> {
             if (!one.epoch().isEmpty() && one.link().isOpen()) {
                 HostRun host = new HostRun(key.target().name());
-                host.watch().start("", RELEASING, Duration.ZERO);
+                host.watch().start(() -> "", RELEASING, Duration.ZERO);
                 all.put(host, one);
             }
         });
@@ -276,7 +279,7 @@ final class Leases {
 
     private void release(Held one) {
         terms.ifPresent(known -> {
-            Command command = Command.of(LeaseScripts.RELEASE, word(known.owner()), one.epoch(), one.folder())
+            Command command = Command.of(LeaseScripts.RELEASE, introduction.get(0), one.epoch(), one.folder())
                     .within(RELEASING);
             // An answer, if any, changes nothing: the lease runs out by itself.
             Reply unused = one.link()

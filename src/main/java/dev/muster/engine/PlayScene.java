@@ -36,6 +36,7 @@ final class PlayScene {
         private final List<HostRun> all;
         private final Optional<VarsFiles> varsFiles;
         private final PlayRoles roles;
+        private final PlainCalls plainCalls = new PlainCalls();
         private final Map<List<Path>, Templar> templars = new ConcurrentHashMap<>();
         private final Set<HostRun> gone = ConcurrentHashMap.newKeySet();
         private volatile List<HostRun> batch = List.of();
@@ -125,6 +126,10 @@ final class PlayScene {
     /** What all roles of the play bring in. */
     PlayRoles roles() {
         return stage.roles;
+    }
+
+    PlainCalls plainCalls() {
+        return stage.plainCalls;
     }
 
     void add(List<Role> roles) {

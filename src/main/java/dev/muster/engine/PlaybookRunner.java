@@ -136,7 +136,8 @@ public final class PlaybookRunner {
                     rehearsal,
                     new DueHandlers(options.journal().due()),
                     new Leases(options.lease(), outside.clock(), announcer, stop),
-                    new EarlyAnswers());
+                    new EarlyAnswers(),
+                    new SourceDigests());
             return new Session(run, crew, deadline).run(playbooks);
         } finally {
             // Not at the beginning: one who stops a run a moment before it begins means this one.
@@ -263,7 +264,7 @@ public final class PlaybookRunner {
             List<HostRun> standing = named.stream()
                     .filter(host -> !host.settledGuards().isEmpty() && !host.isAbandoned() && !host.isLost())
                     .toList();
-            standing.forEach(host -> host.watch().start("", RELEASING, Duration.ZERO));
+            standing.forEach(host -> host.watch().start(() -> "", RELEASING, Duration.ZERO));
             crew.work(standing, host -> new Guards(run, host).endRun(), (host, why) -> {}, new Deadline(RELEASING));
         }
 

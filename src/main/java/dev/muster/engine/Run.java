@@ -24,4 +24,5 @@ record Run(
         Optional<Rehearsal> rehearsal,
         DueHandlers due,
         Leases leases,
-        EarlyAnswers early) {}
+        EarlyAnswers early,
+        SourceDigests digests) {}

@@ -32,6 +32,41 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
 
     /** The arguments by their names, evaluated. */
     Map<String, Value> arguments(ModuleSpec module) {
+        return scene.plainCalls().arguments(task).orElseGet(() -> {
+            Map<String, Value> gathered = gathered(module);
+            if (isPlain(module)) {
+                scene.plainCalls().remember(task, gathered);
+            }
+            return gathered;
+        });
+    }
+
+    /** What {@link #arguments} told, as the module takes it. */
+    Record bound(ModuleSpec module, Map<String, Value> arguments) {
+        return scene.plainCalls().bound(task, module, arguments);
+    }
+
+    /** Whether the call is the same for every host: plain texts and numbers, and expressions that the module reads. */
+    private boolean isPlain(ModuleSpec module) {
+        ModuleCall call = task.call();
+        return !call.isTold()
+                && call.wholeArguments().isEmpty()
+                && task.keywords().get(Keyword.MODULE_DEFAULTS).isEmpty()
+                && call.freeForm()
+                        .filter(text -> !isPlain(module.freeForm(), Value.of(text)))
+                        .isEmpty()
+                && call.arguments().entrySet().stream()
+                        .allMatch(one -> one.getValue().nameTemplate().isEmpty()
+                                && isPlain(
+                                        module.parameter(one.getKey()),
+                                        one.getValue().value()));
+    }
+
+    private static boolean isPlain(Optional<ParameterSpec> parameter, Value written) {
+        return parameter.filter(ParameterSpec::raw).isPresent() || Templar.isConstant(written);
+    }
+
+    private Map<String, Value> gathered(ModuleSpec module) {
         ModuleCall call = task.call();
         Map<String, Value> arguments = new LinkedHashMap<>(defaults(module));
         call.wholeArguments()

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One task on one host. Values move forward only: the loader has <b>parsed</b> the task; each item of its loop is
@@ -277,7 +278,7 @@ final class TaskRun {
 
     private Ended item(HostVariables scope, Footprint step) {
         Duration deadline = scene.run().options().taskDeadline();
-        host.watch().start(Watch.complaint(order, host, deadline), deadline, GRACE);
+        host.watch().start(() -> Watch.complaint(order, host, deadline), deadline, GRACE);
         Optional<Worksite> site = Optional.empty();
         TaskResult result;
         try {
@@ -350,7 +351,7 @@ final class TaskRun {
     private TaskResult attempt(HostVariables scope, Worksite site, Optional<Integer> number, Footprint step) {
         Duration deadline = scene.run().options().taskDeadline();
         Optional<Duration> timeout = site.settings().timeout();
-        String ifLate = timeout.map(own -> Watch.terminated(order, own))
+        Supplier<String> ifLate = () -> timeout.map(own -> Watch.terminated(order, own))
                 .orElseGet(() -> Watch.complaint(order, host, deadline));
         host.watch().start(ifLate, timeout.orElse(deadline), GRACE);
         TaskResult result = step.remembered(

@@ -122,7 +122,8 @@ final class TaskTry {
             Optional<TaskResult> known = module.name().equals(ASYNC_STATUS)
                     ? AsyncTry.status(scene.run(), site.worked().name(), arguments)
                     : Optional.empty();
-            TaskResult result = known.orElseGet(() -> done(module, module.bind(arguments), site.link(scene, host)));
+            TaskResult result =
+                    known.orElseGet(() -> done(module, call.bound(module, arguments), site.link(scene, host)));
             return leftBehind.isEmpty() ? result : result.with("left_behind", Value.texts(leftBehind));
         });
     }
@@ -210,7 +211,7 @@ final class TaskTry {
                         .map(folder -> scene.templar().evaluate(folder, scope).str())
                         .orElse("~/.ansible_async"));
         scene.run().early().end();
-        Record arguments = module.bind(call.arguments(module));
+        Record arguments = call.bound(module, call.arguments(module));
         HostLink link = site.link(scene, host);
         if (!AsyncTry.isCommand(module.name())) {
             TaskTry later =

@@ -16,8 +16,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,42 +30,52 @@ import java.util.Set;
  */
 record TemplateFacts(String managed, Templar templar) {
 
+    private static final List<String> NAMES = List.of(
+            "template_host",
+            "template_path",
+            "template_mtime",
+            "template_uid",
+            "template_run_date",
+            "template_destpath",
+            "template_fullpath",
+            "ansible_managed");
+
     /** The variables of a task and those of a template of its. */
-    Scope over(Scope scope, Path template, String writtenAs, String destination) {
-        Map<String, Value> own = of(template, writtenAs, destination);
+    Scope over(Scope scope, Path template, TemplateSource source, String writtenAs, String destination) {
+        Instant now = Instant.now();
         return new Scope() {
             @Override
             public Optional<Value> lookup(String name) {
-                Optional<Value> found = Optional.ofNullable(own.get(name));
-                return found.isPresent() ? found : scope.lookup(name);
+                Optional<Value> own = NAMES.contains(name)
+                        ? fact(name, template, source, writtenAs, destination, now)
+                        : Optional.empty();
+                return own.isPresent() ? own : scope.lookup(name);
             }
 
             @Override
             public Collection<String> names() {
                 Set<String> names = new LinkedHashSet<>(scope.names());
-                names.addAll(own.keySet());
+                names.addAll(NAMES);
                 return names;
             }
         };
     }
 
-    private Map<String, Value> of(Path template, String writtenAs, String destination) {
-        try {
-            Instant modified = Files.getLastModifiedTime(template).toInstant().truncatedTo(ChronoUnit.MICROS);
-            String owner = Files.getOwner(template).getName();
-            Map<String, Value> own = new LinkedHashMap<>();
-            own.put("template_host", Value.of(hostName()));
-            own.put("template_path", Value.of(writtenAs));
-            own.put("template_mtime", moment(modified));
-            own.put("template_uid", Value.of(owner));
-            own.put("template_run_date", moment(Instant.now().truncatedTo(ChronoUnit.MICROS)));
-            own.put("template_destpath", Value.of(destination));
-            own.put("template_fullpath", Value.of(template.toString()));
-            own.put("ansible_managed", managed(writtenAs, owner, modified.getEpochSecond()));
-            return own;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + template, e);
-        }
+    /** Worked out when asked for: most templates name one of them, or none. */
+    private Optional<Value> fact(
+            String name, Path template, TemplateSource source, String writtenAs, String destination, Instant now) {
+        Instant modified = source.modified().toInstant().truncatedTo(ChronoUnit.MICROS);
+        return switch (name) {
+            case "template_host" -> Optional.of(Value.of(hostName()));
+            case "template_path" -> Optional.of(Value.of(writtenAs));
+            case "template_mtime" -> Optional.of(moment(modified));
+            case "template_uid" -> Optional.of(Value.of(source.owner()));
+            case "template_run_date" -> Optional.of(moment(now.truncatedTo(ChronoUnit.MICROS)));
+            case "template_destpath" -> Optional.of(Value.of(destination));
+            case "template_fullpath" -> Optional.of(Value.of(template.toString()));
+            case "ansible_managed" -> Optional.of(managed(writtenAs, source.owner(), modified.getEpochSecond()));
+            default -> Optional.empty();
+        };
     }
 
     private static Value moment(Instant instant) {

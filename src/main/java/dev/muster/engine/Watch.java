@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How long a host's thread may still take for what it does now. Set by that thread, read by the one that waits at
@@ -9,14 +10,14 @@ import java.time.Duration;
 final class Watch {
     private static final long NEVER = Long.MAX_VALUE;
     private volatile long end = NEVER;
-    private volatile String complaint = "";
+    private volatile Supplier<String> complaint = () -> "";
 
     /**
      * Begins anew: a task, an item of its loop, another attempt.
      *
-     * @param ifLate what is then to be said of a host that was let go
+     * @param ifLate what is then to be said, made up only then, of a host that was let go
      */
-    synchronized void start(String ifLate, Duration allowed, Duration grace) {
+    synchronized void start(Supplier<String> ifLate, Duration allowed, Duration grace) {
         complaint = ifLate;
         end = System.nanoTime() + allowed.plus(grace).toNanos();
     }
@@ -39,7 +40,7 @@ final class Watch {
 
     /** What to say of a host that was let go. */
     String complaint() {
-        return complaint;
+        return complaint.get();
     }
 
     /** What to say of a task that overran a time that is ours. */

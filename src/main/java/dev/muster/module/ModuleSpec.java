@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,23 @@ public final class ModuleSpec {
     }
 
     /** What the record says. Read when it is first asked for: a run uses a few of some hundred modules. */
-    private record Reading(ParameterShape.Group shape, List<ParameterSpec> parameters) {
+    private record Reading(
+            ParameterShape.Group shape,
+            List<ParameterSpec> parameters,
+            Map<String, ParameterSpec> byName,
+            Optional<ParameterSpec> rest) {
         static Reading of(Class<?> record) {
             ParameterShape.Group shape = ParameterShape.of(record);
-            return new Reading(shape, shape.parameters().toList());
+            List<ParameterSpec> parameters = shape.parameters().toList();
+            Map<String, ParameterSpec> byName = new HashMap<>();
+            parameters.stream()
+                    .filter(p -> !p.rest())
+                    .forEach(p -> p.allNames().forEach(name -> byName.putIfAbsent(name, p)));
+            return new Reading(
+                    shape,
+                    parameters,
+                    byName,
+                    parameters.stream().filter(ParameterSpec::rest).findFirst());
         }
     }
 
@@ -113,10 +127,9 @@ public final class ModuleSpec {
 
     /** The parameter that an author means by a name; the rest parameter when no other does. */
     public Optional<ParameterSpec> parameter(String written) {
-        return parameters().stream()
-                .filter(p -> !p.rest() && p.isNamed(written))
-                .findFirst()
-                .or(() -> parameters().stream().filter(ParameterSpec::rest).findFirst());
+        Reading known = reading();
+        ParameterSpec named = known.byName().get(written);
+        return named != null ? Optional.of(named) : known.rest();
     }
 
     /** All names an author may write, aliases included. */

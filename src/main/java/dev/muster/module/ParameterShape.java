@@ -60,8 +60,10 @@ sealed interface ParameterShape {
 
         @Override
         public Record construct(Map<ParameterSpec, Object> values) {
-            Object[] arguments =
-                    parts.stream().map(part -> part.construct(values)).toArray();
+            Object[] arguments = new Object[parts.size()];
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = parts.get(i).construct(values);
+            }
             try {
                 return (Record) constructor.newInstance(arguments);
             } catch (InvocationTargetException e) {

@@ -50,6 +50,12 @@ public record ParameterSpec(
                 param.rest());
     }
 
+    /** A module has one of each name; the rest would only take time. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** The type in words for documentation: {@code string}, {@code list of strings}, {@code boolean}. */
     public String typeInWords() {
         return Conversion.inWords(type);

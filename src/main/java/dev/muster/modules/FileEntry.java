@@ -2,7 +2,6 @@ package dev.muster.modules;
 
 import dev.muster.module.FileAttributes;
 import dev.muster.module.SelinuxLabel;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -144,7 +143,12 @@ record FileEntry(
 
     /** The mode as Ansible reports it: {@code 0644}. */
     String modeText() {
-        return String.format(Locale.ROOT, "0%03o", mode);
+        return octal(mode);
+    }
+
+    /** A zero, and at least three digits. */
+    static String octal(int bits) {
+        return (bits < 0100 ? bits < 010 ? "000" : "00" : "0") + Integer.toOctalString(bits);
     }
 
     /** Ansible's word for the kind. */

@@ -210,7 +210,8 @@ final class FileReading {
     /** The size field of a device in a listing is two numbers; it has no size. */
     private long number() {
         String line = line();
-        return line.matches("\\d+") ? Long.parseLong(line) : 0;
+        boolean digits = !line.isEmpty() && line.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Long.parseLong(line) : 0;
     }
 
     private String name(long id) {

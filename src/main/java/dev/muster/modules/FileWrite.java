@@ -11,7 +11,6 @@ import dev.muster.shell.RemotePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -106,7 +105,7 @@ record FileWrite(
     }
 
     static FileMode digits(int bits) {
-        return new FileMode(String.format(Locale.ROOT, "0%03o", bits));
+        return new FileMode(FileEntry.octal(bits));
     }
 
     private static boolean isCalled(String wanted, String name, long id) {

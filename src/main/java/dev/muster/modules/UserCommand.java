@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,6 +35,8 @@ import java.util.stream.Collectors;
  */
 record UserCommand(Command command, Value shown, String shell, boolean strip) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     /** The user's own language for the user's own command: what the login or the task says. */
     static final String OWN_LOCALE = """
@@ -258,20 +259,19 @@ record UserCommand(Command command, Value shown, String shell, boolean strip) {
     /** Seconds with any number of decimals. */
     private static LocalDateTime time(String text) {
         BigDecimal seconds = new BigDecimal(text.substring(text.lastIndexOf(':') + 1));
-        LocalDateTime minute = LocalDateTime.parse(
-                text.substring(0, text.lastIndexOf(':')), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
+        LocalDateTime minute = LocalDateTime.parse(text.substring(0, text.lastIndexOf(':')), MINUTE);
         return minute.plusNanos(seconds.movePointRight(9).longValue());
     }
 
     /** {@code 0:00:01.002003}, as Python writes a time span. */
     private static String delta(Duration took) {
-        return String.format(
-                Locale.ROOT,
-                "%d:%02d:%02d.%06d",
-                took.toHours(),
-                took.toMinutesPart(),
-                took.toSecondsPart(),
-                took.toNanosPart() / 1000);
+        return took.toHours() + ":" + padded(took.toMinutesPart(), 2) + ":" + padded(took.toSecondsPart(), 2) + "."
+                + padded(took.toNanosPart() / 1000, 6);
+    }
+
+    private static String padded(int number, int digits) {
+        String text = Integer.toString(number);
+        return "0".repeat(Math.max(0, digits - text.length())) + text;
     }
 
     /** Output with lines in front of what the command itself wrote. */

@@ -31,6 +31,11 @@ public final class SecretMask {
         }
     }
 
+    /** Whether there is nothing to mask. */
+    public boolean isEmpty() {
+        return ordered.isEmpty();
+    }
+
     /** The secrets that stand in a text. */
     public List<String> in(String text) {
         return ordered.stream().filter(text::contains).toList();

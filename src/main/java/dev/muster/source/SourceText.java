@@ -1,14 +1,15 @@
 package dev.muster.source;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** A named piece of text, usually one file, that can say on which line and column an offset stands. */
 public final class SourceText {
     private final String name;
     private final String text;
     private final boolean secret;
     private final int[] lineStarts;
+    private volatile Place latest = new Place(-1, "");
+
+    /** A place in words, which many hosts ask for the one after the other. */
+    private record Place(int offset, String words) {}
 
     /** A text under the name that error messages show: a path as the user wrote it, or e.g. {@code <-e>}. */
     public SourceText(String name, String text) {
@@ -71,6 +72,16 @@ public final class SourceText {
         return offset - lineStarts[lineOf(offset) - 1] + 1;
     }
 
+    /** {@code file:line:column} of an offset. */
+    String place(int offset) {
+        Place known = latest;
+        if (known.offset != offset) {
+            known = new Place(offset, name + ":" + lineOf(offset) + ":" + columnOf(offset));
+            latest = known;
+        }
+        return known.words;
+    }
+
     /** Offset at which a 1-based line begins; the end of the text for a line past the last. */
     public int offsetOfLine(int line) {
         return line > lineStarts.length ? text.length() : lineStarts[line - 1];
@@ -96,11 +107,15 @@ public final class SourceText {
     }
 
     private static int[] lineStarts(String text) {
-        List<Integer> starts = new ArrayList<>();
-        starts.add(0);
+        int lines = 1;
         for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
-            starts.add(i + 1);
+            lines++;
         }
-        return starts.stream().mapToInt(Integer::intValue).toArray();
+        int[] starts = new int[lines];
+        int line = 0;
+        for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+            starts[++line] = i + 1;
+        }
+        return starts;
     }
 }

@@ -27,7 +27,7 @@ public record Span(SourceText source, int start, int end) implements Comparable<
     /** {@code file:line:column}, the form editors jump to. */
     @Override
     public String toString() {
-        return source.name() + ":" + line() + ":" + column();
+        return source.place(start);
     }
 
     @Override

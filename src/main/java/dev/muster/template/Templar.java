@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -25,18 +26,25 @@ public final class Templar {
     private final YamlText yaml;
     private final Parsed parsed;
 
-    /** What was parsed so far. */
+    /**
+     * What was parsed so far. Hosts come to a task side by side: the first parses, under the lock of this, and the others
+     * wait for it rather than parse as well.
+     *
+     * @param parses how many texts that were
+     */
     private record Parsed(
             Map<LocatedText, Template> templates,
             Map<FileKey, Template> files,
             Map<LocatedText, Expression> expressions,
-            Map<LocatedText, Expression> conditions) {
+            Map<LocatedText, Expression> conditions,
+            AtomicInteger parses) {
         Parsed() {
             this(
                     new ConcurrentHashMap<>(),
                     new ConcurrentHashMap<>(),
                     new ConcurrentHashMap<>(),
-                    new ConcurrentHashMap<>());
+                    new ConcurrentHashMap<>(),
+                    new AtomicInteger());
         }
     }
 
@@ -289,10 +297,16 @@ public final class Templar {
     }
 
     private Template cached(LocatedText text) {
-        Header header = Header.of(text, RenderOptions.DEFAULTS);
-        Template template = parsed(header.body(), header.options(), true);
-        parsed.templates().put(text, template);
-        return template;
+        synchronized (parsed) {
+            Template known = parsed.templates().get(text);
+            if (known != null) {
+                return known;
+            }
+            Header header = Header.of(text, RenderOptions.DEFAULTS);
+            Template template = parsed(header.body(), header.options(), true);
+            parsed.templates().put(text, template);
+            return template;
+        }
     }
 
     /**
@@ -306,16 +320,28 @@ public final class Templar {
         if (known != null) {
             return known;
         }
-        Header head = header ? Header.of(text, options) : new Header(options, text);
-        Template template = parsed(head.body(), head.options(), false);
-        if (parsed.files().size() >= MOST_FILES) {
-            parsed.files().clear();
+        synchronized (parsed) {
+            Template meanwhile = parsed.files().get(key);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            Header head = header ? Header.of(text, options) : new Header(options, text);
+            Template template = parsed(head.body(), head.options(), false);
+            if (parsed.files().size() >= MOST_FILES) {
+                parsed.files().clear();
+            }
+            parsed.files().put(key, template);
+            return template;
         }
-        parsed.files().put(key, template);
-        return template;
+    }
+
+    /** How many texts have been parsed so far: what many hosts ask for is parsed once. */
+    int parses() {
+        return parsed.parses().get();
     }
 
     Template parsed(LocatedText text, RenderOptions options, boolean rawStrings) {
+        parsed.parses().incrementAndGet();
         return Parser.template(text, options, rawStrings);
     }
 
@@ -324,22 +350,30 @@ public final class Templar {
         if (known != null) {
             return known;
         }
-        return guarded(text, () -> {
-            Expression expression = Parser.expression(text, true, Optional.empty());
-            parsed.expressions().put(text, expression);
-            return expression;
-        });
+        return guarded(
+                text,
+                () -> compiled(text, parsed.expressions(), () -> Parser.expression(text, true, Optional.empty())));
     }
 
     /** In a condition a backslash in a string is Python's escape, as in a statement. */
     Expression compiledCondition(LocatedText text) {
         Expression known = parsed.conditions().get(text);
-        if (known != null) {
-            return known;
+        return known != null
+                ? known
+                : compiled(text, parsed.conditions(), () -> Parser.condition(text, Optional.empty()));
+    }
+
+    private Expression compiled(LocatedText text, Map<LocatedText, Expression> all, Supplier<Expression> parse) {
+        synchronized (parsed) {
+            Expression known = all.get(text);
+            if (known != null) {
+                return known;
+            }
+            parsed.parses().incrementAndGet();
+            Expression expression = parse.get();
+            all.put(text, expression);
+            return expression;
         }
-        Expression expression = Parser.condition(text, Optional.empty());
-        parsed.conditions().put(text, expression);
-        return expression;
     }
 
     /** Turns what has no place yet, and a stack that ran over, into a complaint about the whole text. */

@@ -760,6 +760,26 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void aCallWithoutTemplatesIsEveryHostsOwnAllTheSame() {
+        bench.file("t.j2", "{{ inventory_hostname }} and {{ own }}").play("""
+            - hosts: all
+              tasks:
+                - set_fact: {plain: word, number: 7}
+                - set_fact: {list: [1], own: "{{ inventory_hostname }}"}
+                - set_fact: {list: "{{ list + [own] }}"}
+                - debug: {msg: "{{ plain }} {{ number }} {{ own }} {{ list }}"}
+                - assert: {that: own == inventory_hostname and number == 7, quiet: true}
+                - debug: {msg: "{{ lookup('template', 't.j2') }}"}
+                - {run: "same for all", name: run}
+            """);
+
+        assertThat(bench.messages("a")).contains("word 7 a [1, 'a']", "a and a");
+        assertThat(bench.messages("c")).contains("word 7 c [1, 'c']", "c and c");
+        assertThat(bench.of("run")).containsExactly("a CHANGED", "b CHANGED", "c CHANGED");
+        assertThat(bench.connector().host("c").frames()).containsExactly("-: run same for all");
+    }
+
+    @Test
     void becomesWhomEachTaskSays() {
         bench.play("""
             - hosts: a

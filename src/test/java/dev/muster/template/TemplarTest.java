@@ -11,9 +11,11 @@ import dev.muster.source.SourceText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,38 @@ class TemplarTest {
 
     TemplarTest(@TempDir Path folder) {
         this.folder = folder;
+    }
+
+    // Parsed once, however many hosts
+
+    @Test
+    void parsesWhatAllHostsAskForOnce() throws InterruptedException {
+        Templar templar = new Templar(new LocalFiles(folder), text -> Value.of("parsed " + text));
+        LocatedText argument = author("{{ name }} of {{ groups | length }}");
+        LocatedText condition = author("name is defined and name != 'b'");
+        LocatedText expression = author("name ~ '!'");
+        String file = "server {{ name }}{% if name == 'h1' %} iburst{% endif %}";
+        List<String> rendered = new CopyOnWriteArrayList<>();
+        List<Thread> hosts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Scope scope = Scope.of(Map.of("name", Value.of("h" + i), "groups", Value.list(List.of())));
+            hosts.add(new Thread(() -> {
+                templar.evaluate(Value.of(argument), scope);
+                templar.condition(condition, scope);
+                templar.expression(expression, scope);
+                // A file is read anew for a host when it may have changed: equal text is the same template.
+                rendered.add(templar.render(
+                        LocatedText.of(new SourceText("ntp.conf.j2", file)), RenderOptions.DEFAULTS, scope));
+            }));
+        }
+
+        hosts.forEach(Thread::start);
+        for (Thread host : hosts) {
+            host.join();
+        }
+
+        assertThat(rendered).hasSize(20).contains("server h1 iburst", "server h19");
+        assertThat(templar.parses()).isEqualTo(4);
     }
 
     // Places and hints
