@@ -117,7 +117,7 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
         if (module.oncePerBatch() || task.call().refusal().isPresent()) {
             return Optional.empty();
         }
-        Observation<Plan> planning = call.planning(module, module.bind(call.arguments(module)), way);
+        Observation<Plan> planning = call.planning(module, call.bound(module, call.arguments(module)), way);
         if (planning instanceof Observation.Ask<Plan> ask) {
             return ask.readings().stream().allMatch(Reading.OnHost.class::isInstance)
                     ? Optional.of(Observer.queries(ask))
