@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What templating costs per host: a condition, a variable that stands for others, a configuration file. */
+/**
+ * What templating costs per host: small expressions, a condition, a variable that stands for others, a configuration
+ * file. Java's second compiler is on here, and not in a run: {@code TieredStopAtLevel=1} shows what that has.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -36,13 +39,24 @@ public class TemplateBenchmark {
                     + "{% endif %}\n{% endfor %}\n{% for net in networks %}\nrestrict {{ net }} nomodify notrap\n{% endfor %}\n"
                     + "{{ {'a': 1, 'list': networks} | to_nice_yaml(indent=2) | indent(4) }}\n");
 
+    private static final LocatedText NAME = LocatedText.named("name", "{{ name }}");
+    private static final LocatedText SAME = LocatedText.named("when", "ansible_os_family == 'Debian'");
+    private static final LocatedText JOINED = LocatedText.named("joined", "{{ name ~ '-' ~ skipped }}");
+    private static final LocatedText COUNTED = LocatedText.named("counted", "{{ servers | length }}");
+
     private final Templar templar = new Templar(new NoController());
     private final dev.muster.template.Scope scope = dev.muster.template.Scope.of(variables());
 
     private static Map<String, Value> variables() {
         Map<String, Value> all = new LinkedHashMap<>();
-        for (String name : List.of("ansible_os_family:Debian", "ansible_managed:Ansible managed", "skipped:no", "name:Ntp_Main",
-                "base:/etc", "prefix:{{ base }}/ntp", "drift:{{ prefix }}/drift")) {
+        for (String name : List.of(
+                "ansible_os_family:Debian",
+                "ansible_managed:Ansible managed",
+                "skipped:no",
+                "name:Ntp_Main",
+                "base:/etc",
+                "prefix:{{ base }}/ntp",
+                "drift:{{ prefix }}/drift")) {
             int colon = name.indexOf(':');
             all.put(name.substring(0, colon), Value.of(LocatedText.named("vars", name.substring(colon + 1))));
         }
@@ -55,6 +69,27 @@ public class TemplateBenchmark {
     @Benchmark
     public boolean condition() {
         return templar.condition(CONDITION, scope);
+    }
+
+    /** The small expressions of the goal: this and the next three. */
+    @Benchmark
+    public Value smallName() {
+        return templar.evaluate(Value.of(NAME), scope);
+    }
+
+    @Benchmark
+    public boolean smallCondition() {
+        return templar.condition(SAME, scope);
+    }
+
+    @Benchmark
+    public Value smallJoined() {
+        return templar.evaluate(Value.of(JOINED), scope);
+    }
+
+    @Benchmark
+    public Value smallCounted() {
+        return templar.evaluate(Value.of(COUNTED), scope);
     }
 
     @Benchmark
