@@ -29,11 +29,36 @@ final class Rehearsal {
                     content: "{{ inventory_hostname | default('x') }}"
                     mode: "0644"
                   notify: told
+                - file: {path: "{{ ntp_root }}/etc/folder", state: directory, mode: "0755"}
+                - template: {src: rehearsed.j2, dest: "{{ ntp_root }}/etc/made", mode: "0644"}
+                  notify: told
+                - lineinfile: {path: "{{ ntp_root }}/etc/lines", regexp: "^first", line: "first = 1", create: true}
+                  loop: [1]
+                - service: {name: ntpd, state: started, use: service}
+                - meta: flush_handlers
+                - command: "true"
+                  register: answer
+                  changed_when: false
+                  retries: 2
+                  delay: 1
+                  until: "'x' not in answer.stdout"
+                - assert: {that: "'x' not in answer.stdout", quiet: true}
                 - stat: {path: "{{ ntp_root }}/etc/rehearsed"}
                 - ntp_facts: {root: "{{ ntp_root }}"}
+                - command: "true"
+                  become: true
+                  ignore_errors: true
               handlers:
                 - name: told
                   debug: {msg: "{{ ansible_hostname }}"}
+            """;
+
+    private static final String TEMPLATE = """
+            # {{ inventory_hostname }}
+            {% for peer in ['a', 'b'] %}
+            server {{ peer }}{% if loop.first %} iburst{% endif %}
+
+            {% endfor %}
             """;
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -88,6 +113,7 @@ final class Rehearsal {
     private void play() throws IOException {
         String playbook =
                 Files.writeString(folder.resolve("site.yml"), PLAYBOOK).toString();
+        Files.writeString(folder.resolve("rehearsed.j2"), TEMPLATE);
         String ledger = folder.resolve("ledger.db").toString();
         Path hosts = Files.createDirectory(folder.resolve("hosts"));
         command("--help");
@@ -97,6 +123,8 @@ final class Rehearsal {
             String host = fleet.tales().keySet().iterator().next();
             command("run", playbook, "-i", inventory, "-l", host, "--list-tasks");
             command("run", playbook, "-i", inventory, "-l", host, "-D", "--ledger", ledger);
+            // A run that finds nothing to do takes other ways than one that changes.
+            command("run", playbook, "-i", inventory, "-l", host, "-f", "2", "--ledger", ledger);
             command("why", host, "--ledger", ledger);
         }
         command("exec", "localhost", "-c", "local", "-m", "ping", "--ledger", ledger);
