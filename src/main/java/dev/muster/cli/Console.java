@@ -19,6 +19,7 @@ import org.jline.utils.AttributedString;
  */
 public final class Console {
     private static final int DEFAULT_WIDTH = 80;
+    private static final String ERROR = Diagnostic.Severity.ERROR + ": ";
     private static final String SEVERITY = Diagnostic.Severity.WARNING + ": ";
     private final PrintStream out;
     private final PrintStream err;
@@ -200,7 +201,12 @@ public final class Console {
         }
     }
 
+    /** What was rendered as an error with its place is told as one, whichever way it came here. */
     void warning(String text) {
+        if (text.startsWith(ERROR)) {
+            error(text + "\n");
+            return;
+        }
         complain(inked(
                 Ink.WARNING, "[WARNING]: " + (text.startsWith(SEVERITY) ? text.substring(SEVERITY.length()) : text)));
     }

@@ -36,6 +36,11 @@ final class LedgerWords {
         };
     }
 
+    /** What became of a host; a run that only looked changed nothing. */
+    static String outcome(String outcome, boolean dry) {
+        return dry && outcome.equals("changed") ? "would change" : outcome;
+    }
+
     private static String dry(boolean dry) {
         return dry ? " (dry run)" : "";
     }

@@ -140,9 +140,9 @@ final class WhyCommand extends LedgerTool {
         List<String> words = new ArrayList<>();
         String kind = chapter.why().isEmpty() ? "" : " (" + chapter.why() + ")";
         String reason = chapter.reason().isEmpty() ? "" : ": " + Printable.line(chapter.reason());
-        words.add(chapter.outcome() + kind + reason + ".");
+        words.add(LedgerWords.outcome(chapter.outcome(), chapter.dry()) + kind + reason + ".");
         if (!chapter.changes().isEmpty()) {
-            words.add("It changed: " + some(chapter.changes()) + ".");
+            words.add((chapter.dry() ? "It would change: " : "It changed: ") + some(chapter.changes()) + ".");
         }
         chapter.trouble().stream()
                 .filter(trouble -> chapter.reason().isEmpty()

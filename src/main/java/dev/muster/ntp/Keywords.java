@@ -68,7 +68,7 @@ final class Keywords {
             + " unit unrestrict usestats";
 
     /** Built once: every line of every file is read with one of them. */
-    private static final Map<String, Keywords> TABLES = new ConcurrentHashMap<>();
+    private static final Map<Integer, Keywords> TABLES = new ConcurrentHashMap<>();
 
     private final Map<String, Follow> words = new HashMap<>();
     private final Set<String> beginnings;
@@ -89,10 +89,31 @@ final class Keywords {
     }
 
     static Keywords of(Daemon daemon) {
-        boolean byLine = daemon.dialect() == Daemon.Dialect.TOKENS;
-        return TABLES.computeIfAbsent(
-                byLine ? "" : table(daemon),
-                table -> byLine ? new Keywords(String.join(" ", LINES), LINES) : new Keywords(table, STATEMENTS));
+        return TABLES.computeIfAbsent(kind(daemon), kind -> made(daemon));
+    }
+
+    private static Keywords made(Daemon daemon) {
+        return daemon.dialect() == Daemon.Dialect.TOKENS
+                ? new Keywords(String.join(" ", LINES), LINES)
+                : new Keywords(table(daemon), STATEMENTS);
+    }
+
+    /** What {@link #table} asks of a daemon, as a number: to put its text together for every line was half of reading. */
+    private static int kind(Daemon daemon) {
+        if (daemon.dialect() == Daemon.Dialect.TOKENS) {
+            return 0;
+        }
+        if (daemon.family() == Daemon.Family.NTPSEC) {
+            return 1;
+        }
+        if (!daemon.since(4, 2, 7, 22)) {
+            return 2;
+        }
+        return 16
+                + (daemon.hasMode7Switch() ? 1 : 0)
+                + (daemon.since(4, 2, 7, 285) ? 2 : 0)
+                + (daemon.since(4, 2, 8, 11) ? 4 : 0)
+                + (daemon.hasServerResponse() ? 8 : 0);
     }
 
     private static String table(Daemon daemon) {

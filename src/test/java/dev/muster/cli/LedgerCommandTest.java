@@ -142,6 +142,16 @@ class LedgerCommandTest {
     }
 
     @Test
+    void runThatOnlyLookedIsSaidToHaveChangedNothing() {
+        site = muster.file("site.yml", PLAYBOOK.replace("command: echo done", "file: {path: made, state: directory}"));
+        play(LOCAL, "-C");
+
+        assertThat(muster.run("why", "a").out())
+                .contains("site.yml (dry run): would change. It would change: Do it.")
+                .doesNotContain("changed");
+    }
+
+    @Test
     void fewerHostsThanLastTimeAreNoticed() {
         play(LOCAL);
 
@@ -157,7 +167,8 @@ class LedgerCommandTest {
 
         assertThat(result.exit()).as(result.everything()).isEqualTo(2);
         assertThat(result.err())
-                .contains("the play expects >= 42 hosts, and \"all\" matches 2: nothing of it is done")
+                .contains("error: the play expects >= 42 hosts, and \"all\" matches 2: nothing of it is done")
+                .doesNotContain("[WARNING]: error")
                 .contains("site.yml:3:11");
         assertThat(result.out()).doesNotContain("Do it");
         assertThat(result.accounting()).isEqualTo("0 ok + 0 changed + 1 never seen = 1 host");
