@@ -52,9 +52,9 @@ final class FramedConnection implements Connection {
     @Override
     public void close() {
         synchronized (shells) {
+            opener.close(); // first, so that its shells need not be told one by one
             shells.values().forEach(HostShell::close);
             shells.clear();
         }
-        opener.close();
     }
 }

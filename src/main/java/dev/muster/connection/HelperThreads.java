@@ -2,7 +2,7 @@ package dev.muster.connection;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +18,11 @@ final class HelperThreads implements AutoCloseable {
     };
 
     private final ExecutorService workers = Executors.newCachedThreadPool(FACTORY);
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(FACTORY);
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, FACTORY);
+
+    HelperThreads() {
+        clock.setRemoveOnCancelPolicy(true); // watchdogs are many, and nearly all are cancelled
+    }
 
     void run(Runnable work) {
         workers.execute(work);

@@ -24,6 +24,11 @@ interface Identity {
     /** A signature with its name, as on the wire. May ask a person, and then take its time. */
     byte[] sign(String algorithm, byte[] data) throws IOException;
 
+    /** Whether it signs without asking a person or another process. */
+    default boolean isAtHand() {
+        return false;
+    }
+
     default boolean isSameAs(Identity other) {
         return Arrays.equals(blob(), other.blob());
     }
@@ -37,6 +42,11 @@ interface Identity {
     /** Gives the private half of a key, or says why not. */
     interface Private {
         PrivateKey open() throws IOException;
+
+        /** Whether it was opened before. */
+        default boolean isOpen() {
+            return false;
+        }
     }
 
     /** A key from a file, whose private half may still have to be decrypted. */
@@ -49,6 +59,11 @@ interface Identity {
         @Override
         public boolean isCertificate() {
             return false;
+        }
+
+        @Override
+        public boolean isAtHand() {
+            return half.isOpen();
         }
 
         @Override
@@ -73,6 +88,11 @@ interface Identity {
         @Override
         public boolean isCertificate() {
             return true;
+        }
+
+        @Override
+        public boolean isAtHand() {
+            return bare.isAtHand();
         }
 
         @Override

@@ -193,6 +193,11 @@ final class IdentityFiles {
             return open.orElseThrow();
         }
 
+        @Override
+        public synchronized boolean isOpen() {
+            return open.isPresent();
+        }
+
         /** Opens it and gives the public half. */
         synchronized byte[] openAll() throws IOException {
             if (problem.isPresent()) {

@@ -69,8 +69,10 @@ final class Pulse {
 
     private void tick(SSHClient client, Runnable cut, HelperThreads helpers) {
         boolean answered = question.filter(Promise::isFulfilled).isPresent();
-        quiet = heard || answered ? 0 : quiet + 1;
+        boolean isSilent = !heard && !answered;
+        quiet = isSilent ? quiet + 1 : 0;
         heard = false;
+        question = answered ? Optional.empty() : question;
         if (!client.getTransport().isRunning()) {
             stop();
         } else if (quiet > QUIET_BEATS) {
@@ -82,7 +84,7 @@ final class Pulse {
                 cut.run();
                 client.getTransport().die(new TransportException(verdict.orElseThrow()));
             });
-        } else if (!asking && (answered || question.isEmpty())) {
+        } else if (isSilent && !asking && question.isEmpty()) {
             asking = true;
             helpers.run(() -> ask(client));
         }

@@ -46,6 +46,9 @@ final class SshLogin {
 
     private static final Pattern VERSION = Pattern.compile("OpenSSH_(\\d+)\\.(\\d+)");
 
+    /** An address of four numbers, none of which is too large. */
+    private static final Pattern LITERAL = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+
     private static final String TOO_MANY = "; name the one key that fits with --private-key or IdentityFile, and keep"
             + " the agent's others out with IdentitiesOnly yes";
 
@@ -157,7 +160,7 @@ final class SshLogin {
             if (via.isPresent()) {
                 openThrough(via.get());
             } else {
-                dial();
+                dial(false);
             }
             return Optional.empty();
         } catch (IOException | RuntimeException failed) {
@@ -170,7 +173,7 @@ final class SshLogin {
 
     // ---- connecting
 
-    private StagedSocket dial() throws IOException {
+    private StagedSocket dial(boolean greets) throws IOException {
         List<InetAddress> addresses = addresses();
         stage = Stage.TCP;
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
@@ -178,6 +181,9 @@ final class SshLogin {
         stage = Stage.BANNER;
         long silent = System.nanoTime();
         try {
+            if (greets) {
+                socket.greet(SshResources.FIRST_WORDS);
+            }
             socket.awaitFirstByte(pulse);
         } finally {
             counters.add(Count.GREETING, System.nanoTime() - silent);
@@ -186,7 +192,7 @@ final class SshLogin {
     }
 
     private void connectDirectly() throws IOException {
-        StagedSocket socket = dial();
+        StagedSocket socket = dial(true);
         lap(Count.REACHING);
         takePlace();
         lap(Count.QUEUEING);
@@ -306,11 +312,9 @@ final class SshLogin {
 
     /** Name look-ups cannot be given a deadline, so a helper waits for them. */
     private List<InetAddress> addresses() throws IOException {
-        Future<InetAddress[]> asked = resources.helpers().ask(() -> InetAddress.getAllByName(route.host()));
         try {
-            List<InetAddress> usable = Arrays.stream(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS))
-                    .filter(route.family()::takes)
-                    .toList();
+            List<InetAddress> usable =
+                    Arrays.stream(lookedUp()).filter(route.family()::takes).toList();
             if (usable.isEmpty()) {
                 throw new UnknownHostException(route.host() + " to an address of the family wanted");
             }
@@ -323,6 +327,14 @@ final class SshLogin {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
         }
+    }
+
+    private InetAddress[] lookedUp() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        if (LITERAL.matcher(route.host()).matches()) {
+            return new InetAddress[] {InetAddress.getByName(route.host())}; // nobody is asked
+        }
+        Future<InetAddress[]> asked = resources.helpers().ask(() -> InetAddress.getAllByName(route.host()));
+        return asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     // ---- authentication, in ssh's order
@@ -365,7 +377,11 @@ final class SshLogin {
         return true;
     }
 
+    /** Whether a key opens the door is asked first, unless it opened another's: then that costs a round trip only. */
     private boolean acceptsSignature(Identity identity, boolean oldServer) throws IOException {
+        if (identity.isAtHand() && resources.isWelcome(identity.blob())) {
+            return accepts(KeyLogin.signature(identity, oldServer, identity::sign));
+        }
         KeyLogin question = KeyLogin.question(identity, oldServer);
         try {
             if (authenticate(question)) {
@@ -374,9 +390,13 @@ final class SshLogin {
         } catch (UserAuthException answered) {
             heed(answered, question.isWanted());
         }
-        return question.isWanted()
+        boolean accepted = question.isWanted()
                 && accepts(KeyLogin.signature(
                         identity, oldServer, (algorithm, data) -> untimed(() -> identity.sign(algorithm, data))));
+        if (accepted) {
+            resources.welcomed(identity.blob());
+        }
+        return accepted;
     }
 
     /** The same password is not tried by both methods: each wrong one brings an account nearer to being locked. */

@@ -1,11 +1,14 @@
 package dev.muster.connection;
 
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -29,6 +32,11 @@ import net.schmizz.sshj.userauth.keyprovider.PuTTYKeyFile;
 final class SshResources {
     /** More at once make loaded machines miss their deadlines; sessions are not bound by it. */
     private static final int HANDSHAKES = 24;
+
+    private static final String VERSION = "muster_1";
+
+    /** What the library says first, which does not depend on what the server says. */
+    static final byte[] FIRST_WORDS = ("SSH-2.0-" + VERSION + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
     /** Kept here, because the logging system forgets levels of loggers that nobody holds. */
     private static final List<Logger> SILENCED = Stream.of("net.schmizz", "com.hierynomus")
@@ -57,6 +65,8 @@ final class SshResources {
     private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
     private final IdentityFiles identityFiles;
     private final Map<Path, SshAgent> agents = new ConcurrentHashMap<>();
+    private final Map<Algorithms, Config> configs = new ConcurrentHashMap<>();
+    private final Set<ByteBuffer> welcome = ConcurrentHashMap.newKeySet();
     private final Clock clock;
     private final Duration beat;
     private final KeyMemory keyMemory;
@@ -69,11 +79,15 @@ final class SshResources {
         this.identityFiles = new IdentityFiles(KEY_FILES, environment);
     }
 
-    /** The library's configuration with these algorithms; everything else in it is shared. */
+    /** The library's configuration with these algorithms, one for all logins that offer the same. */
     Config config(Algorithms algorithms) {
+        return configs.computeIfAbsent(algorithms, this::newConfig);
+    }
+
+    private Config newConfig(Algorithms algorithms) {
         ConfigImpl config = new ConfigImpl();
         config.setLoggerFactory(LoggerFactory.DEFAULT);
-        config.setVersion("muster_1");
+        config.setVersion(VERSION);
         config.setRandomFactory(random);
         config.setFileKeyProviderFactories(KEY_FILES);
         config.setCompressionFactories(List.of(new NoneCompression.Factory()));
@@ -93,6 +107,16 @@ final class SshResources {
 
     KeyMemory keyMemory() {
         return keyMemory;
+    }
+
+    /** Some host let this key in. */
+    void welcomed(byte[] key) {
+        welcome.add(ByteBuffer.wrap(key));
+    }
+
+    /** Whether some host has let this key in, so that others will probably do so as well. */
+    boolean isWelcome(byte[] key) {
+        return welcome.contains(ByteBuffer.wrap(key));
     }
 
     HelperThreads helpers() {

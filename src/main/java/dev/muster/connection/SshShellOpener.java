@@ -116,7 +116,9 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
 
         @Override
         public void close() {
-            helpers.run(channel::letGo);
+            if (channel.isOpen()) {
+                helpers.run(channel::letGo);
+            }
         }
     }
 }

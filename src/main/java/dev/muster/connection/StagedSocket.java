@@ -1,14 +1,17 @@
 package dev.muster.connection;
 
+import java.io.BufferedInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Optional;
 import javax.net.SocketFactory;
 
 /**
@@ -16,6 +19,8 @@ import javax.net.SocketFactory;
  * banner, so that hosts which never speak are found before they take one of the places for key exchanges.
  */
 final class StagedSocket extends Socket {
+    private static final int BUFFER = 4 << 10;
+
     private final long until;
     private volatile boolean connected;
     private volatile boolean spoke;
@@ -57,19 +62,42 @@ final class StagedSocket extends Socket {
         connected = true;
     }
 
-    private java.util.Optional<PushbackInputStream> pushback = java.util.Optional.empty();
+    private Optional<InputStream> buffered = Optional.empty();
+
+    private int said;
+
+    /** Says what the library will say first, a round trip earlier; from the library it is passed over. */
+    void greet(byte[] firstWords) throws IOException {
+        super.getOutputStream().write(firstWords);
+        said = firstWords.length;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new FilterOutputStream(super.getOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                int passedOver = Math.min(said, length);
+                said -= passedOver;
+                if (length > passedOver) {
+                    out.write(bytes, offset + passedOver, length - passedOver);
+                }
+            }
+        };
+    }
 
     /** Waits for the server to say something; the pulse hears this and all that follows. */
     void awaitFirstByte(Pulse pulse) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(pulse.listeningTo(super.getInputStream()), 1);
+        // The library reads the first bytes of a packet and then the rest: two calls of the system where one would do.
+        InputStream in = new BufferedInputStream(pulse.listeningTo(super.getInputStream()), BUFFER);
         setSoTimeout(millis(until));
-        int first = in.read();
-        if (first < 0) {
+        in.mark(1);
+        if (in.read() < 0) {
             throw new IOException("the server hung up without a banner");
         }
-        in.unread(first);
+        in.reset();
         setSoTimeout(0);
-        pushback = java.util.Optional.of(in);
+        buffered = Optional.of(in);
         spoke = true;
     }
 
@@ -83,7 +111,7 @@ final class StagedSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return pushback.isPresent() ? pushback.get() : super.getInputStream();
+        return buffered.isPresent() ? buffered.get() : super.getInputStream();
     }
 
     /** A factory for the library, which hands it this connection. */
