@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 final class Ahead {
     /** A question that takes longer is left to the task that wants to know. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final EarlyAnswers early;
     private final HostLink link;

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.module.Domain;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
@@ -119,12 +120,19 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
         }
         Observation<Plan> planning = call.planning(module, call.bound(module, call.arguments(module)), way);
         if (planning instanceof Observation.Ask<Plan> ask) {
-            return ask.readings().stream().allMatch(Reading.OnHost.class::isInstance)
-                    ? Optional.of(Observer.queries(ask))
-                    : Optional.empty();
+            boolean quick = ask.readings().stream().allMatch(reading -> isQuick(reading, module))
+                    && !(task.keywords().get(Keyword.UNTIL).isPresent()
+                            || site.settings().timeout().isPresent());
+            return Optional.of(quick ? Observer.queries(ask) : List.of());
         }
         Plan plan = ((Observation.Known<Plan>) planning).value();
         return plan instanceof Plan.Unchanged ? Optional.of(List.of()) : Optional.empty();
+    }
+
+    /** What brings a time of its own waits for something, or searches; the state of a service is the exception. */
+    private static boolean isQuick(Reading reading, ModuleSpec module) {
+        return reading instanceof Reading.OnHost onHost
+                && (onHost.query().deadline().isZero() || module.domain() == Domain.SERVICE);
     }
 
     private HostVariables scope(PlayScene there, Task task, Map<String, Value> item) {

@@ -125,7 +125,7 @@ class AheadTest {
     @Test
     void leavesASlowQuestionToTheTaskThatWantsToKnow() {
         List.of("x", "y", "z").forEach(name -> given("a", name, "on"));
-        bench.connector().host("a").slow("y", Duration.ofSeconds(11));
+        bench.connector().host("a").slow("y", Duration.ofSeconds(6));
 
         RunResult result = bench.play("""
             - hosts: a
