@@ -34,6 +34,7 @@ final class HostRun {
     private final Map<Guards.Door, Guard> guards = new ConcurrentHashMap<>();
     private final List<Guards.Settled> settledGuards = new CopyOnWriteArrayList<>();
     private final Watch watch = new Watch();
+    private Optional<Facts> known = Optional.empty();
     private volatile Optional<Way> way = Optional.empty();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
@@ -94,8 +95,24 @@ final class HostRun {
     }
 
     void forgetFacts() {
-        facts.clear();
-        bareFacts.clear();
+        synchronized (facts) {
+            facts.clear();
+            bareFacts.clear();
+            known = Optional.empty();
+        }
+    }
+
+    /** @param prefixed whether their variables have the prefix of facts */
+    void learn(Map<String, Value> more, boolean prefixed) {
+        synchronized (facts) {
+            facts.putAll(more);
+            if (prefixed) {
+                bareFacts.removeAll(more.keySet());
+            } else {
+                bareFacts.addAll(more.keySet());
+            }
+            known = Optional.empty();
+        }
     }
 
     /** Names of facts whose variables have no prefix: {@code services}, {@code packages} and cached set facts. */
@@ -104,7 +121,11 @@ final class HostRun {
     }
 
     Facts knownFacts() {
-        return new Facts(facts);
+        synchronized (facts) {
+            Facts now = known.orElseGet(() -> new Facts(facts));
+            known = Optional.of(now);
+            return now;
+        }
     }
 
     /** What set_fact and register gave it; live. */

@@ -472,28 +472,19 @@ final class TaskRun {
 
     private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
-            learn(factsGoTo(beneficiary, delegate), gathered.facts(), gathered.prefixed());
+            factsGoTo(beneficiary, delegate).learn(gathered.facts(), gathered.prefixed());
         } else if (effect instanceof Effect.IncludedVariables read) {
             factsGoTo(beneficiary, delegate).included().putAll(read.variables());
         } else if (effect instanceof Effect.SetVariables set) {
             HostRun owner = factsGoTo(beneficiary, delegate);
             owner.variables().putAll(set.variables());
             if (set.cacheable()) {
-                learn(owner, set.variables(), false);
+                owner.learn(set.variables(), false);
             }
         } else if (effect instanceof Effect.Due due) {
             due.handlers().forEach(handler -> announceDue(beneficiary, handler));
         } else if (effect instanceof Effect.Handled handled) {
             scene.run().announcer().tell(new RunEvent.HandlerDone(beneficiary.name(), handled.handler()));
-        }
-    }
-
-    private static void learn(HostRun host, Map<String, Value> facts, boolean prefixed) {
-        host.facts().putAll(facts);
-        if (prefixed) {
-            host.bareFacts().removeAll(facts.keySet());
-        } else {
-            host.bareFacts().addAll(facts.keySet());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,9 @@ public final class RunRecorder implements RunListener, StepJournal {
     private static final int QUEUE = 20_000;
     private static final int MOST_AT_ONCE = 2_000;
     private static final int LONGEST_TEXT = 600;
+    /** For how long rows that nobody waits for are gathered: a transaction costs more than its rows. */
+    private static final long GATHERING_MILLIS = 20;
+
     private static final long BEAT_MILLIS = 10_000;
     private static final long LONGEST_FINISH_MILLIS = 60_000;
     private static final long LONGEST_BEGIN_MILLIS = 30_000;
@@ -43,6 +47,7 @@ public final class RunRecorder implements RunListener, StepJournal {
     private final InstantSource clock;
     private final TaskDetails details;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Semaphore urgent = new Semaphore(0);
     private volatile Optional<String> trouble = Optional.empty();
     private final Thread writer;
     private final HostMemory memory;
@@ -343,6 +348,9 @@ public final class RunRecorder implements RunListener, StepJournal {
     private void put(Entry entry) {
         try {
             queue.put(entry);
+            if (entry.last() || entry.awaited().isPresent()) {
+                urgent.release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             complain("the ledger was interrupted");
@@ -354,8 +362,11 @@ public final class RunRecorder implements RunListener, StepJournal {
         while (going) {
             List<Entry> batch = new ArrayList<>();
             try {
-                Optional.ofNullable(queue.poll(BEAT_MILLIS, TimeUnit.MILLISECONDS))
-                        .ifPresent(batch::add);
+                Entry first = queue.poll(BEAT_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    gather();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -372,6 +383,13 @@ public final class RunRecorder implements RunListener, StepJournal {
                 }
             }
             batch.forEach(entry -> entry.awaited().ifPresent(CountDownLatch::countDown));
+        }
+    }
+
+    /** Ends at once when there is something that somebody waits for, or the queue is filling. */
+    private void gather() throws InterruptedException {
+        if (queue.size() < MOST_AT_ONCE && urgent.tryAcquire(GATHERING_MILLIS, TimeUnit.MILLISECONDS)) {
+            urgent.drainPermits();
         }
     }
 

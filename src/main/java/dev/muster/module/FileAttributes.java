@@ -21,6 +21,15 @@ public record FileAttributes(
         this(owner, group, mode, Optional.empty(), SelinuxLabel.ANY);
     }
 
+    /** Whether nothing is wanted. */
+    public boolean isNothing() {
+        return owner.isEmpty()
+                && group.isEmpty()
+                && mode.isEmpty()
+                && flags.isEmpty()
+                && label.equals(SelinuxLabel.ANY);
+    }
+
     public FileAttributes with(Optional<FileMode> newMode) {
         return new FileAttributes(owner, group, newMode, flags, label);
     }

@@ -52,14 +52,14 @@ record FileWrite(
     }
 
     boolean changesAttributes() {
-        return !differing().equals(FileAttributes.ANY);
+        return !differing().isNothing();
     }
 
     /** Whether attributes are wanted that the file, or a new one of root's, does not have by itself. */
     boolean changesMoreThanContent() {
         FileEntry made = FileEntry.file(0666 & ~before.umask(), "root", "root", 0);
         return !differing(wanted, before.followed().orElse(made), before.umask())
-                .equals(FileAttributes.ANY);
+                .isNothing();
     }
 
     /** What of the wanted attributes the file does not have yet, the mode in digits. */

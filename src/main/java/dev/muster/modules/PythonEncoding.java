@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -18,12 +19,21 @@ import java.util.stream.Stream;
 record PythonEncoding(Charset charset) {
     private static final char ESCAPED = '\udc00';
 
+    /** The default of every parameter that names an encoding. */
+    private static final String USUAL = "utf-8";
+
+    private static final PythonEncoding UTF_8 = new PythonEncoding(StandardCharsets.UTF_8);
+
     /**
      * The encoding of a name: {@code latin-1}, {@code utf_8}, {@code cp1252}.
      *
      * @throws ModuleException when nobody knows it
      */
     static PythonEncoding of(String name) {
+        return name.equals(USUAL) ? UTF_8 : named(name);
+    }
+
+    private static PythonEncoding named(String name) {
         String bare = name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
         return Stream.of(name, name.replace('_', '-'), bare, bare.replaceAll("(le|be)$", "-$1"))
                 .filter(PythonEncoding::isKnown)

@@ -16,6 +16,12 @@ public record Query(ReadScript script, List<String> arguments, Duration deadline
         arguments = List.copyOf(arguments);
     }
 
+    /** Two questions mostly differ in their script's name or their arguments. */
+    @Override
+    public int hashCode() {
+        return 31 * script.name().hashCode() + arguments.hashCode();
+    }
+
     public static Query of(ReadScript script, String... arguments) {
         return new Query(script, List.of(arguments), Duration.ZERO, DEFAULT_LIMIT);
     }
