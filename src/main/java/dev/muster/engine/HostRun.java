@@ -258,7 +258,10 @@ final class HostRun {
         attended |= isWhole;
     }
 
-    /** The run does not come to it, or not to its end. */
+    /**
+     * The run does not come to it, or not to its end. Then it counts as never seen even when some of the work was done,
+     * because a host that counts as changed is one that no later run goes on with.
+     */
     synchronized void notSeen(String why) {
         if (notSeen.isEmpty()) {
             notSeen = Optional.of(why);
@@ -387,7 +390,9 @@ final class HostRun {
             return new Outcome.Refused(stopped.get());
         }
         if (notSeen.isPresent()) {
-            return new Outcome.NeverSeen(notSeen.get());
+            boolean wasChanged = counted(Counter.CHANGED) > 0;
+            return new Outcome.NeverSeen(
+                    wasChanged ? "changed, and the rest not done: " + notSeen.get() : notSeen.get());
         }
         if (missed.isPresent()) {
             return new Outcome.NotReached(missed.get());

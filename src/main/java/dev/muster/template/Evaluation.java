@@ -26,7 +26,7 @@ final class Evaluation {
     private final Templar templar;
     private final Scope scope;
     private final Map<String, Value> resolved = new HashMap<>();
-    private final Deque<String> resolving = new ArrayDeque<>();
+    private final Deque<String> resolving = new ArrayDeque<>(2);
     private List<String> fileKinds = List.of("files");
     private boolean mayChange;
     private boolean sawData;

@@ -55,9 +55,11 @@ final class TemplateRun {
     Value render(Frame frame) {
         Template current = template;
         while (true) {
-            current.blocks()
-                    .forEach((name, block) -> blocks.computeIfAbsent(name, key -> new ArrayList<>())
-                            .add(block));
+            if (!current.blocks().isEmpty()) {
+                current.blocks()
+                        .forEach((name, block) -> blocks.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(block));
+            }
             Output out = new Output(convert);
             Statement.runAll(current.body(), frame, out);
             if (parent == null) {

@@ -181,7 +181,7 @@ public sealed interface Value
 
         @Override
         public String str() {
-            return value.toString();
+            return value.bitLength() < Long.SIZE ? Long.toString(value.longValue()) : value.toString();
         }
 
         @Override

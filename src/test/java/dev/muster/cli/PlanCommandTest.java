@@ -339,6 +339,8 @@ class PlanCommandTest {
         assertThat(applied.accounting()).isEqualTo("0 ok + 0 changed + 1 failed + 2 never seen = 3 hosts");
         assertThat(folder.resolve("a/f")).doesNotExist();
         assertThat(folder.resolve("c/later")).doesNotExist();
+        assertThat(applied.out())
+                .contains("c: never seen: changed, and the rest not done: the run ended with an earlier");
     }
 
     @Test
