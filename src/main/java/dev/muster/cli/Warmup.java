@@ -17,7 +17,7 @@ import java.util.Map;
  * the class-data archive of what this loads, so that a real run finds SSH, its ciphers and the ledger in there. A
  * command that fails here costs some classes in the archive and nothing else.
  */
-final class Rehearsal {
+final class Warmup {
     private static final String PLAYBOOK = """
             - hosts: all
               tasks:
@@ -67,7 +67,7 @@ final class Rehearsal {
     private final Map<String, String> environment;
     private final Console console;
 
-    private Rehearsal(Path folder) {
+    private Warmup(Path folder) {
         this.folder = folder;
         // The host of the fleet is this machine, where nothing is to be left: no lease either.
         this.environment = Map.of("MUSTER_PROJECT", folder.toString(), "MUSTER_LEASE", "off");
@@ -76,17 +76,17 @@ final class Rehearsal {
     }
 
     /**
-     * Rehearses in a folder of its own, which is the home for so long: no ssh_config of the user has a say.
+     * Warms up in a folder of its own, which is the home for so long: no ssh_config of the user has a say.
      *
      * @param words the folder of the launcher, where the ledger's engine is put for all starts
      */
     public static void main(String[] words) throws IOException {
         endAfter(LONGEST);
         SqliteEngine.unpack(Path.of(words[0]));
-        Path folder = Files.createTempDirectory("muster-rehearsal");
+        Path folder = Files.createTempDirectory("muster-warmup");
         System.setProperty("user.home", folder.toString());
         try {
-            new Rehearsal(folder).play();
+            new Warmup(folder).play();
         } finally {
             DemoCommand.remove(folder);
         }
@@ -105,7 +105,7 @@ final class Rehearsal {
                         Thread.currentThread().interrupt();
                     }
                 },
-                "rehearsal deadline");
+                "warm-up deadline");
         watch.setDaemon(true);
         watch.start();
     }
