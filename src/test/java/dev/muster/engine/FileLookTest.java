@@ -30,6 +30,24 @@ class FileLookTest {
         return LocalShell.all();
     }
 
+    /** Each of them runs before and behind every change of a file. */
+    @Test
+    void keepsASmallFileWithTwoPrograms() throws Exception {
+        Path ran = folder.resolve("ran");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "ls", "od");
+        byte[] all = new byte[600];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        Path file = Files.write(folder.resolve("small"), all);
+
+        PathState state = look(shell, Touch.file(path(file)));
+
+        assertThat(state.content())
+                .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(all));
+        assertThat(Files.readAllLines(ran)).containsExactly("ls", "od");
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void readsAnyBytesUnderAnyName(LocalShell shell) throws Exception {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,22 @@ final class LeaseScriptsTest {
         assertThat(Long.parseLong(said[3]) - Long.parseLong(said[4])).isBetween(500L, 600L);
         assertThat(List.of(said[5], said[6])).containsExactly("anna@ctl (pid 1)", "run of anna");
         assertThat(files()).containsExactly("lease.1");
+    }
+
+    @Test
+    void costsThreeProgramsToTakeAndNoneToLookAtOrRelease() throws IOException {
+        take(LocalShell.SH, "anna", "", "", false);
+        Path ran = folder.resolve("ran");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "date", "ln", "rm");
+
+        assertThat(take(shell, "anna", "", "1", true)).isEqualTo(taken(1));
+        assertThat(shell.run(Command.of(LeaseScripts.RELEASE, "anna", "1", folder.toString()))
+                        .status())
+                .isZero();
+        assertThat(ran).doesNotExist();
+
+        assertThat(take(shell, "bea", "", "", false)).isEqualTo(taken(2));
+        assertThat(Files.readAllLines(ran)).containsExactly("date", "ln", "rm");
     }
 
     @ParameterizedTest

@@ -42,6 +42,32 @@ class StepCommandsTest {
         return LocalShell.all();
     }
 
+    @Test
+    void replacesAFileWithFivePrograms() throws Exception {
+        Path file = written("file", "old");
+        Path ran = folder.resolve("ran");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "cp", "cat", "wc", "sha1sum", "mv");
+
+        Output output = shell.run(expecting(file, "new", sha1("old")));
+
+        assertThat(output.stderr()).isEmpty();
+        assertThat(file).hasContent("new");
+        assertThat(Files.readAllLines(ran)).containsExactly("cp", "cat", "wc", "sha1sum", "mv");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void keepsTheSetIdBitsAndModeOfAFileWithALongName(LocalShell shell) throws Exception {
+        Path file = written("n".repeat(120), "old");
+        assertThat(run("chmod", "6710", file.toString())).isZero();
+
+        Output output = shell.run(put(file, "new"));
+
+        assertThat(output.stderr()).isEmpty();
+        assertThat(file).hasContent("new");
+        assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(06710);
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void makesNewFileWithDefaultMode(LocalShell shell) throws Exception {

@@ -12,6 +12,7 @@ import dev.muster.module.Readings;
 import dev.muster.module.SelinuxLabel;
 import dev.muster.module.Step;
 import dev.muster.shell.Output;
+import dev.muster.shell.Query;
 import dev.muster.shell.RemotePath;
 import dev.muster.testing.LocalShell;
 import java.io.IOException;
@@ -41,6 +42,24 @@ class FileReadingTest {
 
     static List<LocalShell> shells() {
         return LocalShell.all();
+    }
+
+    /** What it costs a host is mostly the programs it starts. */
+    @Test
+    void startsTwoProgramsForAFileOneForAFolderAndNoneForItsKind() throws Exception {
+        Path ran = folder.resolve("ran");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "stat", "cat");
+        Path file = Files.writeString(folder.resolve("file"), "text");
+
+        assertThat(read(shell, file.toString()).text()).isEqualTo("text");
+        assertThat(Files.readAllLines(ran)).containsExactly("stat", "cat");
+
+        assertThat(read(shell, folder.toString()).holdsEntries()).isTrue();
+        assertThat(Files.readAllLines(ran)).containsExactly("stat", "cat", "stat");
+
+        Output kind = shell.run(Query.of(FileScripts.LOOK_AT_FILE, folder.toString(), "k", "0", "sha1"));
+        assertThat(FileReading.parse(kind).isDirectory()).isTrue();
+        assertThat(Files.readAllLines(ran)).hasSize(3);
     }
 
     @ParameterizedTest

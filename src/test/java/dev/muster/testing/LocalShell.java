@@ -56,6 +56,21 @@ public record LocalShell(String name, List<String> words, Map<String, String> en
         return with(variables);
     }
 
+    /** The same with these programs of the machine's and no others, each of which leaves its name in a file. */
+    public LocalShell withOnly(Path bin, Path ran, String... programs) throws IOException {
+        Files.createDirectories(bin);
+        for (String program : programs) {
+            String real = Stream.of(System.getenv("PATH").split(":"))
+                    .map(folder -> Path.of(folder, program))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+            withProgram(bin, program, "echo " + program + " >>'" + ran + "'\nexec " + real + " \"$@\"");
+        }
+        return with(Map.of("PATH", bin.toString()));
+    }
+
     public Output run(Command command) {
         return finish(start(command), command.input());
     }
