@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -98,10 +99,20 @@ public final class ConnectionPool implements AutoCloseable {
      * @param stop of the run, which a pause does not outlast
      */
     record Retries(int count, StopSignal stop) {
-        /** At once, then after 1, 3, 7 … 30 s, as OpenSSH's exit code 255 is answered to (ssh.py, {@code _ssh_retry}). */
+        /**
+         * At once, then after 1, 3, 7 … 30 s at most, as OpenSSH's exit code 255 is answered to (ssh.py, {@code
+         * _ssh_retry}); and after half of that at least, so that hosts which failed together do not come back together.
+         *
+         * @param chance from 0 to 1
+         */
+        static Duration pause(int attempt, double chance) {
+            Duration longest = Duration.ofSeconds((1L << Math.min(attempt, 10)) - 1);
+            long most = Math.min(longest.toMillis(), LONGEST_PAUSE.toMillis());
+            return Duration.ofMillis(most / 2 + Math.round(most * chance / 2));
+        }
+
         private void pauseBefore(int attempt) throws InterruptedException {
-            Duration pause = Duration.ofSeconds((1L << Math.min(attempt, 10)) - 1);
-            stop.pause(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+            stop.pause(pause(attempt, ThreadLocalRandom.current().nextDouble()));
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
