@@ -208,6 +208,11 @@ public final class SshConnector implements Connector {
         return config.diagnostics();
     }
 
+    /** Who exchanges keys at the moment. */
+    HandshakePlaces handshakes() {
+        return resources.handshakes();
+    }
+
     /** What was done so far. */
     public Counters counters() {
         return counters;

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.schmizz.sshj.Config;
@@ -43,6 +44,8 @@ final class SshLogin {
 
     /** Far below what servers allow for logging in: 120 s with OpenSSH, 30 s with some appliances. */
     private static final Duration PATIENCE_OF_SERVERS = Duration.ofSeconds(20);
+
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Pattern VERSION = Pattern.compile("OpenSSH_(\\d+)\\.(\\d+)");
 
@@ -83,6 +86,7 @@ final class SshLogin {
     private volatile Runnable cut = () -> {};
     private Optional<Future<?>> watchdog = Optional.empty();
     private boolean holdsPlace;
+    private long ticket;
     private long until;
     private long heldUp;
 
@@ -127,7 +131,8 @@ final class SshLogin {
         lap = System.nanoTime();
         try {
             client.addHostKeyVerifier(check);
-            client.getTransport().setTimeoutMs(millis(route.timeout()));
+            // The watchdog is to be the first: it knows at what the host hangs.
+            client.getTransport().setTimeoutMs(millis(route.timeout().plus(GRACE)));
             client.getConnection().setTimeoutMs(millis(route.timeout()));
             if (via.isPresent()) {
                 connectVia(via.get());
@@ -136,6 +141,7 @@ final class SshLogin {
             }
             check.finding().ifPresent(findings::add);
             pulse.watch(client, cut, resources.helpers());
+            leavePlace(HandshakePlaces::wentWell);
             return new Result(
                     Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings)),
                     Optional.empty(),
@@ -143,14 +149,28 @@ final class SshLogin {
         } catch (IOException | RuntimeException failed) {
             counters.count(Count.FAILURES);
             lap(stage.count);
+            if (isLoss(failed)) {
+                leavePlace(places -> places.lost(ticket));
+            }
             cut.run();
             SshLink.closeQuietly(client);
             return new Result(Optional.empty(), Optional.of(unreachable(failed)), isNoCommonAlgorithm(failed));
         } finally {
-            if (holdsPlace) {
-                resources.handshakes().release();
-            }
+            leavePlace(HandshakePlaces::giveBack);
         }
+    }
+
+    private void leavePlace(Consumer<HandshakePlaces> how) {
+        if (holdsPlace) {
+            holdsPlace = false;
+            how.accept(resources.handshakes());
+        }
+    }
+
+    /** Whether it may be for want of strength that a key exchange came to nothing. */
+    private boolean isLoss(Exception failed) {
+        boolean isDecided = check.refusal().isPresent() || isNoCommonAlgorithm(failed);
+        return stage == Stage.KEY_EXCHANGE && !isDecided;
     }
 
     /** Goes as far as the server's first word and no further: why it does not come, if it does not. */
@@ -175,6 +195,7 @@ final class SshLogin {
 
     private StagedSocket dial(boolean greets) throws IOException {
         List<InetAddress> addresses = addresses();
+        ticket = resources.handshakes().look();
         stage = Stage.TCP;
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
         cut = () -> SshLink.closeQuietly(socket);
@@ -185,6 +206,11 @@ final class SshLogin {
                 socket.greet(SshResources.FIRST_WORDS);
             }
             socket.awaitFirstByte(pulse);
+        } catch (SocketTimeoutException mute) {
+            throw mute;
+        } catch (IOException hungUp) { // as sshd does beyond MaxStartups
+            resources.handshakes().lostOutside(ticket);
+            throw hungUp;
         } finally {
             counters.add(Count.GREETING, System.nanoTime() - silent);
         }
@@ -301,7 +327,7 @@ final class SshLogin {
     private void takePlace() throws IOException {
         long before = System.nanoTime();
         try {
-            resources.handshakes().acquire();
+            ticket = resources.handshakes().take();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -61,7 +60,7 @@ final class SshResources {
 
     private final Factory<Random> random = new SingletonRandomFactory(new JCERandom.Factory());
     private final HelperThreads helpers = new HelperThreads();
-    private final Semaphore handshakes = new Semaphore(HANDSHAKES);
+    private final HandshakePlaces handshakes = new HandshakePlaces(HANDSHAKES);
     private final Map<Path, KnownHosts> knownHosts = new ConcurrentHashMap<>();
     private final IdentityFiles identityFiles;
     private final Map<Path, SshAgent> agents = new ConcurrentHashMap<>();
@@ -123,7 +122,7 @@ final class SshResources {
         return helpers;
     }
 
-    Semaphore handshakes() {
+    HandshakePlaces handshakes() {
         return handshakes;
     }
 

@@ -1,0 +1,97 @@
+package dev.muster.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.connection.testing.EmbeddedSshd;
+import dev.muster.connection.testing.Targets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandshakePlacesTest {
+    private final HandshakePlaces places = new HandshakePlaces(16);
+
+    @Test
+    void halvesOnceForAllThatWereUnderWayTogether() throws InterruptedException {
+        long first = places.take();
+        long second = places.take();
+        long third = places.take();
+
+        places.lost(first);
+        places.lost(second);
+        places.lost(third);
+
+        assertThat(places.places()).isEqualTo(8);
+        places.lost(places.take());
+        assertThat(places.places()).isEqualTo(4);
+    }
+
+    @Test
+    void leavesAFewAndGrowsBackToWhatItHad() throws InterruptedException {
+        for (int i = 0; i < 9; i++) {
+            places.lost(places.take());
+        }
+        assertThat(places.places()).isEqualTo(4);
+
+        for (int i = 0; i < 20; i++) {
+            places.take();
+            places.wentWell();
+        }
+        assertThat(places.places()).isEqualTo(16);
+    }
+
+    @Test
+    void hasNoPlaceForMoreUntilOneIsGivenBack() throws Exception {
+        HandshakePlaces one = new HandshakePlaces(1);
+        one.take();
+        CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return one.take();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        });
+        assertThat(waiting).isNotDone();
+
+        one.giveBack();
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    @Test
+    void areFewerWhileServersHangUpAndMoreAgainWhenTheyDoNot(@TempDir Path folder) throws IOException {
+        try (ServerSocket full = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+                EmbeddedSshd sshd =
+                        new EmbeddedSshd().withUser("admin", "secret").start();
+                SshConnector connector = new SshConnector(SshEnvironment.bare(folder, "t"), Clock.systemUTC())) {
+            int before = connector.handshakes().places();
+            CompletableFuture<Void> dropping = CompletableFuture.runAsync(() -> {
+                try {
+                    full.accept().close(); // as sshd does beyond MaxStartups
+                } catch (IOException closed) {
+                    throw new IllegalStateException(closed);
+                }
+            });
+
+            Opened dropped = connector.open(
+                    Targets.on(full.getLocalPort()).withPassword("secret").target());
+            dropping.join();
+
+            assertThat(dropped).isInstanceOf(Opened.Failed.class);
+            assertThat(connector.handshakes().places()).isEqualTo(before / 2);
+
+            Opened.Ready in = (Opened.Ready) connector.open(Targets.on(sshd.port())
+                    .withPassword("secret")
+                    .checking(Target.HostKeys.OFF)
+                    .target());
+            in.connection().close();
+            assertThat(connector.handshakes().places()).isEqualTo(before / 2 + 1);
+        }
+    }
+}
