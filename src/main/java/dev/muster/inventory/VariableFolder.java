@@ -32,6 +32,11 @@ record VariableFolder(
         return hosts.getOrDefault(name, Map.of());
     }
 
+    /** Whether there is any encrypted file that no key opens. */
+    boolean isSealed() {
+        return !sealedGroups.isEmpty() || !sealedHosts.isEmpty();
+    }
+
     /** Why variables of a host, or of one of its groups, are not known. */
     List<Diagnostic> sealed(String host, Collection<String> groupNames) {
         List<Diagnostic> found = new ArrayList<>(sealedHosts.getOrDefault(host, List.of()));
