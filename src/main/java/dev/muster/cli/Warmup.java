@@ -9,6 +9,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Map;
 
@@ -86,12 +93,35 @@ final class Warmup {
         Path folder = Files.createTempDirectory("muster-warmup");
         System.setProperty("user.home", folder.toString());
         try {
+            signBothWays();
             new Warmup(folder).play();
         } finally {
             DemoCommand.remove(folder);
         }
         // The servers of the fleet leave threads behind.
         System.exit(0);
+    }
+
+    /** The hosts of the embedded fleet have keys of another kind; real ones mostly have these, and so have users. */
+    private static void signBothWays() throws IOException {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            KeyFactory keys = KeyFactory.getInstance("Ed25519");
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(keys.generatePrivate(
+                    new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
+            byte[] said = {1};
+            signature.update(said);
+            byte[] signed = signature.sign();
+            signature.initVerify(
+                    keys.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())));
+            signature.update(said);
+            if (!signature.verify(signed)) {
+                throw new IOException("Java does not know a signature of its own");
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     /** The launcher waits for it, and others for the launcher's lock. */
