@@ -85,6 +85,7 @@ final class SshLogin {
     private boolean jumpDied;
     private volatile Runnable cut = () -> {};
     private Optional<Future<?>> watchdog = Optional.empty();
+    private boolean isOnlyKey;
     private boolean holdsPlace;
     private long ticket;
     private long until;
@@ -368,7 +369,9 @@ final class SshLogin {
     private void authenticate() throws IOException {
         stage = Stage.AUTHENTICATION;
         boolean oldServer = isOld(client.getTransport().getServerVersion());
-        for (Identity identity : untimed(this::identities)) {
+        List<Identity> identities = untimed(this::identities);
+        isOnlyKey = identities.size() == 1;
+        for (Identity identity : identities) {
             if (!allows("publickey")) {
                 break;
             }
@@ -403,9 +406,12 @@ final class SshLogin {
         return true;
     }
 
-    /** Whether a key opens the door is asked first, unless it opened another's: then that costs a round trip only. */
+    /**
+     * Whether a key opens the door is asked first, unless it opened another's or is the only one: then the question
+     * would cost a round trip, and save nothing.
+     */
     private boolean acceptsSignature(Identity identity, boolean oldServer) throws IOException {
-        if (identity.isAtHand() && resources.isWelcome(identity.blob())) {
+        if (identity.isAtHand() && (isOnlyKey || resources.isWelcome(identity.blob()))) {
             return accepts(KeyLogin.signature(identity, oldServer, identity::sign));
         }
         KeyLogin question = KeyLogin.question(identity, oldServer);
