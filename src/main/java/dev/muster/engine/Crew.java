@@ -59,7 +59,7 @@ final class Crew implements AutoCloseable {
         }
         // Woken once, by the last, and not by each host: with a thousand of them that would be most of the work.
         while (!isOver(over) && !waiting.isEmpty()) {
-            for (HostRun host : waiting) {
+            for (HostRun host : List.copyOf(waiting)) {
                 boolean late = host.watch().isExpired() || deadline.isOver();
                 if (late && waiting.remove(host)) {
                     String why = deadline.isOver()

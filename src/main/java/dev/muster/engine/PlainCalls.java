@@ -24,6 +24,7 @@ final class PlainCalls {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // as said above
         public boolean equals(@Nullable Object other) {
             return other instanceof Key that && task == that.task;
         }

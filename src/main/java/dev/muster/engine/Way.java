@@ -19,6 +19,7 @@ record Way(RunOptions options, Premises premises, Target target, int retries, Be
     }
 
     /** Whether a task would find the same. */
+    @SuppressWarnings("ReferenceEquality") // a run has one of them, and to compare two costs more than to work it out
     boolean isFor(RunOptions run, HostVariables scope, Keywords written) {
         return run == options && premises.hold(scope, written);
     }

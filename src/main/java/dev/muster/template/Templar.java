@@ -289,7 +289,7 @@ public final class Templar {
     }
 
     Template compiled(LocatedText text, RenderOptions options, boolean rawStrings) {
-        if (!rawStrings || options != RenderOptions.DEFAULTS && !options.equals(RenderOptions.DEFAULTS)) {
+        if (!rawStrings || !options.equals(RenderOptions.DEFAULTS)) {
             return parsed(text, options, rawStrings);
         }
         Template known = parsed.templates().get(text);

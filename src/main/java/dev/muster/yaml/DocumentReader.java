@@ -223,7 +223,7 @@ final class DocumentReader {
     }
 
     private void checkTag(@Nullable String tag, Tag expected, Span span, int complaint) {
-        if (!isUntagged(tag) && !new Tag(tag).equals(expected)) {
+        if (tag != null && !isUntagged(tag) && !new Tag(tag).equals(expected)) {
             found.add(complaint, unknownTag(tag, span));
         }
     }
