@@ -19,16 +19,13 @@ record FrameScript(
         Duration deadline,
         int limit,
         boolean ends) {
-    static final Duration READ_DEADLINE = Duration.ofSeconds(60);
-    static final Duration COMMAND_DEADLINE = Duration.ofMinutes(30);
-
     static FrameScript of(Query query) {
         return new FrameScript(
                 query.script().text(),
                 query.arguments(),
                 new byte[0],
                 Map.of(),
-                orElse(query.deadline(), READ_DEADLINE),
+                orElse(query.deadline(), Query.DEADLINE),
                 query.limit(),
                 false);
     }
@@ -39,7 +36,7 @@ record FrameScript(
                 command.arguments(),
                 command.input(),
                 command.environment(),
-                orElse(command.deadline(), COMMAND_DEADLINE),
+                orElse(command.deadline(), Command.DEADLINE),
                 command.limit(),
                 true);
     }

@@ -202,7 +202,7 @@ final class RouterConnection implements Connection {
 
         private Output shown(Query query, List<Output> before) throws Broken, IOException {
             long start = System.nanoTime();
-            Duration deadline = query.deadline().isZero() ? FrameScript.READ_DEADLINE : query.deadline();
+            Duration deadline = query.deadline().isZero() ? Query.DEADLINE : query.deadline();
             String line = query.arguments().get(0);
             Answer answer = session(become).say(line, deadline, false, query.limit());
             if (answer.end() == End.PROMPT) {

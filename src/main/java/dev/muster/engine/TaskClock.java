@@ -7,16 +7,23 @@ import java.util.Optional;
 
 /**
  * The time that one try of a task has left, by its {@code timeout}. Scripts get no more than that; without a timeout
- * the deadlines they bring themselves, or the connection's defaults, stand.
+ * the deadlines they bring themselves, or the usual ones, stand, as far as the deadline of the task allows.
  */
 final class TaskClock {
     private static final Duration LEAST = Duration.ofMillis(1);
     private final Optional<Duration> timeout;
+    private final Duration deadline;
     private final long end;
 
-    /** Starts now. */
-    TaskClock(Optional<Duration> timeout) {
+    /**
+     * Starts now.
+     *
+     * @param deadline for one script of a task without a timeout, so that the connection ends what hangs before the host
+     *     is let go
+     */
+    TaskClock(Optional<Duration> timeout, Duration deadline) {
         this.timeout = timeout;
+        this.deadline = deadline;
         this.end = System.nanoTime() + timeout.orElse(Duration.ZERO).toNanos();
     }
 
@@ -34,16 +41,17 @@ final class TaskClock {
     }
 
     Query within(Query query) {
-        return left().map(left -> query.within(shorter(query.deadline(), left))).orElse(query);
+        Duration most = left().orElse(deadline);
+        return isLonger(query.deadline(), Query.DEADLINE, most) ? query.within(most) : query;
     }
 
     Command within(Command command) {
-        return left().map(left -> command.within(shorter(command.deadline(), left)))
-                .orElse(command);
+        Duration most = left().orElse(deadline);
+        return isLonger(command.deadline(), Command.DEADLINE, most) ? command.within(most) : command;
     }
 
-    private static Duration shorter(Duration own, Duration left) {
-        return own.isZero() || own.compareTo(left) > 0 ? left : own;
+    private static boolean isLonger(Duration own, Duration usual, Duration most) {
+        return (own.isZero() ? usual : own).compareTo(most) > 0;
     }
 
     private static Duration atLeastAMoment(Duration time) {

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param input bytes on stdin; empty means end of file at once
  * @param environment exported before the script runs
- * @param deadline after which the script and its children are killed; zero means the connection's default
+ * @param deadline after which the script and its children are killed; zero means {@link #DEADLINE}
  * @param limit bytes of stdout and of stderr kept at most
  */
 public record Command(
@@ -20,6 +20,9 @@ public record Command(
         Map<String, String> environment,
         Duration deadline,
         int limit) {
+    /** The deadline of those that bring none. */
+    public static final Duration DEADLINE = Duration.ofMinutes(30);
+
     private static final int DEFAULT_LIMIT = 4 << 20;
 
     public Command {

@@ -6,10 +6,13 @@ import java.util.List;
 /**
  * A question to a host: a script that only looks, with its arguments.
  *
- * @param deadline after which the script and its children are killed; zero means the connection's default for reads
+ * @param deadline after which the script and its children are killed; zero means {@link #DEADLINE}
  * @param limit bytes of stdout kept at most; more is cut and marked in {@link Output#truncated}
  */
 public record Query(ReadScript script, List<String> arguments, Duration deadline, int limit) {
+    /** The deadline of those that bring none. */
+    public static final Duration DEADLINE = Duration.ofSeconds(60);
+
     private static final int DEFAULT_LIMIT = 4 << 20;
 
     public Query {

@@ -610,6 +610,20 @@ class PlaybookRunnerTest {
     }
 
     @Test
+    void endsWhatHangsAtTheDeadlineAndKeepsTheHost() {
+        RunResult result = bench.options(RunOptions.DEFAULTS.withDeadlines(Duration.ZERO, Duration.ofSeconds(1)))
+                .play("""
+            - hosts: a
+              tasks:
+                - block: [{run: hang}]
+                  rescue: [{name: taken up, run: something}]
+            """);
+
+        assertThat(bench.of("taken up")).containsExactly("a CHANGED");
+        assertThat(result.outcomes()).containsEntry("a", new Outcome.Changed());
+    }
+
+    @Test
     void freeRunsEachHostThroughByItself() {
         RunResult result = bench.options(RunOptions.DEFAULTS.withForks(1)).play("""
             - hosts: all
