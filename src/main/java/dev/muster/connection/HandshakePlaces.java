@@ -7,7 +7,7 @@ package dev.muster.connection;
  */
 final class HandshakePlaces {
     /** With fewer, a few hosts that hang would hold up all others. */
-    private static final int FEWEST = 4;
+    private static final int FEWEST = 8;
 
     private final int most;
     private int places;

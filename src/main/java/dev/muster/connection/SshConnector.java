@@ -16,9 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * hosts. Safe for use by several threads.
  */
 public final class SshConnector implements Connector {
-    /** How long a jump host that failed is not tried again, so that the hosts behind it do not all wait for it. */
-    private static final Duration JUMP_REST = Duration.ofSeconds(30);
-
     /** Longer chains are a circle in ssh_config. */
     private static final int JUMPS = 8;
 
@@ -26,6 +23,7 @@ public final class SshConnector implements Connector {
     private final SshResources resources;
     private final SshConfig config;
     private final Counters counters;
+    private final int channels;
     private final Map<SshOptions, SshConfig> configs = new ConcurrentHashMap<>();
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
 
@@ -35,15 +33,21 @@ public final class SshConnector implements Connector {
 
     /** @param counters told what everything costs, perhaps together with other connectors */
     public SshConnector(SshEnvironment environment, Clock clock, Counters counters) {
-        this(environment, clock, Pulse.BEAT, counters);
+        this(environment, clock, Pulse.BEAT, Hop.CHANNELS, counters);
     }
 
     /** @param beat how often a silent host is asked for a sign of life */
     SshConnector(SshEnvironment environment, Clock clock, Duration beat) {
-        this(environment, clock, beat, new Counters());
+        this(environment, clock, beat, Hop.CHANNELS, new Counters());
     }
 
-    private SshConnector(SshEnvironment environment, Clock clock, Duration beat, Counters counters) {
+    /** @param channels hosts behind one connection to a jump host */
+    SshConnector(SshEnvironment environment, Clock clock, int channels) {
+        this(environment, clock, Pulse.BEAT, channels, new Counters());
+    }
+
+    private SshConnector(SshEnvironment environment, Clock clock, Duration beat, int channels, Counters counters) {
+        this.channels = channels;
         this.counters = counters;
         this.environment = environment;
         this.resources = new SshResources(environment, clock, beat);
@@ -93,9 +97,13 @@ public final class SshConnector implements Connector {
                     Unreachable.Kind.CONFIGURATION, route.refusal().get()));
         }
         Via via = via(target, route);
-        return via.why().isPresent()
-                ? via.why()
-                : new SshLogin(target.name(), route, resources, via.jump(), new Counters()).look();
+        try {
+            return via.why().isPresent()
+                    ? via.why()
+                    : new SshLogin(target.name(), route, resources, via.jump(), new Counters()).look();
+        } finally {
+            via.settle(Optional.empty());
+        }
     }
 
     private SshLogin.Result login(Target target) {
@@ -111,6 +119,17 @@ public final class SshConnector implements Connector {
     }
 
     private SshLogin.Result login(Target target, SshRoute route, Via via) {
+        Optional<SshLink> link = Optional.empty();
+        try {
+            SshLogin.Result result = attempted(target, route, via);
+            link = result.link();
+            return result;
+        } finally {
+            via.settle(link);
+        }
+    }
+
+    private SshLogin.Result attempted(Target target, SshRoute route, Via via) {
         Counters host = counters.of(target.name());
         SshLogin first = new SshLogin(target.name(), route, resources, via.jump(), host);
         SshLogin.Result result = first.run();
@@ -142,23 +161,29 @@ public final class SshConnector implements Connector {
 
     // ---- jump hosts
 
-    /** The way to a host: nothing, a jump host's connection, or why there is none. */
-    private record Via(Optional<SshLogin.Jump> jump, Optional<Unreachable> why) {}
+    /** The way to a host: nothing, a place on a jump host's connection, or why there is none. */
+    private record Via(Optional<Hop.Berth> berth, Optional<Unreachable> why) {
+        static final Via DIRECT = new Via(Optional.empty(), Optional.empty());
 
-    /** One jump host's connection, shared by all hosts behind it. */
-    private static final class Hop {
-        private Optional<SshLink> link = Optional.empty();
-        private Optional<Unreachable> why = Optional.empty();
-        private long failedAt;
+        Optional<SshLogin.Jump> jump() {
+            return berth.map(Hop.Berth::jump);
+        }
+
+        /** What it was taken for has ended. */
+        void settle(Optional<SshLink> link) {
+            berth.ifPresent(place -> place.settle(link));
+        }
     }
 
     private Via via(Target target, SshRoute route) {
-        Via via = new Via(Optional.empty(), Optional.empty());
+        Via via = Via.DIRECT;
         StringBuilder chain = new StringBuilder();
         for (String jump : chain(target, route)) {
             chain.append('>').append(jump);
-            Hop hop = hops.computeIfAbsent(chain.toString(), c -> new Hop());
-            via = through(hop, JumpSpec.target(jump, target), via);
+            Hop hop = hops.computeIfAbsent(chain.toString(), c -> new Hop(channels));
+            Via before = via;
+            via = through(hop, JumpSpec.target(jump, target), before);
+            before.settle(Optional.empty()); // where the jump host was connected to already
             if (via.why().isPresent()) {
                 return via;
             }
@@ -181,24 +206,9 @@ public final class SshConnector implements Connector {
     }
 
     private Via through(Hop hop, Target jump, Via before) {
-        synchronized (hop) {
-            if (hop.link.isPresent() && hop.link.get().isAlive()) {
-                return new Via(
-                        Optional.of(
-                                new SshLogin.Jump(jump.name(), hop.link.get().client())),
-                        Optional.empty());
-            }
-            if (hop.why.isPresent() && System.nanoTime() - hop.failedAt < JUMP_REST.toNanos()) {
-                return new Via(Optional.empty(), hop.why);
-            }
-            SshLogin.Result result = login(jump, SshRoute.of(jump, config(jump), environment), before);
-            hop.link = result.link();
-            hop.failedAt = System.nanoTime();
-            hop.why = result.why()
-                    .map(w -> new Unreachable(
-                            Unreachable.Kind.JUMP, jump.name() + ": " + w.kind().words() + ": " + w.message()));
-            return new Via(result.link().map(link -> new SshLogin.Jump(jump.name(), link.client())), hop.why);
-        }
+        Hop.Passage passage =
+                hop.passage(jump.name(), () -> login(jump, SshRoute.of(jump, config(jump), environment), before));
+        return new Via(passage.berth(), passage.why());
     }
 
     // ---- the rest
@@ -222,11 +232,7 @@ public final class SshConnector implements Connector {
     public void close() {
         List<Hop> all = new ArrayList<>(hops.values());
         hops.clear();
-        for (Hop hop : all) {
-            synchronized (hop) {
-                hop.link.ifPresent(SshLink::close);
-            }
-        }
+        all.forEach(Hop::close);
         resources.helpers().close();
     }
 }

@@ -210,7 +210,9 @@ final class SshLogin {
         } catch (SocketTimeoutException mute) {
             throw mute;
         } catch (IOException hungUp) { // as sshd does beyond MaxStartups
-            resources.handshakes().lostOutside(ticket);
+            if (greets) {
+                resources.handshakes().lostOutside(ticket);
+            }
             throw hungUp;
         } finally {
             counters.add(Count.GREETING, System.nanoTime() - silent);

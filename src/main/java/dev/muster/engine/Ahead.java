@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * How one try asks its host: what the tasks behind it will ask rides along in its frames, and what rode along earlier is
- * not asked again. What rides along costs the task nothing but its time, and never its result.
+ * not asked again. What rides along costs the task a moment, and its result only where the connection is lost with it.
  */
 final class Ahead {
     /** A question that takes longer is left to the task that wants to know. */
@@ -45,6 +45,9 @@ final class Ahead {
     Reply read(List<Query> queries, Function<List<Query>, Reply> frame) {
         if (prospects.isEmpty()) {
             return frame.apply(queries);
+        }
+        if (hasAsked) {
+            early.age(link);
         }
         Optional<List<Output>> known = hasAsked ? Optional.empty() : early.of(link, queries);
         hasAsked = true;
@@ -108,7 +111,7 @@ final class Ahead {
         if (most == 0) {
             return Riding.NONE;
         }
-        List<Query> wanted = prospects.orElseThrow().questions(link, most);
+        List<Query> wanted = prospects.orElseThrow().questions(link, most, () -> early.spare(link));
         return new Riding(
                 wanted,
                 wanted.stream()

@@ -83,7 +83,11 @@ final class Course {
             } else if (node instanceof RoleEnd end) {
                 going.forEach(host -> host.endRole(end.role()));
             } else {
-                task((Task) node, going, rescuable, following(nodes.subList(i + 1, nodes.size())));
+                task(
+                        (Task) node,
+                        going,
+                        rescuable,
+                        following(nodes.subList(i + 1, Math.min(nodes.size(), i + 1 + 4 * FORESIGHT))));
             }
         }
     }

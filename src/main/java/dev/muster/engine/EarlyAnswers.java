@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.connection.Target;
 import dev.muster.shell.Become;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
@@ -41,11 +42,16 @@ final class EarlyAnswers {
         }
     }
 
-    private record Question(Become become, Query query) {}
+    /** Two users, and two ways to one address, may be answered otherwise. */
+    private record Question(Target target, Become become, Query query) {
+        static Question of(HostLink link, Query query) {
+            return new Question(link.target(), link.become(), query);
+        }
+    }
 
     private record Answer(Output output, Moment moment, long heard) {}
 
-    /** One machine: by its address, whatever names the inventory has for it. */
+    /** What is at one address, whatever names the inventory has for it: what is written through one, all may see. */
     private static final class Shelf {
         private final Map<Question, Answer> answers = new HashMap<>();
         private long writes;
@@ -81,7 +87,7 @@ final class EarlyAnswers {
         synchronized (shelf) {
             List<Output> outputs = new ArrayList<>();
             for (Query query : queries) {
-                Answer answer = shelf.answers.get(new Question(link.become(), query));
+                Answer answer = shelf.answers.get(Question.of(link, query));
                 if (answer == null || !counts(shelf, answer)) {
                     return Optional.empty();
                 }
@@ -95,7 +101,7 @@ final class EarlyAnswers {
     boolean has(HostLink link, Query query) {
         Shelf shelf = shelf(link);
         synchronized (shelf) {
-            return counts(shelf, shelf.answers.get(new Question(link.become(), query)));
+            return counts(shelf, shelf.answers.get(Question.of(link, query)));
         }
     }
 
@@ -111,7 +117,7 @@ final class EarlyAnswers {
         synchronized (shelf) {
             boolean counts = !off && asked.equals(new Moment(deeds.get(), shelf.writes));
             if (counts && output.out().length <= LONGEST && !output.truncated()) {
-                shelf.answers.put(new Question(link.become(), query), new Answer(output, asked, System.nanoTime()));
+                shelf.answers.put(Question.of(link, query), new Answer(output, asked, System.nanoTime()));
             }
         }
     }
@@ -130,6 +136,14 @@ final class EarlyAnswers {
     /** Something is about to be done, or was done, that may concern any machine. */
     void done() {
         deeds.incrementAndGet();
+    }
+
+    /** Time has passed on this machine since the answers came, for a task that waits there. */
+    void age(HostLink link) {
+        Shelf shelf = shelf(link);
+        synchronized (shelf) {
+            shelf.answers.clear();
+        }
     }
 
     /** Nothing is asked ahead on this machine any more: it was slow to answer what nobody had wanted yet. */

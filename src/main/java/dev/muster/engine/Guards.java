@@ -266,6 +266,7 @@ final class Guards {
             guard.held(hold);
         } else if (answer.isOver()) {
             open.remove(door(link));
+            run.early().done(); // the host has other files again
             throw new BrokenOff(takenBack(guard, answer, "its handlers did not run in time"));
         }
     }
@@ -339,6 +340,7 @@ final class Guards {
         if (answer.state().equals("confirmed") || neverArmed) {
             return Optional.empty();
         }
+        run.early().done(); // the host has other files again, or will
         LocalTime due = due(guard);
         if (!answer.isOver()) {
             answer = search.until(atLeastNone(guard.left()).plus(RETURN), Settlement.STATE);

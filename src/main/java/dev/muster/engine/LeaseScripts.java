@@ -123,7 +123,7 @@ final class LeaseScripts {
                   if [ "$e" -lt "$mine" ]; then set -- "$@" "$f"; fi
                 done
                 trap - EXIT
-                if [ $# -gt 0 ]; then exec rm -f "$@"; fi
+                if [ $# -gt 0 ]; then rm -f "$@" || :; fi
                 exit 0
               fi
               seen

@@ -1,7 +1,6 @@
 package dev.muster.engine;
 
 import dev.muster.module.Domain;
-import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
 import dev.muster.module.Plan;
@@ -10,11 +9,8 @@ import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Loop;
 import dev.muster.playbook.Task;
 import dev.muster.shell.Query;
-import dev.muster.template.ControllerAccess;
-import dev.muster.template.TemplateException;
-import dev.muster.template.UnknownValueException;
 import dev.muster.template.Value;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +25,19 @@ import java.util.Optional;
  * @param rest variables of the items of its loop that are still to come
  */
 record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String, Value>> rest) {
+    private static final List<String> OF_HOSTS = List.of("inventory_hostname", "groups", "play_hosts", "ansible_host");
 
-    /** @param most questions that are wanted; what tasks ask together is never parted */
-    List<Query> questions(HostLink link, int most) {
+    /** A guess that takes longer is not worth it. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    /**
+     * What can be told.
+     *
+     * @param most questions that are wanted; what tasks ask together is never parted
+     * @param onLong told when it takes too long to find out
+     */
+    List<Query> questions(HostLink link, int most, Runnable onLong) {
+        long began = System.nanoTime();
         List<Query> found = new ArrayList<>();
         boolean goesOn = ofItems(order.task(), rest, link, most, found);
         for (Task task : order.following()) {
@@ -39,6 +45,9 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
                 break;
             }
             goesOn = ofTask(task, link, most, found);
+        }
+        if (System.nanoTime() - began > LONGEST.toNanos()) {
+            onLong.run();
         }
         return found;
     }
@@ -56,11 +65,7 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
                 variables.add(LoopVariables.of(loop, items, i));
             }
             return ofItems(task, variables, link, most, found);
-        } catch (TemplateException
-                | ModuleException
-                | UnknownValueException
-                | ControllerAccess.Refused
-                | UncheckedIOException e) {
+        } catch (RuntimeException e) { // a guess may fail in any way, and its task will say how
             return false;
         }
     }
@@ -86,7 +91,7 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
             PlayScene there = scene.at(task).passive();
             HostVariables scope = scope(there, task, item);
             if (!new Conditions(there.templar()).hold(task.keywords().when(), scope)) {
-                return Optional.of(List.of());
+                return isForOneOfMany(task) ? Optional.empty() : Optional.of(List.of());
             }
             Worksite site = Worksite.of(there, host, task, scope);
             HostLink way = site.link(there, host);
@@ -94,14 +99,16 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
             return site.delegate().isEmpty() && same && isPlain(site)
                     ? asked(there, task, scope, site, way)
                     : Optional.empty();
-        } catch (BrokenOff
-                | TemplateException
-                | ModuleException
-                | UnknownValueException
-                | ControllerAccess.Refused
-                | UncheckedIOException e) {
-            return Optional.empty(); // it depends on what is still to come, or will fail in its turn
+        } catch (RuntimeException e) { // a guess may fail in any way, and its task will say how
+            return Optional.empty();
         }
+    }
+
+    /** What one host does in the place of all others may concern them: a folder they share, a cluster. */
+    private static boolean isForOneOfMany(Task task) {
+        return task.keywords().when().stream()
+                .anyMatch(condition ->
+                        OF_HOSTS.stream().anyMatch(name -> condition.text().contains(name)));
     }
 
     private static boolean isPlain(Worksite site) {
@@ -123,7 +130,7 @@ record Prospects(PlayScene scene, HostRun host, TaskOrder order, List<Map<String
             boolean quick = ask.readings().stream().allMatch(reading -> isQuick(reading, module))
                     && !(task.keywords().get(Keyword.UNTIL).isPresent()
                             || site.settings().timeout().isPresent());
-            return Optional.of(quick ? Observer.queries(ask) : List.of());
+            return quick ? Optional.of(Observer.queries(ask)) : Optional.empty();
         }
         Plan plan = ((Observation.Known<Plan>) planning).value();
         return plan instanceof Plan.Unchanged ? Optional.of(List.of()) : Optional.empty();

@@ -12,18 +12,17 @@ import java.util.Optional;
 final class TaskClock {
     private static final Duration LEAST = Duration.ofMillis(1);
     private final Optional<Duration> timeout;
-    private final Duration deadline;
+    private final Watch watch;
     private final long end;
 
     /**
      * Starts now.
      *
-     * @param deadline for one script of a task without a timeout, so that the connection ends what hangs before the host
-     *     is let go
+     * @param watch of a task without a timeout: what hangs is ended before the host is let go
      */
-    TaskClock(Optional<Duration> timeout, Duration deadline) {
+    TaskClock(Optional<Duration> timeout, Watch watch) {
         this.timeout = timeout;
-        this.deadline = deadline;
+        this.watch = watch;
         this.end = System.nanoTime() + timeout.orElse(Duration.ZERO).toNanos();
     }
 
@@ -41,12 +40,12 @@ final class TaskClock {
     }
 
     Query within(Query query) {
-        Duration most = left().orElse(deadline);
+        Duration most = left().orElseGet(() -> atLeastAMoment(watch.left()));
         return isLonger(query.deadline(), Query.DEADLINE, most) ? query.within(most) : query;
     }
 
     Command within(Command command) {
-        Duration most = left().orElse(deadline);
+        Duration most = left().orElseGet(() -> atLeastAMoment(watch.left()));
         return isLonger(command.deadline(), Command.DEADLINE, most) ? command.within(most) : command;
     }
 

@@ -131,7 +131,7 @@ final class TaskRun {
         HostVariables soFar = scope;
         for (int i = 0; i < items.size(); i++) {
             HostVariables itemScope = soFar.with(LoopVariables.of(loop, items, i));
-            rest = rest(loop, items, i);
+            rest = loop.pause().isEmpty() ? rest(loop, items, i) : List.of();
             long began = System.nanoTime();
             Footprint step = step(visit, " [" + i + "]");
             Ended itemEnded = notified(labelled(item(itemScope, step), LoopVariables.of(loop, items, i)), itemScope);
@@ -232,6 +232,7 @@ final class TaskRun {
     private void sleep(Duration time) {
         host.watch().extend(time);
         scene.run().stop().pause(time);
+        scene.run().early().done();
     }
 
     private static Ended summary(List<Ended> ends) {

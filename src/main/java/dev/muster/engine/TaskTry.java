@@ -103,7 +103,7 @@ final class TaskTry {
         this.site = site;
         this.settings = site.settings();
         this.call = new TaskCall(scene, host, task, scope, site);
-        this.clock = new TaskClock(timeout, scene.run().options().taskDeadline());
+        this.clock = new TaskClock(timeout, watch);
         this.replies = new Replies(order, site.worked(), clock);
         this.rehearsed = scene.run()
                 .rehearsal()

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 final class Watch {
     private static final long NEVER = Long.MAX_VALUE;
     private volatile long end = NEVER;
+    private volatile long grace;
     private volatile Supplier<String> complaint = () -> "";
 
     /**
@@ -19,6 +20,7 @@ final class Watch {
      */
     synchronized void start(Supplier<String> ifLate, Duration allowed, Duration grace) {
         complaint = ifLate;
+        this.grace = grace.toNanos();
         end = System.nanoTime() + allowed.plus(grace).toNanos();
     }
 
@@ -27,6 +29,11 @@ final class Watch {
         if (end != NEVER) {
             end += more.toNanos();
         }
+    }
+
+    /** What is left of it, without the grace; nothing or less when it is over. */
+    synchronized Duration left() {
+        return Duration.ofNanos(end == NEVER ? NEVER : end - grace - System.nanoTime());
     }
 
     synchronized void clear() {

@@ -387,9 +387,13 @@ public final class RunRecorder implements RunListener, StepJournal {
     }
 
     /** Ends at once when there is something that somebody waits for, or the queue is filling. */
-    private void gather() throws InterruptedException {
-        if (queue.size() < MOST_AT_ONCE && urgent.tryAcquire(GATHERING_MILLIS, TimeUnit.MILLISECONDS)) {
-            urgent.drainPermits();
+    private void gather() {
+        try {
+            if (queue.size() < MOST_AT_ONCE && urgent.tryAcquire(GATHERING_MILLIS, TimeUnit.MILLISECONDS)) {
+                urgent.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // what was taken is written first
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HandshakePlacesTest {
-    private final HandshakePlaces places = new HandshakePlaces(16);
+    private final HandshakePlaces places = new HandshakePlaces(32);
 
     @Test
     void halvesOnceForAllThatWereUnderWayTogether() throws InterruptedException {
@@ -27,9 +27,9 @@ class HandshakePlacesTest {
         places.lost(second);
         places.lost(third);
 
-        assertThat(places.places()).isEqualTo(8);
+        assertThat(places.places()).isEqualTo(16);
         places.lost(places.take());
-        assertThat(places.places()).isEqualTo(4);
+        assertThat(places.places()).isEqualTo(8);
     }
 
     @Test
@@ -37,13 +37,13 @@ class HandshakePlacesTest {
         for (int i = 0; i < 9; i++) {
             places.lost(places.take());
         }
-        assertThat(places.places()).isEqualTo(4);
+        assertThat(places.places()).isEqualTo(8);
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             places.take();
             places.wentWell();
         }
-        assertThat(places.places()).isEqualTo(16);
+        assertThat(places.places()).isEqualTo(32);
     }
 
     @Test

@@ -84,6 +84,26 @@ class JumpHostTest {
     }
 
     @Test
+    void crowdGetsMoreConnectionsToItsJumpHosts() {
+        try (SshConnector crowded =
+                new SshConnector(SshEnvironment.bare(home, OpenSshd.user()), Clock.systemUTC(), 2)) {
+            List<Opened> open = IntStream.range(0, 6)
+                    .mapToObj(i -> crowded.open(Target.ssh("inner" + i)))
+                    .toList();
+
+            // Three to far for six hosts, and two to near for those three.
+            assertThat(open).allMatch(Opened.Ready.class::isInstance);
+            assertThat(crowded.counters().connections()).isEqualTo(6 + 3 + 2);
+
+            close(open.get(0));
+            close(crowded.open(Target.ssh("inner0")));
+
+            // In the place that became free.
+            assertThat(crowded.counters().connections()).isEqualTo(6 + 3 + 2 + 1);
+        }
+    }
+
+    @Test
     void everyHostBehindADeadJumpHostNamesItAndOthersAreReached() {
         far.close();
 

@@ -70,7 +70,7 @@ class RoundTripsTest {
                 least = Math.min(least, turnsOfSudo(connector, sshd.port(), key));
             }
 
-            assertThat(least).isEqualTo(3);
+            assertThat(least).isLessThanOrEqualTo(3);
         }
     }
 

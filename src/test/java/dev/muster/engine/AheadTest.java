@@ -140,6 +140,79 @@ class AheadTest {
     }
 
     @Test
+    void asksWhereTheAddressIsTheSameAndTheWayOrTheUserIsNot() {
+        List.of("a", "b").forEach(host -> List.of("x", "y").forEach(name -> given(host, name, "on")));
+
+        bench.hosts("a,b,").play("""
+            - hosts: all
+              vars: {ansible_host: 10.0.0.5}
+              tasks:
+                - set: {name: x}
+                - set: {name: y}
+            """);
+        bench.hosts("a,").play("""
+            - hosts: all
+              tasks:
+                - set: {name: x}
+                  remote_user: alice
+                - set: {name: x}
+                  remote_user: bob
+            """);
+
+        assertThat(frames("b")).containsExactly("-: get x; get y");
+        assertThat(frames("a")).containsExactly("-: get x; get y", "-: get x", "-: get x");
+    }
+
+    @Test
+    void asksAnewWhatWasSeenBeforeAWait() {
+        List.of("x", "y", "z").forEach(name -> given("a", name, "on"));
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: x}
+                - set: {name: y}
+                  until: true
+                - set: {name: z}
+                - set: {name: z}
+                  loop: [1, 2]
+                  loop_control: {pause: 0.01}
+            """);
+
+        assertThat(frames("a")).containsExactly("-: get x", "-: get y", "-: get z", "-: get z");
+    }
+
+    @Test
+    void doesNotLookPastWhatOneHostDoesForAll() {
+        List.of("x", "y").forEach(name -> given("a", name, "on"));
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: x}
+                - set: {name: shared}
+                  when: inventory_hostname == 'b'
+                - set: {name: y}
+            """);
+
+        assertThat(frames("a")).containsExactly("-: get x", "-: get y");
+    }
+
+    @Test
+    void faultOfALaterTaskIsItsOwn() {
+        given("a", "x", "on");
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: x}
+                - set: {name: "{{ lookup('fileglob', 'x[') }}"}
+            """);
+
+        assertThat(bench.ends("a").map(ended -> ended.status().name())).containsExactly("OK", "FAILED");
+    }
+
+    @Test
     void runsNoLookupBeforeItsTime() throws IOException {
         given("a", "x", "on");
 
