@@ -3,9 +3,11 @@
 
 Run by hand on a machine with ansible-core installed: src/test/oracle/inventory_golden.py
 The shape is that of `ansible-inventory --list`, keys sorted, with the order of all hosts under "_meta"."order".
+Beside some stands what `--graph --vars` (NAME.graph) and `--list --export` (NAME.export) print.
 """
 import json
 import os
+import subprocess
 import sys
 
 os.environ["ANSIBLE_DEPRECATION_WARNINGS"] = "0"
@@ -37,7 +39,7 @@ def listing(sources):
 
 os.chdir(FIXTURES)
 for name in sorted(os.listdir(".")):
-    if name.endswith(".expected") or name.startswith("."):
+    if name.endswith((".expected", ".graph", ".export")) or name.startswith("."):
         continue
     if len(sys.argv) > 1 and name not in sys.argv[1:]:
         continue
@@ -47,6 +49,11 @@ for name in sorted(os.listdir(".")):
             sources = file.read().split()
     with open(name + ".expected", "w") as out:
         out.write(listing(sources) + "\n")
+
+for name in ["mixed", "nested.ini", "priority.yml", "same_name.ini"]:
+    for words, ending in [(["--graph", "--vars"], ".graph"), (["--list", "--export"], ".export")]:
+        with open(name + ending, "w") as out:
+            subprocess.run(["ansible-inventory", "-i", name] + words, stdout=out, check=True)
 
 # Which hosts a pattern means, or that it is refused: patterns/expected, a line for each line of patterns/patterns.txt.
 os.chdir(os.path.join(FIXTURES, "..", "patterns"))

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jline.terminal.Size;
 import org.jline.utils.AttributedString;
@@ -134,6 +135,14 @@ public final class Console {
     /** One or more lines on stdout. */
     public void line(String text) {
         show(safe(text));
+    }
+
+    /**
+     * Stdout for what may be 100,000 lines: they go out while the rest is made, and the printer is stopped, without a
+     * word, once nobody reads on.
+     */
+    void atLength(Consumer<Consumer<String>> printer) {
+        new Pieces(out, this::safe).print(printer);
     }
 
     void line(Ink ink, String text) {

@@ -6,12 +6,8 @@ import dev.muster.inventory.HostPattern;
 import dev.muster.inventory.Inventory;
 import dev.muster.inventory.InventoryListing;
 import dev.muster.source.DidYouMean;
-import dev.muster.template.PythonJson;
-import dev.muster.template.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -47,7 +43,7 @@ final class InventoryCommand implements Callable<Integer> {
     @Option(names = "--vars", description = "With --graph: the variables too.")
     private boolean withVariables;
 
-    @Option(names = "--export", description = "With --list: variables where they were said, of groups too.")
+    @Option(names = "--export", description = "Variables where they were said, of groups too.")
     private boolean export;
 
     @ArgGroup(multiplicity = "1")
@@ -85,69 +81,41 @@ final class InventoryCommand implements Callable<Integer> {
 
     private ExitCode show(Inventory hosts) {
         if (view.host.isPresent()) {
-            Optional<Host> host = hosts.hostOrLocalhost(view.host.get());
-            if (host.isEmpty()) {
-                console.error("error: there is no host \"" + view.host.get() + "\" in the inventory"
-                        + DidYouMean.hint(
-                                        view.host.get(),
-                                        hosts.hosts().stream().map(Host::name).toList())
-                                .map(h -> "; " + h)
-                                .orElse(""));
-                return ExitCode.ERROR;
-            }
-            console.line(json(InventoryListing.shown(hosts.variables(host.get()))));
-            return ExitCode.OK;
+            return variables(hosts, view.host.get());
         }
         if (view.graph) {
-            String name = top.orElse(ALL);
-            if (hosts.group(name).isEmpty()) {
-                console.error("error: there is no group \"" + name + "\""
-                        + DidYouMean.hint(
-                                        name,
-                                        hosts.groups().stream().map(Group::name).toList())
-                                .map(h -> "; " + h)
-                                .orElse(""));
-                return ExitCode.ERROR;
-            }
-            console.line("@" + name + ":");
-            below(hosts, name, "  ");
-            return ExitCode.OK;
+            return graph(hosts, top.orElse(ALL));
         }
-        if (view.list) {
-            console.line(json(list(hosts)));
-        }
-        return ExitCode.OK;
-    }
-
-    private void below(Inventory hosts, String name, String indent) {
-        Group group = hosts.group(name).orElseThrow();
-        for (String child : group.children()) {
-            console.line(indent + "|--@" + child + ":");
-            below(hosts, child, indent + "|  ");
-        }
-        for (String host : InventoryListing.direct(group)) {
-            console.line(indent + "|--" + host);
-            hosts.host(host).ifPresent(known -> variables(hosts.variables(known), indent + "|  "));
-        }
-        variables(hosts.ownVariables(group), indent);
-    }
-
-    private void variables(Map<String, Value> variables, String indent) {
-        if (withVariables) {
-            new TreeMap<>(variables)
-                    .forEach((name, value) -> console.line(indent + "|--{" + name + " = " + value.str() + "}"));
-        }
-    }
-
-    private Value list(Inventory hosts) {
         List<Host> chosen = inventory
                 .limit()
                 .map(pattern -> HostPattern.parse(pattern).select(hosts))
                 .orElse(hosts.hosts());
-        return export ? InventoryListing.export(hosts, chosen) : InventoryListing.of(hosts, chosen);
+        console.atLength(lines -> new InventoryListing(hosts, export, lines).json(chosen));
+        return ExitCode.OK;
     }
 
-    private static String json(Value value) {
-        return PythonJson.write(value, PythonJson.Style.PRETTY);
+    private ExitCode variables(Inventory hosts, String name) {
+        Optional<Host> host = hosts.hostOrLocalhost(name);
+        if (host.isEmpty()) {
+            List<String> known = hosts.hosts().stream().map(Host::name).toList();
+            return unknown("there is no host \"" + name + "\" in the inventory", name, known);
+        }
+        console.atLength(lines -> new InventoryListing(hosts, export, lines).variables(host.get()));
+        return ExitCode.OK;
+    }
+
+    private ExitCode graph(Inventory hosts, String name) {
+        if (hosts.group(name).isEmpty()) {
+            List<String> known = hosts.groups().stream().map(Group::name).toList();
+            return unknown("there is no group \"" + name + "\"", name, known);
+        }
+        console.atLength(lines -> new InventoryListing(hosts, export, lines).tree(name, withVariables));
+        return ExitCode.OK;
+    }
+
+    private ExitCode unknown(String complaint, String name, List<String> known) {
+        console.error("error: " + complaint
+                + DidYouMean.hint(name, known).map(hint -> "; " + hint).orElse(""));
+        return ExitCode.ERROR;
     }
 }

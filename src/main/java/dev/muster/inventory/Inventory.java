@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ public final class Inventory {
     private final List<VariableFolder> inventoryFolders;
     private final List<VariableFolder> playFolders;
     private final Optional<Path> playbookFolder;
+
+    /** Those that count: of the inventory, then beside the playbook. */
+    private final List<VariableFolder> folders;
+
     private final Map<String, Set<String>> parents;
     private final Map<String, List<Host>> direct = new HashMap<>();
     private final List<Membership> memberships;
@@ -56,6 +61,13 @@ public final class Inventory {
         this.inventoryFolders = List.copyOf(inventoryFolders);
         this.playFolders = List.copyOf(playFolders);
         this.playbookFolder = playbookFolder;
+        this.folders = Stream.concat(
+                        inventoryFolders.stream(),
+                        playFolders.stream()
+                                .filter(folder -> playbookFolder
+                                        .map(folder.path()::equals)
+                                        .orElse(true)))
+                .toList();
         this.parents = parents();
         this.memberships = memberships();
     }
@@ -255,13 +267,14 @@ public final class Inventory {
     /** What inventory and the variable files beside it and beside the playbook say about a host: levels 3 to 10. */
     public Map<String, Value> variables(Host host) {
         if (host.implicit()) {
-            return Collections.unmodifiableMap(LayeredVariables.of(groupVariables(List.of()), hostVariables(host)));
+            return passingVariables(host);
         }
         Map<String, Value> known = variables.get(host.name());
-        return known != null ? known : variables.computeIfAbsent(host.name(), n -> merged(host));
+        return known != null ? known : variables.computeIfAbsent(host.name(), n -> passingVariables(host));
     }
 
-    private Map<String, Value> merged(Host host) {
+    /** The same, not kept: for those who ask 100,000 hosts once each. */
+    Map<String, Value> passingVariables(Host host) {
         Map<String, Value> ofGroups =
                 membership(host).map(Membership::variables).orElseGet(() -> groupVariables(List.of()));
         return Collections.unmodifiableMap(LayeredVariables.of(ofGroups, hostVariables(host)));
@@ -270,8 +283,7 @@ public final class Inventory {
     /** What is said of a group itself: in inventories, then in the files beside them. */
     public Map<String, Value> ownVariables(Group group) {
         Map<String, Value> own = new LinkedHashMap<>(group.variables());
-        inventoryFolders.forEach(folder -> own.putAll(folder.group(group.name())));
-        besidePlaybook().forEach(folder -> own.putAll(folder.group(group.name())));
+        folders.forEach(folder -> own.putAll(folder.group(group.name())));
         return Collections.unmodifiableMap(own);
     }
 
@@ -281,9 +293,11 @@ public final class Inventory {
     }
 
     private Map<String, Value> hostVariables(Host host) {
+        if (folders.stream().allMatch(folder -> folder.host(host.name()).isEmpty())) {
+            return host.variables();
+        }
         Map<String, Value> own = new LinkedHashMap<>(host.variables());
-        inventoryFolders.forEach(folder -> own.putAll(folder.host(host.name())));
-        besidePlaybook().forEach(folder -> own.putAll(folder.host(host.name())));
+        folders.forEach(folder -> own.putAll(folder.host(host.name())));
         return own;
     }
 
@@ -293,18 +307,9 @@ public final class Inventory {
                 new LinkedHashMap<>(existing(InventoryBuilder.ALL).variables());
         byPrecedence.forEach(group -> all.putAll(group.variables()));
         all.remove(InventoryBuilder.PRIORITY);
-        inventoryFolders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
-        besidePlaybook().forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
-        inventoryFolders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
-        besidePlaybook().forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
+        folders.forEach(folder -> all.putAll(folder.group(InventoryBuilder.ALL)));
+        folders.forEach(folder -> byPrecedence.forEach(group -> all.putAll(folder.group(group.name()))));
         return all;
-    }
-
-    private List<VariableFolder> besidePlaybook() {
-        return playFolders.stream()
-                .filter(folder ->
-                        playbookFolder.isEmpty() || playbookFolder.get().equals(folder.path()))
-                .toList();
     }
 
     /**

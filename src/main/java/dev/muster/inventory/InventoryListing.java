@@ -1,81 +1,149 @@
 package dev.muster.inventory;
 
+import dev.muster.template.JsonStream;
+import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** An inventory in the shape inventory scripts answer {@code --list} with, as {@code ansible-inventory} prints it. */
+/**
+ * An inventory as {@code ansible-inventory} prints it: the JSON that inventory scripts answer {@code --list} with, or a
+ * tree. Lines are given away as they are made and none is kept, since there may be 100,000 hosts.
+ */
 public final class InventoryListing {
-    private final Inventory inventory;
-    private final Collection<Host> chosen;
-    private final boolean isExport;
-    private final Set<String> names = new HashSet<>();
-    private final Set<String> seen = new HashSet<>();
-    private final Map<String, Value> out = new LinkedHashMap<>();
+    private static final String META = "_meta";
 
-    private InventoryListing(Inventory inventory, Collection<Host> chosen, boolean isExport) {
+    private final Inventory inventory;
+    private final boolean isExport;
+    private final Consumer<String> lines;
+
+    /**
+     * A listing of an inventory.
+     *
+     * @param isExport whether variables stand where they were said, at groups too, and not all of them at every host
+     * @param lines takes one or more lines at a time
+     */
+    public InventoryListing(Inventory inventory, boolean isExport, Consumer<String> lines) {
         this.inventory = inventory;
         this.isExport = isExport;
-        this.chosen = chosen;
-        chosen.forEach(host -> names.add(host.name()));
+        this.lines = lines;
     }
 
-    /** Of all groups those that have something to show; of the hosts the chosen ones. */
-    public static Value of(Inventory inventory, Collection<Host> chosen) {
-        return new InventoryListing(inventory, chosen, false).whole();
-    }
-
-    /** The same with variables where they were said, of groups too, and not all of them at every host. */
-    public static Value export(Inventory inventory, Collection<Host> chosen) {
-        return new InventoryListing(inventory, chosen, true).whole();
-    }
-
-    private Value whole() {
-        Map<String, Value> variables = new LinkedHashMap<>();
-        for (Host host : chosen) {
-            Map<String, Value> own = isExport ? inventory.ownVariables(host) : inventory.variables(host);
-            if (!own.isEmpty()) {
-                variables.put(host.name(), shown(own));
-            }
-        }
-        out.put("_meta", Value.dict(Map.of("hostvars", Value.dict(variables))));
-        add(InventoryBuilder.ALL);
-        return Value.dict(out);
-    }
-
-    private void add(String name) {
-        if (!seen.add(name)) {
-            return;
-        }
-        Group group = inventory.group(name).orElseThrow();
-        Map<String, Value> entry = new LinkedHashMap<>();
-        if (!group.children().isEmpty()) {
-            entry.put("children", Value.texts(group.children()));
-        }
-        List<String> members = direct(group).stream().filter(names::contains).toList();
-        if (!members.isEmpty()) {
-            entry.put("hosts", Value.texts(members));
-        }
-        if (isExport && !inventory.ownVariables(group).isEmpty()) {
-            entry.put("vars", shown(inventory.ownVariables(group)));
-        }
-        if (!entry.isEmpty()) {
-            out.put(name, Value.dict(entry));
-        }
-        group.children().forEach(this::add);
+    private Map<String, Value> of(Host host) {
+        return isExport ? inventory.ownVariables(host) : inventory.passingVariables(host);
     }
 
     /** A group's own hosts; those in no group are shown under {@code ungrouped} and not under {@code all} again. */
-    public static Collection<String> direct(Group group) {
+    private static Collection<String> direct(Group group) {
         return group.name().equals(InventoryBuilder.ALL) ? List.of() : group.hosts();
     }
 
+    private Group group(String name) {
+        return inventory.group(name).orElseThrow();
+    }
+
+    // ------------------------------------------------------------------ JSON
+
+    /** The variables of one host. */
+    public void variables(Host host) {
+        lines.accept(PythonJson.write(shown(of(host)), PythonJson.Style.PRETTY));
+    }
+
+    /** Of all groups those that have something to show; of the hosts the chosen ones. */
+    public void json(Collection<Host> chosen) {
+        Set<String> names = new HashSet<>();
+        chosen.forEach(host -> names.add(host.name()));
+        Set<String> keys = new TreeSet<>(JsonStream.KEY_ORDER);
+        reach(InventoryBuilder.ALL, keys);
+        keys.add(META);
+        JsonStream.write(lines, json -> {
+            for (String key : keys) {
+                if (key.equals(META)) {
+                    json.object(META, () -> json.object("hostvars", () -> hosts(chosen, json)));
+                } else {
+                    group(group(key), names, json);
+                }
+            }
+        });
+    }
+
+    private void reach(String name, Set<String> reached) {
+        if (reached.add(name)) {
+            group(name).children().forEach(child -> reach(child, reached));
+        }
+    }
+
+    private void hosts(Collection<Host> chosen, JsonStream json) {
+        chosen.stream()
+                .sorted(Comparator.comparing(Host::name, JsonStream.KEY_ORDER))
+                .forEach(host -> {
+                    Map<String, Value> variables = of(host);
+                    if (!variables.isEmpty()) {
+                        json.entry(host.name(), shown(variables));
+                    }
+                });
+    }
+
+    private void group(Group group, Set<String> chosen, JsonStream json) {
+        List<String> members = direct(group).stream().filter(chosen::contains).toList();
+        Map<String, Value> variables = isExport ? inventory.ownVariables(group) : Map.of();
+        if (group.children().isEmpty() && members.isEmpty() && variables.isEmpty()) {
+            return;
+        }
+        json.object(group.name(), () -> {
+            if (!group.children().isEmpty()) {
+                json.texts("children", group.children());
+            }
+            if (!members.isEmpty()) {
+                json.texts("hosts", members);
+            }
+            if (!variables.isEmpty()) {
+                json.entry("vars", shown(variables));
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ tree
+
+    /** A group with all below it. */
+    public void tree(String name, boolean withVariables) {
+        lines.accept("@" + name + ":");
+        below(group(name), "  ", withVariables);
+    }
+
+    private void below(Group group, String indent, boolean withVariables) {
+        for (String child : group.children()) {
+            lines.accept(indent + "|--@" + child + ":");
+            below(group(child), indent + "|  ", withVariables);
+        }
+        for (String name : direct(group)) {
+            lines.accept(indent + "|--" + name);
+            if (withVariables) {
+                inventory.host(name).ifPresent(host -> tree(of(host), indent + "|  "));
+            }
+        }
+        if (withVariables) {
+            tree(inventory.ownVariables(group), indent);
+        }
+    }
+
+    private void tree(Map<String, Value> variables, String indent) {
+        new TreeMap<>(variables)
+                .forEach((name, value) -> lines.accept(indent + "|--{" + name + " = " + value.str() + "}"));
+    }
+
+    // ------------------------------------------------------------------ values
+
     /** Variables as a listing shows them: encrypted ones stay so, in the form that inventory scripts give them. */
-    public static Value shown(Map<String, Value> variables) {
+    private static Value shown(Map<String, Value> variables) {
         return shown(Value.dict(variables));
     }
 

@@ -72,7 +72,8 @@ final class Operations {
     }
 
     /** By code point, as Python compares; Java's own order differs above U+FFFF. */
-    private static int compareText(String a, String b) {
+    /** By code points, as Python compares. */
+    static int compareText(String a, String b) {
         int end = Math.min(a.length(), b.length());
         for (int i = 0; i < end; i++) {
             char x = a.charAt(i);

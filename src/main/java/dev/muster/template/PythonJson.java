@@ -55,8 +55,13 @@ public final class PythonJson {
     /** Writes a value; undefined and unknown values inside raise what they always raise. */
     public static String write(Value value, Style style) {
         StringBuilder out = new StringBuilder();
-        new Writer(style, out).write(value, 0);
+        write(value, style, 0, out);
         return out.toString();
+    }
+
+    /** The same as a part of something larger, so many levels deep. */
+    static void write(Value value, Style style, int level, StringBuilder out) {
+        new Writer(style, out).write(value, level);
     }
 
     /**

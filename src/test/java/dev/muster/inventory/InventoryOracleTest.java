@@ -56,14 +56,18 @@ class InventoryOracleTest {
 
         assertThat(diagnostics.hasErrors()).as(diagnostics.render()).isFalse();
         List<String> expected = Files.readAllLines(FOLDER.resolve(name + ".expected"));
-        Value actual = String.join("\n", expected).contains("  \"order\": [")
-                ? listing(inventory)
-                : InventoryListing.of(inventory, inventory.hosts());
+        Value actual = String.join("\n", expected).contains("  \"order\": [") ? listing(inventory) : printed(inventory);
         assertThat(PythonJson.write(actual, SORTED).lines().toList()).isEqualTo(expected);
     }
 
+    private static Value printed(Inventory inventory) {
+        List<String> lines = new ArrayList<>();
+        new InventoryListing(inventory, false, lines::add).json(inventory.hosts());
+        return PythonJson.read(String.join("\n", lines));
+    }
+
     private static Value listing(Inventory inventory) {
-        Value.Dict listing = (Value.Dict) InventoryListing.of(inventory, inventory.hosts());
+        Value.Dict listing = (Value.Dict) printed(inventory);
         Map<Value, Value> all = new LinkedHashMap<>(listing.entries());
         Map<Value, Value> meta =
                 new LinkedHashMap<>(((Value.Dict) Objects.requireNonNull(all.get(Value.of("_meta")))).entries());
