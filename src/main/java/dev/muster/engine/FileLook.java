@@ -75,6 +75,20 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
                 : Optional.empty();
     }
 
+    /** Both together. */
+    FileLook and(FileLook other) {
+        Map<String, PathState> all = new LinkedHashMap<>(other.states);
+        all.putAll(states);
+        return new FileLook(all, isWhole && other.isWhole);
+    }
+
+    /** What is kept of a file that somebody else looked at: of a large one the digest. */
+    static PathState kept(PathState state) {
+        return state.kind() == PathState.Kind.FILE && state.size() > LARGEST
+                ? state.withoutContent(Entry.reason("large"))
+                : state;
+    }
+
     private static Command command(List<Touch> touches, String content, String above) {
         Command plain = Command.of(
                 FileScript.BESIDE_CHANGE, arguments(touches, content, above).toArray(String[]::new));

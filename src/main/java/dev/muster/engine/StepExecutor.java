@@ -3,11 +3,11 @@ package dev.muster.engine;
 import dev.muster.connection.HostWriter;
 import dev.muster.connection.Reply;
 import dev.muster.module.ModuleException;
+import dev.muster.module.Reading;
 import dev.muster.module.Step;
 import dev.muster.module.Touch;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
-import dev.muster.shell.Query;
 import dev.muster.template.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ final class StepExecutor {
     }
 
     /** @throws BrokenOff when a step failed, unless its module wants to judge that itself */
-    Done execute(List<Step> steps, List<Query> thenRead) {
+    Done execute(List<Step> steps, List<Reading.OnHost> thenRead) {
         List<Output> outputs = new ArrayList<>();
         Optional<List<Output>> readings = Optional.empty();
         int at = 0;
@@ -70,7 +70,7 @@ final class StepExecutor {
             }
             boolean last = end == steps.size();
             int asked = end - at;
-            List<Output> said = frame(steps.subList(at, end), last ? thenRead : List.of());
+            List<Output> said = said(new StepFrame(steps.subList(at, end), last ? thenRead : List.of()));
             boolean judged = isForModule(steps.subList(at, end), said);
             outputs.addAll(said.subList(0, Math.min(asked, said.size())));
             if (judged) {
@@ -86,37 +86,53 @@ final class StepExecutor {
         return new Done(List.copyOf(outputs), readings);
     }
 
-    private List<Output> frame(List<Step> steps, List<Query> thenRead) {
-        List<Command> commands = steps.stream().map(StepCommands::of).toList();
-        List<Touch> touches = keeper.touches(steps);
+    /** One output a step, as far as they went, and then the answers. */
+    private List<Output> said(StepFrame frame) {
+        List<Touch> touches = keeper.touches(frame.steps());
         if (!touches.isEmpty()) {
-            return keptFrame(steps, commands, touches, thenRead);
+            return kept(frame, touches);
         }
-        List<Output> outputs = replies.outputs(writer.run(commands, thenRead));
-        keeper.tell(steps, touches, FileKeeper.unheard(), Optional.empty());
-        return outputs;
+        List<Output> outputs = replies.outputs(writer.run(frame.commands(), frame.queries()));
+        keeper.tell(frame.steps(), touches, FileKeeper.unheard(), Optional.empty());
+        return frame.perStep(outputs);
     }
 
     /** What stands in the files rides along: in front of the steps and behind them, at no round trip more. */
-    private List<Output> keptFrame(
-            List<Step> steps, List<Command> commands, List<Touch> touches, List<Query> thenRead) {
+    private List<Output> kept(StepFrame frame, List<Touch> touches) {
+        List<Touch> unseen = frame.unseen(touches);
         List<Command> all = new ArrayList<>();
         all.add(FileLook.before(touches));
-        all.addAll(commands);
-        all.add(FileLook.after(touches));
-        Reply reply = writer.run(all, thenRead);
+        all.addAll(frame.commands());
+        int steps = all.size();
+        if (!unseen.isEmpty()) {
+            all.add(FileLook.after(unseen));
+        }
+        Reply reply = writer.run(all, frame.queries());
         List<Output> said = heard(reply);
         FileLook before = said.isEmpty() ? FileKeeper.unheard() : FileLook.parse(said.get(0), touches.size());
-        int behind = commands.size() + 1;
-        Optional<FileLook> after = said.size() > behind
-                ? Optional.of(FileLook.parse(said.get(behind), touches.size()))
-                : reply instanceof Reply.Answered ? lookAgain(touches) : Optional.empty();
-        keeper.tell(steps, touches, before, after);
-        List<Output> outputs = new ArrayList<>(replies.outputs(reply));
-        if (outputs.size() > behind) {
-            outputs.remove(behind);
+        Optional<FileLook> after =
+                after(frame, touches, unseen, said.subList(Math.min(steps, said.size()), said.size()));
+        if (after.isEmpty() && reply instanceof Reply.Answered) {
+            after = lookAgain(touches);
         }
-        return outputs.isEmpty() ? outputs : outputs.subList(1, outputs.size());
+        keeper.tell(frame.steps(), touches, before, after);
+        List<Output> outputs = new ArrayList<>(replies.outputs(reply));
+        if (!unseen.isEmpty() && outputs.size() > steps) {
+            outputs.remove(steps);
+        }
+        return frame.perStep(outputs.isEmpty() ? outputs : outputs.subList(1, outputs.size()));
+    }
+
+    /** @param said behind the steps: what the look at the unseen files said, if there are any, and the answers */
+    private static Optional<FileLook> after(
+            StepFrame frame, List<Touch> touches, List<Touch> unseen, List<Output> said) {
+        if (unseen.isEmpty()) {
+            return frame.seen(touches, said);
+        }
+        return said.isEmpty()
+                ? Optional.empty()
+                : frame.seen(touches, said.subList(1, said.size()))
+                        .map(FileLook.parse(said.get(0), unseen.size())::and);
     }
 
     private static List<Output> heard(Reply reply) {
@@ -126,7 +142,7 @@ final class StepExecutor {
         return reply instanceof Reply.Expired expired ? expired.outputs() : List.of();
     }
 
-    /** A step failed, and ended the frame before anybody looked. */
+    /** A step failed, and ended the frame before anybody looked; or the answer that was to tell did not. */
     private Optional<FileLook> lookAgain(List<Touch> touches) {
         return writer.read(List.of(FileLook.question(touches))) instanceof Reply.Answered answered
                         && !answered.outputs().isEmpty()

@@ -18,7 +18,6 @@ import dev.muster.ntp.ProbeReport;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Task;
 import dev.muster.shell.Output;
-import dev.muster.shell.Query;
 import dev.muster.source.Diagnostic;
 import dev.muster.template.TemplateException;
 import dev.muster.template.UnknownValueException;
@@ -352,7 +351,7 @@ final class TaskTry {
 
     /** The steps; in front of what may cut off who makes it, the host keeps the old state and sets a timer. */
     private StepExecutor.Done secured(
-            List<Step> steps, List<Query> thenRead, StepExecutor executor, HostLink link, Stakes stakes) {
+            List<Step> steps, List<Reading.OnHost> thenRead, StepExecutor executor, HostLink link, Stakes stakes) {
         Optional<Step> arming = guards.before(steps, stakes, link, settings, order);
         if (arming.isEmpty()) {
             return executor.execute(steps, thenRead);
@@ -385,7 +384,7 @@ final class TaskTry {
 
     private TaskResult execute(
             Plan.Change change,
-            BiFunction<List<Step>, List<Query>, StepExecutor.Done> executor,
+            BiFunction<List<Step>, List<Reading.OnHost>, StepExecutor.Done> executor,
             Observer observer,
             Supplier<Observation<Plan>> planning) {
         begin(change);
@@ -408,10 +407,10 @@ final class TaskTry {
     }
 
     /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */
-    private static List<Query> ridingQuestions(Observation<Plan> observation) {
+    private static List<Reading.OnHost> ridingQuestions(Observation<Plan> observation) {
         return observation instanceof Observation.Ask<Plan> ask
                         && ask.readings().stream().allMatch(Reading.OnHost.class::isInstance)
-                ? Observer.queries(ask)
+                ? ask.readings().stream().map(Reading.OnHost.class::cast).toList()
                 : List.of();
     }
 

@@ -12,10 +12,11 @@ public sealed interface Reading {
      * Ask the host. Answered with a {@link dev.muster.shell.Output}.
      *
      * @param foresight for a question about one path only, so that a plan can go on where it has planned a change of it
+     * @param sight for one whose answer tells all that stands at a path
      */
-    record OnHost(Query query, Optional<Foresight> foresight) implements Reading {
+    record OnHost(Query query, Optional<Foresight> foresight, Optional<Sight> sight) implements Reading {
         public OnHost(Query query) {
-            this(query, Optional.empty());
+            this(query, Optional.empty(), Optional.empty());
         }
     }
 

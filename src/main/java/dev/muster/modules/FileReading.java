@@ -6,6 +6,7 @@ import dev.muster.module.ModuleException;
 import dev.muster.module.Observation;
 import dev.muster.module.Reading;
 import dev.muster.module.SelinuxLabel;
+import dev.muster.module.Sight;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -70,7 +71,10 @@ final class FileReading {
     private static Observation<RemoteFileState> observation(RemotePath path, String wanted, String algorithm) {
         Query query = Query.of(FileScripts.LOOK_AT_FILE, path.text(), wanted, String.valueOf(LARGEST), algorithm);
         Reading reading = new Reading.OnHost(
-                query.limitedTo(LARGEST + (1 << 16)), Optional.of(new FileForesight(wanted, algorithm)));
+                query.limitedTo(LARGEST + (1 << 16)),
+                Optional.of(new FileForesight(wanted, algorithm)),
+                Optional.<Sight>of(new FileSight(path))
+                        .filter(sight -> !wanted.contains("k") && algorithm.equals("sha1")));
         return Observation.of(List.of(reading), answers -> parse(answers.output(0)));
     }
 
