@@ -35,8 +35,8 @@ public class FrameBenchmark {
     private static final String NONCE = "M5f0c6e9a7b1d2384M";
     private static final int PACKET = 32 << 10;
     private static final String SCRIPT = """
-            if [ -e "$1" ]; then ls -ldn -- "$1"; cksum <"$1"; cat -- "$1"; else printf 'absent\\n'; fi
-            """;
+        if [ -e "$1" ]; then ls -ldn -- "$1"; cksum <"$1"; cat -- "$1"; else printf 'absent\\n'; fi
+        """;
 
     @Param({"600", "1048576"})
     public int bytes = 600;
@@ -57,7 +57,7 @@ public class FrameBenchmark {
 
     private static FrameScript script(byte[] input) {
         return new FrameScript(
-                SCRIPT, List.of("/etc/ntp.conf"), input, Map.of(), Duration.ofSeconds(60), 4 << 20, false);
+                SCRIPT, List.of("/etc/ntp.conf"), input, Map.of(), Duration.ofSeconds(60), 4 << 20, false, false);
     }
 
     /** Makes what is sent and what comes back. */

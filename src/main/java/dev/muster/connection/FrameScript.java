@@ -10,6 +10,7 @@ import java.util.Map;
  * One script of a frame: a query or a command, with the connection's default deadline filled in.
  *
  * @param ends whether a status other than 0 ends the frame
+ * @param callsForInput whether it calls a function for its input, rather than read stdin
  */
 record FrameScript(
         String text,
@@ -18,7 +19,8 @@ record FrameScript(
         Map<String, String> environment,
         Duration deadline,
         int limit,
-        boolean ends) {
+        boolean ends,
+        boolean callsForInput) {
     static FrameScript of(Query query) {
         return new FrameScript(
                 query.script().text(),
@@ -27,6 +29,7 @@ record FrameScript(
                 Map.of(),
                 orElse(query.deadline(), Query.DEADLINE),
                 query.limit(),
+                false,
                 false);
     }
 
@@ -38,7 +41,8 @@ record FrameScript(
                 command.environment(),
                 orElse(command.deadline(), Command.DEADLINE),
                 command.limit(),
-                true);
+                true,
+                command.script().callsForInput());
     }
 
     private static Duration orElse(Duration asked, Duration fallback) {

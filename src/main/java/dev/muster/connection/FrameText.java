@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * prints lies outside the marks. Nothing is acknowledged in between: a frame costs one round trip. The end of a script and
  * the beginning of the next are said in one breath, since each write is a packet to encrypt there and decrypt here.
  *
- * <p>Input travels as printf formats with octal escapes: a here-document cannot hold NUL and makes temporary files
+ * <p>A script that calls for its input gets a function that prints it, of the subshell's; others read it from a pipe. It
+ * travels as printf formats with octal escapes: a here-document cannot hold NUL and makes temporary files
  * in some shells, and bytes behind the script on the same pipe would be swallowed by shells that read ahead (dash,
  * busybox).
  *
@@ -37,6 +38,8 @@ final class FrameText {
     private static final Set<String> LOCALE = Set.of("LC_ALL", "LANGUAGE");
     /** Bytes of input in one printf; its text is at most four times as long, below any limit for one argument. */
     private static final int CHUNK = 8 << 10;
+    /** Bytes of input that a function holds at most: some shells copy its text. */
+    private static final int TOLD = 64 << 10;
 
     private final boolean pty;
     private final Map<String, Integer> kept = new HashMap<>();
@@ -61,10 +64,10 @@ final class FrameText {
 
     /** {@code b}: a script begins. {@code e}: one with that status and number has ended, and what comes next. */
     private static final String MARKS = """
-            muster_b() { printf "$muster_n$1;"; printf "$muster_n$1;" >&2; }
-            muster_e() {
-            muster_s=$1; printf "$muster_n>$2:$1;$muster_n$3;"; printf "$muster_n>$2;$muster_n$3;" >&2; }
-            """;
+        muster_b() { printf "$muster_n$1;"; printf "$muster_n$1;" >&2; }
+        muster_e() {
+        muster_s=$1; printf "$muster_n>$2:$1;$muster_n$3;"; printf "$muster_n>$2;$muster_n$3;" >&2; }
+        """;
 
     /** One frame. Its scripts are numbered from {@code first}. */
     byte[] frame(int number, int first, List<FrameScript> scripts) {
@@ -125,8 +128,12 @@ final class FrameText {
     }
 
     private void body(FrameScript script, String redirections) {
-        if (script.input().length > 0) {
-            input(script.input());
+        boolean told = script.callsForInput() && script.input().length <= TOLD;
+        boolean piped = script.input().length > 0 && !told;
+        if (piped) {
+            text.append("{\n");
+            input(script.input(), "\n");
+            text.append("} 2>/dev/null | ");
         }
         text.append("( set ").append(script.ends() ? "-eu" : "-u").append('\n');
         for (Map.Entry<String, String> each : new TreeMap<>(script.environment()).entrySet()) {
@@ -145,24 +152,28 @@ final class FrameText {
             }
             text.append('\n');
         }
+        if (told) {
+            text.append("muster_input() {\n:\n");
+            input(script.input(), " || return\n");
+            text.append("}\n");
+        }
         Integer name = kept.get(script.text());
         text.append("eval ").append(name == null ? ShellQuote.quote(script.text()) : "\"$muster_t" + name + "\"");
         text.append("\n) ")
-                .append(script.input().length > 0 ? "" : "</dev/null ")
+                .append(piped ? "" : "</dev/null ")
                 .append(redirections)
                 .append('\n');
     }
 
-    private void input(byte[] input) {
-        text.append("{\n");
+    /** Says it all, in several breaths. */
+    private void input(byte[] input, String then) {
         for (int from = 0; from < input.length; from += CHUNK) {
             text.append("printf '");
             for (int i = from; i < Math.min(input.length, from + CHUNK); i++) {
                 octet(input[i] & 0xff);
             }
-            text.append("'\n");
+            text.append('\'').append(then);
         }
-        text.append("} 2>/dev/null | ");
     }
 
     private void octet(int b) {

@@ -172,6 +172,7 @@ final class HostShell implements HostWriter {
                 Map.of(),
                 KILL_DEADLINE,
                 4096,
+                false,
                 false);
     }
 

@@ -2,6 +2,7 @@ package dev.muster.engine;
 
 import dev.muster.module.FileAttributes;
 import dev.muster.module.FileMode;
+import dev.muster.module.PathState;
 import dev.muster.module.Step;
 import dev.muster.shell.Command;
 import dev.muster.shell.RemotePath;
@@ -26,14 +27,7 @@ final class StepCommands {
             return run.command();
         }
         if (step instanceof Step.PutFile put) {
-            return write(
-                            put.path(),
-                            put.attributes(),
-                            put.expected(),
-                            put.backup(),
-                            put.validate(),
-                            put.content().length,
-                            "")
+            return write(put.path(), put.attributes(), put.expected(), put.backup(), put.validate(), put.content(), "")
                     .withInput(put.content());
         }
         if (step instanceof Step.CopyFile copy) {
@@ -43,7 +37,7 @@ final class StepCommands {
                     copy.expected(),
                     copy.backup(),
                     copy.validate(),
-                    0,
+                    new byte[0],
                     copy.source().text());
         }
         if (step instanceof Step.RemovePath remove) {
@@ -73,13 +67,14 @@ final class StepCommands {
             Optional<String> expected,
             boolean backup,
             Optional<String> validate,
-            int length,
+            byte[] content,
             String source) {
         List<String> rest = new ArrayList<>();
         rest.add(flag(expected.isPresent()));
         rest.add(expected.orElse(""));
         rest.add(flag(backup));
-        rest.add(String.valueOf(length));
+        rest.add(String.valueOf(content.length));
+        rest.add(PathState.sha1(content));
         rest.add(source);
         validate.map(ShellWords::split).ifPresent(rest::addAll);
         return withAttributes(StepScripts.PUT_FILE, path.text(), attributes, rest.toArray(String[]::new));

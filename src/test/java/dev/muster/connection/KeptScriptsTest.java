@@ -91,6 +91,24 @@ class KeptScriptsTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void scriptThatCallsForItsInputGetsItWithoutAPipe(LocalShell shell, boolean pty) throws IOException {
+        ShellSession session = session(shell, pty);
+        Script calling = new Script(
+                "calling", "if command -v muster_input >/dev/null; then muster_input; fi; printf '|'; cat", true);
+        String text = "it's %d \\n\n".repeat(2000);
+
+        List<String> answers = answers(
+                session,
+                FrameScript.of(Command.of(calling).withInput(text.getBytes(StandardCharsets.UTF_8))),
+                FrameScript.of(Command.of(calling)),
+                FrameScript.of(Command.of(calling).withInput(text.repeat(3).getBytes(StandardCharsets.UTF_8))),
+                FrameScript.of(Command.of(new Script("reading", calling.text())).withInput(new byte[] {'a'})));
+
+        assertThat(answers).containsExactly(text + "|", "|", "|" + text.repeat(3), "|a");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void keepsTheStatusOfEachAndPassesOverWhatIsSaidInBetween(LocalShell shell, boolean pty) throws IOException {
         ShellSession session = session(shell, pty);
 

@@ -43,16 +43,75 @@ class StepCommandsTest {
     }
 
     @Test
-    void replacesAFileWithFivePrograms() throws Exception {
+    void replacesAFileWithThreePrograms() throws Exception {
         Path file = written("file", "old");
         Path ran = folder.resolve("ran");
-        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "cp", "cat", "wc", "sha1sum", "mv");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "cp", "cat", "sha1sum", "mv");
 
-        Output output = shell.run(expecting(file, "new", sha1("old")));
+        Output piped = shell.run(expecting(file, "new", sha1("old")));
+        Output called = shell.run(calling(expecting(file, "newer", sha1("new")), "printf newer"));
+
+        assertThat(piped.stderr() + called.stderr()).isEmpty();
+        assertThat(file).hasContent("newer");
+        assertThat(Files.readAllLines(ran)).containsExactly("cp", "cat", "sha1sum", "mv", "cp", "sha1sum", "mv");
+    }
+
+    @Test
+    void makesAFileWithThreePrograms() throws Exception {
+        Path file = folder.resolve("fresh");
+        Path ran = folder.resolve("ran");
+        LocalShell shell = LocalShell.SH.withOnly(folder.resolve("bin"), ran, "wc", "chmod", "mv");
+        Step put = new Step.PutFile(path(file), bytes("new"), modeOf("0644"), Optional.of(""), Optional.empty(), false);
+
+        Output output = shell.run(calling(StepCommands.of(put), "printf new"));
 
         assertThat(output.stderr()).isEmpty();
         assertThat(file).hasContent("new");
-        assertThat(Files.readAllLines(ran)).containsExactly("cp", "cat", "wc", "sha1sum", "mv");
+        assertThat(mode(file)).isEqualTo("rw-r--r--");
+        assertThat(Files.readAllLines(ran)).containsExactly("wc", "chmod", "mv");
+    }
+
+    /** With a function that prints the input, and none on stdin. */
+    private static Command calling(Command command, String body) {
+        Script script = command.script();
+        assertThat(script.callsForInput()).isTrue();
+        return Command.of(
+                new Script(script.name(), "muster_input() { " + body + "; }\n" + script.text()),
+                command.arguments().toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void fileThatIsNotAsItWasSentIsNotMovedIntoPlace(LocalShell shell) throws Exception {
+        Path file = written("ntp\\conf", "old\n");
+        Command whole = expecting(file, "a long new content\n", sha1("old\n"));
+
+        Output cut = shell.run(calling(whole, "printf 'a long'"));
+        Output other = shell.run(calling(whole, "printf 'a long old content\\n'"));
+        Output failed = shell.run(calling(whole, "printf 'a long new content\\n'; return 1"));
+
+        assertThat(cut.stderr()).contains("only 6 of 19 bytes arrived");
+        assertThat(other.stderr()).contains("cannot write").contains("is unchanged");
+        assertThat(failed.stderr()).contains("cannot write").contains("is unchanged");
+        assertThat(file).hasContent("old\n");
+        assertThat(names()).containsExactly("ntp\\conf");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void toolThatTakesOneDigestAtATimeWillDo(LocalShell shell) throws Exception {
+        Path file = written("ntp.conf", "old\n");
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        LocalShell plain = shell.withProgram(bin, "sha1sum", "[ $# -eq 0 ] || exit 1; PATH=/usr/bin:/bin exec sha1sum");
+
+        Output cut = plain.run(expecting(file, "new\n", sha1("old\n")).withInput(bytes("n")));
+        Output late = plain.run(expecting(file, "new\n", sha1("what was read\n")));
+        Output output = plain.run(expecting(file, "new\n", sha1("old\n")));
+
+        assertThat(cut.stderr()).contains("only 1 of 4 bytes arrived");
+        assertThat(late.stderr()).contains("was changed by someone else meanwhile");
+        assertThat(output.stderr()).isEmpty();
+        assertThat(file).hasContent("new\n");
     }
 
     @ParameterizedTest
