@@ -152,11 +152,14 @@ final class StepScripts {
           if [ ! -w "$tmp" ]; then chmod u+w "$tmp"; old=${old:-u-w}; fi
         fi
         if [ -n "$from" ]; then exec <"$from"; fi
-        content() {
-          if [ -z "$from" ] && command -v muster_input >/dev/null 2>&1; then muster_input 2>/dev/null; else cat; fi
+        write() {
+          if [ -n "$from" ] || ! command -v muster_input >/dev/null 2>&1; then cat >"$tmp"
+          # Shells do not say why they could not write; programs do.
+          else muster_input >"$tmp" 2>/dev/null || muster_input 2>/dev/null | cat >"$tmp"
+          fi
         }
         unwritten() { printf 'cannot write %s: %s is unchanged\\n' "$tmp" "$p" >&2; exit 1; }
-        content >"$tmp" || unwritten
+        write || unwritten
         count() {
           n=$(($(wc -c <"$tmp")))
           if [ "$n" -ne "$length" ]; then
