@@ -190,12 +190,12 @@ public final class HostPattern {
             Predicate<String> names = like.get();
             List<String> groups =
                     inventory.groups().stream().map(Group::name).filter(names).toList();
-            boolean means =
-                    !groups.isEmpty() || inventory.knownHosts().stream().anyMatch(host -> names.test(host.name()));
-            return means
-                    ? Optional.of(host -> names.test(host.name())
-                            || groups.stream().anyMatch(group -> inventory.isMember(host, group)))
-                    : Optional.empty();
+            if (groups.isEmpty()) {
+                Predicate<Host> named = host -> names.test(host.name());
+                return inventory.knownHosts().stream().anyMatch(named) ? Optional.of(named) : Optional.empty();
+            }
+            return Optional.of(host ->
+                    names.test(host.name()) || groups.stream().anyMatch(group -> inventory.isMember(host, group)));
         }
 
         private List<Host> matches(LocatedText part) {
@@ -284,21 +284,17 @@ public final class HostPattern {
             if (isPlain(word) && text.length() == word.length() + 1) {
                 return Optional.of(text.startsWith("*") ? name -> name.endsWith(word) : name -> name.startsWith(word));
             }
-            return compiled(part, faults).map(pattern -> {
-                Matcher matcher = pattern.matcher("");
-                return name -> matcher.reset(name).lookingAt();
-            });
-        }
-
-        private static Optional<Pattern> compiled(LocatedText part, Diagnostics faults) {
-            String text = part.text();
             try {
-                return Optional.of(
-                        Pattern.compile(text.startsWith("~") ? text.substring(1) : PythonGlob.regex(text) + "\\z"));
+                return Optional.of(text.startsWith("~") ? regex(text.substring(1)) : PythonGlob.of(text)::matches);
             } catch (PatternSyntaxException e) {
                 faults.error(part.span(), "this host pattern is not a regular expression: " + e.getDescription());
                 return Optional.empty();
             }
+        }
+
+        private static Predicate<String> regex(String text) {
+            Matcher matcher = Pattern.compile(text).matcher("");
+            return name -> matcher.reset(name).lookingAt();
         }
 
         private void reportUnmatched(LocatedText part) {

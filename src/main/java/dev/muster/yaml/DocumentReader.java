@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.scanner.ScannerImpl;
 
 /**
  * Reads one document: snakeyaml parses, this class gives what it parsed meaning, places and limits.
@@ -45,6 +45,7 @@ final class DocumentReader {
     private final CodePoints places;
     private final Parser parser;
     private final List<Diagnostic> found = new ArrayList<>();
+    private final SharedTexts texts = new SharedTexts();
     private final Map<String, Anchored> anchors = new HashMap<>();
     private Optional<Anchored> endless = Optional.empty();
     private Optional<Diagnostic> explosion = Optional.empty();
@@ -57,7 +58,7 @@ final class DocumentReader {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(2 * DEEPEST);
-        this.parser = new ParserImpl(new StreamReader(source.text()), options);
+        this.parser = new ParserImpl(new FirstToken(new ScannerImpl(new MarkedReader(source.text()), options)));
     }
 
     /** Values are nested beyond what anybody writes by hand. */
@@ -146,7 +147,9 @@ final class DocumentReader {
         }
         ScalarEvent written = (ScalarEvent) event;
         YamlScalar scalar = scalar(written);
-        anchor(written).ifPresent(anchored -> anchored.node = scalar);
+        if (written.getAnchor() != null) {
+            anchor(written).ifPresent(anchored -> anchored.node = scalar);
+        }
         tally.add(1, true);
         return scalar;
     }
@@ -348,7 +351,7 @@ final class DocumentReader {
 
     private YamlScalar scalar(ScalarEvent event) {
         Span span = span(event, event);
-        LocatedText content = ScalarPlaces.locate(span, event.getValue(), event.getScalarStyle());
+        LocatedText content = ScalarPlaces.locate(span, texts.shared(event.getValue()), event.getScalarStyle());
         return new YamlScalar(content, typeOf(event, span));
     }
 

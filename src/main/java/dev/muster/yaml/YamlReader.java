@@ -97,11 +97,12 @@ public final class YamlReader {
         return Optional.empty();
     }
 
+    /** Bytes that are no UTF-8 leave a mark, which may also stand there itself: only then it is worth a second look. */
     private static String text(byte[] content) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(content))
-                .toString();
+        String text = new String(content, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+        }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,12 +165,12 @@ class YamlReaderTest {
     @Test
     void mergeKeysYieldToOwnKeysAndEarlierSources() {
         YamlMapping root = (YamlMapping) read("""
-                x: &x {p: 1, q: 1}
-                y: &y {q: 2, r: 2}
-                a:
-                  r: 3
-                  <<: [*x, *y]
-                """);
+            x: &x {p: 1, q: 1}
+            y: &y {q: 2, r: 2}
+            a:
+              r: 3
+              <<: [*x, *y]
+            """);
 
         YamlMapping a = (YamlMapping) root.get("a").orElseThrow();
 
@@ -237,6 +241,34 @@ class YamlReaderTest {
             random.nextBytes(bytes);
             assertNodeOrError("k: v\n" + new String(bytes, StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreAnErrorAndTheMarkForThemIsNone(@TempDir Path folder) throws IOException {
+        Path bad = Files.write(folder.resolve("bad.yml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+        Path good = Files.writeString(folder.resolve("good.yml"), "a: \uFFFD");
+        Diagnostics ofBad = new Diagnostics();
+
+        assertThat(YamlReader.read(bad, ofBad)).isEmpty();
+        assertThat(ofBad.render()).contains("this file is not UTF-8 text");
+        assertThat(YamlReader.read(good, new Diagnostics()))
+                .hasValueSatisfying(node -> assertThat(scalar(node, "a").text()).isEqualTo("\uFFFD"));
+    }
+
+    @Test
+    void textsThatComeAgainAreOneTextWithPlacesOfTheirOwn() {
+        YamlNode node = YamlReader.read(new SourceText("t.yml", "a: same\nb: same\n"), new Diagnostics())
+                .orElseThrow();
+
+        YamlScalar first = scalar(node, "a");
+        YamlScalar second = scalar(node, "b");
+
+        assertThat(second.text()).isSameAs(first.text());
+        assertThat(second.span().line()).isEqualTo(first.span().line() + 1);
+    }
+
+    private static YamlScalar scalar(YamlNode node, String key) {
+        return (YamlScalar) ((YamlMapping) node).get(key).orElseThrow();
     }
 
     private static void assertNodeOrError(String text) {
