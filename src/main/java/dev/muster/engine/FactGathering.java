@@ -26,6 +26,17 @@ final class FactGathering {
 
     private FactGathering() {}
 
+    /** Whether nobody wrote it. */
+    static boolean isImplicit(Task task) {
+        return task.span().source().name().equals(SOURCE);
+    }
+
+    /** Whether the author or the settings say which facts are gathered: those are gathered then, wanted or not. */
+    static boolean isTold(Play play, Settings settings) {
+        return play.keywords().get(Keyword.GATHER_SUBSET).isPresent()
+                || !settings.list("defaults.gather_subset").isEmpty();
+    }
+
     /** @param settings say what plays gather that do not say it themselves */
     static Task of(Play play, Settings settings) {
         LocatedText title = LocatedText.of(new SourceText(SOURCE, "Gathering Facts"));

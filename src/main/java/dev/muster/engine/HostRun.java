@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One host through a whole run: what is known about it, how it stands, what was counted.
@@ -35,6 +36,7 @@ final class HostRun {
     private final List<Guards.Settled> settledGuards = new CopyOnWriteArrayList<>();
     private final Watch watch = new Watch();
     private Optional<Facts> known = Optional.empty();
+    private volatile Optional<LateFacts> late = Optional.empty();
     private volatile Optional<Way> way = Optional.empty();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
     private Standing standing = Standing.GOING;
@@ -94,8 +96,49 @@ final class HostRun {
         return facts;
     }
 
+    /** A fact by its short name; one that was left out is gathered now. */
+    @Nullable
+    Value fact(String fact, boolean passive) {
+        Value known = facts.get(fact);
+        if (known == null && late.filter(one -> one.has(fact)).isPresent()) {
+            complete(passive);
+            known = facts.get(fact);
+        }
+        return known;
+    }
+
+    boolean hasLeftOut() {
+        return late.isPresent();
+    }
+
+    /** Those that were left out too. */
+    Map<String, Value> allFacts(boolean passive) {
+        complete(passive);
+        return facts;
+    }
+
+    private void complete(boolean passive) {
+        Optional<LateFacts> now = late;
+        if (now.isPresent() && now.get().isGathered(passive, this::learnMore)) {
+            late = late.filter(one -> one != now.get());
+        }
+    }
+
+    private void learnMore(Map<String, Value> more) {
+        synchronized (facts) {
+            more.forEach(facts::putIfAbsent);
+            known = Optional.empty();
+        }
+    }
+
+    /** From here on facts may be asked for that were not gathered. */
+    void gathersLate(LateFacts facts) {
+        late = Optional.of(facts);
+    }
+
     void forgetFacts() {
         synchronized (facts) {
+            late = Optional.empty();
             facts.clear();
             bareFacts.clear();
             known = Optional.empty();

@@ -17,6 +17,7 @@ import dev.muster.template.Value;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * @param isDryRun whether check mode is on for the task
  * @param isHidden whether {@code no_log} is on for the task
  * @param facts of the host that is worked on, which for a delegated task is the delegate
+ * @param wantedFacts of those that a play gathers of its own accord; empty for all
  * @param moduleDefaults what {@code module_defaults} says for a module
  * @param managed {@code ansible_managed} of the settings
  */
@@ -37,6 +39,7 @@ record HostTaskContext(
         boolean isDryRun,
         boolean isHidden,
         Facts facts,
+        Optional<Set<String>> wantedFacts,
         Scope scope,
         Templar templar,
         ControllerFiles files,

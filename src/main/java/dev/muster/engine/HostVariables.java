@@ -118,7 +118,7 @@ final class HostVariables implements Scope {
             return host.facts().get(name);
         }
         String bare = name.startsWith(FACT_PREFIX) ? name.substring(FACT_PREFIX.length()) : "";
-        return host.bareFacts().contains(bare) ? null : host.facts().get(bare);
+        return host.bareFacts().contains(bare) ? null : host.fact(bare, scene.isPassive());
     }
 
     /** The variables that facts become. */
@@ -146,7 +146,9 @@ final class HostVariables implements Scope {
                         scene.roleLevels().defaults(),
                         scene.roles().defaults())
                 .forEach(level -> names.addAll(level.keySet()));
-        host.facts().keySet().forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
+        host.allFacts(scene.isPassive())
+                .keySet()
+                .forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
         names.addAll(magic.names());
         return names;
     }

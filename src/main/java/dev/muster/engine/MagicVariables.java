@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 /** The variables that the run itself provides, as Ansible names them. */
 final class MagicVariables {
     static final String FACTS = "ansible_facts";
+    /** The one name that Ansible keeps whole among them. */
+    private static final String LOCAL = "ansible_local";
 
     private static final List<String> NAMES = List.of(
             "inventory_hostname",
@@ -103,7 +105,7 @@ final class MagicVariables {
             case "ansible_diff_mode" -> Optional.of(Value.of(options.diff()));
             case "ansible_forks" -> Optional.of(Value.of(options.forks()));
             case "ansible_version" -> Optional.of(VERSION);
-            case FACTS -> Optional.of(facts(host));
+            case FACTS -> Optional.of(facts());
             case "ansible_limit" -> options.limit().map(Value::of);
             case "ansible_run_tags" ->
                 Optional.of(Value.texts(TagFilter.of(options).only()));
@@ -189,13 +191,23 @@ final class MagicVariables {
         return scene.hasPlay() ? Optional.of(Value.texts(hosts.get())) : Optional.empty();
     }
 
-    private static Value facts(HostRun host) {
-        Map<String, Value> facts = new TreeMap<>(host.facts());
+    private Value facts() {
+        return host.hasLeftOut() ? LazyEntries.dict(() -> allFacts().keySet(), this::fact) : Value.dict(allFacts());
+    }
+
+    private Map<String, Value> allFacts() {
+        Map<String, Value> facts = new TreeMap<>(host.allFacts(scene.isPassive()));
         Value local = facts.get("local");
         if (local != null) {
-            facts.putIfAbsent("ansible_local", local); // the one name that Ansible keeps whole there
+            facts.putIfAbsent(LOCAL, local);
         }
-        return Value.dict(facts);
+        return facts;
+    }
+
+    private Optional<Value> fact(String name) {
+        boolean passive = scene.isPassive();
+        return Optional.ofNullable(host.fact(name, passive))
+                .or(() -> name.equals(LOCAL) ? Optional.ofNullable(host.fact("local", passive)) : Optional.empty());
     }
 
     private static Value path(Path path) {

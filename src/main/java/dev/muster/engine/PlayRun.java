@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,11 +41,11 @@ final class PlayRun {
     private final Crew crew;
     private final TaskGate gate;
     private final Deadline deadline;
-    private final boolean isLast;
+    private final List<Play> following;
     private Map<String, Value> answers = Map.of();
     private int matched;
 
-    /** @param isLast whether a host that is through it is through the run */
+    /** @param following the plays that come next; a host that is through the last one is through the run */
     PlayRun(
             Run run,
             ControllerFiles files,
@@ -53,7 +54,7 @@ final class PlayRun {
             Crew crew,
             TaskGate gate,
             Deadline deadline,
-            boolean isLast) {
+            List<Play> following) {
         this.run = run;
         this.files = files;
         this.templar = templar;
@@ -61,7 +62,7 @@ final class PlayRun {
         this.crew = crew;
         this.gate = gate;
         this.deadline = deadline;
-        this.isLast = isLast;
+        this.following = following;
     }
 
     /** What became of a play as a whole. */
@@ -185,6 +186,7 @@ final class PlayRun {
         }
         PlayScene scene = new PlayScene(run, files, templar, play, selected);
         scene.answered(answers);
+        scene.wantsFacts(wantedFacts(hosts, scene));
         TaskSettings settings = settings(scene, hosts.get(0));
         Value serial = settings.value(Keyword.SERIAL).orElse(Value.of(0));
         List<List<HostRun>> batches =
@@ -290,7 +292,7 @@ final class PlayRun {
         if (!run.options().check()) {
             tellOfLostHandlers(handlers, batch);
         }
-        if (isLast) {
+        if (following.isEmpty()) {
             tellOfFinished(batch);
         }
     }
@@ -341,6 +343,17 @@ final class PlayRun {
         course.section(play.preTasks(), hosts, force, false);
         course.section(play.tasks(), hosts, force, true);
         course.section(play.postTasks(), hosts, force, true);
+    }
+
+    /** What the rest of the run can ask for, where nobody said what to gather; found out once for all hosts. */
+    private Optional<Set<String>> wantedFacts(List<HostRun> hosts, PlayScene scene) {
+        boolean gathers = hosts.stream().anyMatch(host -> gathersFacts(host, settings(scene, host)));
+        if (!gathers || FactGathering.isTold(play, run.options().settings())) {
+            return Optional.empty();
+        }
+        List<Play> rest = new ArrayList<>(following);
+        rest.add(0, play);
+        return FactNeeds.of(rest, hosts, run);
     }
 
     private boolean gathersFacts(HostRun host, TaskSettings settings) {

@@ -28,6 +28,7 @@ final class PlayScene {
     private final Stage stage;
     private final Lineage lineage;
     private final RoleLevels roleLevels;
+    private final boolean isPassive;
     private volatile @Nullable PlayScene passive;
 
     /** What all tasks of the play share. */
@@ -41,6 +42,7 @@ final class PlayScene {
         private final Set<HostRun> gone = ConcurrentHashMap.newKeySet();
         private volatile List<HostRun> batch = List.of();
         private volatile Map<String, Value> answers = Map.of();
+        private volatile Optional<Set<String>> wantedFacts = Optional.empty();
 
         Stage(Optional<Play> play, List<HostRun> all, Optional<VarsFiles> varsFiles) {
             this.play = play;
@@ -61,10 +63,13 @@ final class PlayScene {
                         Optional.of(play)
                                 .filter(p -> !p.varsFiles().isEmpty())
                                 .map(p -> new VarsFiles(p.varsFiles(), files, templar))),
-                Lineage.NONE);
+                Lineage.NONE,
+                false);
     }
 
-    private PlayScene(Run run, ControllerFiles files, Templar templar, Stage stage, Lineage lineage) {
+    private PlayScene(
+            Run run, ControllerFiles files, Templar templar, Stage stage, Lineage lineage, boolean isPassive) {
+        this.isPassive = isPassive;
         this.run = run;
         this.files = files;
         this.templar = templar;
@@ -78,14 +83,19 @@ final class PlayScene {
         return stage.play.isEmpty()
                 ? this
                 : new PlayScene(
-                        run, files, templar, new Stage(Optional.empty(), List.of(), Optional.empty()), Lineage.NONE);
+                        run,
+                        files,
+                        templar,
+                        new Stage(Optional.empty(), List.of(), Optional.empty()),
+                        Lineage.NONE,
+                        isPassive);
     }
 
     /** The same with templates that do nothing on the controller. */
     PlayScene passive() {
         PlayScene known = passive;
         if (known == null) {
-            known = new PlayScene(run, files, templar.seeing(new PassiveController(files)), stage, lineage);
+            known = new PlayScene(run, files, templar.seeing(new PassiveController(files)), stage, lineage, true);
             passive = known;
         }
         return known;
@@ -99,7 +109,12 @@ final class PlayScene {
         }
         ControllerFiles near = files.searching(there.searchPath());
         Templar own = stage.templars.computeIfAbsent(there.searchPath(), p -> new Templar(near, YamlValues::data));
-        return new PlayScene(run, near, own, stage, there);
+        return new PlayScene(run, near, own, stage, there, isPassive);
+    }
+
+    /** Whether what is evaluated here may do nothing, on the controller or on hosts. */
+    boolean isPassive() {
+        return isPassive;
     }
 
     Run run() {
@@ -171,6 +186,15 @@ final class PlayScene {
     /** Variables of the play's files, for a host: their names may depend on its facts. */
     Map<String, Value> varsFiles(HostRun host) {
         return stage.varsFiles.isEmpty() ? Map.of() : stage.varsFiles.get().variables(host, this);
+    }
+
+    /** Of what the play gathers of its own accord; empty for all. */
+    Optional<Set<String>> wantedFacts() {
+        return stage.wantedFacts;
+    }
+
+    void wantsFacts(Optional<Set<String>> names) {
+        stage.wantedFacts = names;
     }
 
     void enterBatch(List<HostRun> hosts) {

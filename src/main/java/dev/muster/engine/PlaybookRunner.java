@@ -169,17 +169,16 @@ public final class PlaybookRunner {
         RunResult run(List<Playbook> playbooks) {
             nameLimit();
             Optional<String> over = Optional.empty();
-            int left = playbooks.stream()
-                    .mapToInt(playbook -> playbook.plays().size())
-                    .sum();
+            List<Play> left = new ArrayList<>();
+            playbooks.forEach(playbook -> left.addAll(playbook.plays()));
             for (Playbook playbook : playbooks) {
                 for (Play play : playbook.plays()) {
-                    left--;
+                    left.remove(0);
                     Path folder = play.folder();
                     run.roster().enterPlaybookIn(folder);
                     ControllerFiles files = new ControllerFiles(folder);
                     Templar templar = new Templar(files, YamlValues::data);
-                    over = play(new PlayRun(run, files, templar, play, crew, gate, deadline, left == 0), over);
+                    over = play(new PlayRun(run, files, templar, play, crew, gate, deadline, List.copyOf(left)), over);
                 }
             }
             // Ansible ends with 0 here, though nothing was done; hosts that were not seen are no success.

@@ -14,6 +14,7 @@ import dev.muster.template.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The call of a module as one host sees it: which module, with which arguments, and what it asks the host. */
 record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, Worksite site) {
@@ -141,6 +142,12 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
 
     /** What is to be asked, ending in what is to be done. */
     Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link) {
+        Optional<Set<String>> wanted = FactGathering.isImplicit(task) ? scene.wantedFacts() : Optional.empty();
+        return planning(module, arguments, link, wanted);
+    }
+
+    /** @param wantedFacts for the task that plays begin with */
+    Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link, Optional<Set<String>> wantedFacts) {
         Templar templar = scene.templar();
         return module.planning(
                 arguments,
@@ -151,6 +158,7 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
                         isChecking(),
                         site.settings().flag(Keyword.NO_LOG, false),
                         site.worked().knownFacts(),
+                        wantedFacts,
                         scope,
                         templar,
                         scene.files(),

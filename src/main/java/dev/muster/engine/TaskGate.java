@@ -36,7 +36,7 @@ final class TaskGate {
         if (!selects(task, tagged)) {
             return false;
         }
-        if (awaited.isPresent() && !isImplicit(task)) {
+        if (awaited.isPresent() && !FactGathering.isImplicit(task)) {
             if (!isAwaited(task)) {
                 return false;
             }
@@ -88,10 +88,6 @@ final class TaskGate {
     /** Whether the task to start at was never met. */
     synchronized Optional<String> stillAwaited() {
         return awaited;
-    }
-
-    private static boolean isImplicit(Task task) {
-        return task.span().source().name().equals(FactGathering.SOURCE);
     }
 
     private static boolean matches(String pattern, String title) {

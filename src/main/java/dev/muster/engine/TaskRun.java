@@ -474,6 +474,8 @@ final class TaskRun {
     private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
             factsGoTo(beneficiary, delegate).learn(gathered.facts(), gathered.prefixed());
+        } else if (effect instanceof Effect.FactsLeftOut leftOut) {
+            beneficiary.gathersLate(new LateFacts(leftOut.facts(), LateGathering.of(scene, host, order)));
         } else if (effect instanceof Effect.IncludedVariables read) {
             factsGoTo(beneficiary, delegate).included().putAll(read.variables());
         } else if (effect instanceof Effect.SetVariables set) {

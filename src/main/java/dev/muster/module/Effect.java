@@ -3,6 +3,7 @@ package dev.muster.module;
 import dev.muster.template.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What a result changes in the run itself, not on the host; carried out by the engine, in check mode too. */
 public sealed interface Effect {
@@ -19,6 +20,12 @@ public sealed interface Effect {
             this(facts, true);
         }
     }
+
+    /**
+     * Facts that nobody seemed to want and that were not gathered, to be told by their names: who asks for one after all
+     * has the task done once more, in full.
+     */
+    record FactsLeftOut(Predicate<String> facts) implements Effect {}
 
     /** Variables of the host from now on (set_fact). */
     record SetVariables(Map<String, Value> variables, boolean cacheable) implements Effect {}

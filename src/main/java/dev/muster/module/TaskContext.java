@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a module may know besides its parameters: the host's facts and the controller's side, read only. */
 public interface TaskContext {
@@ -44,6 +45,14 @@ public interface TaskContext {
 
     /** What is known about the host so far; empty when facts were not gathered. */
     Facts facts();
+
+    /**
+     * Of the facts that a play gathers of its own accord those that the rest of the run can ask for, under their names
+     * without a prefix, and perhaps other names; empty when all are wanted.
+     */
+    default Optional<Set<String>> wantedFacts() {
+        return Optional.empty();
+    }
 
     /** A variable of the host, evaluated. */
     Optional<Value> variable(String name);

@@ -10,6 +10,7 @@ import dev.muster.module.Observation;
 import dev.muster.module.Param;
 import dev.muster.module.Plan;
 import dev.muster.module.TaskContext;
+import dev.muster.modules.facts.FactPart;
 import dev.muster.modules.facts.FactSubsets;
 import dev.muster.modules.facts.FactsScript;
 import dev.muster.modules.facts.HostFacts;
@@ -28,18 +29,15 @@ import java.util.Set;
 @ModuleInfo(
         name = "setup",
         domain = Domain.FACTS,
-        doc =
-                "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router nothing "
-                        + "is asked: its one fact is net_system. Changes nothing.",
+        doc = "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router"
+                + " nothing is asked: its one fact is net_system. Changes nothing.",
         example = """
-                - setup:
-                    gather_subset: [min, network]
-                - setup:
-                    filter: ansible_distribution*
-                """)
+            - setup:
+                gather_subset: [min, network]
+            - setup:
+                filter: ansible_distribution*
+            """)
 final class SetupModule implements Module<SetupModule.Parameters, Map<String, Value>> {
-    private static final List<String> LARGE = List.of("hardware", "network", "virtual");
-
     record Parameters(
             @Param(doc = "all, min, hardware, network, virtual; with ! in front: not that.", orElse = "all")
             List<String> gatherSubset,
@@ -59,16 +57,12 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
             Value os = Value.of(context.router().get().word());
             return Observation.known(Map.of("net_system", os));
         }
-        Set<String> subsets = subsets(parameters);
-        List<String> wanted = LARGE.stream()
-                .map(subset -> subsets.contains(subset) ? "y" : "n")
-                .toList();
+        String parts = FactPart.words(parts(parameters, context));
         String python = context.variable("ansible_python_interpreter")
                 .map(Value::str)
                 .filter(path -> path.startsWith("/"))
                 .orElse("");
-        Query query = Query.of(
-                FactsScript.SCRIPT, parameters.factPath().text(), wanted.get(0), wanted.get(1), wanted.get(2), python);
+        Query query = Query.of(FactsScript.SCRIPT, parameters.factPath().text(), parts, python);
         Duration atLeast = Duration.ofSeconds(30);
         Duration asked = parameters.gatherTimeout();
         return Observation.of(query.within(asked.compareTo(atLeast) < 0 ? atLeast : asked), SetupModule::facts);
@@ -78,9 +72,14 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
     public Plan plan(Parameters parameters, TaskContext context, Map<String, Value> gathered) {
         Map<String, Value> facts = new LinkedHashMap<>();
         Set<String> subsets = subsets(parameters);
+        Set<FactPart> parts = parts(parameters, context);
         gathered.forEach((name, value) -> {
-            if ((context.router().isPresent() || subsets.contains(FactSubsets.of(name)))
-                    && matches(parameters.filter(), name)) {
+            boolean told = context.router().isPresent()
+                    || (subsets.contains(FactSubsets.of(name))
+                            && FactPart.of(name)
+                                    .filter(part -> !parts.contains(part))
+                                    .isEmpty());
+            if (told && matches(parameters.filter(), name)) {
                 facts.put(name, value);
             }
         });
@@ -92,7 +91,23 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         ModuleResult result = ModuleResult.of("ansible_facts", Value.dict(shown))
                 .with(new Effect.GatheredFacts(facts))
                 .with(new Effect.GatheredFacts(about, false));
-        return Plan.unchanged("facts only look", warned(result, facts));
+        Set<FactPart> leftOut = FactPart.of(subsets);
+        leftOut.removeAll(parts);
+        boolean isWhole = context.router().isPresent() || leftOut.isEmpty();
+        return Plan.unchanged(
+                "facts only look",
+                warned(isWhole ? result : result.with(new Effect.FactsLeftOut(name -> isIn(leftOut, name))), facts));
+    }
+
+    /** What the subsets ask for, as far as anybody will ask for it. */
+    private static Set<FactPart> parts(Parameters parameters, TaskContext context) {
+        Set<FactPart> parts = FactPart.of(subsets(parameters));
+        context.wantedFacts().map(FactPart::neededFor).ifPresent(parts::retainAll);
+        return parts;
+    }
+
+    private static boolean isIn(Set<FactPart> parts, String fact) {
+        return FactPart.of(fact).filter(parts::contains).isPresent();
     }
 
     private static Map<String, Value> facts(Output output) {

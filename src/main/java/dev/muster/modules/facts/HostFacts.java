@@ -9,7 +9,10 @@ import java.util.Optional;
 public final class HostFacts {
     private HostFacts() {}
 
-    /** The facts; empty when the answer is not whole. */
+    /**
+     * The facts; empty when the answer is not whole. Those of a {@link FactPart} that was not asked for are to be passed
+     * over: some say then what a host without the thing would say.
+     */
     public static Optional<Map<String, Value>> of(String answer) {
         FactSections sections = FactSections.parse(answer);
         return sections.isComplete() ? Optional.of(of(sections)) : Optional.empty();
@@ -22,9 +25,7 @@ public final class HostFacts {
         facts.putAll(PythonFacts.of(sections));
         facts.put("local", LocalFacts.of(sections));
         facts.putAll(new StorageFacts(sections).network());
-        if (sections.has("cpuinfo")) {
-            facts.putAll(HardwareFacts.of(sections));
-        }
+        facts.putAll(HardwareFacts.of(sections));
         facts.putAll(NetworkFacts.of(sections));
         if (sections.has("cgroup")) {
             facts.putAll(VirtualizationFacts.of(sections));

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Facts from answers of known form, and from this very machine through real shells. */
 class HostFactsTest {
     private static final String EL7_OS_RELEASE = """
-            NAME="CentOS Linux"
-            VERSION="7 (Core)"
-            ID="centos"
-            VERSION_ID="7"
-            """;
+        NAME="CentOS Linux"
+        VERSION="7 (Core)"
+        ID="centos"
+        VERSION_ID="7"
+        """;
 
     @Test
     void namesCentOs7AsAnsibleDoes() {
@@ -153,12 +155,12 @@ class HostFactsTest {
     void namesUbuntu() {
         Map<String, Value> facts =
                 linux(Map.of("file /etc/os-release", """
-                NAME="Ubuntu"
-                VERSION="22.04.4 LTS (Jammy Jellyfish)"
-                VERSION_ID="22.04"
-                VERSION_CODENAME=jammy
-                ID_LIKE=debian
-                """, "file /etc/debian_version", "bookworm/sid\n"));
+                    NAME="Ubuntu"
+                    VERSION="22.04.4 LTS (Jammy Jellyfish)"
+                    VERSION_ID="22.04"
+                    VERSION_CODENAME=jammy
+                    ID_LIKE=debian
+                    """, "file /etc/debian_version", "bookworm/sid\n"));
 
         assertDistribution(facts, "Ubuntu", "22.04", "22", "jammy", "Debian");
     }
@@ -182,12 +184,12 @@ class HostFactsTest {
                 "present",
                 "/usr/bin/zypper\n"));
         Map<String, Value> recent = linux(Map.of("file /etc/os-release", """
-                NAME="SLES"
-                VERSION="15-SP4"
-                VERSION_ID="15.4"
-                ID="sles"
-                CPE_NAME="cpe:/o:suse:sles:15:sp4"
-                """));
+            NAME="SLES"
+            VERSION="15-SP4"
+            VERSION_ID="15.4"
+            ID="sles"
+            CPE_NAME="cpe:/o:suse:sles:15:sp4"
+            """));
 
         assertDistribution(old, "SLES", "11.4", "11", "4", "Suse");
         assertThat(text(old, "pkg_mgr")).isEqualTo("zypper");
@@ -261,29 +263,29 @@ class HostFactsTest {
     @Test
     void countsMemoryAndProcessors() {
         Map<String, Value> facts = linux(Map.of("file /proc/meminfo", """
-                MemTotal:        2051120 kB
-                MemFree:  1024000 kB
-                Buffers: 0 kB
-                Cached: 0 kB
-                SwapTotal: 2097148 kB
-                SwapFree: 2097148 kB
-                """, "cpuinfo", """
-                processor\t: 0
-                vendor_id\t: GenuineIntel
-                model name\t: Xeon
-                physical id\t: 0
-                siblings\t: 2
-                core id\t: 0
-                cpu cores\t: 1
+            MemTotal:        2051120 kB
+            MemFree:  1024000 kB
+            Buffers: 0 kB
+            Cached: 0 kB
+            SwapTotal: 2097148 kB
+            SwapFree: 2097148 kB
+            """, "cpuinfo", """
+            processor\t: 0
+            vendor_id\t: GenuineIntel
+            model name\t: Xeon
+            physical id\t: 0
+            siblings\t: 2
+            core id\t: 0
+            cpu cores\t: 1
 
-                processor\t: 1
-                vendor_id\t: GenuineIntel
-                model name\t: Xeon
-                physical id\t: 0
-                siblings\t: 2
-                core id\t: 0
-                cpu cores\t: 1
-                """));
+            processor\t: 1
+            vendor_id\t: GenuineIntel
+            model name\t: Xeon
+            physical id\t: 0
+            siblings\t: 2
+            core id\t: 0
+            cpu cores\t: 1
+            """));
 
         assertThat(text(facts, "memtotal_mb")).isEqualTo("2003");
         assertThat(text(facts, "swaptotal_mb")).isEqualTo("2047");
@@ -336,7 +338,7 @@ class HostFactsTest {
         Path program = folder.resolve("made.fact");
         Files.writeString(program, "#!/bin/sh\nprintf '[a]\\nb=c\\n'\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        Query query = Query.of(FactsScript.SCRIPT, folder.toString(), "y", "y", "y");
+        Query query = Query.of(FactsScript.SCRIPT, folder.toString(), FactPart.words(List.of(FactPart.values())));
 
         Map<String, Value> facts = HostFacts.of(shell.run(query).stdout()).orElseThrow();
 
@@ -348,6 +350,33 @@ class HostFactsTest {
                 .containsEntry(Value.of("site"), Value.dict(Map.of("city", Value.of("Tokyo"))))
                 .containsEntry(Value.of("made"), Value.dict(Map.of("a", Value.dict(Map.of("b", Value.of("c"))))));
         assertThat(facts).containsKeys("memtotal_mb", "processor_vcpus", "mounts", "date_time", "env", "fqdn");
+    }
+
+    @Test
+    void eachPartTellsItsFactsAsTheWholeDoes() {
+        Set<String> everChanging =
+                Set.of("date_time", "uptime_seconds", "loadavg", "memory_mb", "memfree_mb", "mounts");
+        Map<String, Value> whole = gathered(List.of(FactPart.values()));
+        Map<String, Value> cheap = gathered(List.of());
+        Map<FactPart, Map<String, Value>> alone = new EnumMap<>(FactPart.class);
+        for (FactPart part : FactPart.values()) {
+            alone.put(part, gathered(List.of(part)));
+        }
+
+        whole.forEach((name, value) -> {
+            Map<String, Value> told = FactPart.of(name).map(alone::get).orElse(cheap);
+            boolean isInterface = FactSubsets.of(name).equals("network");
+            if (!everChanging.contains(name) && !isInterface) {
+                assertThat(told.get(name)).as(name).isEqualTo(value);
+            }
+        });
+        assertThat(alone.get(FactPart.MOUNTS)).containsKey("mounts");
+        assertThat(alone.get(FactPart.NETWORK).keySet()).containsAll(List.of("interfaces", "default_ipv4"));
+    }
+
+    private static Map<String, Value> gathered(List<FactPart> parts) {
+        Query query = Query.of(FactsScript.SCRIPT, "/nowhere", FactPart.words(parts));
+        return HostFacts.of(shells().get(0).run(query).stdout()).orElseThrow();
     }
 
     /** A Linux host with these sections and nothing else. */

@@ -1,0 +1,89 @@
+package dev.muster.modules.facts;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What of {@link FactsScript} costs a host processes or much reading, and is done only where one of its facts is wanted.
+ * What is in no part costs next to nothing and is told in any case: the distribution, the kernel, the managers of
+ * packages and services.
+ */
+public enum FactPart {
+    ENV("env", "env"),
+    BITS("userspace_(bits|architecture)", "platform"),
+    DATE("date_time", "date_time"),
+    USER("user_.*|(effective|real)_(user|group)_ids?", "user"),
+    FQDN("fqdn|domain", "platform"),
+    CHROOT("is_chroot", "chroot"),
+    /** Debian tells its point release nowhere else. */
+    LSB("lsb|distribution_(version|release)", "lsb", "distribution"),
+    PYTHON("python|python_version|discovered_interpreter_python", "python"),
+    KEYS("ssh_host_key_[a-z0-9]+_public(_keytype)?", "ssh_pub_keys"),
+    CAPS("system_capabilities.*", "caps"),
+    LOCAL("local", "local"),
+    CPU("processor.*", "hardware"),
+    MEMORY("(mem|swap)[a-z]*_mb|memory_mb", "hardware"),
+    DMI("(bios|board|chassis|product)_.*|form_factor|system_vendor", "hardware"),
+    MOUNTS("mounts", "hardware"),
+    DEVICES("devices|device_links", "hardware"),
+    LVM("lvm", "hardware"),
+    /** An interface is a fact under a name that nobody can foresee. */
+    NETWORK(
+            "interfaces|default_ipv[46]|all_ipv[46]_addresses|lo|[a-z]+[0-9].*|(br|docker|veth|virbr|vlan|tap)[-_.].*",
+            "network"),
+    VIRTUAL("virtualization_.*", "virtual");
+
+    /** Facts of no part, and those that other modules tell. */
+    private static final Pattern CHEAP =
+            Pattern.compile("distribution|distribution_(major_version|minor_version|file_.*)"
+                + "|os_family|system|kernel|kernel_version|machine|machine_id|architecture|nodename|hostname|service_mgr"
+                + "|pkg_mgr|fips|selinux|selinux_python_present|apparmor|dns|cmdline|proc_cmdline|iscsi_iqn|hostnqn"
+                + "|fibre_channel_wwn|uptime_seconds|loadavg|gather_subset|module_setup"
+                + "|services|packages|ntp|firewall|getent_.*");
+
+    private final Pattern facts;
+    private final Set<String> subsets;
+
+    FactPart(String facts, String... subsets) {
+        this.facts = Pattern.compile(facts);
+        this.subsets = Set.of(subsets);
+    }
+
+    /** All parts with a fact of these subsets. */
+    public static Set<FactPart> of(Set<String> subsets) {
+        return Arrays.stream(values())
+                .filter(part -> part.subsets.stream().anyMatch(subsets::contains))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(FactPart.class)));
+    }
+
+    /** The parts without which not all of these variables can be told; a name that is no known fact may be an interface. */
+    public static Set<FactPart> neededFor(Collection<String> facts) {
+        Set<FactPart> needed = EnumSet.noneOf(FactPart.class);
+        for (String fact : facts) {
+            if (!CHEAP.matcher(fact).matches()) {
+                needed.add(of(fact).orElse(NETWORK));
+            }
+        }
+        return needed;
+    }
+
+    /** The part of a fact; empty for one that is told in any case, and for what is none by its name. */
+    public static Optional<FactPart> of(String fact) {
+        return CHEAP.matcher(fact).matches()
+                ? Optional.empty()
+                : Arrays.stream(values())
+                        .filter(part -> part.facts.matcher(fact).matches())
+                        .findFirst();
+    }
+
+    /** As the script takes them. */
+    public static String words(Collection<FactPart> parts) {
+        return parts.stream().map(part -> part.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" "));
+    }
+}
