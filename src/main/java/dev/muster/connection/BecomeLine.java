@@ -35,9 +35,12 @@ record BecomeLine(Become become, String prompt, String begun, String missing, St
     String text(boolean pty) {
         String shell = innerShell(pty);
         String user = become.user().orElse("root");
-        // Root needs no program to become root, and small systems have none.
+        // Root needs no program to become root, and small systems have none. Who neither owns the topmost folder nor
+        // may
+        // write to it is not root, and spares the host the question.
         String shortcut = user.equals("root")
-                ? "if [ \"$(id -u)\" = 0 ]; then exec " + String.join(" ", quoted(words(shell))) + "; fi; "
+                ? "if { [ -O / ] || [ -w / ]; } 2>/dev/null && [ \"$(id -u)\" = 0 ]; then exec "
+                        + String.join(" ", quoted(words(shell))) + "; fi; "
                 : "";
         List<String> program = program(user, shell);
         return "LC_ALL=C; export LC_ALL; " + shortcut + say(begun) + " >&2; command -v "
