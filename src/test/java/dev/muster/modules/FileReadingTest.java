@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,30 @@ class FileReadingTest {
         Output kind = shell.run(Query.of(FileScripts.LOOK_AT_FILE, folder.toString(), "k", "0", "sha1"));
         assertThat(FileReading.parse(kind).isDirectory()).isTrue();
         assertThat(Files.readAllLines(ran)).hasSize(3);
+
+        assertThat(read(shell, folder.resolve("none").toString()).exists()).isFalse();
+        assertThat(Files.readAllLines(ran)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatMayNotBeLookedAtIsNotTakenForAbsent(LocalShell shell) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.writeString(closed.resolve("file"), "text");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        List<String> words = new ArrayList<>(shell.words());
+        if ("root".equals(System.getProperty("user.name"))) {
+            words.addAll(0, List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+        }
+        LocalShell stranger = new LocalShell(shell.name(), words, shell.environment());
+
+        assertThatThrownBy(() -> read(stranger, closed.resolve("file").toString()))
+                .hasMessageContaining("Permission denied");
+        assertThat(read(stranger, folder.resolve("none").toString()).exists()).isFalse();
+        assertThatThrownBy(() -> read(stranger, folder + "/" + "n".repeat(300)))
+                .hasMessageContaining("File name too long");
+        assertThat(read(stranger, folder + "/none/").exists()).isFalse();
     }
 
     @ParameterizedTest
