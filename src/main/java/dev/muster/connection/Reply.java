@@ -7,6 +7,8 @@ import java.util.List;
 
 /** What came back from a frame: a value, whatever happened. */
 public sealed interface Reply {
+    /** Of the scripts that came to their end, in order. */
+    List<Output> outputs();
 
     /**
      * All scripts answered, or one failed and those behind it were not run.
@@ -23,9 +25,22 @@ public sealed interface Reply {
      */
     record Expired(List<Output> outputs, Output partial, Duration deadline) implements Reply {}
 
-    /** The connection died or the shell could not be had. */
-    record Lost(Unreachable why) implements Reply {}
+    /**
+     * The connection died or the shell could not be had.
+     *
+     * @param outputs that had come whole before; whether further scripts ran nobody knows
+     */
+    record Lost(Unreachable why, List<Output> outputs) implements Reply {
+        public Lost(Unreachable why) {
+            this(why, List.of());
+        }
+    }
 
     /** Becoming the other user failed: wrong or missing password, not allowed, no such program. */
-    record Denied(String message) implements Reply {}
+    record Denied(String message) implements Reply {
+        @Override
+        public List<Output> outputs() {
+            return List.of();
+        }
+    }
 }

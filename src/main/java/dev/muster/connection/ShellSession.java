@@ -104,7 +104,7 @@ final class ShellSession {
                 return new Reply.Expired(outputs, inbox.output(first + i), deadline);
             }
             if (came == Came.DEAD) {
-                return lost();
+                return lost(outputs);
             }
             if (came == Came.SKIPPED) {
                 return new Reply.Answered(outputs);
@@ -112,14 +112,14 @@ final class ShellSession {
             outputs.add(inbox.output(first + i));
         }
         Came ended = inbox.awaitFrameEnd(System.nanoTime() + FRAME_END.toNanos());
-        return ended == Came.YES ? new Reply.Answered(outputs) : lost();
+        return ended == Came.YES ? new Reply.Answered(outputs) : lost(outputs);
     }
 
-    private Reply lost() {
+    private Reply lost(List<Output> outputs) {
         String said = Complaint.of(inbox.noise());
         String why = inbox.end().isEmpty() ? "the shell stopped answering" : inbox.end();
         return new Reply.Lost(
-                new Unreachable(Unreachable.Kind.LOST, said.isEmpty() ? why : why + "; last words: " + said));
+                new Unreachable(Unreachable.Kind.LOST, said.isEmpty() ? why : why + "; last words: " + said), outputs);
     }
 
     /** Kills it from the transport's side, and lets go of it. */

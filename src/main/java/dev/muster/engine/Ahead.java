@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * How one try asks its host: what the tasks behind it will ask rides along in its frames, and what rode along earlier is
- * not asked again. What rides along costs the task a moment, and its result only where the connection is lost with it.
+ * not asked again. What rides along costs the task a moment, and never its result.
  */
 final class Ahead {
     /** A question that takes longer is left to the task that wants to know. */
@@ -136,12 +136,9 @@ final class Ahead {
             }
             return new Reply.Answered(outputs.subList(0, own));
         }
-        boolean overran = reply instanceof Reply.Expired expired
-                && !riding.fresh().isEmpty()
-                && expired.outputs().size() >= own;
-        if (overran) {
-            early.spare(link);
-            return new Reply.Answered(((Reply.Expired) reply).outputs().subList(0, own));
+        if (!riding.fresh().isEmpty() && reply.outputs().size() >= own) {
+            early.spare(link); // it overran its time or broke off in what rode along, which is for those who ask it
+            return new Reply.Answered(reply.outputs().subList(0, own));
         }
         return reply;
     }

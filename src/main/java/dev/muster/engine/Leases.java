@@ -186,22 +186,18 @@ final class Leases {
     }
 
     private static Optional<Output> first(Reply reply) {
-        List<Output> outputs = reply instanceof Reply.Answered answered
-                ? answered.outputs()
-                : reply instanceof Reply.Expired expired ? expired.outputs() : List.of();
-        return outputs.stream().findFirst();
+        return reply.outputs().stream().findFirst();
     }
 
     private static Reply withoutFirst(Reply reply) {
-        if (reply instanceof Reply.Answered answered && !answered.outputs().isEmpty()) {
-            return new Reply.Answered(
-                    answered.outputs().subList(1, answered.outputs().size()));
+        if (reply.outputs().isEmpty()) {
+            return reply;
         }
-        if (reply instanceof Reply.Expired expired && !expired.outputs().isEmpty()) {
-            List<Output> rest = expired.outputs().subList(1, expired.outputs().size());
+        List<Output> rest = reply.outputs().subList(1, reply.outputs().size());
+        if (reply instanceof Reply.Expired expired) {
             return new Reply.Expired(rest, expired.partial(), expired.deadline());
         }
-        return reply;
+        return reply instanceof Reply.Lost lost ? new Reply.Lost(lost.why(), rest) : new Reply.Answered(rest);
     }
 
     private static String word(String text) {

@@ -108,7 +108,7 @@ final class StepExecutor {
             all.add(FileLook.after(unseen));
         }
         Reply reply = writer.run(all, frame.queries());
-        List<Output> said = heard(reply);
+        List<Output> said = reply.outputs();
         FileLook before = said.isEmpty() ? FileKeeper.unheard() : FileLook.parse(said.get(0), touches.size());
         Optional<FileLook> after =
                 after(frame, touches, unseen, said.subList(Math.min(steps, said.size()), said.size()));
@@ -133,13 +133,6 @@ final class StepExecutor {
                 ? Optional.empty()
                 : frame.seen(touches, said.subList(1, said.size()))
                         .map(FileLook.parse(said.get(0), unseen.size())::and);
-    }
-
-    private static List<Output> heard(Reply reply) {
-        if (reply instanceof Reply.Answered answered) {
-            return answered.outputs();
-        }
-        return reply instanceof Reply.Expired expired ? expired.outputs() : List.of();
     }
 
     /** A step failed, and ended the frame before anybody looked; or the answer that was to tell did not. */

@@ -161,6 +161,20 @@ class LocalConnectorTest {
     }
 
     @Test
+    void whatWasAnsweredBeforeTheShellDiedIsKept() {
+        Reply reply = connection
+                .reader(Become.NOBODY)
+                .read(List.of(query("printf whole"), query("printf part; kill -9 $$"), query("printf never")));
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Lost.class,
+                        lost -> assertThat(lost.outputs())
+                                .extracting(Output::stdout)
+                                .containsExactly("whole"));
+    }
+
+    @Test
     void deniesWhenTheProgramIsMissing() {
         Become become = new Become(
                 java.util.Optional.of("nobody"),

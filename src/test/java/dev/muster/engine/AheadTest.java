@@ -140,6 +140,55 @@ class AheadTest {
     }
 
     @Test
+    void aConnectionLostOverWhatRodeAlongDoesNotTakeTheAnswerOfTheTask() {
+        List.of("x", "y").forEach(name -> given("a", name, "on"));
+        bench.connector().host("a").losing("y");
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: x}
+                - set: {name: y}
+            """);
+
+        assertThat(bench.ends("a").map(ended -> ended.status().name())).containsExactly("OK", "UNREACHABLE");
+        assertThat(frames("a")).containsExactly("-: get x; get y", "-: get y");
+    }
+
+    @Test
+    void aConnectionLostOverWhatRodeAlongDoesNotTakeTheChangeOfTheTask() {
+        given("a", "x", "off");
+        given("a", "y", "on");
+        bench.connector().host("a").losing("y");
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: z}
+                - set: {name: x}
+                - set: {name: y}
+            """);
+
+        assertThat(bench.ends("a").map(ended -> ended.status().name()))
+                .containsExactly("CHANGED", "CHANGED", "UNREACHABLE");
+        assertThat(frames("a")).contains("-: set x on; get x");
+    }
+
+    @Test
+    void aConnectionLostOverTheTasksOwnQuestionIsLost() {
+        bench.connector().host("a").losing("x");
+
+        bench.play("""
+            - hosts: a
+              tasks:
+                - set: {name: x}
+                - set: {name: y}
+            """);
+
+        assertThat(bench.ends("a").map(ended -> ended.status().name())).containsExactly("UNREACHABLE");
+    }
+
+    @Test
     void asksWhereTheAddressIsTheSameAndTheWayOrTheUserIsNot() {
         List.of("a", "b").forEach(host -> List.of("x", "y").forEach(name -> given(host, name, "on")));
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ public final class ScriptedHost implements Connection {
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private final Map<String, Duration> slow = new ConcurrentHashMap<>();
+    private final Set<String> losing = ConcurrentHashMap.newKeySet();
     private boolean deaf;
 
     /** What is set on it. */
@@ -48,6 +50,12 @@ public final class ScriptedHost implements Connection {
     /** The question for this value takes so long, on a clock that only deadlines know. */
     public ScriptedHost slow(String name, Duration time) {
         slow.put(name, time);
+        return this;
+    }
+
+    /** The connection is lost whenever this value is asked for. */
+    public ScriptedHost losing(String name) {
+        losing.add(name);
         return this;
     }
 
@@ -94,6 +102,9 @@ public final class ScriptedHost implements Connection {
             Duration allowed = query.deadline();
             if (!allowed.isZero() && allowed.compareTo(slow.getOrDefault(name, Duration.ZERO)) < 0) {
                 return new Reply.Expired(outputs, Output.of(0, "", ""), allowed);
+            }
+            if (losing.contains(name)) {
+                return new Reply.Lost(new Unreachable(Unreachable.Kind.LOST, "connection lost"), outputs);
             }
             outputs.add(Output.of(0, values.getOrDefault(name, ""), ""));
         }
