@@ -280,7 +280,7 @@ final class CampaignRounds implements Course.Rounds {
                 ? new ConsoleView(around.console(), 0, false, shown)
                 : event -> {
                     if (event instanceof RunEvent.Warned warned) {
-                        around.console().warning(warned.message());
+                        around.console().told(warned);
                     }
                 };
     }

@@ -37,7 +37,7 @@ final class CensusAnswers implements RunListener {
         if (event instanceof TaskEnded ended) {
             told(ended);
         } else if (event instanceof RunEvent.Warned warned) {
-            console.warning(warned.message());
+            console.told(warned);
         } else if (event instanceof RunEvent.RunEnded ended) {
             new Recap(console, false).accounting(ended.outcomes());
         }

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.ledger.RunEvent;
 import dev.muster.shell.SecretMask;
 import dev.muster.source.Diagnostic;
 import dev.muster.source.Diagnostics;
@@ -20,8 +21,6 @@ import org.jline.utils.AttributedString;
  */
 public final class Console {
     private static final int DEFAULT_WIDTH = 80;
-    private static final String ERROR = Diagnostic.Severity.ERROR + ": ";
-    private static final String SEVERITY = Diagnostic.Severity.WARNING + ": ";
     private final PrintStream out;
     private final PrintStream err;
     private final boolean coloured;
@@ -210,14 +209,17 @@ public final class Console {
         }
     }
 
-    /** What was rendered as an error with its place is told as one, whichever way it came here. */
     void warning(String text) {
-        if (text.startsWith(ERROR)) {
-            error(text + "\n");
-            return;
+        complain(inked(Ink.WARNING, "[WARNING]: " + text));
+    }
+
+    /** What a run has to say, as grave as it is. */
+    void told(RunEvent.Warned warned) {
+        if (warned.severity() == Diagnostic.Severity.WARNING) {
+            warning(warned.message());
+        } else {
+            error(warned.severity() + ": " + warned.message() + "\n");
         }
-        complain(inked(
-                Ink.WARNING, "[WARNING]: " + (text.startsWith(SEVERITY) ? text.substring(SEVERITY.length()) : text)));
     }
 
     /** Text in colour, if colours are on, with anything a terminal would obey made visible. */

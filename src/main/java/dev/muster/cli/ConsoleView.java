@@ -70,7 +70,7 @@ final class ConsoleView implements RunListener {
             return;
         }
         if (event instanceof RunEvent.Warned warned) {
-            console.warning(warned.message());
+            console.told(warned);
             return;
         }
         if (event instanceof RunEvent.HostBegan || event instanceof RunEvent.PlayMatched) {

@@ -63,7 +63,7 @@ public final class ExecView implements RunListener {
                 hostsByWords.clear();
             }
         } else if (event instanceof RunEvent.Warned warned) {
-            console.warning(warned.message());
+            console.told(warned);
         } else if (event instanceof RunEvent.RunEnded ended) {
             diffs.flush();
             warnings.flush();

@@ -3,6 +3,7 @@ package dev.muster.engine;
 import dev.muster.ledger.RunEvent;
 import dev.muster.ledger.RunListener;
 import dev.muster.shell.SecretMask;
+import dev.muster.source.Diagnostic;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +63,23 @@ final class Announcer {
     }
 
     /** Something the user should know; said once however often it happens. */
-    synchronized void warn(String message) {
+    void warn(String message) {
+        say(Diagnostic.Severity.WARNING, message);
+    }
+
+    /** Something that a play was not run for. */
+    void fail(String message) {
+        say(Diagnostic.Severity.ERROR, message);
+    }
+
+    /** Something that is wrong in a file, as grave as it is. */
+    void complain(Diagnostic diagnostic) {
+        say(diagnostic.severity(), diagnostic.told());
+    }
+
+    private synchronized void say(Diagnostic.Severity severity, String message) {
         if (warned.add(message)) {
-            tell(new RunEvent.Warned(message));
+            tell(new RunEvent.Warned(severity, message));
         }
     }
 }

@@ -66,7 +66,7 @@ final class EventMask {
             return new RunEvent.HostsFinished(finished.tallies(), each(finished.outcomes(), this::masked));
         }
         if (event instanceof RunEvent.Warned warned) {
-            return new RunEvent.Warned(secrets.mask(warned.message()));
+            return new RunEvent.Warned(warned.severity(), secrets.mask(warned.message()));
         }
         if (event instanceof RunEvent.Probed probed) {
             return new RunEvent.Probed(probed.host(), secrets.mask(probed.title()), probed.packets());

@@ -95,9 +95,9 @@ final class PlayRun {
             hosts = HostPattern.parse(run.options().limit().get()).limit(hosts, inventory, new Diagnostics());
         }
         if (diagnostics.hasErrors()) {
-            throw new ModuleException(diagnostics.render());
+            throw new ModuleException(diagnostics);
         }
-        diagnostics.sorted().forEach(diagnostic -> run.announcer().warn(diagnostic.render()));
+        diagnostics.sorted().forEach(run.announcer()::complain);
         List<HostRun> chosen = hosts.stream()
                 .map(Host::name)
                 .filter(run.options()::includes)
@@ -124,12 +124,12 @@ final class PlayRun {
      * What is wrong with the number of hosts that {@link #select} found, as said by {@code expect}. The limit does not
      * count: the number is about the inventory.
      */
-    Optional<String> missedExpectation() {
+    Optional<Diagnostic> missedExpectation() {
         return Optional.ofNullable(play.keywords().settings().get(Keyword.EXPECT))
                 .flatMap(this::missed);
     }
 
-    private Optional<String> missed(Setting expect) {
+    private Optional<Diagnostic> missed(Setting expect) {
         String written = templar.evaluate(expect.value(), Scope.of(playVariablesAndExtra()))
                 .str();
         Optional<HostCount> count = HostCount.parse(written);
@@ -139,7 +139,7 @@ final class PlayRun {
         String complaint = count.map(expected -> "the play expects " + expected + " hosts, and \""
                         + commaList(pattern()) + "\" matches " + matched + ": nothing of it is done")
                 .orElse("\"expect\" must be a number of hosts such as \">= 42\", not \"" + written + "\"");
-        return Optional.of(Diagnostic.error(expect.span(), complaint).render());
+        return Optional.of(Diagnostic.error(expect.span(), complaint));
     }
 
     private List<LocatedText> pattern() {

@@ -16,6 +16,7 @@ import dev.muster.plan.Stage;
 import dev.muster.playbook.Play;
 import dev.muster.playbook.Playbook;
 import dev.muster.shell.SecretMask;
+import dev.muster.source.Diagnostic;
 import dev.muster.template.Templar;
 import dev.muster.template.TemplateException;
 import java.nio.file.Path;
@@ -228,10 +229,10 @@ public final class PlaybookRunner {
                     hosts.forEach(host -> host.notSeen(ended.get()));
                     return ended;
                 }
-                Optional<String> missed = play.missedExpectation();
+                Optional<Diagnostic> missed = play.missedExpectation();
                 if (missed.isPresent()) {
                     faulty = true;
-                    run.announcer().warn(missed.get());
+                    run.announcer().complain(missed.get());
                     hosts.forEach(host -> host.notSeen("the play did not match the number of hosts it expects"));
                     return Optional.of("the run ended with an earlier play, which did not match the hosts it expects");
                 }
@@ -244,17 +245,20 @@ public final class PlaybookRunner {
                         ? Optional.of("the run ended with an earlier play, which failed")
                         : run.stop().reason();
             } catch (TemplateException e) {
-                return faulty(hosts, e.diagnostic().render());
+                return faulty(hosts, List.of(e.diagnostic()), e.diagnostic().render());
             } catch (ModuleException e) {
-                return faulty(hosts, String.valueOf(e.getMessage()));
+                return faulty(hosts, e.diagnostics(), String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
-                return faulty(hosts, "internal error: " + e);
+                return faulty(hosts, List.of(), "internal error: " + e);
             }
         }
 
-        private Optional<String> faulty(List<HostRun> hosts, String message) {
+        private Optional<String> faulty(List<HostRun> hosts, List<Diagnostic> found, String message) {
             faulty = true;
-            run.announcer().warn(message);
+            found.forEach(run.announcer()::complain);
+            if (found.isEmpty()) {
+                run.announcer().fail(message);
+            }
             hosts.stream().filter(host -> !host.isLost()).forEach(host -> host.fail(message));
             return Optional.of("the run ended with an earlier play, which failed");
         }

@@ -96,7 +96,7 @@ final class VarsFiles {
                 .map(mapping -> YamlValues.variables((YamlMapping) mapping, diagnostics))
                 .orElse(Map.of());
         if (diagnostics.hasErrors()) {
-            throw new ModuleException(diagnostics.render());
+            throw new ModuleException(diagnostics);
         }
         return variables;
     }

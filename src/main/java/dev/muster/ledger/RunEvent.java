@@ -2,6 +2,7 @@ package dev.muster.ledger;
 
 import dev.muster.module.Diff;
 import dev.muster.ntp.Datagram;
+import dev.muster.source.Diagnostic;
 import dev.muster.source.Span;
 import dev.muster.template.Value;
 import java.time.Duration;
@@ -159,8 +160,12 @@ public sealed interface RunEvent {
         }
     }
 
-    /** Something the user should know, once. */
-    record Warned(String message) implements RunEvent {}
+    /**
+     * Something the user should know, once.
+     *
+     * @param severity how grave it is, which the message does not say
+     */
+    record Warned(Diagnostic.Severity severity, String message) implements RunEvent {}
 
     /** No host is left to go on with. */
     record NoHostsLeft(String play) implements RunEvent {}

@@ -33,12 +33,12 @@ import java.util.TreeMap;
         name = "include_vars",
         doc = "Reads variables from a file, or from the files of a folder. Nothing is asked of the host.",
         example = """
-                - include_vars: "{{ ansible_os_family }}.yml"
-                - include_vars:
-                    dir: vars/sites
-                    files_matching: '^site'
-                    name: sites
-                """)
+            - include_vars: "{{ ansible_os_family }}.yml"
+            - include_vars:
+                dir: vars/sites
+                files_matching: '^site'
+                name: sites
+            """)
 final class IncludeVarsModule implements Module<IncludeVarsModule.Parameters, Map<String, Value>> {
     record Parameters(
             @Param(doc = "File, looked for in vars beside the tasks and the playbook.")
@@ -248,7 +248,7 @@ final class IncludeVarsModule implements Module<IncludeVarsModule.Parameters, Ma
                     .map(mapping -> YamlValues.variables((YamlMapping) mapping, diagnostics))
                     .orElse(Map.of());
             if (diagnostics.hasErrors()) {
-                throw new ModuleException(diagnostics.render());
+                throw new ModuleException(diagnostics);
             }
             files.add(file.toString());
             variables.putAll(found);

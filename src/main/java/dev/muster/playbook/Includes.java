@@ -106,7 +106,7 @@ public final class Includes {
 
     private static Included checked(Reading reading, List<TaskNode> nodes) {
         if (reading.diagnostics().hasErrors()) {
-            throw new ModuleException(reading.diagnostics().render());
+            throw new ModuleException(reading.diagnostics());
         }
         return new Included(nodes, reading.newHandlers(), reading.newRoles());
     }

@@ -153,7 +153,7 @@ final class Bench {
             return "NO HOSTS " + skipped.pattern();
         }
         if (event instanceof RunEvent.Warned warned) {
-            return "WARNING " + warned.message();
+            return warned.severity().name() + " " + warned.message();
         }
         return event instanceof RunEvent.NoHostsLeft ? "NO MORE HOSTS" : "END";
     }
