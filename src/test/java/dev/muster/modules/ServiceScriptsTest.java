@@ -9,14 +9,18 @@ import dev.muster.module.Reading;
 import dev.muster.module.Readings;
 import dev.muster.module.Step;
 import dev.muster.shell.Output;
+import dev.muster.shell.Query;
 import dev.muster.template.Value;
 import dev.muster.testing.LocalShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,82 +31,82 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServiceScriptsTest {
     /** A systemd that does not run, as in a container. */
     private static final String NO_SYSTEMD = """
-            echo "System has not been booted with systemd as init system (PID 1). Can't operate." >&2
-            exit 1
-            """;
+        echo "System has not been booted with systemd as init system (PID 1). Can't operate." >&2
+        exit 1
+        """;
 
     private static final String SYSTEMCTL = """
-            while :; do case ${1-} in --*) shift ;; *) break ;; esac; done
-            verb=$1; shift
-            case $verb in
-              show)
+        while :; do case ${1-} in --*) shift ;; *) break ;; esac; done
+        verb=$1; shift
+        case $verb in
+          show)
+            case "$*" in
+              "-p Version") echo 'Version=252 (252.38)' ;;
+              *ntpd) active=inactive
+                if [ -e "$STATE/running" ]; then active=active; fi
+                if [ -e "$STATE/failed" ]; then active=failed; fi
                 case "$*" in
-                  "-p Version") echo 'Version=252 (252.38)' ;;
-                  *ntpd) active=inactive
-                    if [ -e "$STATE/running" ]; then active=active; fi
-                    if [ -e "$STATE/failed" ]; then active=failed; fi
-                    case "$*" in
-                      *Type*) echo Type=forking ;;
-                      *) printf 'Id=ntpd.service\\nLoadState=loaded\\nActiveState=%s\\n' "$active"
-                        printf 'ExecStart={ path=/usr/sbin/ntpd ; argv[]=/usr/sbin/ntpd -g }\\n' ;;
-                    esac ;;
-                  *) printf 'LoadState=not-found\\nActiveState=inactive\\n' ;;
+                  *Type*) echo Type=forking ;;
+                  *) printf 'Id=ntpd.service\\nLoadState=loaded\\nActiveState=%s\\n' "$active"
+                    printf 'ExecStart={ path=/usr/sbin/ntpd ; argv[]=/usr/sbin/ntpd -g }\\n' ;;
                 esac ;;
-              is-enabled)
-                if [ -e "$STATE/enabled" ]; then echo enabled; else echo disabled; exit 1; fi ;;
-              start|restart)
-                if [ -e "$STATE/broken" ]; then
-                  echo "Job for $1.service failed because the control process exited with error code." >&2
-                  : >"$STATE/failed"; exit 1
-                fi
-                : >"$STATE/running" ;;
-              stop) rm -f "$STATE/running" ;;
-              enable) : >"$STATE/enabled" ;;
-              disable) rm -f "$STATE/enabled" ;;
-            esac
-            """;
+              *) printf 'LoadState=not-found\\nActiveState=inactive\\n' ;;
+            esac ;;
+          is-enabled)
+            if [ -e "$STATE/enabled" ]; then echo enabled; else echo disabled; exit 1; fi ;;
+          start|restart)
+            if [ -e "$STATE/broken" ]; then
+              echo "Job for $1.service failed because the control process exited with error code." >&2
+              : >"$STATE/failed"; exit 1
+            fi
+            : >"$STATE/running" ;;
+          stop) rm -f "$STATE/running" ;;
+          enable) : >"$STATE/enabled" ;;
+          disable) rm -f "$STATE/enabled" ;;
+        esac
+        """;
 
     private static final String SERVICE = """
-            if [ "$1" != ntpd ]; then echo "$1: unrecognized service"; exit 1; fi
-            case $2 in
-              status)
-                if [ -e "$STATE/running" ]; then echo 'ntpd (pid  2034) is running...'
-                  if [ -e "$STATE/ending" ]; then rm "$STATE/ending" "$STATE/running"; fi
-                else echo 'ntpd is stopped'; exit 3; fi ;;
-              start)
-                echo 'Starting ntpd: [  OK  ]'
-                if [ ! -e "$STATE/broken" ]; then : >"$STATE/running"; fi ;;
-              stop) rm -f "$STATE/running"; echo 'Shutting down ntpd: [  OK  ]' ;;
-              restart)
-                if [ -e "$STATE/slow" ]; then mv "$STATE/slow" "$STATE/ending"; echo 'ntpd is already running.'
-                elif [ -e "$STATE/stuck" ]; then echo 'ntpd is already running.'
-                else rm -f "$STATE/running"; "$0" ntpd start; fi ;;
-            esac
-            """;
+        if [ "$1" != ntpd ]; then echo "$1: unrecognized service"; exit 1; fi
+        case $2 in
+          status)
+            if [ -e "$STATE/running" ]; then echo 'ntpd (pid  2034) is running...'
+              if [ -e "$STATE/ending" ]; then rm "$STATE/ending" "$STATE/running"; fi
+            else echo 'ntpd is stopped'; exit 3; fi ;;
+          start)
+            echo 'Starting ntpd: [  OK  ]'
+            if [ ! -e "$STATE/broken" ]; then : >"$STATE/running"; fi ;;
+          stop) rm -f "$STATE/running"; echo 'Shutting down ntpd: [  OK  ]' ;;
+          restart)
+            if [ -e "$STATE/slow" ]; then mv "$STATE/slow" "$STATE/ending"; echo 'ntpd is already running.'
+            elif [ -e "$STATE/stuck" ]; then echo 'ntpd is already running.'
+            else rm -f "$STATE/running"; "$0" ntpd start; fi ;;
+        esac
+        """;
 
     private static final String CHKCONFIG = """
-            levels=2345
-            case $1 in --level) levels=$2; shift 2 ;; esac
-            case $1 in
-              --list)
-                if [ "$2" != ntpd ]; then
-                  echo "error reading information on service $2: No such file or directory" >&2; exit 1
-                fi
-                if [ ! -e "$STATE/added" ]; then
-                  echo "service ntpd supports chkconfig, but is not referenced in any runlevel (run 'chkconfig --add ntpd')" >&2
-                  exit 1
-                fi
-                printf '%-15s' ntpd
-                for l in 0 1 2 3 4 5 6; do
-                  if [ -e "$STATE/on$l" ]; then printf '\\t%s:on' "$l"; else printf '\\t%s:off' "$l"; fi
-                done
-                echo ;;
-              --add) : >"$STATE/added" ;;
-              *) for l in $(echo "$levels" | sed 's/./& /g'); do
-                   if [ "$2" = on ]; then : >"$STATE/on$l"; else rm -f "$STATE/on$l"; fi
-                 done ;;
-            esac
-            """;
+        levels=2345
+        case $1 in --level) levels=$2; shift 2 ;; esac
+        case $1 in
+          --list)
+            if [ "$2" != ntpd ]; then
+              echo "error reading information on service $2: No such file or directory" >&2; exit 1
+            fi
+            if [ ! -e "$STATE/added" ]; then
+              echo "service ntpd supports chkconfig, but is not referenced in any runlevel (run 'chkconfig --add ntpd')" >&2
+              exit 1
+            fi
+            printf '%-15s' ntpd
+            for l in 0 1 2 3 4 5 6; do
+              if [ -e "$STATE/on$l" ]; then printf '\\t%s:on' "$l"; else printf '\\t%s:off' "$l"; fi
+            done
+            echo ;;
+          --add) : >"$STATE/added" ;;
+          *) for l in $(echo "$levels" | sed 's/./& /g'); do
+               if [ "$2" = on ]; then : >"$STATE/on$l"; else rm -f "$STATE/on$l"; fi
+             done ;;
+        esac
+        """;
 
     private final Path tools;
     private final Path state;
@@ -289,6 +293,75 @@ class ServiceScriptsTest {
                 .isEqualTo("ntpd is running");
         assertThat(plan(LocalShell.SH, "service", "name", "ntpd", "state", "started", "pattern", "sbin/chronyd"))
                 .isInstanceOf(Plan.Change.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aLongStatusIsPrintedByOneProgramAndAShortOneByNone(LocalShell shell) throws IOException {
+        tool("sed", "echo sed >>\"$STATE/ran\"; exec /bin/sed \"$@\"\n");
+        Files.delete(tools.resolve("chkconfig"));
+        Query query = Query.of(ServiceScripts.READ, "ntpd", "sysv", "", "", "");
+
+        tool("service", "echo one; echo; echo two\n");
+        assertThat(local(shell).run(query).stdout()).contains("status one\nstatus \nstatus two\nstatus muster-rc 0\n");
+        assertThat(state.resolve("ran")).doesNotExist();
+
+        tool("service", "i=0; while [ $i -lt 2000 ]; do echo \"line $i\"; i=$((i+1)); done\n");
+        assertThat(local(shell).run(query).stdout())
+                .contains("status line 0\nstatus line 1\n", "status line 1999\nstatus muster-rc 0\n");
+        assertThat(Files.readAllLines(state.resolve("ran"))).containsExactly("sed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void leavesNoFileWhenItIsKilled(LocalShell shell) throws Exception {
+        tool("service", SERVICE.replace("echo 'Starting ntpd: [  OK  ]'", ": >\"$STATE/killed\"; kill -TERM $PPID"));
+        Plan.Change change = change(shell, "service", "name", "ntpd", "state", "started");
+
+        Process process = local(shell).start(((Step.RunScript) change.steps().get(0)).command());
+        process.getOutputStream().close();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(names(state)).contains("killed");
+        assertThat(leftBy(process)).isEmpty();
+    }
+
+    /** In the first folders its second file cannot be made, though nothing seems to be in the way. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void leavesNoFileWhereOnlyOneOfTwoCanBeMade(LocalShell shell, @TempDir Path folder) throws Exception {
+        String links =
+                "for f in /run \"$TMPDIR\"; do ln -s nowhere/at/all \"$f/.muster-service.$$.status\" 2>/dev/null;"
+                        + " done;";
+        List<String> words = new ArrayList<>(List.of("sh", "-c", links + " exec \"$@\"", "sh"));
+        words.addAll(shell.words());
+        Plan.Change change = change(shell, "service", "name", "ntpd", "state", "started");
+
+        Process process = new LocalShell(shell.name(), words, Map.of())
+                .with(Map.of(
+                        "PATH",
+                        tools + ":" + System.getenv("PATH"),
+                        "STATE",
+                        state.toString(),
+                        "TMPDIR",
+                        folder.toString()))
+                .start(((Step.RunScript) change.steps().get(0)).command());
+        process.getOutputStream().close();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(leftBy(process)).isEmpty();
+        assertThat(names(folder)).containsExactly(".muster-service." + process.pid() + ".status");
+        Files.deleteIfExists(Path.of("/run", ".muster-service." + process.pid() + ".status"));
+    }
+
+    /** Files of its own, as far as they are no links. */
+    private static List<Path> leftBy(Process process) {
+        return Stream.of("/run", System.getProperty("java.io.tmpdir"), "/var/tmp", "/dev/shm")
+                .map(folder -> Path.of(folder, ".muster-service." + process.pid()))
+                .flatMap(file -> Stream.of(file, file.resolveSibling(file.getFileName() + ".status")))
+                .filter(Files::exists)
+                .toList();
     }
 
     private void tool(String name, String text) throws IOException {
