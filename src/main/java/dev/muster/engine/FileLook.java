@@ -2,6 +2,7 @@ package dev.muster.engine;
 
 import dev.muster.module.FileMode;
 import dev.muster.module.PathState;
+import dev.muster.module.Step;
 import dev.muster.module.Touch;
 import dev.muster.shell.Command;
 import dev.muster.shell.Output;
@@ -44,14 +45,25 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         states = Map.copyOf(states);
     }
 
-    /** In front of a change: with contents. */
-    static Command before(List<Touch> touches) {
-        return command(touches, "c", "p");
+    /**
+     * In front of a change: with contents, but that of a file whose content is compared before it is replaced.
+     *
+     * @param replacing the step that does so
+     */
+    static Command before(List<Touch> touches, Optional<Step.PutFile> replacing) {
+        List<String> words = new ArrayList<>(limits());
+        for (Touch touch : touches) {
+            boolean known = replacing
+                    .filter(put -> touch.equals(Touch.file(put.path())))
+                    .isPresent();
+            words.addAll(arguments(touch, known ? "s" : "c", "p"));
+        }
+        return command(words);
     }
 
     /** Behind it. */
     static Command after(List<Touch> touches) {
-        return command(touches, "c", "a");
+        return command(arguments(touches, "c", "a"));
     }
 
     /** The same by itself, for a change that was cut short. */
@@ -89,25 +101,47 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
                 : state;
     }
 
-    private static Command command(List<Touch> touches, String content, String above) {
-        Command plain = Command.of(
-                FileScript.BESIDE_CHANGE, arguments(touches, content, above).toArray(String[]::new));
+    private static Command command(List<String> words) {
+        Command plain = Command.of(FileScript.BESIDE_CHANGE, words.toArray(String[]::new));
         return new Command(plain.script(), plain.arguments(), plain.input(), plain.environment(), DEADLINE, LIMIT);
     }
 
     private static List<String> arguments(List<Touch> touches, String content, String above) {
-        List<String> words = new ArrayList<>();
-        words.add(String.valueOf(LARGEST));
-        words.add(String.valueOf(MOST_BYTES));
-        words.add(String.valueOf(MOST_ENTRIES));
-        for (Touch touch : touches) {
-            words.add((touch.followed() ? "f" : "")
-                    + (touch.tree() ? "t" : "")
-                    + (touch.parents() ? above : "")
-                    + content);
-            words.add(touch.path().text());
-        }
+        List<String> words = new ArrayList<>(limits());
+        touches.forEach(touch -> words.addAll(arguments(touch, content, above)));
         return words;
+    }
+
+    private static List<String> limits() {
+        return List.of(String.valueOf(LARGEST), String.valueOf(MOST_BYTES), String.valueOf(MOST_ENTRIES));
+    }
+
+    private static List<String> arguments(Touch touch, String content, String above) {
+        String letters = (touch.followed() ? "f" : "") + (touch.tree() ? "t" : "") + (touch.parents() ? above : "");
+        return List.of(letters + content, touch.path().text());
+    }
+
+    /**
+     * What stood there before a step that was to replace a file and did not get that far. Its content was not compared:
+     * it is what was read if that stands there still, or what the step writes; whatever else stands there stood there
+     * before, since nothing was moved into its place.
+     */
+    FileLook unless(Step.PutFile replaced, Optional<FileLook> after) {
+        String read = replaced.expected().orElseThrow();
+        String written = PathState.sha1(replaced.content());
+        Map<String, PathState> all = new LinkedHashMap<>(states);
+        all.replaceAll((path, was) -> {
+            if (was.kind() != PathState.Kind.FILE) {
+                return was;
+            }
+            PathState is = after.map(look -> look.states.get(path))
+                    .orElseGet(() -> PathState.unknown(path, "the host was lost before it could say"));
+            boolean told = is.sha1()
+                    .filter(digest -> digest.equals(read) || digest.equals(written))
+                    .isPresent();
+            return told ? was : was.withContentOf(is);
+        });
+        return new FileLook(all, isWhole);
     }
 
     // ---- what it said ----
@@ -118,8 +152,13 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
      * @param asked how many paths
      */
     static FileLook parse(Output output, int asked) {
+        return parse(output, asked, Optional.empty());
+    }
+
+    /** @param known the content of the file of which the host says so */
+    static FileLook parse(Output output, int asked, Optional<byte[]> known) {
         Map<String, PathState> states = new LinkedHashMap<>();
-        Entry entry = new Entry();
+        Entry entry = new Entry(known);
         int answered = 0;
         boolean whole = output.ok() && !output.truncated();
         for (String line : output.stdout().split("\n", -1)) {
@@ -130,7 +169,7 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
             String rest = line.substring(Math.min(line.length(), word.length() + 1));
             if (word.equals("path") || word.equals("done")) {
                 entry.state().ifPresent(state -> states.putIfAbsent(state.path(), state));
-                entry = new Entry();
+                entry = new Entry(known);
             }
             switch (word) {
                 case "path" -> {
@@ -184,6 +223,12 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
 
         private long size;
         private String why = "";
+        private final Optional<byte[]> known;
+        private boolean isKnown;
+
+        Entry(Optional<byte[]> known) {
+            this.known = known;
+        }
 
         /** Takes a line that is more of the content. */
         boolean continues(String line) {
@@ -197,6 +242,7 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
         void hear(String word, String rest) {
             switch (word) {
                 case "absent" -> absent = true;
+                case "known" -> isKnown = true;
                 case "is" -> is = Optional.of(rest.split(" ")).filter(Entry::isListing);
                 case "label" -> label = Optional.of(rest);
                 case "target" -> target = bytes(rest).flatMap(FileLook::text);
@@ -243,9 +289,11 @@ record FileLook(Map<String, PathState> states, boolean isWhole) {
                 case 'l' -> PathState.Kind.LINK;
                 default -> PathState.Kind.OTHER;
             };
-            Optional<byte[]> content = digits.flatMap(hex -> bytes(hex.toString()));
-            // What was listed and then read is one file only if both saw the same.
-            boolean torn = content.filter(bytes -> bytes.length == size).isEmpty() && digits.isPresent()
+            Optional<byte[]> content = isKnown
+                    ? known.filter(bytes -> bytes.length == size)
+                    : digits.flatMap(hex -> bytes(hex.toString()));
+            // What was listed and then read, or read and then listed, is one file only if both saw the same.
+            boolean torn = content.filter(bytes -> bytes.length == size).isEmpty() && (isKnown || digits.isPresent())
                     || content.isPresent() && sha1.isPresent() && !sha1.get().equals(PathState.sha1(content.get()));
             return new PathState(
                     at,

@@ -13,8 +13,9 @@ final class FileScript {
     private FileScript() {}
 
     /**
-     * Arguments: bytes of one file and of all files kept at most, entries at most, then for each path letters (f: follow
-     * a link, t: all beneath, p: missing folders above, a: all folders above, c: with content) and the path.
+     * Arguments: bytes of one file and of all files kept at most, entries at most, then for each path letters and the
+     * path. Letters: f: follow a link, t: all beneath, p: missing folders above, a: all folders above, c: with content,
+     * s: with content unless its digest can be compared later on.
      *
      * <p>Owner and group are asked for as numbers, since some {@code ls} cut names at eight characters. Another name of
      * a file with several is looked for in its own folder, or in the tree that is asked about.
@@ -38,6 +39,13 @@ final class FileScript {
               fi
               printf 'sha1 %s\\n' "${s%%[!0-9a-f]*}"
             }
+            # Whether the host has one of the programs of sha1.
+            digests() {
+              for tool in sha1sum shasum openssl digest; do
+                if command -v "$tool" >/dev/null 2>&1; then return 0; fi
+              done
+              return 1
+            }
             target() {
               if t=$(readlink "$1" 2>/dev/null && printf x); then t=${t%?}
               else t=$(ls -ld "$1" && printf x); t=${t%?}; t=${t#*" $1 -> "}
@@ -54,12 +62,13 @@ final class FileScript {
               esac
               size=$((size))
               printf 'size %d\\n' "$size"
-              case $letters in *c*)
+              case $letters in *s*) if digests; then echo known; return; fi ;; esac
+              case $letters in *[cs]*)
                 # A change does not wait until the image of a disk is read.
                 if [ "$size" -gt "$read" ]; then echo 'why large'; return; fi
                 read=$((read - size)) ;;
               esac
-              case $letters in *c*) ;; *) sha1 "$1"; return ;; esac
+              case $letters in *[cs]*) ;; *) sha1 "$1"; return ;; esac
               if [ "$size" -gt "$largest" ]; then sha1 "$1"; echo 'why large'; return; fi
               if [ "$size" -gt "$left" ]; then sha1 "$1"; echo 'why much'; return; fi
               left=$((left - size))
@@ -100,7 +109,7 @@ final class FileScript {
                 l*) target "$1"; printf 'target '; printf %s "$t" | hex ;;
                 -*) [ -r "$1" ] || { echo 'why unreadable'; return; }
                   content "$1" "$6"
-                  case $letters in *c*) [ "$3" -lt 2 ] || peer "$1" ;; esac ;;
+                  case $letters in *[cs]*) [ "$3" -lt 2 ] || peer "$1" ;; esac ;;
               esac
             }
             walk() {

@@ -101,7 +101,7 @@ final class StepExecutor {
     private List<Output> kept(StepFrame frame, List<Touch> touches) {
         List<Touch> unseen = frame.unseen(touches);
         List<Command> all = new ArrayList<>();
-        all.add(FileLook.before(touches));
+        all.add(FileLook.before(touches, frame.replacing()));
         all.addAll(frame.commands());
         int steps = all.size();
         if (!unseen.isEmpty()) {
@@ -109,18 +109,31 @@ final class StepExecutor {
         }
         Reply reply = writer.run(all, frame.queries());
         List<Output> said = reply.outputs();
-        FileLook before = said.isEmpty() ? FileKeeper.unheard() : FileLook.parse(said.get(0), touches.size());
         Optional<FileLook> after =
                 after(frame, touches, unseen, said.subList(Math.min(steps, said.size()), said.size()));
         if (after.isEmpty() && reply instanceof Reply.Answered) {
             after = lookAgain(touches);
         }
-        keeper.tell(frame.steps(), touches, before, after);
+        keeper.tell(frame.steps(), touches, before(frame, touches, said, after), after);
         List<Output> outputs = new ArrayList<>(replies.outputs(reply));
         if (!unseen.isEmpty() && outputs.size() > steps) {
             outputs.remove(steps);
         }
         return frame.perStep(outputs.isEmpty() ? outputs : outputs.subList(1, outputs.size()));
+    }
+
+    private static FileLook before(StepFrame frame, List<Touch> touches, List<Output> said, Optional<FileLook> after) {
+        if (said.isEmpty()) {
+            return FileKeeper.unheard();
+        }
+        Optional<Step.PutFile> replacing = frame.replacing();
+        FileLook look = FileLook.parse(said.get(0), touches.size(), replacing.flatMap(Step.PutFile::replaced));
+        int step = replacing.map(put -> 1 + frame.steps().indexOf(put)).orElse(0);
+        boolean compared = step < said.size() && said.get(step).ok();
+        return replacing
+                .filter(put -> !compared)
+                .map(put -> look.unless(put, after))
+                .orElse(look);
     }
 
     /** @param said behind the steps: what the look at the unseen files said, if there are any, and the answers */

@@ -75,6 +75,22 @@ record StepFrame(List<Step> steps, List<Reading.OnHost> thenRead) {
         return outputs;
     }
 
+    /**
+     * The step that replaces a file whose content was read and is at hand, and fails unless it is that still: in front
+     * of it nothing may have changed the file.
+     */
+    Optional<Step.PutFile> replacing() {
+        return steps.stream()
+                .filter(step -> !(step instanceof Step.MakeDirectory))
+                .findFirst()
+                .filter(Step.PutFile.class::isInstance)
+                .map(Step.PutFile.class::cast)
+                .filter(put -> put.replaced()
+                        .filter(bytes -> bytes.length <= FileLook.LARGEST
+                                && put.expected().equals(Optional.of(PathState.sha1(bytes))))
+                        .isPresent());
+    }
+
     /** The paths of which no question tells what stands there. */
     List<Touch> unseen(List<Touch> touches) {
         return touches.stream().filter(touch -> sight(touch).isEmpty()).toList();

@@ -95,6 +95,24 @@ public record PathState(
                 path, kind, mode, owner, group, links, label, target, peer, size, sha1, Optional.empty(), reason);
     }
 
+    /** With as much as is known of another's content. */
+    public PathState withContentOf(PathState other) {
+        return new PathState(
+                path,
+                kind,
+                mode,
+                owner,
+                group,
+                links,
+                label,
+                target,
+                peer,
+                other.size,
+                other.sha1,
+                other.content,
+                other.why);
+    }
+
     /**
      * Whether the same stands there, whatever was kept of it. A file whose digest is not known on one side is not the
      * same: nobody can tell. How many names it has does not count, since each belongs to another path.

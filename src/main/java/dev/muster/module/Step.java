@@ -59,6 +59,7 @@ public sealed interface Step {
      *     when the file has changed since
      * @param validate a command with {@code %s} for the temporary file, split into words, no shell
      * @param backup whether to keep the old file under Ansible's backup name beside it; its path is then on stdout
+     * @param replaced the content that was read, where it is at hand: nobody need ask the host for it again, to keep it
      */
     record PutFile(
             RemotePath path,
@@ -66,8 +67,19 @@ public sealed interface Step {
             FileAttributes attributes,
             Optional<String> expected,
             Optional<String> validate,
-            boolean backup)
-            implements Step {}
+            boolean backup,
+            Optional<byte[]> replaced)
+            implements Step {
+        public PutFile(
+                RemotePath path,
+                byte[] content,
+                FileAttributes attributes,
+                Optional<String> expected,
+                Optional<String> validate,
+                boolean backup) {
+            this(path, content, attributes, expected, validate, backup, Optional.empty());
+        }
+    }
 
     /** The same with the content of another file of the host, which never leaves it. */
     record CopyFile(

@@ -37,7 +37,8 @@ record NewContent(Optional<byte[]> bytes, String sha1, Optional<RemotePath> onHo
             boolean backup) {
         Optional<String> expected = Optional.of(before.sha1()).filter(digest -> !digest.isEmpty() || !before.isFile());
         return onHost.<Step>map(source -> new Step.CopyFile(source, path, attributes, expected, validate, backup))
-                .orElseGet(() -> new Step.PutFile(path, bytes.orElseThrow(), attributes, expected, validate, backup));
+                .orElseGet(() -> new Step.PutFile(
+                        path, bytes.orElseThrow(), attributes, expected, validate, backup, before.content()));
     }
 
     /** For a diff: text, or what the bytes are. */

@@ -323,7 +323,8 @@ final class NtpConfModule implements Module<NtpConfModule.Parameters, NtpConfMod
                 attributes,
                 Optional.of(RemoteFileState.digest("SHA-1", before)),
                 p.validate(),
-                p.backup());
+                p.backup(),
+                Optional.of(before));
         ModuleResult planned = result.and("msg", file.path() + " edited");
         return new Plan.Change(
                 Action.MODIFY,

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.connection.Counters;
 import dev.muster.connection.LocalConnector;
@@ -174,6 +175,33 @@ class FileChangeTest {
         assertThat(file).hasContent("old");
         assertThat(written).isEmpty();
         assertThat(ended.get(0).status()).isEqualTo(RunEvent.TaskEnded.Status.FAILED);
+    }
+
+    @Test
+    void changeOfSomebodyElsesIsNotTakenForOurs() throws Exception {
+        Path file = Files.writeString(folder.resolve("ntp.conf"), "old");
+        Path meddler = Files.writeString(folder.resolve("meddler"), "printf his >" + file);
+
+        run("copy: {content: new, dest: HERE/ntp.conf, validate: \"sh " + meddler + " %s\"}");
+
+        assertThat(file).hasContent("his");
+        assertThat(field("msg").str()).contains("was changed by someone else meanwhile");
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void fileThatIsWrittenBeforeAStepFailsHasItsOldContentToGoBackTo() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/lsattr")));
+        Path file = Files.writeString(folder.resolve("ntp.conf"), "old");
+
+        run("""
+            copy: {content: new, dest: HERE/ntp.conf, attributes: "+Q"}
+            """.strip());
+
+        assertThat(ended.get(0).status()).isEqualTo(RunEvent.TaskEnded.Status.FAILED);
+        assertThat(file).hasContent("new");
+        assertThat(onlyChange().before().text()).hasValue("old");
+        assertThat(onlyChange().after().text()).hasValue("new");
     }
 
     @Test

@@ -2,17 +2,21 @@ package dev.muster.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.module.FileAttributes;
 import dev.muster.module.PathState;
+import dev.muster.module.Step;
 import dev.muster.module.Touch;
 import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
 import dev.muster.testing.LocalShell;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,10 +153,12 @@ class FileLookTest {
     void neverEndsTheFrame(LocalShell shell) throws Exception {
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
 
-        Output output = shell.run(FileLook.before(List.of(
-                Touch.file(path(loop)),
-                Touch.file(new RemotePath("/dev/null")),
-                Touch.tree(new RemotePath("/proc/1/fd/x")))));
+        Output output = shell.run(FileLook.before(
+                List.of(
+                        Touch.file(path(loop)),
+                        Touch.file(new RemotePath("/dev/null")),
+                        Touch.tree(new RemotePath("/proc/1/fd/x"))),
+                Optional.empty()));
 
         assertThat(output.status()).isZero();
         FileLook look = FileLook.parse(output, 3);
@@ -174,6 +180,74 @@ class FileLookTest {
         assertThat(state(look, "/a").kind()).isEqualTo(PathState.Kind.UNKNOWN);
     }
 
+    private static Step.PutFile replacing(Path file, String read, String written) {
+        byte[] old = read.getBytes(StandardCharsets.UTF_8);
+        return new Step.PutFile(
+                path(file),
+                written.getBytes(StandardCharsets.UTF_8),
+                FileAttributes.ANY,
+                Optional.of(PathState.sha1(old)),
+                Optional.empty(),
+                false,
+                Optional.of(old));
+    }
+
+    private static FileLook before(LocalShell shell, Step.PutFile put) {
+        Output output = shell.run(FileLook.before(List.of(Touch.file(put.path())), Optional.of(put)));
+        assertThat(output.stderr()).isEmpty();
+        return FileLook.parse(output, 1, put.replaced());
+    }
+
+    @Test
+    void contentThatWillBeComparedIsNotSaidAgain() throws Exception {
+        Path ran = folder.resolve("ran");
+        Path file = Files.writeString(folder.resolve("f"), "old");
+        LocalShell able = LocalShell.SH.withOnly(folder.resolve("able"), ran, "ls", "sha1sum");
+        LocalShell unable = LocalShell.SH.withOnly(folder.resolve("unable"), ran, "ls", "od");
+
+        PathState known = state(before(able, replacing(file, "old", "new")), file.toString());
+        PathState told = state(before(unable, replacing(file, "old", "new")), file.toString());
+
+        assertThat(known.text()).hasValue("old");
+        assertThat(known.sha1()).isEqualTo(told.sha1());
+        assertThat(known.isAs(told)).isTrue();
+        assertThat(Files.readAllLines(ran)).containsExactly("ls", "ls", "od");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void contentOfAnotherSizeIsNotWhatWasRead(LocalShell shell) throws Exception {
+        Path file = Files.writeString(folder.resolve("f"), "somebody else's");
+
+        PathState state = state(before(shell, replacing(file, "old", "new")), file.toString());
+
+        assertThat(state.content()).isEmpty();
+        assertThat(state.sha1()).isEmpty();
+        assertThat(state.kind()).isEqualTo(PathState.Kind.FILE);
+    }
+
+    @Test
+    void whatWasNotComparedIsWhatCanBeToldOfItAfterwards() throws Exception {
+        Path file = Files.writeString(folder.resolve("f"), "old");
+        LocalShell shell = shells().get(0);
+        Touch touch = Touch.file(path(file));
+        Step.PutFile put = replacing(file, "old", "new");
+        FileLook before = before(shell, put);
+
+        FileLook stands = before.unless(put, Optional.of(parsed(shell, touch)));
+        FileLook lost = before.unless(put, Optional.empty());
+        Files.writeString(file, "new");
+        FileLook written = before.unless(put, Optional.of(parsed(shell, touch)));
+        Files.writeString(file, "their");
+        FileLook theirs = before.unless(put, Optional.of(parsed(shell, touch)));
+
+        assertThat(state(stands, file.toString()).text()).hasValue("old");
+        assertThat(state(written, file.toString()).text()).hasValue("old");
+        assertThat(state(theirs, file.toString()).text()).hasValue("their");
+        assertThat(state(lost, file.toString()).content()).isEmpty();
+        assertThat(state(lost, file.toString()).sha1()).isEmpty();
+    }
+
     private PathState look(LocalShell shell, Touch touch) {
         FileLook look = parsed(shell, touch);
         assertThat(look.states()).hasSize(1);
@@ -181,7 +255,7 @@ class FileLookTest {
     }
 
     private static FileLook parsed(LocalShell shell, Touch touch) {
-        Output output = shell.run(FileLook.before(List.of(touch)));
+        Output output = shell.run(FileLook.before(List.of(touch), Optional.empty()));
         assertThat(output.stderr()).isEmpty();
         return FileLook.parse(output, 1);
     }
