@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import net.schmizz.concurrent.Promise;
 import net.schmizz.sshj.SSHClient;
@@ -54,7 +55,7 @@ final class Pulse {
 
     /** Watches over a connection that is logged in. */
     synchronized void watch(SSHClient client, Runnable cut, HelperThreads helpers) {
-        ticking = Optional.of(helpers.every(beat, () -> tick(client, cut, helpers)));
+        ticking = Optional.of(helpers.every(beat, () -> tick(client, cut, helpers::run)));
     }
 
     synchronized void stop() {
@@ -67,7 +68,12 @@ final class Pulse {
         return verdict;
     }
 
-    private void tick(SSHClient client, Runnable cut, HelperThreads helpers) {
+    /**
+     * One beat.
+     *
+     * @param workers do what may wait
+     */
+    void tick(SSHClient client, Runnable cut, Executor workers) {
         boolean answered = question.filter(Promise::isFulfilled).isPresent();
         boolean isSilent = !heard && !answered;
         quiet = isSilent ? quiet + 1 : 0;
@@ -80,13 +86,13 @@ final class Pulse {
             verdict = Optional.of("the host has been silent for "
                     + beat.multipliedBy(QUIET_BEATS).toSeconds() + " s, though it was asked for a sign of life");
             // In this order: a write that the dead peer blocks holds locks that dying needs.
-            helpers.run(() -> {
+            workers.execute(() -> {
                 cut.run();
                 client.getTransport().die(new TransportException(verdict.orElseThrow()));
             });
         } else if (isSilent && !asking && question.isEmpty()) {
             asking = true;
-            helpers.run(() -> ask(client));
+            workers.execute(() -> ask(client));
         }
     }
 

@@ -10,8 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class HandshakePlacesTest {
@@ -47,21 +48,47 @@ class HandshakePlacesTest {
     }
 
     @Test
+    @Timeout(60)
     void hasNoPlaceForMoreUntilOneIsGivenBack() throws Exception {
         HandshakePlaces one = new HandshakePlaces(1);
         one.take();
-        CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> {
-            try {
-                return one.take();
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-        });
-        assertThat(waiting).isNotDone();
+        FutureTask<Long> second = new FutureTask<>(one::take);
+        Thread taker = new Thread(second);
+        taker.start();
+
+        // Either it waits, and then it does so in vain until a place is given back, or it is through.
+        while (taker.getState() != Thread.State.WAITING && taker.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
+        }
+        assertThat(taker.getState()).isEqualTo(Thread.State.WAITING);
+        assertThat(second).isNotDone();
 
         one.giveBack();
 
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(second.get()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(60)
+    void aPlaceThatWasCutIsNotGivenToWhoWaits() throws Exception {
+        HandshakePlaces few = new HandshakePlaces(16);
+        long first = few.take();
+        for (int i = 1; i < 9; i++) {
+            few.take();
+        }
+        few.lost(first);
+        assertThat(few.places()).isEqualTo(8);
+        FutureTask<Long> next = new FutureTask<>(few::take);
+        Thread taker = new Thread(next);
+
+        taker.start(); // eight of nine are still at it
+        while (taker.getState() != Thread.State.WAITING && taker.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(taker.getState()).isEqualTo(Thread.State.WAITING);
+        few.giveBack();
+        assertThat(next.get()).isEqualTo(10);
     }
 
     @Test
