@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.stream.Stream;
+import net.schmizz.sshj.transport.Transport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,17 @@ class FloorsTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.muster.modules..")
                 .allowEmptyShould(true)
+                .check(ours);
+    }
+
+    /** The library asks a thread for it, which its reader may not have. */
+    @Test
+    void nobodyAsksTheLibraryWhetherAConnectionRuns() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.muster..")
+                .should()
+                .callMethod(Transport.class, "isRunning")
                 .check(ours);
     }
 

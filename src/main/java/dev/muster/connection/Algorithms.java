@@ -3,10 +3,8 @@ package dev.muster.connection;
 import com.hierynomus.sshj.key.BaseKeyAlgorithm;
 import com.hierynomus.sshj.key.KeyAlgorithm;
 import com.hierynomus.sshj.key.KeyAlgorithms;
-import com.hierynomus.sshj.signature.SignatureEdDSA;
 import com.hierynomus.sshj.transport.cipher.BlockCiphers;
 import com.hierynomus.sshj.transport.cipher.ChachaPolyCiphers;
-import com.hierynomus.sshj.transport.cipher.GcmCiphers;
 import com.hierynomus.sshj.transport.cipher.StreamCiphers;
 import com.hierynomus.sshj.transport.kex.DHGroups;
 import com.hierynomus.sshj.transport.kex.ExtInfoClientFactory;
@@ -19,11 +17,11 @@ import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.signature.Signature;
 import net.schmizz.sshj.signature.SignatureRSA;
 import net.schmizz.sshj.transport.cipher.Cipher;
-import net.schmizz.sshj.transport.kex.Curve25519SHA256;
 import net.schmizz.sshj.transport.kex.DHGexSHA1;
 import net.schmizz.sshj.transport.kex.DHGexSHA256;
 import net.schmizz.sshj.transport.kex.ECDHNistP;
 import net.schmizz.sshj.transport.kex.KeyExchange;
+import net.schmizz.sshj.transport.kex.LightCurve25519;
 import net.schmizz.sshj.transport.mac.MAC;
 
 /**
@@ -36,10 +34,13 @@ record Algorithms(
         List<Factory.Named<Cipher>> ciphers,
         List<Factory.Named<MAC>> macs) {
 
+    private static final Factory.Named<KeyAlgorithm> ED25519 =
+            named("ssh-ed25519", Ed25519Signature.FACTORY, KeyType.ED25519);
+
     static final Algorithms MODERN = new Algorithms(
             List.of(
-                    new Curve25519SHA256.Factory(),
-                    new Curve25519SHA256.FactoryLibSsh(),
+                    LightCurve25519.Maker.STANDARD,
+                    LightCurve25519.Maker.LIBSSH,
                     new ECDHNistP.Factory256(),
                     new ECDHNistP.Factory384(),
                     new ECDHNistP.Factory521(),
@@ -49,15 +50,15 @@ record Algorithms(
                     new DHGexSHA256.Factory(),
                     new ExtInfoClientFactory()),
             List.of(
-                    KeyAlgorithms.EdDSA25519(),
+                    ED25519,
                     KeyAlgorithms.ECDSASHANistp256(),
                     KeyAlgorithms.ECDSASHANistp384(),
                     KeyAlgorithms.ECDSASHANistp521(),
                     KeyAlgorithms.RSASHA512(),
                     KeyAlgorithms.RSASHA256()),
             List.of(
-                    GcmCiphers.AES128GCM(),
-                    GcmCiphers.AES256GCM(),
+                    AesGcm.Maker.AES_128,
+                    AesGcm.Maker.AES_256,
                     BlockCiphers.AES128CTR(),
                     BlockCiphers.AES192CTR(),
                     BlockCiphers.AES256CTR(),
@@ -148,7 +149,7 @@ record Algorithms(
                 KeyAlgorithms.ECDSASHANistp384().create().newSignature();
             case "ecdsa-sha2-nistp521" ->
                 KeyAlgorithms.ECDSASHANistp521().create().newSignature();
-            default -> new SignatureEdDSA.Factory().create();
+            default -> Ed25519Signature.FACTORY.create();
         };
     }
 

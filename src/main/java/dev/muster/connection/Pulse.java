@@ -79,7 +79,7 @@ final class Pulse {
         quiet = isSilent ? quiet + 1 : 0;
         heard = false;
         question = answered ? Optional.empty() : question;
-        if (!client.getTransport().isRunning()) {
+        if (!client.isConnected()) {
             stop();
         } else if (quiet > QUIET_BEATS) {
             stop();

@@ -76,7 +76,7 @@ public final class SshGlance implements AutoCloseable {
     private SshFace exchange(StagedSocket socket, InetAddress address, Pattern kind) {
         Seeing seeing = new Seeing();
         Future<?> watchdog = resources.helpers().after(patience.toNanos(), () -> SshLink.closeQuietly(socket));
-        SSHClient client = new SSHClient(resources.config(withKeysOf(kind)));
+        SSHClient client = new WireClient(resources.config(withKeysOf(kind)));
         String trouble = "";
         try {
             client.addHostKeyVerifier(seeing);

@@ -112,7 +112,7 @@ final class SshLogin {
                 resources.clock(),
                 resources.keyMemory().about(name));
         Config config = resources.config(route.algorithms().preferring(check.knownTypes(), check.knowsAuthority()));
-        this.client = new SSHClient(config) {
+        this.client = new WireClient(config) {
             @Override
             protected void doKex() throws TransportException {
                 stage = Stage.KEY_EXCHANGE;
@@ -475,7 +475,7 @@ final class SshLogin {
     private void heed(UserAuthException unusable, boolean expected) throws IOException {
         boolean hungUp = unusable.getDisconnectReason() != DisconnectReason.UNKNOWN
                 || rootOf(unusable) instanceof TransportException;
-        if (hungUp || !client.getTransport().isRunning()) {
+        if (hungUp || !client.isConnected()) {
             throw unusable;
         }
         if (!expected) {

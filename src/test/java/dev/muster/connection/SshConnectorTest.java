@@ -80,6 +80,20 @@ class SshConnectorTest {
     }
 
     @Test
+    void connectionThatIsQuietHoldsAThreadOnlyWhereJavaNeedsOne() {
+        sshd.tellTo(knownHosts());
+
+        try (Connection connection = ready(target())) {
+            connection.reader(Become.NOBODY).read(List.of(query(":")));
+
+            assertThat(Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().startsWith("sshj-Reader"))
+                            .toList())
+                    .hasSize(Runtime.version().feature() >= 24 ? 0 : 1);
+        }
+    }
+
+    @Test
     void carriesAnyBytesBothWays() {
         sshd.tellTo(knownHosts());
         byte[] bytes = new byte[500_000];

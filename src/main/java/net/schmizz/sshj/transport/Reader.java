@@ -2,12 +2,17 @@ package net.schmizz.sshj.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 
 /**
- * The thread that reads a connection, in the place of the library's class of this name, whose thread sets 256 kB aside
+ * What reads a connection, in the place of the library's class of this name, which sets a thread aside for it, and 256 kB
  * for the longest packet there may be: with two hundred hosts a third of all the memory. The decoder collects a packet
- * from any number of pieces, so a small buffer will do. The library gives no way to choose another thread; nothing
+ * from any number of pieces, so a small buffer will do. Where Java has virtual threads that may wait anywhere, since 24
+ * (JEP 491), a connection that is quiet holds no thread at all. The library gives no way to choose another reader; nothing
  * else of it is replaced. A test holds that it is this class that is loaded, and not the library's.
  */
 public final class Reader extends Thread {
@@ -15,7 +20,14 @@ public final class Reader extends Thread {
     /** What verifying a host key takes, several times over. */
     private static final long STACK = 512 << 10;
 
+    private static final int WAITS_ANYWHERE = 24;
+    private static final Optional<MethodHandle> VIRTUAL = virtual();
+
     private final TransportImpl transport;
+    /** Nobody, until it starts: the library wants a thread, which is this one where there are no virtual ones. */
+    private volatile Optional<Thread> worker = Optional.empty();
+
+    private volatile boolean ended;
 
     /** Called by the library only. */
     public Reader(TransportImpl transport) {
@@ -24,12 +36,46 @@ public final class Reader extends Thread {
         setDaemon(true);
     }
 
+    private static Optional<MethodHandle> virtual() {
+        if (Runtime.version().feature() < WAITS_ANYWHERE) {
+            return Optional.empty();
+        }
+        try {
+            MethodType type = MethodType.methodType(Thread.class, Runnable.class);
+            return Optional.of(MethodHandles.publicLookup().findStatic(Thread.class, "startVirtualThread", type));
+        } catch (ReflectiveOperationException other) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void start() {
+        if (VIRTUAL.isEmpty()) {
+            super.start();
+            return;
+        }
+        try {
+            worker = Optional.of((Thread) VIRTUAL.get().invokeExact((Runnable) this));
+        } catch (RuntimeException | Error failed) {
+            throw failed;
+        } catch (Throwable other) {
+            throw new IllegalStateException(other);
+        }
+    }
+
+    /** How the library ends it. */
+    @Override
+    public void interrupt() {
+        ended = true;
+        worker.ifPresentOrElse(Thread::interrupt, super::interrupt);
+    }
+
     @Override
     public void run() {
         try {
             pass(transport.getConnInfo().in, transport.getDecoder());
         } catch (IOException | RuntimeException end) {
-            if (!isInterrupted()) { // which is how the library closes it
+            if (!ended) {
                 transport.die(end);
             }
         }
@@ -38,7 +84,7 @@ public final class Reader extends Thread {
     private void pass(InputStream from, Decoder to) throws IOException {
         byte[] piece = new byte[PIECE];
         int wanted = 1;
-        while (!isInterrupted()) {
+        while (!ended) {
             int length = read(from, piece, Math.min(wanted, piece.length));
             if (length < 0) {
                 throw new TransportException("Broken transport; encountered EOF");
@@ -52,7 +98,7 @@ public final class Reader extends Thread {
         try {
             return from.read(piece, 0, wanted);
         } catch (SocketTimeoutException quiet) {
-            if (isInterrupted()) {
+            if (ended) {
                 throw quiet;
             }
             return 0;
