@@ -25,6 +25,12 @@ final class FileScript {
             LC_ALL=C
             largest=$1 left=$2 most=$3 count=0 read=$((256 * $1))
             shift 3
+            lf='
+            '
+            # Each write is a packet: what is said is gathered until a program says something itself.
+            out=
+            say() { out=$out$1$lf; }
+            flush() { if [ -n "$out" ]; then printf %s "$out"; out=; fi; }
             od=
             if command -v od >/dev/null 2>&1; then od=1; hex() { od -An -v -tx1 | tr -d ' \\n'; echo; }
             elif command -v hexdump >/dev/null 2>&1; then hex() { hexdump -v -e '1/1 "%02x"'; echo; }
@@ -37,7 +43,7 @@ final class FileScript {
               elif command -v digest >/dev/null 2>&1; then s=$(digest -a sha1 <"$1")
               else s=
               fi
-              printf 'sha1 %s\\n' "${s%%[!0-9a-f]*}"
+              say "sha1 ${s%%[!0-9a-f]*}"
             }
             # Whether the host has one of the programs of sha1.
             digests() {
@@ -57,26 +63,27 @@ final class FileScript {
             content() {
               # What the kernel makes up has no size before it is read.
               case $2:$1 in
-                *[!0-9]*:/*|0:/*|*:/proc/*|*:/sys/*) size=$(wc -c <"$1") || { echo 'why unreadable'; return; } ;;
+                *[!0-9]*:/*|0:/*|*:/proc/*|*:/sys/*) size=$(wc -c <"$1") || { say 'why unreadable'; return; } ;;
                 *) size=$2 ;;
               esac
               size=$((size))
-              printf 'size %d\\n' "$size"
-              case $letters in *s*) if digests; then echo known; return; fi ;; esac
+              say "size $size"
+              case $letters in *s*) if digests; then say known; return; fi ;; esac
               case $letters in *[cs]*)
                 # A change does not wait until the image of a disk is read.
-                if [ "$size" -gt "$read" ]; then echo 'why large'; return; fi
+                if [ "$size" -gt "$read" ]; then say 'why large'; return; fi
                 read=$((read - size)) ;;
               esac
               case $letters in *[cs]*) ;; *) sha1 "$1"; return ;; esac
-              if [ "$size" -gt "$largest" ]; then sha1 "$1"; echo 'why large'; return; fi
-              if [ "$size" -gt "$left" ]; then sha1 "$1"; echo 'why much'; return; fi
+              if [ "$size" -gt "$largest" ]; then sha1 "$1"; say 'why large'; return; fi
+              if [ "$size" -gt "$left" ]; then sha1 "$1"; say 'why much'; return; fi
               left=$((left - size))
-              if [ -n "$od" ] && [ "$size" -le 4096 ]; then echo content; od -An -v -tx1 <"$1"
-              else printf 'content '; hex <"$1"
+              if [ -n "$od" ] && [ "$size" -le 4096 ]; then say content; flush; od -An -v -tx1 <"$1"
+              else out="${out}content "; flush; hex <"$1"
               fi
             }
             peer() {
+              flush
               set -- "$1" "${1%/*}/" $(ls -di "$1")
               case $letters in
                 *t*) find "$p" -xdev -type f -inum "$3" -print 2>/dev/null ;;
@@ -89,35 +96,36 @@ final class FileScript {
             look() {
               count=$((count + 1))
               case $1 in
-                *[!A-Za-z0-9_./@:+=,-]*) printf 'path '; printf %s "$1" | hex ;;
-                *) printf 'path %s\\n' "$1" ;;
+                *[!A-Za-z0-9_./@:+=,-]*) out="${out}path "; flush; printf %s "$1" | hex ;;
+                *) say "path $1" ;;
               esac
-              if [ ! -e "$1" ] && [ ! -h "$1" ]; then echo absent; return; fi
+              if [ ! -e "$1" ] && [ ! -h "$1" ]; then say absent; return; fi
               set -f
               set -- "$1" $(ls -ldn "$1" 2>/dev/null)
               set +f
-              [ $# -gt 5 ] || { echo 'why unseen'; return; }
-              printf 'is %s %s %s %s\\n' "$2" "$3" "$4" "$5"
+              [ $# -gt 5 ] || { say 'why unseen'; return; }
+              say "is $2 $3 $4 $5"
               if [ -n "$selinux" ]; then
                 set -f
                 for word in $(ls -dZ "$1" 2>/dev/null); do
-                  case $word in *:*:*) printf 'label %s\\n' "$word"; break ;; esac
+                  case $word in *:*:*) say "label $word"; break ;; esac
                 done
                 set +f
               fi
               case $2 in
-                l*) target "$1"; printf 'target '; printf %s "$t" | hex ;;
-                -*) [ -r "$1" ] || { echo 'why unreadable'; return; }
+                l*) target "$1"; out="${out}target "; flush; printf %s "$t" | hex ;;
+                -*) [ -r "$1" ] || { say 'why unreadable'; return; }
                   content "$1" "$6"
                   case $letters in *[cs]*) [ "$3" -lt 2 ] || peer "$1" ;; esac ;;
               esac
             }
             walk() {
               look "$1"
+              [ "${#out}" -lt 4096 ] || flush
               if [ -d "$1" ] && [ ! -h "$1" ]; then
                 for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
                   [ -e "$f" ] || [ -h "$f" ] || continue
-                  if [ "$count" -ge "$most" ]; then echo more; return; fi
+                  if [ "$count" -ge "$most" ]; then say more; return; fi
                   walk "$f"
                 done
               fi
@@ -144,8 +152,9 @@ final class FileScript {
                 done ;;
               esac
               case $letters in *t*) walk "$p" ;; *) look "$p" ;; esac
-              echo done
+              say done
             done
+            flush
             exit 0
             """;
 

@@ -76,16 +76,19 @@ final class FileScripts {
             }
             """;
 
-    /** {@code said NAME TEXT} says a text that may hold anything. In the C locale every shell counts bytes itself. */
+    /**
+     * {@code said NAME TEXT} says a text that may hold anything, and what a third word holds behind it: each write is a
+     * packet. In the C locale every shell counts bytes itself.
+     */
     static final String SAID = """
             said() {
-              if [ "${LC_ALL-}" = C ]; then printf '%s %d\\n%s\\n' "$1" "${#2}" "$2"
-              else printf '%s %d\\n%s\\n' "$1" "$(($(printf %s "$2" | wc -c)))" "$2"
+              if [ "${LC_ALL-}" = C ]; then printf '%s %d\\n%s\\n%s' "$1" "${#2}" "$2" "${3-}"
+              else printf '%s %d\\n%s\\n%s' "$1" "$(($(printf %s "$2" | wc -c)))" "$2" "${3-}"
               fi
             }
             """;
 
-    /** {@code entry FLAG} describes {@code p}, with -L what it leads to, and keeps its {@code size}. */
+    /** {@code entry FLAG WORD} says the word, describes {@code p}, with -L what it leads to, and keeps its {@code size}. */
     static final String ENTRY = """
             entry() {
               if entry=$(stat $1 -c 'stat
@@ -105,13 +108,14 @@ final class FileScripts {
             %o
             %t
             %T' "$p" 2>/dev/null); then
-                printf '%s\\n' "$entry"
+                printf '%s\\n' "$2" "$entry"
                 set -f
                 set -- $entry
                 set +f
                 size=$6
                 return
               fi
+              printf '%s\\n' "$2"
               set -f
               mtime=$(date -r "$p" +%s 2>/dev/null) || mtime=
               set -- $1 $(ls -ldn $1 "$p")
@@ -173,8 +177,7 @@ final class FileScripts {
             # Whether a pattern of names came to any: what it matched in a folder that may not be entered is one, too.
             holds() { [ $# -gt 1 ] || case $1 in */'*'|*/'.[!.]*'|*/'..?*') [ -e "$1" ] || [ -h "$1" ] ;; esac; }
             expand "$1"
-            said path "$p"
-            printf 'umask '; umask
+            said path "$p" 'umask '; umask
             case $want in *k*) if [ -d "$p" ]; then echo folder; exit 0; fi ;; esac
             # Nothing but the name can be amiss in a folder that may be searched, where no policy hides what is in it.
             searched() {
@@ -189,8 +192,7 @@ final class FileScripts {
               esac
               exit 0
             fi
-            echo entry
-            follow=; entry ''; marks ''
+            follow=; entry '' entry; marks ''
             if [ -h "$p" ]; then
               hops=0
               while [ -h "$p" ] && [ "$hops" -lt 40 ]; do
@@ -205,29 +207,31 @@ final class FileScripts {
                 case $t in /*) p=$t ;; *) p=${p%/*}/$t ;; esac
               done
               said real "$p"
-              if [ -e "$p" ]; then echo target; follow=-L; entry -L; marks -L; fi
+              if [ -e "$p" ]; then follow=-L; entry -L target; marks -L; fi
             fi
             [ -e "$p" ] || exit 0
             can=
             if [ -r "$p" ]; then can=r; fi
             if [ -w "$p" ]; then can=${can}w; fi
             if [ -x "$p" ]; then can=${can}x; fi
-            printf 'access %s\\n' "$can"
+            lf='
+            '
+            told="access $can$lf"
             if [ -d "$p" ]; then
-              if holds "$p"/* || holds "$p"/.[!.]* || holds "$p"/..?*; then echo 'holds 1'; fi
-              exit 0
+              if holds "$p"/* || holds "$p"/.[!.]* || holds "$p"/..?*; then told="${told}holds 1$lf"; fi
+            elif [ -f "$p" ] && [ -r "$p" ]; then
+              case $want in *m*)
+                if command -v file >/dev/null 2>&1; then
+                  t=$(file --mime-type --mime-encoding "$p" 2>/dev/null) || t=
+                  told="${told}kind ${t##*: }$lf"
+                fi ;;
+              esac
+              case $want in
+                *c*) if [ "$size" -le "$most" ]; then printf '%scontent\\n' "$told"; exec cat "$p"; fi ;;
+              esac
+              case $want in *d*) told="${told}digest $(digest_of "$algorithm" <"$p")$lf" ;; esac
             fi
-            if [ ! -f "$p" ] || [ ! -r "$p" ]; then exit 0; fi
-            case $want in *m*)
-              if command -v file >/dev/null 2>&1; then
-                t=$(file --mime-type --mime-encoding "$p" 2>/dev/null) || t=
-                printf 'kind %s\\n' "${t##*: }"
-              fi ;;
-            esac
-            case $want in
-              *c*) if [ "$size" -le "$most" ]; then echo content; exec cat "$p"; fi ;;
-            esac
-            case $want in *d*) printf 'digest %s\\n' "$(digest_of "$algorithm" <"$p")" ;; esac
+            printf %s "$told"
             """;
 
     static final ReadScript LOOK_AT_FILE = new ReadScript("look-at-file", READ);
