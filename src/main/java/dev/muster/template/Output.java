@@ -1,6 +1,7 @@
 package dev.muster.template;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a template puts out; a single value keeps what it is until somebody asks for text. */
@@ -93,7 +94,8 @@ final class Output {
     }
 
     private static Value converted(String text) {
-        return PythonLiteral.read(text).orElseGet(() -> Value.of(text));
+        Optional<Value> literal = PythonLiteral.read(text);
+        return literal.isPresent() ? literal.get() : Value.of(text);
     }
 
     /** Whether writing a value and reading it back would give the same value: then neither is done. */

@@ -110,8 +110,12 @@ public final class Templar {
     }
 
     private static Value evaluate(Value value, Evaluation evaluation) {
-        LocatedText origin = value instanceof Value.Text text ? text.origin() : NOWHERE;
-        return guarded(origin == null ? NOWHERE : origin, () -> evaluation.evaluated(value));
+        try { // as guarded() does, without a lambda: making one takes Java's first compiler longer than most variables
+            return evaluation.evaluated(value);
+        } catch (Fault | ControllerAccess.Refused | StackOverflowError trouble) {
+            LocatedText origin = value instanceof Value.Text text ? text.origin() : null;
+            throw placed((origin == null ? NOWHERE : origin).span(), trouble);
+        }
     }
 
     private static final LocatedText NOWHERE = LocatedText.named("<template>", "");
@@ -186,13 +190,21 @@ public final class Templar {
      */
     public boolean condition(LocatedText expression, Scope scope) {
         try {
-            return guarded(expression, () -> new Condition(this, expression, scope).holds());
+            return holds(expression, scope);
         } catch (TemplateException e) {
             Diagnostic cause = e.diagnostic();
             String message = "The conditional check '" + expression.text() + "' failed. The error was: "
                     + (e.isUndefined() ? "error while evaluating conditional (" + expression.text() + "): " : "")
                     + cause.message();
             throw new TemplateException(Diagnostic.error(cause.span(), message, cause.hint()), e.isUndefined());
+        }
+    }
+
+    private boolean holds(LocatedText expression, Scope scope) {
+        try {
+            return new Condition(this, expression, scope).holds();
+        } catch (Fault | ControllerAccess.Refused | StackOverflowError trouble) {
+            throw placed(expression.span(), trouble);
         }
     }
 
@@ -384,12 +396,20 @@ public final class Templar {
     private static <T> T guarded(Span place, Supplier<T> work) {
         try {
             return work.get();
-        } catch (Fault fault) {
-            throw new TemplateException(Diagnostic.error(place, fault.text()));
-        } catch (ControllerAccess.Refused refused) {
-            throw new TemplateException(Diagnostic.error(place, String.valueOf(refused.getMessage())));
-        } catch (StackOverflowError deep) {
-            throw new TemplateException(Diagnostic.error(place, "maximum recursion depth exceeded: nested too deeply"));
+        } catch (Fault | ControllerAccess.Refused | StackOverflowError trouble) {
+            throw placed(place, trouble);
         }
+    }
+
+    /** What went wrong, with the place it is told at. */
+    private static TemplateException placed(Span place, Throwable trouble) {
+        if (trouble instanceof Fault fault) {
+            return new TemplateException(Diagnostic.error(place, fault.text()));
+        }
+        return new TemplateException(Diagnostic.error(
+                place,
+                trouble instanceof StackOverflowError
+                        ? "maximum recursion depth exceeded: nested too deeply"
+                        : String.valueOf(trouble.getMessage())));
     }
 }
