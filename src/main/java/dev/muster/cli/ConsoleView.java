@@ -7,6 +7,7 @@ import dev.muster.source.Span;
 import dev.muster.template.PythonJson;
 import dev.muster.template.Value;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,6 +210,10 @@ final class ConsoleView implements RunListener {
 
     /** What follows the host's name: what debug and assert have to say, all of it with {@code -v}. */
     private String details(TaskEnded ended) {
+        Value age = ended.result().get("facts_age");
+        if (age != null && isGathering(ended)) {
+            return " (facts of " + ago(Duration.ofSeconds(Long.parseLong(age.str()))) + " ago)";
+        }
         if (ended.hidden() && verbosity > 0) {
             return " => " + oneLine(ended);
         }
@@ -226,8 +231,20 @@ final class ConsoleView implements RunListener {
 
     /** Whether it is not to be shown for being asked to show more: the facts a play begins with. */
     private static boolean isLong(TaskEnded ended) {
-        return ended.result().containsKey("_ansible_verbose_override")
-                || ended.span().source().name().equals(GATHERING);
+        return ended.result().containsKey("_ansible_verbose_override") || isGathering(ended);
+    }
+
+    private static boolean isGathering(TaskEnded ended) {
+        return ended.span().source().name().equals(GATHERING);
+    }
+
+    /** {@code 40 s}, {@code 12 min}, {@code 5 h}, {@code 3 days}. */
+    static String ago(Duration time) {
+        return time.toMinutes() == 0
+                ? time.toSeconds() + " s"
+                : time.toHours() == 0
+                        ? time.toMinutes() + " min"
+                        : time.toHours() < 48 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
     /** Whether it is there to be read. */

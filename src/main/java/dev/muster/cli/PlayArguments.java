@@ -50,7 +50,7 @@ final class PlayArguments {
     @Option(names = "--force-handlers", description = "Run notified handlers even on hosts where a task failed.")
     private boolean forceHandlers;
 
-    @Option(names = "--flush-cache", description = "Nothing to do: facts are gathered anew in each run.")
+    @Option(names = "--flush-cache", description = "Forget first what the ledger keeps of the hosts' facts.")
     private boolean flushCache;
 
     @Option(
@@ -113,6 +113,10 @@ final class PlayArguments {
 
     boolean plain() {
         return common.plain();
+    }
+
+    boolean flushesCache() {
+        return flushCache;
     }
 
     int verbosity() {
@@ -210,9 +214,6 @@ final class PlayArguments {
     }
 
     private RunOptions options(Console console, Loading loading, CommandSpec spec, Diagnostics diagnostics) {
-        if (flushCache && common.verbosity() > 0) {
-            console.line("no facts are kept between runs: there is no cache to flush");
-        }
         if (step) {
             Fleet.needTerminal("--step", new TerminalPrompter(console), spec);
         }

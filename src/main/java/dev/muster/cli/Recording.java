@@ -6,6 +6,7 @@ import dev.muster.engine.RunOptions;
 import dev.muster.engine.RunResult;
 import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
+import dev.muster.ledger.FactBook;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.LedgerPlace;
@@ -16,7 +17,9 @@ import dev.muster.ledger.RunListener;
 import dev.muster.ledger.RunProfile;
 import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Standing;
+import dev.muster.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -38,9 +41,13 @@ import java.util.stream.Stream;
  * run nobody remembers must not pass for a good one.
  */
 final class Recording implements AutoCloseable {
+    /** Ansible's own limit, in seconds. */
+    private static final int A_DAY = 86_400;
+
     private final Console console;
     private final Optional<Ledger> ledger;
     private Optional<RunRecorder> recorder = Optional.empty();
+    private Optional<FactBook> facts = Optional.empty();
     private Map<String, Map<String, Set<String>>> keys = Map.of();
     private Map<String, Integer> matchedBefore = Map.of();
     private final Map<String, NewKeys.Stranger> strangers = new ConcurrentSkipListMap<>();
@@ -157,8 +164,26 @@ final class Recording implements AutoCloseable {
 
     /** The options with what a recorded run has beyond others: a journal of its steps, and a number others can name. */
     RunOptions equipped(RunOptions options, String job) {
-        RunOptions leased = leased(options, job);
+        RunOptions leased = remembering(leased(options, job));
         return recorder.map(leased::withJournal).orElse(leased);
+    }
+
+    /** With the facts of earlier runs, where the settings say so in Ansible's words. */
+    private RunOptions remembering(RunOptions options) {
+        Settings settings = options.settings();
+        boolean isAsked = options.gathering() == RunOptions.Gathering.SMART
+                && !settings.text("defaults.fact_caching").orElse("memory").equals("memory");
+        if (isAsked && facts.isEmpty()) {
+            Duration oldest = Duration.ofSeconds(
+                    settings.number("defaults.fact_caching_timeout").orElse(A_DAY));
+            facts = ledger.map(open -> open.facts(oldest));
+        }
+        return facts.map(options::withFacts).orElse(options);
+    }
+
+    void forgetFacts(Inventory inventory) {
+        ledger.ifPresent(open ->
+                open.forgetFacts(inventory.hosts().stream().map(Host::name).toList()));
     }
 
     /** The same without a journal: a plan has one of its own. */
@@ -255,6 +280,7 @@ final class Recording implements AutoCloseable {
 
     @Override
     public void close() {
+        facts.ifPresent(FactBook::close);
         ledger.ifPresent(Ledger::close);
     }
 }

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Run playbooks over the hosts of the inventory. A change of packet filter, sshd or network stands only "
-                        + "until a new login confirms it within 60 s, else the host takes it back by itself; the keyword "
-                        + "\"confirm\" (60s, 2m, false) or the variable muster_confirm says otherwise.",
+                "Run playbooks over the hosts of the inventory. A change of packet filter, sshd or network stands only"
+                    + " until a new login confirms it within 60 s, else the host takes it back by itself; the keyword"
+                    + " \"confirm\" (60s, 2m, false) or the variable muster_confirm says otherwise.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -71,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
             description = {
                 "Go on with the last run of these playbooks, which was broken off: hosts that were finished are left as"
                         + " they are,",
-                "commands that were run are not run again, and one of which nobody knows is in doubt: see muster settle.",
+                "commands that were run are not run again, and one of which nobody knows is in doubt: see muster"
+                        + " settle.",
                 "Inventory and -e must be what they were, and files with commands that were run."
             })
     private boolean resume;
@@ -131,6 +132,9 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Recording recording = opened.get()) {
             PlayArguments.Prepared complete = prepared.under(recording.under(prepared.options()));
+            if (arguments.flushesCache()) {
+                recording.forgetFacts(prepared.inventory());
+            }
             Optional<Resumption> brokenOff =
                     complete.options().check() ? Optional.empty() : recording.brokenOff(complete.job());
             if (resume) {

@@ -1,5 +1,8 @@
 package dev.muster.engine;
 
+import dev.muster.ledger.FactBook;
+import dev.muster.ledger.RunEvent;
+import dev.muster.module.Effect;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
 import dev.muster.playbook.ModuleCall;
@@ -29,6 +32,21 @@ final class FactGathering {
     /** Whether nobody wrote it. */
     static boolean isImplicit(Task task) {
         return task.span().source().name().equals(SOURCE);
+    }
+
+    /** By which address and as whom a host is asked: facts that another saw are others. */
+    static String way(HostLink link) {
+        return link.target().address() + " " + link.target().port().orElse(0) + " "
+                + link.target().user().orElse("") + " " + link.become().user().orElse("");
+    }
+
+    /** What later runs may take, where this one is told to keep it; not what a secret may be in. */
+    static Optional<RunEvent> toKeep(Run run, HostRun host, HostLink link, Effect.FactsToKeep facts) {
+        String text = FactBook.text(facts.facts());
+        boolean isPlain = run.secrets().mask(text).equals(text);
+        return run.options().facts().isOn() && run.rehearsal().isEmpty() && isPlain
+                ? Optional.of(new RunEvent.FactsGathered(host.name(), way(link), facts.parts(), text))
+                : Optional.empty();
     }
 
     /** Whether the author or the settings say which facts are gathered: those are gathered then, wanted or not. */

@@ -36,6 +36,7 @@ final class HostRun {
     private final List<Guards.Settled> settledGuards = new CopyOnWriteArrayList<>();
     private final Watch watch = new Watch();
     private Optional<Facts> known = Optional.empty();
+    private volatile boolean cleared;
     private volatile Optional<LateFacts> late = Optional.empty();
     private volatile Optional<Way> way = Optional.empty();
     private final Map<Counter, Integer> counts = new LinkedHashMap<>();
@@ -136,7 +137,13 @@ final class HostRun {
         late = Optional.of(facts);
     }
 
+    /** Whether its facts were cleared: those of earlier runs do not count either. */
+    boolean hasCleared() {
+        return cleared;
+    }
+
     void forgetFacts() {
+        cleared = true;
         synchronized (facts) {
             late = Optional.empty();
             facts.clear();

@@ -1,6 +1,7 @@
 package dev.muster.engine;
 
 import dev.muster.module.Facts;
+import dev.muster.module.KeptFacts;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.SourceTree;
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param isHidden whether {@code no_log} is on for the task
  * @param facts of the host that is worked on, which for a delegated task is the delegate
  * @param wantedFacts of those that a play gathers of its own accord; empty for all
+ * @param keptFacts of an earlier run
  * @param moduleDefaults what {@code module_defaults} says for a module
  * @param managed {@code ansible_managed} of the settings
  */
@@ -40,6 +42,7 @@ record HostTaskContext(
         boolean isHidden,
         Facts facts,
         Optional<Set<String>> wantedFacts,
+        Optional<KeptFacts> keptFacts,
         Scope scope,
         Templar templar,
         ControllerFiles files,

@@ -31,8 +31,8 @@ record LateGathering(PlayScene scene, HostRun host, TaskOrder order, HostVariabl
     public Map<String, Value> get() {
         TaskCall call = new TaskCall(scene, host, order.task(), scope, site);
         ModuleSpec module = call.module();
-        Observation<Plan> planning =
-                call.planning(module, call.bound(module, call.arguments(module)), link, Optional.empty());
+        Observation<Plan> planning = call.planning(
+                module, call.bound(module, call.arguments(module)), link, Optional.empty(), Optional.empty());
         try {
             return facts(observer().observe(planning));
         } catch (BrokenOff e) {

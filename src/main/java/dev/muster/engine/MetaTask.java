@@ -65,10 +65,15 @@ final class MetaTask {
                     batch.endBatch();
                     hosts.forEach(HostRun::endPlay);
                 });
-            case "clear_facts" -> once(hosts, () -> batch.hosts().forEach(host -> host.forgetFacts()));
+            case "clear_facts" -> once(hosts, () -> batch.hosts().forEach(this::forgetFacts));
             case "clear_host_errors" -> once(hosts, this::clearHostErrors);
             default -> throw new ModuleException("invalid meta action requested: " + action);
         }
+    }
+
+    private void forgetFacts(HostRun host) {
+        host.forgetFacts();
+        scene.run().announcer().tell(new RunEvent.FactsCleared(host.name()));
     }
 
     /** The hosts for which the condition holds; each is told of apart, as Ansible does. */

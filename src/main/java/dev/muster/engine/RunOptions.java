@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.ledger.FactMemory;
 import dev.muster.ledger.Outcome;
 import dev.muster.ledger.StepJournal;
 import dev.muster.settings.Settings;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param only no other hosts are played or named, whatever a pattern says
  * @param journal where steps are written down before they are taken, and what is known of earlier ones
  * @param lease how controllers are kept apart on a host; empty for not at all
+ * @param facts of earlier runs
  * @param settings of ansible.cfg and the environment, for what has no option
  */
 public record RunOptions(
@@ -52,6 +54,7 @@ public record RunOptions(
         Optional<Set<String>> only,
         StepJournal journal,
         Optional<LeaseTerms> lease,
+        FactMemory facts,
         Settings settings) {
 
     /** When facts are gathered by plays that do not say. SMART: only for hosts without facts. */
@@ -95,6 +98,7 @@ public record RunOptions(
             Optional.empty(),
             StepJournal.NONE,
             Optional.empty(),
+            FactMemory.NONE,
             Settings.none());
 
     public RunOptions withCheck(boolean on) {
@@ -177,6 +181,10 @@ public record RunOptions(
         return but(draft -> draft.lease = terms);
     }
 
+    public RunOptions withFacts(FactMemory kept) {
+        return but(draft -> draft.facts = kept);
+    }
+
     public RunOptions withSettings(Settings all) {
         return but(draft -> draft.settings = all);
     }
@@ -220,6 +228,7 @@ public record RunOptions(
         private Optional<Set<String>> only;
         private StepJournal journal;
         private Optional<LeaseTerms> lease;
+        private FactMemory facts;
         private Settings settings;
 
         Draft(RunOptions from) {
@@ -244,6 +253,7 @@ public record RunOptions(
             only = from.only;
             journal = from.journal;
             lease = from.lease;
+            facts = from.facts;
             settings = from.settings;
         }
 
@@ -270,6 +280,7 @@ public record RunOptions(
                     only,
                     journal,
                     lease,
+                    facts,
                     settings);
         }
     }

@@ -1,5 +1,6 @@
 package dev.muster.engine;
 
+import dev.muster.module.KeptFacts;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleSpec;
 import dev.muster.module.Observation;
@@ -142,12 +143,26 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
 
     /** What is to be asked, ending in what is to be done. */
     Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link) {
-        Optional<Set<String>> wanted = FactGathering.isImplicit(task) ? scene.wantedFacts() : Optional.empty();
-        return planning(module, arguments, link, wanted);
+        if (!FactGathering.isImplicit(task)) {
+            return planning(module, arguments, link, Optional.empty(), Optional.empty());
+        }
+        boolean mayBeOld = scene.run().rehearsal().isEmpty() && !host.hasCleared();
+        Optional<KeptFacts> kept =
+                mayBeOld ? scene.run().options().facts().of(host.name(), FactGathering.way(link)) : Optional.empty();
+        return planning(module, arguments, link, scene.wantedFacts(), kept);
     }
 
-    /** @param wantedFacts for the task that plays begin with */
-    Observation<Plan> planning(ModuleSpec module, Record arguments, HostLink link, Optional<Set<String>> wantedFacts) {
+    /**
+     * The same for the task that plays begin with.
+     *
+     * @param wantedFacts empty for all
+     */
+    Observation<Plan> planning(
+            ModuleSpec module,
+            Record arguments,
+            HostLink link,
+            Optional<Set<String>> wantedFacts,
+            Optional<KeptFacts> keptFacts) {
         Templar templar = scene.templar();
         return module.planning(
                 arguments,
@@ -159,6 +174,7 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
                         site.settings().flag(Keyword.NO_LOG, false),
                         site.worked().knownFacts(),
                         wantedFacts,
+                        keptFacts,
                         scope,
                         templar,
                         scene.files(),

@@ -156,6 +156,20 @@ public final class Ledger implements AutoCloseable {
         return new HostMemory(database);
     }
 
+    /**
+     * Facts that earlier runs gathered, on a connection of their own; to be closed.
+     *
+     * @param oldest zero for any age
+     */
+    public FactBook facts(Duration oldest) {
+        return new FactBook(LedgerDatabase.open(database.place(), LedgerDatabase.PATIENCE), oldest, clock);
+    }
+
+    /** Forgets the facts of hosts. */
+    public void forgetFacts(Collection<String> hosts) {
+        database.together(() -> hosts.forEach(host -> FactBook.forget(database, host)));
+    }
+
     // ---- marks ----
 
     /**

@@ -46,7 +46,7 @@ final class LedgerDatabase implements AutoCloseable {
     private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
     /** The version that the last of {@code ledger/migrations} makes. */
-    static final int SCHEMA = 9;
+    static final int SCHEMA = 10;
 
     /** How long another process may hold the ledger before it is said to be locked. */
     static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What happens in a run, in order. Console, recap, JSON and the ledger are equal listeners.
@@ -152,6 +153,22 @@ public sealed interface RunEvent {
             beyond = List.copyOf(beyond);
         }
     }
+
+    /**
+     * Facts of a host that later runs may take.
+     *
+     * @param way address, port and user by which it was asked
+     * @param parts what of the facts was gathered
+     * @param facts as {@link FactBook#text} writes them
+     */
+    record FactsGathered(String host, String way, Set<String> parts, String facts) implements RunEvent {
+        public FactsGathered {
+            parts = Set.copyOf(parts);
+        }
+    }
+
+    /** Nobody is to take what is kept of a host's facts. */
+    record FactsCleared(String host) implements RunEvent {}
 
     /** A task asked a host from outside: the datagrams as they left and came. */
     record Probed(String host, String title, List<Datagram> packets) implements RunEvent {

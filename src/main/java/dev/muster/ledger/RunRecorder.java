@@ -162,8 +162,16 @@ public final class RunRecorder implements RunListener, StepJournal {
             put(Entry.of(() -> Steps.forget(database, header.job(), done.host(), done.handler())));
         } else if (event instanceof RunEvent.HostsFinished finished) {
             put(Entry.of(() -> settle(database, number, moves(), finished.outcomes(), finished.tallies(), now)));
+        } else if (event instanceof RunEvent.FactsGathered gathered) {
+            put(Entry.of(() -> FactBook.write(database, number, gathered, now)));
+        } else if (event instanceof RunEvent.FactsCleared cleared) {
+            put(Entry.of(() -> FactBook.forget(database, cleared.host())));
         } else if (event instanceof RunEvent.HostWritten written) {
             details.written(written);
+            if (!written.files().isEmpty() || !written.at().equals(written.host())) {
+                // Of what else was done on the task's own host its end tells.
+                changed(written.at());
+            }
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, written, now)));
         } else if (event instanceof RunEvent.Probed probed) {
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, probed)));
@@ -228,6 +236,9 @@ public final class RunRecorder implements RunListener, StepJournal {
         if (skippedItem) {
             return;
         }
+        if (ended.status() == TaskEnded.Status.CHANGED) {
+            changed(ended.host());
+        }
         seq++;
         Object[] row = {
             number,
@@ -247,6 +258,13 @@ public final class RunRecorder implements RunListener, StepJournal {
         List<Object[]> findings = finding(ended, now).stream().toList();
         Runnable detail = details.of(ended, seq);
         put(new Entry(List.<Object[]>of(row), findings, detail, false, Optional.empty()));
+    }
+
+    /** What was known of the host's facts may be true no more. */
+    private void changed(String host) {
+        if (!header.dry()) {
+            put(Entry.of(() -> FactBook.forget(database, host)));
+        }
     }
 
     private static String status(TaskEnded ended) {

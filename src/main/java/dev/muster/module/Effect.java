@@ -3,6 +3,7 @@ package dev.muster.module;
 import dev.muster.template.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What a result changes in the run itself, not on the host; carried out by the engine, in check mode too. */
@@ -26,6 +27,13 @@ public sealed interface Effect {
      * has the task done once more, in full.
      */
     record FactsLeftOut(Predicate<String> facts) implements Effect {}
+
+    /**
+     * Facts that later runs may take for their own, if they are told to.
+     *
+     * @param parts what of the facts was gathered
+     */
+    record FactsToKeep(Set<String> parts, Map<String, Value> facts) implements Effect {}
 
     /** Variables of the host from now on (set_fact). */
     record SetVariables(Map<String, Value> variables, boolean cacheable) implements Effect {}

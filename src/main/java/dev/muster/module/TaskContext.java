@@ -54,6 +54,11 @@ public interface TaskContext {
         return Optional.empty();
     }
 
+    /** Facts of an earlier run, which a play that gathers of its own accord may take for its own. */
+    default Optional<KeptFacts> keptFacts() {
+        return Optional.empty();
+    }
+
     /** A variable of the host, evaluated. */
     Optional<Value> variable(String name);
 

@@ -2,6 +2,7 @@ package dev.muster.modules;
 
 import dev.muster.module.Domain;
 import dev.muster.module.Effect;
+import dev.muster.module.KeptFacts;
 import dev.muster.module.Module;
 import dev.muster.module.ModuleException;
 import dev.muster.module.ModuleInfo;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
@@ -38,6 +40,8 @@ import java.util.Set;
                 filter: ansible_distribution*
             """)
 final class SetupModule implements Module<SetupModule.Parameters, Map<String, Value>> {
+    private static final String AGE = "facts_age";
+
     record Parameters(
             @Param(doc = "all, min, hardware, network, virtual; with ! in front: not that.", orElse = "all")
             List<String> gatherSubset,
@@ -56,6 +60,10 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         if (context.router().isPresent()) {
             Value os = Value.of(context.router().get().word());
             return Observation.known(Map.of("net_system", os));
+        }
+        Optional<KeptFacts> kept = kept(context);
+        if (kept.isPresent()) {
+            return Observation.known(kept.get().facts());
         }
         String parts = FactPart.words(parts(parameters, context));
         String python = context.variable("ansible_python_interpreter")
@@ -91,19 +99,61 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         ModuleResult result = ModuleResult.of("ansible_facts", Value.dict(shown))
                 .with(new Effect.GatheredFacts(facts))
                 .with(new Effect.GatheredFacts(about, false));
-        Set<FactPart> leftOut = FactPart.of(subsets);
-        leftOut.removeAll(parts);
-        boolean isWhole = context.router().isPresent() || leftOut.isEmpty();
-        return Plan.unchanged(
-                "facts only look",
-                warned(isWhole ? result : result.with(new Effect.FactsLeftOut(name -> isIn(leftOut, name))), facts));
+        return Plan.unchanged("facts only look", warned(aboutTheRest(result, subsets, parts, facts, context), facts));
     }
 
-    /** What the subsets ask for, as far as anybody will ask for it. */
+    /** What the engine is to know besides: what is missing, how old it is, what may be kept. */
+    private static ModuleResult aboutTheRest(
+            ModuleResult result,
+            Set<String> subsets,
+            Set<FactPart> parts,
+            Map<String, Value> facts,
+            TaskContext context) {
+        if (context.router().isPresent()) {
+            return result;
+        }
+        Set<FactPart> leftOut = FactPart.of(subsets);
+        leftOut.removeAll(parts);
+        Optional<KeptFacts> kept = kept(context);
+        if (kept.isPresent()) {
+            return result.and(AGE, Value.of(kept.get().age().toSeconds()))
+                    .with(new Effect.FactsLeftOut(name -> FactPart.isPassing(name) || isIn(leftOut, name)));
+        }
+        ModuleResult lean =
+                leftOut.isEmpty() ? result : result.with(new Effect.FactsLeftOut(name -> isIn(leftOut, name)));
+        // What is kept stands for all that costs nothing, too.
+        return subsets.containsAll(FactSubsets.all())
+                ? lean.with(new Effect.FactsToKeep(Set.of(FactPart.words(parts).split(" ")), lasting(facts)))
+                : lean;
+    }
+
+    /**
+     * What the subsets ask for, as far as anybody will ask for it, and what the ledger has of it: it is renewed with the
+     * rest.
+     */
     private static Set<FactPart> parts(Parameters parameters, TaskContext context) {
         Set<FactPart> parts = FactPart.of(subsets(parameters));
-        context.wantedFacts().map(FactPart::neededFor).ifPresent(parts::retainAll);
+        Optional<Set<String>> wanted = context.wantedFacts();
+        if (wanted.isPresent()) {
+            Set<FactPart> needed = FactPart.neededFor(wanted.get());
+            context.keptFacts().ifPresent(kept -> needed.addAll(FactPart.named(kept.parts())));
+            parts.retainAll(needed);
+        }
         return parts;
+    }
+
+    /** Facts of an earlier run, if they hold all that this one can ask for. */
+    private static Optional<KeptFacts> kept(TaskContext context) {
+        return context.wantedFacts()
+                .filter(wanted -> wanted.stream().noneMatch(FactPart::isPassing))
+                .flatMap(wanted -> context.keptFacts()
+                        .filter(kept -> FactPart.named(kept.parts()).containsAll(FactPart.neededFor(wanted))));
+    }
+
+    private static Map<String, Value> lasting(Map<String, Value> facts) {
+        Map<String, Value> lasting = new LinkedHashMap<>(facts);
+        lasting.keySet().removeIf(FactPart::isPassing);
+        return lasting;
     }
 
     private static boolean isIn(Set<FactPart> parts, String fact) {

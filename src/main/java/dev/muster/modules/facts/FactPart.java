@@ -47,6 +47,10 @@ public enum FactPart {
                 + "|fibre_channel_wwn|uptime_seconds|loadavg|gather_subset|module_setup"
                 + "|services|packages|ntp|firewall|getent_.*");
 
+    /** What is another a moment later, and what may hold a secret or a number that is another. */
+    private static final Pattern PASSING = Pattern.compile(
+            "date_time|env|local|ansible_local|uptime_seconds|loadavg|memory_mb|memfree_mb|swapfree_mb|mounts|lvm");
+
     private final Pattern facts;
     private final Set<String> subsets;
 
@@ -80,6 +84,18 @@ public enum FactPart {
                 : Arrays.stream(values())
                         .filter(part -> part.facts.matcher(fact).matches())
                         .findFirst();
+    }
+
+    /** Whether a fact is true of its moment only, or nobody's business later. */
+    public static boolean isPassing(String fact) {
+        return PASSING.matcher(fact).matches();
+    }
+
+    /** Those of some {@link #words}; words of other times are none. */
+    public static Set<FactPart> named(Collection<String> words) {
+        return Arrays.stream(values())
+                .filter(part -> words.contains(part.name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(FactPart.class)));
     }
 
     /** As the script takes them. */

@@ -133,8 +133,7 @@ public final class FactSubsets {
 
     /** The subsets meant; empty, with the name that is none, when one is unknown. */
     public static Set<String> of(List<String> asked) throws UnknownSubset {
-        Set<String> all = new LinkedHashSet<>(LEAST);
-        all.addAll(OTHERS);
+        Set<String> all = all();
         Set<String> wanted = new LinkedHashSet<>(LEAST);
         Set<String> excluded = new LinkedHashSet<>();
         Set<String> explicit = new LinkedHashSet<>();
@@ -169,6 +168,12 @@ public final class FactSubsets {
                         .filter(entry -> entry.getValue().contains(name))
                         .map(Map.Entry::getKey)
                         .findFirst();
+    }
+
+    public static Set<String> all() {
+        Set<String> all = new LinkedHashSet<>(LEAST);
+        all.addAll(OTHERS);
+        return all;
     }
 
     /** The subset of a fact; what is nobody else's is a network interface. */
