@@ -46,6 +46,8 @@ final class FactNeeds {
 
     private static final Pattern ROLE_BY_NAME = Pattern.compile("include_role|import_role|import_playbook");
 
+    private static final Pattern DEPENDS = Pattern.compile("dependencies\\s*:\\s*(?!\\[\\s*]|\\s|$|#)");
+
     private final FactMentions mentions = new FactMentions();
     private final Set<SourceText> sources = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Path> roles = new HashSet<>();
@@ -150,8 +152,8 @@ final class FactNeeds {
         values(task.lineage().allParameters());
         values(task.keywords().vars());
         ContentSearch search = new ContentSearch(task.lineage().searchPath(), play.folder());
-        if (task.include().orElse(null) instanceof Include.OfRole) {
-            mentions.everything();
+        if (task.include().orElse(null) instanceof Include.OfRole include) {
+            included(play.includes().role(task, include.name()));
         } else if (task.include().orElse(null) instanceof Include.OfTasks include) {
             named(search, "tasks", include.file().str(), role);
         } else if (task.call().module().equals("template")) {
@@ -214,13 +216,36 @@ final class FactNeeds {
         }
     }
 
+    /** A role that only the run brings in: of one that leads to others nobody can tell what they are. */
+    private void included(Optional<Path> role) throws IOException {
+        if (role.isEmpty() || DEPENDS.matcher(metaOf(role.get())).find()) {
+            mentions.everything();
+        } else if (roles.add(role.get())) {
+            folders(role.get());
+        }
+    }
+
+    private String metaOf(Path role) throws IOException {
+        StringBuilder found = new StringBuilder();
+        for (String name : List.of("meta/main.yml", "meta/main.yaml", "meta/main.json")) {
+            Path meta = role.resolve(name);
+            found.append(Files.isRegularFile(meta) ? read(meta) : "");
+        }
+        text(found.toString());
+        return found.toString().replace("\"", "");
+    }
+
+    private void folders(Path role) throws IOException {
+        for (String folder : FOLDERS) {
+            folder(role.resolve(folder));
+        }
+    }
+
     private void role(Role role) throws IOException {
         values(role.parameters());
         values(role.entryVariables());
         if (roles.add(role.path())) {
-            for (String folder : FOLDERS) {
-                folder(role.path().resolve(folder));
-            }
+            folders(role.path());
             for (Role dependency : role.dependencies()) {
                 role(dependency);
             }

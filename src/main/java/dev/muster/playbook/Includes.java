@@ -34,6 +34,15 @@ public final class Includes {
         return tree.orElseThrow().search().included(task.lineage(), target, handler);
     }
 
+    /** Where a role is that a task brings in by this name; empty when there is none, or its name is a template. */
+    public Optional<Path> role(Task task, Value name) {
+        return TemplateCheck.isTemplate(name)
+                ? Optional.empty()
+                : tree.flatMap(found -> found.finder()
+                        .find(name.str(), task.lineage().role().map(Role::path))
+                        .map(RoleFinder.Found::path));
+    }
+
     /**
      * The tasks of a file.
      *

@@ -58,6 +58,16 @@ class FactsWantedTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"include_role: {name: frugal}", "import_role: {name: frugal}"})
+    void leavesOutWhatARoleDoesNotMention(String task) throws Exception {
+        muster.file("roles/frugal/tasks/main.yml", "- debug: {msg: \"{{ ansible_os_family }}\"}\n");
+        muster.file("roles/frugal/meta/main.yml", "dependencies: []\n");
+
+        assertThat(run(play("all", "", "- " + task)).exit()).isZero();
+        assertThat(happened()).containsExactly("task");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "ansible_local.own.a",
@@ -100,6 +110,7 @@ class FactsWantedTest {
                 "include_role: {name: plain}",
                 "import_role: {name: plain}",
                 "include_role: {name: dynamic}",
+                "include_role: {name: depending}",
                 "import_role: {name: dynamic}",
                 "include_vars: more/vars.yml",
                 "include_vars: {dir: more}",
@@ -110,6 +121,7 @@ class FactsWantedTest {
         muster.file("more/tasks.yml", say);
         muster.file("more/vars.yml", "late: '{{ ansible_local.own.a }}'\n");
         muster.file("roles/plain/tasks/main.yml", say);
+        muster.file("roles/depending/meta/main.yml", "dependencies:\n  - plain\n");
         muster.file("roles/dynamic/tasks/main.yml", "- include_tasks: '{{ \"oth\" ~ \"er\" }}.yml'\n");
         muster.file("roles/dynamic/tasks/other.yml", say);
         muster.file("templates/own.j2", "{{ ansible_local.own.a }}");
