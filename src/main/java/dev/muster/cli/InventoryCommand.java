@@ -80,12 +80,13 @@ final class InventoryCommand implements Callable<Integer> {
     }
 
     private ExitCode show(Inventory hosts) {
-        if (view.host.isPresent()) {
-            return variables(hosts, view.host.get());
+        if (view.list) {
+            return list(hosts);
         }
-        if (view.graph) {
-            return graph(hosts, top.orElse(ALL));
-        }
+        return view.graph ? graph(hosts, top.orElse(ALL)) : variables(hosts, view.host.orElseThrow());
+    }
+
+    private ExitCode list(Inventory hosts) {
         List<Host> chosen = inventory
                 .limit()
                 .map(pattern -> HostPattern.parse(pattern).select(hosts))

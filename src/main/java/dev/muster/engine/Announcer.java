@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells the listeners what happens: one event at a time, masked, in an order that can be printed as it comes. Under
@@ -18,6 +19,7 @@ final class Announcer {
     private final List<RunListener> listeners;
     private final EventMask mask;
     private final Set<String> warned = new HashSet<>();
+    private final Set<String> outdated = ConcurrentHashMap.newKeySet();
     private Optional<RunEvent.TaskStarted> current = Optional.empty();
 
     Announcer(List<RunListener> listeners, SecretMask secrets) {
@@ -36,8 +38,14 @@ final class Announcer {
         } else if (event instanceof RunEvent.PlayStarted) {
             current = Optional.empty();
         }
+        event.outdated().ifPresent(outdated::add);
         RunEvent masked = mask.masked(event);
         listeners.forEach(listener -> listener.on(masked));
+    }
+
+    /** Whether this run has changed a host, or may have: the ledger learns of it a little later. */
+    boolean hasOutdated(String host) {
+        return outdated.contains(host);
     }
 
     /** An event of a host inside a task; nothing once the host was let go. */

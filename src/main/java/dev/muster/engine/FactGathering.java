@@ -1,8 +1,10 @@
 package dev.muster.engine;
 
+import dev.muster.connection.Target;
 import dev.muster.ledger.FactBook;
 import dev.muster.ledger.RunEvent;
 import dev.muster.module.Effect;
+import dev.muster.module.PathState;
 import dev.muster.playbook.Keyword;
 import dev.muster.playbook.Keywords;
 import dev.muster.playbook.ModuleCall;
@@ -10,10 +12,13 @@ import dev.muster.playbook.Play;
 import dev.muster.playbook.Setting;
 import dev.muster.playbook.Task;
 import dev.muster.settings.Settings;
+import dev.muster.shell.SecretMask;
 import dev.muster.source.LocatedText;
 import dev.muster.source.SourceText;
 import dev.muster.source.Span;
+import dev.muster.template.Scope;
 import dev.muster.template.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,19 +39,50 @@ final class FactGathering {
         return task.span().source().name().equals(SOURCE);
     }
 
-    /** By which address and as whom a host is asked: facts that another saw are others. */
-    static String way(HostLink link) {
-        return link.target().address() + " " + link.target().port().orElse(0) + " "
-                + link.target().user().orElse("") + " " + link.become().user().orElse("");
+    /** By which way, as whom and by which Python a host is asked: facts that another saw are others. */
+    static String way(HostLink link, Scope scope) {
+        Target target = link.target();
+        List<?> words = List.of(
+                target.kind(),
+                target.port().orElse(0),
+                target.user().orElse(""),
+                target.jumps(),
+                target.options().lines(),
+                link.become(),
+                scope.lookup("ansible_python_interpreter").map(Value::str).orElse(""));
+        return target.address() + " " + PathState.sha1(words.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What later runs may take, where this one is told to keep it; not what a secret may be in. */
-    static Optional<RunEvent> toKeep(Run run, HostRun host, HostLink link, Effect.FactsToKeep facts) {
-        String text = FactBook.text(facts.facts());
-        boolean isPlain = run.secrets().mask(text).equals(text);
-        return run.options().facts().isOn() && run.rehearsal().isEmpty() && isPlain
-                ? Optional.of(new RunEvent.FactsGathered(host.name(), way(link), facts.parts(), text))
-                : Optional.empty();
+    /** Whether what a task gathers may be of use to later runs. */
+    static boolean isToKeep(Run run, Task task) {
+        return isImplicit(task)
+                && run.options().facts().isOn()
+                && run.rehearsal().isEmpty();
+    }
+
+    /** What later runs may take; nothing where a secret may be in it, or may be meant to be. */
+    static Optional<RunEvent> toKeep(
+            PlayScene scene, HostRun host, Worksite site, Scope scope, Effect.FactsToKeep facts) {
+        SecretMask secrets = scene.run().secrets();
+        boolean isHidden = site.settings().flag(Keyword.NO_LOG, false)
+                || facts.facts().values().stream().anyMatch(value -> isSecret(secrets, value));
+        return isHidden
+                ? Optional.empty()
+                : Optional.of(new RunEvent.FactsGathered(
+                        host.name(), way(site.link(scene, host), scope), facts.parts(), FactBook.text(facts.facts())));
+    }
+
+    /** Looked for in the words themselves: written down as JSON a secret may look like another. */
+    private static boolean isSecret(SecretMask secrets, Value value) {
+        if (value instanceof Value.Seq seq) {
+            return seq.items().stream().anyMatch(item -> isSecret(secrets, item));
+        }
+        if (value instanceof Value.Dict dict) {
+            return dict.entries().entrySet().stream()
+                    .anyMatch(entry -> isSecret(secrets, entry.getKey()) || isSecret(secrets, entry.getValue()));
+        }
+        String text = value.str();
+        return !secrets.mask(text).equals(text);
     }
 
     /** Whether the author or the settings say which facts are gathered: those are gathered then, wanted or not. */

@@ -46,7 +46,7 @@ final class FactNeeds {
 
     private static final Pattern ROLE_BY_NAME = Pattern.compile("include_role|import_role|import_playbook");
 
-    private static final Pattern DEPENDS = Pattern.compile("dependencies\\s*:\\s*(?!\\[\\s*]|\\s|$|#)");
+    private static final Pattern DEPENDS = Pattern.compile("dependencies\\s*:(?:\\s+|#.*)*+(?!\\[\\s*]|\\z)");
 
     private final FactMentions mentions = new FactMentions();
     private final Set<SourceText> sources = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -272,9 +272,13 @@ final class FactNeeds {
 
     /** A file of no role, from which nobody can tell what it leads to. */
     private void alone(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            mentions.everything();
+            return;
+        }
         String text = read(file);
         text(text);
-        if (Files.isDirectory(file) || LEADS_ON.matcher(text).find()) {
+        if (LEADS_ON.matcher(text).find()) {
             mentions.everything();
         }
     }

@@ -8,6 +8,7 @@ import dev.muster.playbook.Task;
 import dev.muster.shell.Unreachable;
 import dev.muster.template.Value;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,16 @@ final class HostRun {
             known = facts.get(fact);
         }
         return known;
+    }
+
+    /** The names of all, without asking for any. */
+    Set<String> factNames() {
+        Set<String> names = new LinkedHashSet<>();
+        synchronized (facts) {
+            names.addAll(facts.keySet());
+        }
+        late.ifPresent(one -> names.addAll(one.usual()));
+        return names;
     }
 
     boolean hasLeftOut() {

@@ -131,6 +131,15 @@ final class HostVariables implements Scope {
 
     @Override
     public Collection<String> names() {
+        return names(host.allFacts(scene.isPassive()).keySet());
+    }
+
+    @Override
+    public Collection<String> hints() {
+        return names(host.factNames());
+    }
+
+    private Collection<String> names(Set<String> facts) {
         Set<String> names = new LinkedHashSet<>(local.keySet());
         List.of(
                         scene.run().options().extraVariables(),
@@ -146,9 +155,7 @@ final class HostVariables implements Scope {
                         scene.roleLevels().defaults(),
                         scene.roles().defaults())
                 .forEach(level -> names.addAll(level.keySet()));
-        host.allFacts(scene.isPassive())
-                .keySet()
-                .forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
+        facts.forEach(fact -> names.add(host.bareFacts().contains(fact) ? fact : FACT_PREFIX + fact));
         names.addAll(magic.names());
         return names;
     }

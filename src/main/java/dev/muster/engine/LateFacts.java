@@ -1,13 +1,15 @@
 package dev.muster.engine;
 
+import dev.muster.module.Effect;
 import dev.muster.module.ModuleException;
 import dev.muster.template.Value;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,21 +19,27 @@ import java.util.function.Supplier;
 final class LateFacts {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Predicate<String> names;
+    private final Effect.FactsLeftOut leftOut;
     private final Supplier<Map<String, Value>> gathering;
     /** Several hosts may look into the variables of one at a time. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private boolean gathered;
+    private Optional<ModuleException> failure = Optional.empty();
 
     /** @param gathering asks the host; ends in the exceptions of a task that does */
-    LateFacts(Predicate<String> names, Supplier<Map<String, Value>> gathering) {
-        this.names = names;
+    LateFacts(Effect.FactsLeftOut leftOut, Supplier<Map<String, Value>> gathering) {
+        this.leftOut = leftOut;
         this.gathering = gathering;
     }
 
     boolean has(String fact) {
-        return names.test(fact);
+        return leftOut.facts().test(fact);
+    }
+
+    /** What they are usually called. */
+    Set<String> usual() {
+        return leftOut.usual();
     }
 
     /**
@@ -50,13 +58,26 @@ final class LateFacts {
         }
         enter();
         try {
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
             if (!gathered) {
-                learn.accept(gathering.get());
+                learn.accept(asked());
                 gathered = true;
             }
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A host that cannot tell them is not asked by one after the other; who was broken off himself has learnt nothing. */
+    private Map<String, Value> asked() {
+        try {
+            return gathering.get();
+        } catch (ModuleException e) {
+            failure = Thread.currentThread().isInterrupted() ? failure : Optional.of(e);
+            throw e;
         }
     }
 

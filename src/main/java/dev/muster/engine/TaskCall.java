@@ -146,9 +146,12 @@ record TaskCall(PlayScene scene, HostRun host, Task task, HostVariables scope, W
         if (!FactGathering.isImplicit(task)) {
             return planning(module, arguments, link, Optional.empty(), Optional.empty());
         }
-        boolean mayBeOld = scene.run().rehearsal().isEmpty() && !host.hasCleared();
-        Optional<KeptFacts> kept =
-                mayBeOld ? scene.run().options().facts().of(host.name(), FactGathering.way(link)) : Optional.empty();
+        boolean mayBeOld = FactGathering.isToKeep(scene.run(), task)
+                && !host.hasCleared()
+                && !scene.run().announcer().hasOutdated(host.name());
+        Optional<KeptFacts> kept = mayBeOld
+                ? scene.run().options().facts().of(host.name(), FactGathering.way(link, scope))
+                : Optional.empty();
         return planning(module, arguments, link, scene.wantedFacts(), kept);
     }
 

@@ -474,13 +474,13 @@ final class TaskRun {
     private void remember(Effect effect, HostRun beneficiary, Optional<String> delegate) {
         if (effect instanceof Effect.GatheredFacts gathered) {
             factsGoTo(beneficiary, delegate).learn(gathered.facts(), gathered.prefixed());
-        } else if (effect instanceof Effect.FactsToKeep facts && FactGathering.isImplicit(task)) {
+        } else if (effect instanceof Effect.FactsToKeep facts && FactGathering.isToKeep(scene.run(), task)) {
             HostVariables scope = HostVariables.of(scene, host, task);
-            HostLink link = Worksite.of(scene, host, task, scope).link(scene, host);
-            FactGathering.toKeep(scene.run(), beneficiary, link, facts)
+            Worksite site = Worksite.of(scene, host, task, scope);
+            FactGathering.toKeep(scene, beneficiary, site, scope, facts)
                     .ifPresent(scene.run().announcer()::tell);
         } else if (effect instanceof Effect.FactsLeftOut leftOut) {
-            beneficiary.gathersLate(new LateFacts(leftOut.facts(), LateGathering.of(scene, host, order)));
+            beneficiary.gathersLate(new LateFacts(leftOut, LateGathering.of(scene, host, order)));
         } else if (effect instanceof Effect.IncludedVariables read) {
             factsGoTo(beneficiary, delegate).included().putAll(read.variables());
         } else if (effect instanceof Effect.SetVariables set) {

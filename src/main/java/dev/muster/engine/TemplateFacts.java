@@ -58,6 +58,11 @@ record TemplateFacts(String managed, Templar templar) {
                 names.addAll(NAMES);
                 return names;
             }
+
+            @Override
+            public Collection<String> hints() {
+                return scope.hints();
+            }
         };
     }
 

@@ -16,6 +16,10 @@ import java.util.Set;
  * Texts are masked before they get here.
  */
 public sealed interface RunEvent {
+    /** A host of which what was known may be true no more: it was changed, or nobody can tell how far. */
+    default Optional<String> outdated() {
+        return Optional.empty();
+    }
 
     /**
      * The hosts of a play are chosen; told before anything of it is done.
@@ -71,6 +75,15 @@ public sealed interface RunEvent {
             UNKNOWN,
             FAILED,
             UNREACHABLE
+        }
+
+        /** What fails may have changed anything before; what its author says changes nothing is taken at its word. */
+        @Override
+        public Optional<String> outdated() {
+            return switch (status) {
+                case CHANGED, FAILED, UNREACHABLE -> Optional.of(host);
+                default -> Optional.empty();
+            };
         }
 
         /** Which item of a loop; the task itself follows as one more event without item. */
@@ -152,12 +165,18 @@ public sealed interface RunEvent {
             files = List.copyOf(files);
             beyond = List.copyOf(beyond);
         }
+
+        /** Of what else was done on the task's own host its end tells. */
+        @Override
+        public Optional<String> outdated() {
+            return files.isEmpty() && at.equals(host) ? Optional.empty() : Optional.of(at);
+        }
     }
 
     /**
      * Facts of a host that later runs may take.
      *
-     * @param way address, port and user by which it was asked
+     * @param way by which, and as whom it was asked; equal words mean the same
      * @param parts what of the facts was gathered
      * @param facts as {@link FactBook#text} writes them
      */

@@ -152,6 +152,9 @@ public final class RunRecorder implements RunListener, StepJournal {
     @Override
     public void on(RunEvent event) {
         long now = clock.millis();
+        if (!header.dry()) {
+            event.outdated().ifPresent(host -> put(Entry.of(() -> FactBook.forget(database, host))));
+        }
         if (event instanceof RunEvent.PlayMatched matched) {
             put(Entry.of(() -> matched(matched, now)));
         } else if (event instanceof TaskEnded ended) {
@@ -168,10 +171,6 @@ public final class RunRecorder implements RunListener, StepJournal {
             put(Entry.of(() -> FactBook.forget(database, cleared.host())));
         } else if (event instanceof RunEvent.HostWritten written) {
             details.written(written);
-            if (!written.files().isEmpty() || !written.at().equals(written.host())) {
-                // Of what else was done on the task's own host its end tells.
-                changed(written.at());
-            }
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, written, now)));
         } else if (event instanceof RunEvent.Probed probed) {
             put(Entry.of(() -> memorySeq += memory.write(number, memorySeq + 1, probed)));
@@ -236,9 +235,6 @@ public final class RunRecorder implements RunListener, StepJournal {
         if (skippedItem) {
             return;
         }
-        if (ended.status() == TaskEnded.Status.CHANGED) {
-            changed(ended.host());
-        }
         seq++;
         Object[] row = {
             number,
@@ -258,13 +254,6 @@ public final class RunRecorder implements RunListener, StepJournal {
         List<Object[]> findings = finding(ended, now).stream().toList();
         Runnable detail = details.of(ended, seq);
         put(new Entry(List.<Object[]>of(row), findings, detail, false, Optional.empty()));
-    }
-
-    /** What was known of the host's facts may be true no more. */
-    private void changed(String host) {
-        if (!header.dry()) {
-            put(Entry.of(() -> FactBook.forget(database, host)));
-        }
     }
 
     private static String status(TaskEnded ended) {

@@ -25,8 +25,10 @@ public sealed interface Effect {
     /**
      * Facts that nobody seemed to want and that were not gathered, to be told by their names: who asks for one after all
      * has the task done once more, in full.
+     *
+     * @param usual names that they have on most hosts, for hints
      */
-    record FactsLeftOut(Predicate<String> facts) implements Effect {}
+    record FactsLeftOut(Predicate<String> facts, Set<String> usual) implements Effect {}
 
     /**
      * Facts that later runs may take for their own, if they are told to.

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Gathers facts in one round trip with nothing but a POSIX shell on the host. */
 @ModuleInfo(
@@ -102,6 +104,11 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         return Plan.unchanged("facts only look", warned(aboutTheRest(result, subsets, parts, facts, context), facts));
     }
 
+    private static Effect leftOut(Predicate<String> facts) {
+        return new Effect.FactsLeftOut(
+                facts, FactPart.USUAL.stream().filter(facts).collect(Collectors.toSet()));
+    }
+
     /** What the engine is to know besides: what is missing, how old it is, what may be kept. */
     private static ModuleResult aboutTheRest(
             ModuleResult result,
@@ -117,10 +124,9 @@ final class SetupModule implements Module<SetupModule.Parameters, Map<String, Va
         Optional<KeptFacts> kept = kept(context);
         if (kept.isPresent()) {
             return result.and(AGE, Value.of(kept.get().age().toSeconds()))
-                    .with(new Effect.FactsLeftOut(name -> FactPart.isPassing(name) || isIn(leftOut, name)));
+                    .with(leftOut(name -> FactPart.isPassing(name) || isIn(leftOut, name)));
         }
-        ModuleResult lean =
-                leftOut.isEmpty() ? result : result.with(new Effect.FactsLeftOut(name -> isIn(leftOut, name)));
+        ModuleResult lean = leftOut.isEmpty() ? result : result.with(leftOut(name -> isIn(leftOut, name)));
         // What is kept stands for all that costs nothing, too.
         return subsets.containsAll(FactSubsets.all())
                 ? lean.with(new Effect.FactsToKeep(Set.of(FactPart.words(parts).split(" ")), lasting(facts)))

@@ -132,7 +132,7 @@ final class Evaluation {
     }
 
     private Collection<String> knownNames() {
-        Collection<String> names = new TreeSet<>(scope.names());
+        Collection<String> names = new TreeSet<>(scope.hints());
         names.addAll(Globals.names());
         return names;
     }

@@ -221,6 +221,11 @@ final class Lookups {
                         .distinct()
                         .toList();
             }
+
+            @Override
+            public Collection<String> hints() {
+                return outer.hints();
+            }
         };
     }
 

@@ -11,8 +11,13 @@ public interface Scope {
 
     Optional<Value> lookup(String name);
 
-    /** All names, for "did you mean" and for {@code vars}. */
+    /** All names, for {@code vars} and for lookups that go through them. */
     Collection<String> names();
+
+    /** The same, as far as they can be told without looking anything up: for "did you mean". */
+    default Collection<String> hints() {
+        return names();
+    }
 
     static Scope of(Map<String, ? extends Value> variables) {
         return new Scope() {

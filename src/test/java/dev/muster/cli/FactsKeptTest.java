@@ -98,6 +98,7 @@ class FactsKeptTest {
                 "{{ ansible_local is defined }}",
                 "{{ ansible_memfree_mb > 0 }}",
                 "{{ ansible_uptime_seconds > 0 }}",
+                "{{ ansible_cmdline is defined }}",
                 "{{ ansible_mounts | type_debug == 'list' }}",
                 "{{ ansible_facts | length > 60 }}",
             })
@@ -134,6 +135,50 @@ class FactsKeptTest {
     }
 
     @Test
+    void gathersAnewWhatARunHasFailedToChange() {
+        run(FQDN);
+        runTasks("- command: 'false'\n  ignore_errors: true\n");
+
+        assertThat(run(FQDN)).contains("ok: [ps01]\n");
+    }
+
+    @Test
+    void gathersAnewWhatTheSameRunHasChangedAMomentAgo() {
+        run(FQDN);
+        String site = muster.file("two.yml", """
+            - hosts: all
+              gather_facts: false
+              tasks: [{command: 'true'}]
+            - hosts: all
+              tasks: [{debug: {msg: "%s"}}]
+            """.replace("%s", FQDN));
+
+        assertThat(muster.run("run", site, "-i", hosts).out())
+                .contains("ok: [ps01]\n")
+                .doesNotContain("(facts of");
+    }
+
+    @Test
+    void doesNotKeepWhatAPlayHides() {
+        String hidden = muster.file(
+                "hidden.yml", "- hosts: all\n  no_log: true\n  tasks: [{debug: {msg: \"" + FQDN + "\"}}]\n");
+        assertThat(muster.run("run", hidden, "-i", hosts).exit()).isZero();
+
+        assertThat(run(FQDN)).contains("ok: [ps01]\n");
+    }
+
+    @Test
+    void doesNotKeepWhatASecretIsIn() {
+        String kernel = System.getProperty("os.version");
+        String site = muster.file(
+                "site.yml", "- hosts: all\n  tasks: [{debug: {msg: \"" + FQDN + "\"}}]\n");
+
+        muster.run("run", site, "-i", hosts, "-e", "ansible_password=" + kernel);
+        assertThat(run(FQDN)).contains("ok: [ps01]\n");
+        assertThat(run(FQDN)).contains("(facts of");
+    }
+
+    @Test
     void gathersAnewWhenTheCacheIsFlushedOrTheFactsAreCleared() {
         run(FQDN);
         assertThat(run(FQDN, "--flush-cache")).contains("ok: [ps01]\n");
@@ -155,7 +200,21 @@ class FactsKeptTest {
     }
 
     @Test
+    void gathersAnewByAnotherPython() {
+        run(FQDN);
+
+        assertThat(run(FQDN, "-e", "ansible_python_interpreter=/opt/python3")).contains("ok: [ps01]\n");
+    }
+
+    @Test
     void gathersAnewAsAnotherUser() {
+        run(FQDN);
+
+        assertThat(run(FQDN, "-b", "--become-method", "su")).contains("ok: [ps01]\n");
+    }
+
+    @Test
+    void gathersAnewAtAnotherAddress() {
         run(FQDN);
 
         assertThat(run(FQDN, "-e", "ansible_host=localhost", "--ssh-extra-args", "-o StrictHostKeyChecking=no"))

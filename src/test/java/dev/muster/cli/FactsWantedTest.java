@@ -111,6 +111,7 @@ class FactsWantedTest {
                 "import_role: {name: plain}",
                 "include_role: {name: dynamic}",
                 "include_role: {name: depending}",
+                "include_role: {name: commented}",
                 "import_role: {name: dynamic}",
                 "include_vars: more/vars.yml",
                 "include_vars: {dir: more}",
@@ -122,6 +123,7 @@ class FactsWantedTest {
         muster.file("more/vars.yml", "late: '{{ ansible_local.own.a }}'\n");
         muster.file("roles/plain/tasks/main.yml", say);
         muster.file("roles/depending/meta/main.yml", "dependencies:\n  - plain\n");
+        muster.file("roles/commented/meta/main.yml", "dependencies:  # ours\n  # only\n  - plain\n");
         muster.file("roles/dynamic/tasks/main.yml", "- include_tasks: '{{ \"oth\" ~ \"er\" }}.yml'\n");
         muster.file("roles/dynamic/tasks/other.yml", say);
         muster.file("templates/own.j2", "{{ ansible_local.own.a }}");
@@ -163,6 +165,15 @@ class FactsWantedTest {
 
         assertThat(result.out()).as(result.everything()).contains("<17>");
         assertThat(happened()).containsExactly("task", "task", "fact");
+    }
+
+    @Test
+    void asksForNothingForAHintThatNobodyReads() throws Exception {
+        Muster.Result result =
+                run(play("all", "  vars: {a: '{{ b }}'}\n", "- debug: {msg: \"<{{ a | default('none') }}>\"}"));
+
+        assertThat(result.out()).as(result.everything()).contains("<none>");
+        assertThat(happened()).containsExactly("task");
     }
 
     @Test

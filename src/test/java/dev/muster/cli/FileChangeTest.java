@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,7 +103,7 @@ class FileChangeTest {
     }
 
     private Value field(String name) {
-        return ended.get(ended.size() - 1).result().get(name);
+        return Objects.requireNonNull(ended.get(ended.size() - 1).result().get(name), name);
     }
 
     @Test

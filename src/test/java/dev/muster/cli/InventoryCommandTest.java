@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InventoryCommandTest {
     @TempDir
-    private Path home;
+    private Path home = Path.of("");
 
     /** A pipe whose reader goes after so many bytes. */
     private static final class Pipe extends OutputStream {

@@ -22,7 +22,7 @@ class InventoryListingTest {
     private static final Path FOLDER = Path.of("src/test/resources/inventory/oracle");
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     /** Variables that note how many lines were out when they were asked for. */
     private static final class Watched extends AbstractMap<String, Value> {

@@ -47,9 +47,24 @@ public enum FactPart {
                 + "|fibre_channel_wwn|uptime_seconds|loadavg|gather_subset|module_setup"
                 + "|services|packages|ntp|firewall|getent_.*");
 
+    /** What parts have on most hosts. */
+    public static final Set<String> USUAL =
+            Set.of(("all_ipv4_addresses all_ipv6_addresses bios_date bios_vendor bios_version board_name board_vendor"
+                            + " chassis_vendor date_time default_ipv4 default_ipv6 device_links devices"
+                            + " discovered_interpreter_python distribution_release distribution_version domain"
+                            + " effective_group_id effective_user_id env form_factor fqdn interfaces is_chroot lo local"
+                            + " lsb lvm memfree_mb memory_mb memtotal_mb mounts processor processor_cores"
+                            + " processor_count processor_nproc processor_threads_per_core processor_vcpus"
+                            + " product_name product_serial product_uuid product_version python python_version"
+                            + " real_group_id real_user_id ssh_host_key_ecdsa_public ssh_host_key_ed25519_public"
+                            + " ssh_host_key_rsa_public swapfree_mb swaptotal_mb system_capabilities system_vendor"
+                            + " user_dir user_gecos user_gid user_id user_shell user_uid userspace_architecture"
+                            + " userspace_bits virtualization_role virtualization_type")
+                    .split(" "));
+
     /** What is another a moment later, and what may hold a secret or a number that is another. */
     private static final Pattern PASSING = Pattern.compile(
-            "date_time|env|local|ansible_local|uptime_seconds|loadavg|memory_mb|memfree_mb|swapfree_mb|mounts|lvm");
+            "date_time|env|local|ansible_local|cmdline|proc_cmdline|uptime_seconds|loadavg|memory_mb|memfree_mb|swapfree_mb|mounts|lvm");
 
     private final Pattern facts;
     private final Set<String> subsets;

@@ -49,7 +49,7 @@ public final class Reader extends Thread {
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
         if (VIRTUAL.isEmpty()) {
             super.start();
             return;
