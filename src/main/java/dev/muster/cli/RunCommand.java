@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description =
                 "Run playbooks over the hosts of the inventory. A change of packet filter, sshd or network stands only"
-                    + " until a new login confirms it within 60 s, else the host takes it back by itself; the keyword"
-                    + " \"confirm\" (60s, 2m, false) or the variable muster_confirm says otherwise.",
+                        + " until a new login confirms it within 60 s, else the host takes it back by itself; the keyword"
+                        + " \"confirm\" (60s, 2m, false) or the variable muster_confirm says otherwise.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false)

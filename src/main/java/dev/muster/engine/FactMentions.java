@@ -36,11 +36,11 @@ final class FactMentions {
     /** Variables that are none of the facts. */
     private static final Pattern NO_FACT = Pattern.compile(
             "facts?|managed|host|user|port|password|connection(_.*)?|become(_.*)?|ssh_(?!host_key_[a-z0-9]+_public).*"
-                + "|sudo(_.*)?|su(_.*)?|python_interpreter|check_mode|diff_mode|version|verbosity|forks|limit|run_tags"
-                + "|skip_tags|play_.*|role_.*|parent_role_.*|dependent_role_.*|inventory_sources|search_path|config_file"
-                + "|playbook_python|loop|loop_var|index_var|failed_task|failed_result|job_id|async_dir|delegated_vars|stats"
-                + "|network_os|shell_.*|timeout|private_key_.*|host_key_checking|remote_tmp|pipelining|winrm_.*"
-                + "|included_var_files|template_vars");
+                    + "|sudo(_.*)?|su(_.*)?|python_interpreter|check_mode|diff_mode|version|verbosity|forks|limit|run_tags"
+                    + "|skip_tags|play_.*|role_.*|parent_role_.*|dependent_role_.*|inventory_sources|search_path|config_file"
+                    + "|playbook_python|loop|loop_var|index_var|failed_task|failed_result|job_id|async_dir|delegated_vars|stats"
+                    + "|network_os|shell_.*|timeout|private_key_.*|host_key_checking|remote_tmp|pipelining|winrm_.*"
+                    + "|included_var_files|template_vars");
 
     private final Set<String> names = new HashSet<>();
     private boolean all;

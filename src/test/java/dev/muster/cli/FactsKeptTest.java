@@ -170,8 +170,7 @@ class FactsKeptTest {
     @Test
     void doesNotKeepWhatASecretIsIn() {
         String kernel = System.getProperty("os.version");
-        String site = muster.file(
-                "site.yml", "- hosts: all\n  tasks: [{debug: {msg: \"" + FQDN + "\"}}]\n");
+        String site = muster.file("site.yml", "- hosts: all\n  tasks: [{debug: {msg: \"" + FQDN + "\"}}]\n");
 
         muster.run("run", site, "-i", hosts, "-e", "ansible_password=" + kernel);
         assertThat(run(FQDN)).contains("ok: [ps01]\n");

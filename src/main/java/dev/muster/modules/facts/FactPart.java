@@ -42,10 +42,10 @@ public enum FactPart {
     /** Facts of no part, and those that other modules tell. */
     private static final Pattern CHEAP =
             Pattern.compile("distribution|distribution_(major_version|minor_version|file_.*)"
-                + "|os_family|system|kernel|kernel_version|machine|machine_id|architecture|nodename|hostname|service_mgr"
-                + "|pkg_mgr|fips|selinux|selinux_python_present|apparmor|dns|cmdline|proc_cmdline|iscsi_iqn|hostnqn"
-                + "|fibre_channel_wwn|uptime_seconds|loadavg|gather_subset|module_setup"
-                + "|services|packages|ntp|firewall|getent_.*");
+                    + "|os_family|system|kernel|kernel_version|machine|machine_id|architecture|nodename|hostname|service_mgr"
+                    + "|pkg_mgr|fips|selinux|selinux_python_present|apparmor|dns|cmdline|proc_cmdline|iscsi_iqn|hostnqn"
+                    + "|fibre_channel_wwn|uptime_seconds|loadavg|gather_subset|module_setup"
+                    + "|services|packages|ntp|firewall|getent_.*");
 
     /** What parts have on most hosts. */
     public static final Set<String> USUAL =
