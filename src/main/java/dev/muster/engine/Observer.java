@@ -8,8 +8,11 @@ import dev.muster.module.Readings;
 import dev.muster.ntp.ProbeReport;
 import dev.muster.shell.Output;
 import dev.muster.shell.Query;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs an observation to its end: asks the host, all questions of a step in one round trip, and the world outside. */
@@ -23,6 +26,8 @@ final class Observer {
     private final Replies replies;
     private final Consumer<ProbeReport> asked;
     private final Hearing hearing;
+    /** The last answers to questions whose answers may serve others as well. */
+    private final Map<Query, Output> seen = new HashMap<>();
 
     /** @param asked told of every probe */
     Observer(HostReader reader, Outside outside, Replies replies, Consumer<ProbeReport> asked, Hearing hearing) {
@@ -45,9 +50,27 @@ final class Observer {
             hearing.asking(ask.readings());
             List<Output> outputs =
                     queries.isEmpty() ? List.of() : replies.answers(reader.read(queries), queries.size());
+            keep(ask, outputs);
             current = answer(ask, hearing.heard(ask.readings(), outputs));
         }
         throw new IllegalStateException("an observation without end");
+    }
+
+    private void keep(Observation.Ask<?> ask, List<Output> outputs) {
+        Iterator<Output> next = outputs.iterator();
+        for (Reading reading : ask.readings()) {
+            if (reading instanceof Reading.OnHost onHost) {
+                Output output = next.next();
+                onHost.sight().ifPresent(sight -> seen.put(onHost.query(), output));
+            }
+        }
+    }
+
+    /** The question as it is asked behind a change: with what its answer in front of the change showed. */
+    Reading.OnHost again(Reading.OnHost reading) {
+        return Optional.ofNullable(seen.get(reading.query()))
+                .map(reading::after)
+                .orElse(reading);
     }
 
     /** The questions to the host of one step. */

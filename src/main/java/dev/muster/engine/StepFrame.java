@@ -98,7 +98,7 @@ record StepFrame(List<Step> steps, List<Reading.OnHost> thenRead) {
 
     private Optional<Integer> sight(Touch touch) {
         return touch.equals(Touch.file(touch.path()))
-                ? question(sight -> sight.path().equals(touch.path()))
+                ? question(sight -> sight.tellsOf(touch.path()))
                 : Optional.empty();
     }
 

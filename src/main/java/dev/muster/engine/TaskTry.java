@@ -393,7 +393,7 @@ final class TaskTry {
             return TaskResult.of(change.conclude().apply(done.steps()), true, diffs(change));
         }
         Observation<Plan> again = planning.get();
-        StepExecutor.Done done = executor.apply(change.steps(), ridingQuestions(again));
+        StepExecutor.Done done = executor.apply(change.steps(), ridingQuestions(again, observer));
         ModuleResult result = change.conclude().apply(done.steps());
         TaskResult applied = TaskResult.of(result, true, diffs(change));
         return result.failed()
@@ -407,10 +407,13 @@ final class TaskTry {
     }
 
     /** Questions that can be asked in the frame of the last steps: those that need nobody but the host. */
-    private static List<Reading.OnHost> ridingQuestions(Observation<Plan> observation) {
+    private static List<Reading.OnHost> ridingQuestions(Observation<Plan> observation, Observer observer) {
         return observation instanceof Observation.Ask<Plan> ask
                         && ask.readings().stream().allMatch(Reading.OnHost.class::isInstance)
-                ? ask.readings().stream().map(Reading.OnHost.class::cast).toList()
+                ? ask.readings().stream()
+                        .map(Reading.OnHost.class::cast)
+                        .map(observer::again)
+                        .toList()
                 : List.of();
     }
 

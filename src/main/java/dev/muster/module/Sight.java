@@ -11,12 +11,15 @@ import java.util.Optional;
  */
 public interface Sight {
 
-    /** The path as it is asked about. */
-    RemotePath path();
+    /** Whether an answer can tell what stands at this path, as it is asked about. */
+    boolean tellsOf(RemotePath path);
 
     /** What stands at the end of the links that begin at the path; empty where the answer does not tell all of it. */
     Optional<PathState> seen(Output answer);
 
     /** Whether the answer tells all that this command would, which only looks. */
     boolean standsFor(Command look);
+
+    /** The same of something that no answer tells whole: it only stands for looks. */
+    Sight dimmed();
 }

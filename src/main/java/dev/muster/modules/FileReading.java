@@ -73,7 +73,7 @@ final class FileReading {
         Reading reading = new Reading.OnHost(
                 query.limitedTo(LARGEST + (1 << 16)),
                 Optional.of(new FileForesight(wanted, algorithm)),
-                Optional.<Sight>of(new FileSight(path))
+                Optional.<Sight>of(new FileSight(path, wanted.contains("d")))
                         .filter(sight -> !wanted.contains("k") && algorithm.equals("sha1")));
         return Observation.of(List.of(reading), answers -> parse(answers.output(0)));
     }

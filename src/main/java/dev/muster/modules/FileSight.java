@@ -8,12 +8,21 @@ import dev.muster.shell.Output;
 import dev.muster.shell.RemotePath;
 import java.util.Optional;
 
-/** What {@link FileScripts#LOOK_AT_FILE} tells of a file and of nothing; of anything else others can tell more. */
-record FileSight(RemotePath path) implements Sight {
+/**
+ * What {@link FileScripts#LOOK_AT_FILE} tells of a file and of nothing; of anything else others can tell more.
+ *
+ * @param whole whether it is asked for the content or its digest as well, without which nobody can tell what it is
+ */
+record FileSight(RemotePath path, boolean whole) implements Sight {
+
+    @Override
+    public boolean tellsOf(RemotePath asked) {
+        return whole && path.equals(asked);
+    }
 
     @Override
     public Optional<PathState> seen(Output answer) {
-        if (!answer.ok() || answer.truncated()) {
+        if (!whole || !answer.ok() || answer.truncated()) {
             return Optional.empty();
         }
         try {
@@ -60,5 +69,10 @@ record FileSight(RemotePath path) implements Sight {
     public boolean standsFor(Command look) {
         return look.script().equals(FileScripts.LOOK_AGAIN)
                 && look.arguments().get(0).equals(path.text());
+    }
+
+    @Override
+    public Sight dimmed() {
+        return new FileSight(path, false);
     }
 }

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FileChangeTest {
     /** The look that plans, the state in front of the change, the change, the look behind it. */
     private static final int LOOKS_AND_CHANGE = 4;
+    /** A look without content tells its module all, and the look that is kept little. */
+    private static final int LOOK_FOR_WHO_KEEPS_IT = 1;
     /** Before the change and behind it a copy asks whether there is a folder to write to, which takes no program. */
     private static final int FOLDER = 2;
 
@@ -164,6 +166,35 @@ class FileChangeTest {
         run("file: {path: HERE/one, mode: \"0600\"}");
 
         assertThat(onlyChange().after().links()).isEqualTo(2);
+        assertThat(onlyChange().after().peer()).hasValue(folder + "/two");
+    }
+
+    @Test
+    void whatNoQuestionTellsIsLookedAtInTheFrameOfTheChange() throws Exception {
+        Files.writeString(folder.resolve("plain"), "x");
+        Files.createDirectory(folder.resolve("sub"));
+        Files.createLink(folder.resolve("two"), Files.writeString(folder.resolve("one"), "x"));
+
+        for (String name : List.of("plain", "sub", "one")) {
+            written.clear();
+
+            Counters counters = run("file: {path: HERE/" + name + ", mode: \"0700\"}");
+
+            assertThat(counters.frames()).as(name).isEqualTo(2);
+            assertThat(counters.scripts()).as(name).isEqualTo(LOOKS_AND_CHANGE + LOOK_FOR_WHO_KEEPS_IT);
+            assertThat(onlyChange().after().octal()).isEqualTo("0700");
+        }
+        assertThat(onlyChange().after().peer()).hasValue(folder + "/two");
+    }
+
+    @Test
+    void fileThatHadOtherNamesIsLookedAtInTheFrameOfTheChange() throws Exception {
+        Files.createLink(folder.resolve("two"), Files.writeString(folder.resolve("one"), "x"));
+
+        Counters counters = run("copy: {content: x, dest: HERE/one, mode: \"0700\"}");
+
+        assertThat(counters.frames()).isEqualTo(2);
+        assertThat(onlyChange().after().octal()).isEqualTo("0700");
         assertThat(onlyChange().after().peer()).hasValue(folder + "/two");
     }
 

@@ -33,7 +33,10 @@ class FileSightTest {
     }
 
     private Reading.OnHost reading(Path path) {
-        var observation = FileReading.of(new RemotePath(path.toString()));
+        return only(FileReading.of(new RemotePath(path.toString())));
+    }
+
+    private static Reading.OnHost only(Observation<?> observation) {
         return (Reading.OnHost) ((Observation.Ask<?>) observation).readings().get(0);
     }
 
@@ -87,6 +90,40 @@ class FileSightTest {
         assertThat(sight(broken).seen(answer(shell, broken))).isEmpty();
         Path other = folder.resolve("other");
         assertThat(sight(other).seen(answer(shell, folder.resolve("third")))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void readingWithoutContentTellsNothingAndStandsForTheLook(LocalShell shell) throws Exception {
+        RemotePath file =
+                new RemotePath(Files.writeString(folder.resolve("one"), "x").toString());
+        Reading.OnHost reading = only(FileReading.withoutContent(file));
+        Sight sight = reading.sight().orElseThrow();
+        var look = (Step.RunScript) FileReading.again(file);
+
+        assertThat(sight.tellsOf(file)).isFalse();
+        assertThat(sight.seen(shell.run(reading.query()))).isEmpty();
+        assertThat(sight.standsFor(look.command())).isTrue();
+    }
+
+    @Test
+    void afterAnAnswerThatDidNotTellAllTheSamePathIsLeftToOthers() throws Exception {
+        Path file = Files.writeString(folder.resolve("one"), "x");
+        RemotePath path = new RemotePath(file.toString());
+
+        Reading.OnHost again = reading(file).after(answer(LocalShell.SH, file));
+        Files.createLink(folder.resolve("two"), file);
+        Reading.OnHost linked = reading(file).after(answer(LocalShell.SH, file));
+
+        assertThat(again.sight().orElseThrow().tellsOf(path)).isTrue();
+        assertThat(linked.sight().orElseThrow().tellsOf(path)).isFalse();
+        assertThat(linked.query()).isEqualTo(again.query());
+    }
+
+    @Test
+    void tellsOfItsOwnPathOnly() {
+        assertThat(sight(folder).tellsOf(new RemotePath(folder.toString()))).isTrue();
+        assertThat(sight(folder).tellsOf(new RemotePath("/other"))).isFalse();
     }
 
     @Test
