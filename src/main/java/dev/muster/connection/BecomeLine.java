@@ -35,16 +35,17 @@ record BecomeLine(Become become, String prompt, String begun, String missing, St
     String text(boolean pty) {
         String shell = innerShell(pty);
         String user = become.user().orElse("root");
+        boolean root = user.equals("root");
         // Root needs no program to become root, and small systems have none. Who neither owns the topmost folder nor
-        // may
-        // write to it is not root, and spares the host the question.
-        String shortcut = user.equals("root")
-                ? "if { [ -O / ] || [ -w / ]; } 2>/dev/null && [ \"$(id -u)\" = 0 ]; then exec "
-                        + String.join(" ", quoted(words(shell))) + "; fi; "
+        // may write to it is hardly root, and spares the host the question unless there is no program: root of a
+        // user namespace may do neither, and not every shell knows -O.
+        String already = root
+                ? "already() { if [ \"$(id -u)\" = 0 ]; then exec " + String.join(" ", quoted(words(shell)))
+                        + "; fi; }; if { [ -O / ] || [ -w / ]; } 2>/dev/null; then already; fi; "
                 : "";
         List<String> program = program(user, shell);
-        return "LC_ALL=C; export LC_ALL; " + shortcut + say(begun) + " >&2; command -v "
-                + ShellQuote.quote(program.get(0)) + " >/dev/null 2>&1 || { " + say(missing)
+        return "LC_ALL=C; export LC_ALL; " + already + say(begun) + " >&2; command -v "
+                + ShellQuote.quote(program.get(0)) + " >/dev/null 2>&1 || { " + (root ? "already; " : "") + say(missing)
                 + " >&2; exit 127; }; exec "
                 + String.join(" ", quoted(program));
     }

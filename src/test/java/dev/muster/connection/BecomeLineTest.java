@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,8 +33,11 @@ class BecomeLineTest {
     }
 
     private static Command line() {
-        String text = new BecomeLine(Become.user(Become.Method.SUDO, "root"), "[p]", "begun.", "missing.", "ready.")
-                .text(false);
+        return line(Become.user(Become.Method.SUDO, "root"));
+    }
+
+    private static Command line(Become become) {
+        String text = new BecomeLine(become, "[p]", "begun.", "missing.", "ready.").text(false);
         return Command.of(new Script("become", text)).withInput("echo done".getBytes(StandardCharsets.UTF_8));
     }
 
@@ -61,16 +65,52 @@ class BecomeLineTest {
     @ParameterizedTest
     @MethodSource("shells")
     void anybodyElseIsNotEvenAskedWhoTheyAre(LocalShell shell) throws IOException {
+        Output output = telling(unprivileged(shell)).run(line());
+
+        assertThat(output.stdout()).isEqualTo("sudo\n");
+        assertThat(folder.resolve("asked")).doesNotExist();
+    }
+
+    /** As in a user namespace, where the topmost folder is nobody's. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void rootThatDoesNotOwnTheTopmostFolderNeedsNoSudoWhereThereIsNone(LocalShell shell) throws IOException {
+        LocalShell told = telling(unprivileged(shell));
+        Files.writeString(folder.resolve("id"), "#!/bin/sh\necho 0\n");
+
+        Output output = told.run(line(lacking("root")));
+
+        assertThat(output.stdout()).isEqualTo("ready.done\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void anybodyElseIsToldThatThereIsNone(LocalShell shell) throws IOException {
+        for (String user : List.of("root", "ntp")) {
+            Output output = telling(unprivileged(shell)).run(line(lacking(user)));
+
+            assertThat(output.stdout()).isEmpty();
+            assertThat(output.stderr()).endsWith("missing.");
+            assertThat(output.status()).isEqualTo(127);
+        }
+    }
+
+    /** By a program that is not there. */
+    private Become lacking(String user) {
+        return new Become(
+                Optional.of(user),
+                Become.Method.SUDO,
+                Optional.empty(),
+                Optional.of(folder.resolve("nothing").toString()),
+                Optional.empty());
+    }
+
+    private static LocalShell unprivileged(LocalShell shell) {
         List<String> words = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             words.addAll(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
         }
         words.addAll(shell.words());
-
-        Output output = telling(new LocalShell(shell.name(), words, shell.environment()))
-                .run(line());
-
-        assertThat(output.stdout()).isEqualTo("sudo\n");
-        assertThat(folder.resolve("asked")).doesNotExist();
+        return new LocalShell(shell.name(), words, shell.environment());
     }
 }
