@@ -75,9 +75,17 @@ public final class Reader extends Thread {
         try {
             pass(transport.getConnInfo().in, transport.getDecoder());
         } catch (IOException | RuntimeException end) {
-            if (!ended) {
-                transport.die(end);
-            }
+            die(end);
+        } catch (Error fault) {
+            // Nobody else would tell those who wait that nothing will be read any more.
+            die(new TransportException(fault));
+            throw fault;
+        }
+    }
+
+    private void die(Exception end) {
+        if (!ended) {
+            transport.die(end);
         }
     }
 
