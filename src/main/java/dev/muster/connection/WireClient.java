@@ -19,10 +19,11 @@ class WireClient extends SSHClient {
         getTransport().setDisconnectListener((reason, message) -> ended = true);
     }
 
+    /** Before it the reader has not started, and the library may have no streams yet to say goodbye on. */
     @Override
-    protected void onConnect() throws IOException {
+    protected void doKex() throws TransportException {
         begun = true;
-        super.onConnect();
+        super.doKex();
     }
 
     @Override
