@@ -10,6 +10,7 @@ import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.bouncycastle.crypto.modes.GCMModeCipher;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES in GCM (RFC 5647) as OpenSSH has it, with BouncyCastle's arithmetic in place of Java's: Java's is made for the second
@@ -69,7 +70,7 @@ final class AesGcm implements Cipher {
     }
 
     /** @param key null where the one before stays, and what was worked out for it */
-    private void begin(@org.jspecify.annotations.Nullable KeyParameter key) {
+    private void begin(@Nullable KeyParameter key) {
         cipher.init(encrypts, new AEADParameters(key, TAG * Byte.SIZE, nonce.clone()));
     }
 

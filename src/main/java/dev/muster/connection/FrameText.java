@@ -64,10 +64,10 @@ final class FrameText {
 
     /** {@code b}: a script begins. {@code e}: one with that status and number has ended, and what comes next. */
     private static final String MARKS = """
-        muster_b() { printf "$muster_n$1;"; printf "$muster_n$1;" >&2; }
-        muster_e() {
-        muster_s=$1; printf "$muster_n>$2:$1;$muster_n$3;"; printf "$muster_n>$2;$muster_n$3;" >&2; }
-        """;
+            muster_b() { printf "$muster_n$1;"; printf "$muster_n$1;" >&2; }
+            muster_e() {
+            muster_s=$1; printf "$muster_n>$2:$1;$muster_n$3;"; printf "$muster_n>$2;$muster_n$3;" >&2; }
+            """;
 
     /** One frame. Its scripts are numbered from {@code first}. */
     byte[] frame(int number, int first, List<FrameScript> scripts) {

@@ -12,7 +12,8 @@ final class FileScripts {
 
     /**
      * {@code expand PATH} sets {@code p} as Ansible expands a path: variables of the environment, then {@code ~} and
-     * {@code ~user}, made absolute; {@code expand_text} does only the former two. Only a name made of letters, digits and underscores ever reaches eval.
+     * {@code ~user}, made absolute; {@code expand_text} does only the former two. Only a name made of letters, digits
+     * and underscores ever reaches eval.
      */
     static final String EXPAND = """
             expand_text() {
@@ -169,8 +170,9 @@ final class FileScripts {
             """;
 
     /**
-     * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said,
-     * f flags, k nothing but the kind of a folder, m kind of content, p the policy's label), greatest size of which the content is wanted, algorithm of the digest.
+     * Looks at one path. Arguments: path, what is wanted (letters: c content, d digest when no content is said, f
+     * flags, k nothing but the kind of a folder, m kind of content, p the policy's label), greatest size of which the
+     * content is wanted, algorithm of the digest.
      */
     private static final String READ = EXPAND + SAID + ENTRY + MARKS + DIGEST + """
             want=$2 most=$3 algorithm=$4

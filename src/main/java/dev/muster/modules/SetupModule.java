@@ -36,11 +36,11 @@ import java.util.stream.Collectors;
         doc = "Gathers facts about the host under Ansible's names; those about Python are left out. Of a router"
                 + " nothing is asked: its one fact is net_system. Changes nothing.",
         example = """
-            - setup:
-                gather_subset: [min, network]
-            - setup:
-                filter: ansible_distribution*
-            """)
+                - setup:
+                    gather_subset: [min, network]
+                - setup:
+                    filter: ansible_distribution*
+                """)
 final class SetupModule implements Module<SetupModule.Parameters, Map<String, Value>> {
     private static final String AGE = "facts_age";
 

@@ -72,7 +72,6 @@ final class Operations {
     }
 
     /** By code point, as Python compares; Java's own order differs above U+FFFF. */
-    /** By code points, as Python compares. */
     static int compareText(String a, String b) {
         int end = Math.min(a.length(), b.length());
         for (int i = 0; i < end; i++) {
