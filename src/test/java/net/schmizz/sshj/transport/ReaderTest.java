@@ -51,6 +51,11 @@ class ReaderTest {
             public int read() {
                 throw fault;
             }
+
+            @Override
+            public int read(byte[] into, int at, int most) {
+                throw fault;
+            }
         });
     }
 }
