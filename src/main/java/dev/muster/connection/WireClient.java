@@ -19,11 +19,14 @@ class WireClient extends SSHClient {
         getTransport().setDisconnectListener((reason, message) -> ended = true);
     }
 
-    /** Before it the reader has not started, and the library may have no streams yet to say goodbye on. */
+    /**
+     * Before it the reader has not started, and the library may have no streams yet to say goodbye on. The library would
+     * first ask whether it is connected, and say no where the reader was quicker to find that nothing can be agreed on.
+     */
     @Override
     protected void doKex() throws TransportException {
         begun = true;
-        super.doKex();
+        getTransport().doKex();
     }
 
     @Override

@@ -87,7 +87,8 @@ class SshConnectorTest {
             connection.reader(Become.NOBODY).read(List.of(query(":")));
 
             assertThat(Thread.getAllStackTraces().keySet().stream()
-                            .filter(thread -> thread.getName().startsWith("sshj-Reader"))
+                            .filter(thread ->
+                                    thread.getName().startsWith("sshj-Reader-/127.0.0.1:" + sshd.port() + "-"))
                             .toList())
                     .hasSize(Runtime.version().feature() >= 24 ? 0 : 1);
         }
