@@ -7,13 +7,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What reads a connection, in the place of the library's class of this name, which sets a thread aside for it, and 256 kB
  * for the longest packet there may be: with two hundred hosts a third of all the memory. The decoder collects a packet
  * from any number of pieces, so a small buffer will do. Where Java has virtual threads that may wait anywhere, since 24
- * (JEP 491), a connection that is quiet holds no thread at all. The library gives no way to choose another reader; nothing
- * else of it is replaced. A test holds that it is this class that is loaded, and not the library's.
+ * (JEP 491), a connection that is quiet holds no thread at all. The first few have threads there, too: beneath virtual ones
+ * lies one that waits in the system for as long as the process lives, and for such a thread Java holds up the end of the
+ * process by 0.3 s. The library gives no way to choose another reader; nothing else of it is replaced. A test holds that it
+ * is this class that is loaded, and not the library's.
  */
 public final class Reader extends Thread {
     private static final int PIECE = 4 << 10;
@@ -21,6 +24,10 @@ public final class Reader extends Thread {
     private static final long STACK = 512 << 10;
 
     private static final int WAITS_ANYWHERE = 24;
+    /** Their threads take 0.1 MB each. */
+    private static final int FEW = 16;
+
+    private static final AtomicInteger WITH_THREADS = new AtomicInteger();
     private static final Optional<MethodHandle> VIRTUAL = virtual();
 
     private final TransportImpl transport;
@@ -28,6 +35,7 @@ public final class Reader extends Thread {
     private volatile Optional<Thread> worker = Optional.empty();
 
     private volatile boolean ended;
+    private boolean hasThread;
 
     /** Called by the library only. */
     public Reader(TransportImpl transport) {
@@ -50,7 +58,7 @@ public final class Reader extends Thread {
 
     @Override
     public synchronized void start() {
-        if (VIRTUAL.isEmpty()) {
+        if (VIRTUAL.isEmpty() || takesThread()) {
             super.start();
             return;
         }
@@ -61,6 +69,11 @@ public final class Reader extends Thread {
         } catch (Throwable other) {
             throw new IllegalStateException(other);
         }
+    }
+
+    private boolean takesThread() {
+        hasThread = WITH_THREADS.getAndUpdate(few -> Math.min(FEW, few + 1)) < FEW;
+        return hasThread;
     }
 
     /** How the library ends it. */
@@ -80,6 +93,10 @@ public final class Reader extends Thread {
             // Nobody else would tell those who wait that nothing will be read any more.
             die(new TransportException(fault));
             throw fault;
+        } finally {
+            if (hasThread) {
+                WITH_THREADS.decrementAndGet();
+            }
         }
     }
 
