@@ -1,5 +1,7 @@
 package dev.muster.connection;
 
+import dev.muster.shell.Become;
+
 /** The connector for every kind of target: hands each to the one that can. */
 public final class Connectors implements Connector {
     private final Connector ssh;
@@ -13,6 +15,11 @@ public final class Connectors implements Connector {
     @Override
     public Opened open(Target target) {
         return (target.kind() == Target.Kind.LOCAL ? local : ssh).open(target);
+    }
+
+    @Override
+    public Opened open(Target target, Become first) {
+        return (target.kind() == Target.Kind.LOCAL ? local : ssh).open(target, first);
     }
 
     @Override

@@ -6,6 +6,7 @@ import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.userauth.AuthParams;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
 
@@ -41,6 +42,12 @@ final class KeyLogin extends AbstractAuthMethod {
     /** The signature, which may take as long as a person needs to type a passphrase. */
     static KeyLogin signature(Identity identity, boolean oldServer, Signer signer) {
         return new KeyLogin(identity, oldServer, Optional.of(signer));
+    }
+
+    /** What {@code request} would send. */
+    SSHPacket packet(AuthParams login) throws UserAuthException {
+        init(login);
+        return buildReq();
     }
 
     /** Whether the server said that it would take the key. */

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * hold. Noise of login shells and rc files before the greeting is passed over.
  */
 final class ShellStarter {
+    private static final String SHELL = "/bin/sh";
+
     /** Valid in every login shell; {@code read} takes exactly one line and leaves the rest for the next program. */
     private static final String READ_LINE = "exec /bin/sh -c 'read -r c; eval \"$c\"'";
 
@@ -41,7 +43,7 @@ final class ShellStarter {
     ShellStarter(
             ShellOpener opener, Optional<String> shell, Duration timeout, HelperThreads helpers, Counters counters) {
         this.opener = opener;
-        this.shell = shell.orElse("/bin/sh");
+        this.shell = shell.orElse(SHELL);
         this.timeout = timeout;
         this.helpers = helpers;
         this.counters = counters;
@@ -97,10 +99,22 @@ final class ShellStarter {
     }
 
     private String line(Become become, boolean pty) {
+        return line(become, shell, pty);
+    }
+
+    private static String line(Become become, String shell, boolean pty) {
         if (become.user().isEmpty()) {
             return "exec " + shell;
         }
         return pty ? READ_LINE_ON_TERMINAL : READ_LINE;
+    }
+
+    /** The command line of the first shell that a host will be asked for on behalf of a user, unless on a terminal. */
+    static Optional<String> firstLine(Target target, Become become) {
+        boolean onTerminal = become.user().isPresent() && BecomeLine.asksOnTerminal(become);
+        return onTerminal || target.kind().router().isPresent()
+                ? Optional.empty()
+                : Optional.of(line(become, target.shell().orElse(SHELL), false));
     }
 
     private static int length(List<FrameScript> frame) {

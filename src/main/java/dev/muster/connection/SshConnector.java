@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import dev.muster.shell.Become;
 import dev.muster.shell.RouterOs;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Diagnostics;
@@ -68,13 +69,23 @@ public final class SshConnector implements Connector {
 
     @Override
     public Opened open(Target target) {
-        SshLogin.Result result = login(target);
+        return open(target, Optional.empty());
+    }
+
+    @Override
+    public Opened open(Target target, Become first) {
+        return open(target, ShellStarter.firstLine(target, first));
+    }
+
+    private Opened open(Target target, Optional<String> line) {
+        SshLogin.Result result = login(target, line);
         Counters host = counters.of(target.name());
         if (result.link().isEmpty()) {
             return new Opened.Failed(result.why().orElseThrow());
         }
         SshLink link = result.link().get();
-        SshShellOpener opener = new SshShellOpener(link, () -> login(target), target.timeout(), resources.helpers());
+        SshShellOpener opener =
+                new SshShellOpener(link, () -> login(target, Optional.empty()), target.timeout(), resources.helpers());
         Optional<RouterOs> router = target.kind().router();
         if (router.isPresent()) {
             RouterCli cli = RouterCli.of(router.get());
@@ -106,7 +117,8 @@ public final class SshConnector implements Connector {
         }
     }
 
-    private SshLogin.Result login(Target target) {
+    /** @param line of a shell that is wanted with it */
+    private SshLogin.Result login(Target target, Optional<String> line) {
         SshRoute route = SshRoute.of(target, config(target), environment);
         if (route.refusal().isPresent()) {
             return new SshLogin(target.name(), route, resources, Optional.empty(), new Counters()).run();
@@ -115,13 +127,13 @@ public final class SshConnector implements Connector {
         if (via.why().isPresent()) {
             return new SshLogin.Result(Optional.empty(), via.why(), false);
         }
-        return login(target, route, via);
+        return login(target, route, via, line);
     }
 
-    private SshLogin.Result login(Target target, SshRoute route, Via via) {
+    private SshLogin.Result login(Target target, SshRoute route, Via via, Optional<String> line) {
         Optional<SshLink> link = Optional.empty();
         try {
-            SshLogin.Result result = attempted(target, route, via);
+            SshLogin.Result result = attempted(target, route, via, line);
             link = result.link();
             return result;
         } finally {
@@ -129,11 +141,12 @@ public final class SshConnector implements Connector {
         }
     }
 
-    private SshLogin.Result attempted(Target target, SshRoute route, Via via) {
+    private SshLogin.Result attempted(Target target, SshRoute route, Via via, Optional<String> line) {
         Counters host = counters.of(target.name());
-        SshLogin first = new SshLogin(target.name(), route, resources, via.jump(), host);
+        SshLogin first = new SshLogin(target.name(), route, resources, via.jump(), host, line);
         SshLogin.Result result = first.run();
-        if (result.link().isEmpty() && first.wasHeldUp()) { // the second time nobody need be asked
+        // The second time nobody need be asked, and every answer is waited for.
+        if (result.link().isEmpty() && (first.wasHeldUp() || first.wasTooEager())) {
             result = new SshLogin(target.name(), route, resources, via.jump(), host).run();
         }
         if (!result.noCommonAlgorithm()) {
@@ -206,8 +219,8 @@ public final class SshConnector implements Connector {
     }
 
     private Via through(Hop hop, Target jump, Via before) {
-        Hop.Passage passage =
-                hop.passage(jump.name(), () -> login(jump, SshRoute.of(jump, config(jump), environment), before));
+        Hop.Passage passage = hop.passage(
+                jump.name(), () -> login(jump, SshRoute.of(jump, config(jump), environment), before, Optional.empty()));
         return new Via(passage.berth(), passage.why());
     }
 

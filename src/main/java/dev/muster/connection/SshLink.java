@@ -1,14 +1,26 @@
 package dev.muster.connection;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 
-/** A connection that is logged in. */
-record SshLink(SSHClient client, Runnable cut, Pulse pulse, HelperThreads helpers, java.util.List<String> findings) {
+/**
+ * A connection that is logged in.
+ *
+ * @param ahead the shell that was asked for with the login
+ */
+record SshLink(
+        SSHClient client,
+        Runnable cut,
+        Pulse pulse,
+        HelperThreads helpers,
+        List<String> findings,
+        Optional<ShellAhead> ahead) {
 
     boolean isAlive() {
         return client.isConnected();

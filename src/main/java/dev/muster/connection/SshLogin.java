@@ -30,7 +30,6 @@ import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.transport.TransportException;
-import net.schmizz.sshj.userauth.UserAuth;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.method.AuthMethod;
 import net.schmizz.sshj.userauth.method.AuthPassword;
@@ -85,6 +84,10 @@ final class SshLogin {
     private boolean jumpDied;
     private volatile Runnable cut = () -> {};
     private Optional<Future<?>> watchdog = Optional.empty();
+    private final Optional<String> line;
+    private Optional<StagedSocket> wire = Optional.empty();
+    private Optional<EagerLogin> eager = Optional.empty();
+    private Optional<ShellAhead> ahead = Optional.empty();
     private boolean isOnlyKey;
     private boolean holdsPlace;
     private long ticket;
@@ -97,8 +100,24 @@ final class SshLogin {
     /** The jump host that a login goes through. */
     record Jump(String name, SSHClient client) {}
 
-    /** @param name of the host in the inventory */
+    /**
+     * A login that waits for every answer on its way.
+     *
+     * @param name of the host in the inventory
+     */
     SshLogin(String name, SshRoute route, SshResources resources, Optional<Jump> via, Counters counters) {
+        this(name, route, resources, via, counters, Optional.empty());
+    }
+
+    /** @param line the command line of the first shell; with it, a server known to bear that is told all in one go */
+    SshLogin(
+            String name,
+            SshRoute route,
+            SshResources resources,
+            Optional<Jump> via,
+            Counters counters,
+            Optional<String> line) {
+        this.line = line;
         this.counters = counters;
         this.route = route;
         this.resources = resources;
@@ -144,7 +163,7 @@ final class SshLogin {
             pulse.watch(client, cut, resources.helpers());
             leavePlace(HandshakePlaces::wentWell);
             return new Result(
-                    Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings)),
+                    Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings, ahead)),
                     Optional.empty(),
                     false);
         } catch (IOException | RuntimeException failed) {
@@ -225,6 +244,7 @@ final class SshLogin {
         lap(Count.REACHING);
         takePlace();
         lap(Count.QUEUEING);
+        wire = Optional.of(socket);
         watched(() -> {
             client.setSocketFactory(socket.asFactory());
             client.connect(route.host(), route.port());
@@ -414,7 +434,8 @@ final class SshLogin {
      */
     private boolean acceptsSignature(Identity identity, boolean oldServer) throws IOException {
         if (identity.isAtHand() && (isOnlyKey || resources.isWelcome(identity.blob()))) {
-            return accepts(KeyLogin.signature(identity, oldServer, identity::sign));
+            KeyLogin signature = KeyLogin.signature(identity, oldServer, identity::sign);
+            return isForOneGo() ? acceptsInOneGo(signature) : accepts(signature);
         }
         KeyLogin question = KeyLogin.question(identity, oldServer);
         try {
@@ -431,6 +452,36 @@ final class SshLogin {
             resources.welcomed(identity.blob());
         }
         return accepted;
+    }
+
+    /** The service, the key and the first shell are asked for together once, by the first key that is tried. */
+    private boolean isForOneGo() {
+        return line.isPresent()
+                && wire.isPresent()
+                && eager.isEmpty()
+                && client.getUserAuth().getAllowedMethods().isEmpty()
+                && EagerLogin.isFor(client.getTransport().getServerVersion());
+    }
+
+    private boolean acceptsInOneGo(KeyLogin signature) throws IOException {
+        client.getConnection().setMaxPacketSize(SshShellOpener.PACKET);
+        ShellAhead shell = new ShellAhead(line.orElseThrow(), client.getConnection(), pulse);
+        EagerLogin login = new EagerLogin(client, route.user(), shell);
+        eager = Optional.of(login);
+        try {
+            if (login.run(signature, wire.orElseThrow(), resources.helpers(), millis(route.timeout()))) {
+                ahead = Optional.of(shell);
+                return true;
+            }
+        } catch (UserAuthException unusable) {
+            heed(unusable, false);
+        }
+        return false;
+    }
+
+    /** Whether the server hung up on what it was told in one go, where another would have said no to the key. */
+    boolean wasTooEager() {
+        return !expired && eager.filter(EagerLogin::isUndecided).isPresent();
     }
 
     /** The same password is not tried by both methods: each wrong one brings an account nearer to being locked. */
@@ -484,8 +535,19 @@ final class SshLogin {
     }
 
     private boolean allows(String method) {
-        Collection<String> allowed = client.getUserAuth().getAllowedMethods();
+        Collection<String> allowed = allowed();
         return route.methods().contains(method) && (allowed.isEmpty() || allowed.contains(method));
+    }
+
+    /** What the server takes, as it said last; nothing when it has not. */
+    private Collection<String> allowed() {
+        Collection<String> last = client.getUserAuth().getAllowedMethods();
+        return last.isEmpty() ? eager.map(EagerLogin::allowed).orElse(List.of()) : last;
+    }
+
+    private boolean isPartial() {
+        return client.getUserAuth().hadPartialSuccess()
+                || eager.filter(EagerLogin::isPartial).isPresent();
     }
 
     /**
@@ -600,12 +662,11 @@ final class SshLogin {
     }
 
     private String refused(String why) {
-        Collection<String> allowed = client.getUserAuth().getAllowedMethods();
-        UserAuth auth = client.getUserAuth();
+        Collection<String> allowed = allowed();
         return route.user() + "@" + where() + ": " + why
                 + "; tried "
                 + (tried.isEmpty() ? "nothing, as there is no key and no password" : String.join(", ", tried))
-                + (auth.hadPartialSuccess() ? "; more than one method is asked for" : "")
+                + (isPartial() ? "; more than one method is asked for" : "")
                 + (allowed.isEmpty() ? "" : "; the server takes " + String.join(", ", allowed))
                 + (why.contains("Too many authentication failures") ? TOO_MANY : "");
     }

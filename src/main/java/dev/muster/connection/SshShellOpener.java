@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 
 /** Starts shells over one SSH connection, a channel each. */
@@ -15,12 +14,13 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
     private static final int WIDE = 511;
 
     /** The library sets as much aside for each stream of each channel, used or not. */
-    private static final int PACKET = 8 << 10;
+    static final int PACKET = 8 << 10;
 
     private final Supplier<SshLogin.Result> login;
     private final Duration timeout;
     private final HelperThreads helpers;
     private volatile SshLink link;
+    private Optional<ShellAhead> ahead;
 
     /**
      * Shells over a connection, and the way to have another one.
@@ -29,6 +29,7 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
      */
     SshShellOpener(SshLink link, Supplier<SshLogin.Result> login, Duration timeout, HelperThreads helpers) {
         this.link = patient(link);
+        this.ahead = link.ahead();
         this.login = login;
         this.timeout = timeout;
         this.helpers = helpers;
@@ -46,6 +47,10 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
 
     @Override
     public ShellPipe open(String line, boolean pty, StreamSink sink) throws IOException {
+        Optional<ShellPipe> early = ahead(pty ? "" : line, sink);
+        if (early.isPresent()) {
+            return early.get();
+        }
         return opened(sink, channel -> {
             if (pty) {
                 channel.allocatePTY("dumb", 200, 50, 0, 0, java.util.Map.of(PTYMode.ECHO, 0));
@@ -69,10 +74,28 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
         void on(TappedChannel channel) throws IOException;
     }
 
+    /** What was asked for with the login, if it is that. */
+    private Optional<ShellPipe> ahead(String line, StreamSink sink) throws IOException {
+        Optional<ShellAhead> shell = ahead;
+        ahead = Optional.empty();
+        if (shell.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!shell.get().isFor(line)) {
+            shell.get().letGo();
+            return Optional.empty();
+        }
+        Future<?> watchdog = helpers.after(timeout.toNanos(), () -> shell.get().timeOut());
+        try {
+            return Optional.of(new ChannelPipe(shell.get().taken(sink), helpers));
+        } finally {
+            watchdog.cancel(false);
+        }
+    }
+
     private ShellPipe opened(StreamSink sink, Start start) throws IOException {
         TappedChannel channel = new TappedChannel(link.client().getConnection(), sink, link.pulse());
-        Future<?> watchdog =
-                helpers.after(timeout.toNanos(), () -> channel.notifyError(new ConnectionException("timed out")));
+        Future<?> watchdog = helpers.after(timeout.toNanos(), channel::timeOut);
         try {
             channel.open();
             start.on(channel);
@@ -85,6 +108,7 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
     @Override
     public void reset() throws IOException {
         link.close();
+        ahead = Optional.empty();
         SshLogin.Result result = login.get();
         if (result.link().isEmpty()) {
             throw new IOException(result.why().map(Unreachable::message).orElse("no connection"));

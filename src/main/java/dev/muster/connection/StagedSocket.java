@@ -1,9 +1,11 @@
 package dev.muster.connection;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +14,9 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * A TCP connection that knows how far it came. Connecting includes waiting for the first byte of the server's
@@ -79,11 +83,64 @@ final class StagedSocket extends Socket {
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 int passedOver = Math.min(said, length);
                 said -= passedOver;
-                if (length > passedOver) {
+                if (length > passedOver && !isGathered(bytes, offset + passedOver, length - passedOver)) {
                     out.write(bytes, offset + passedOver, length - passedOver);
                 }
             }
         };
+    }
+
+    // ---- several words in one go
+
+    private final Object gathering = new Object();
+    private Optional<ByteArrayOutputStream> gathered = Optional.empty();
+
+    /** Keeps what is said from now on, until it is to be sent. */
+    void gather() {
+        synchronized (gathering) {
+            gathered = Optional.of(new ByteArrayOutputStream());
+        }
+    }
+
+    private boolean isGathered(byte[] bytes, int offset, int length) {
+        synchronized (gathering) {
+            gathered.ifPresent(all -> all.write(bytes, offset, length));
+            gathering.notifyAll();
+            return gathered.isPresent();
+        }
+    }
+
+    /** Waits until somebody has said something, which is to come first. */
+    void awaitGathered(int millis) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (gathering) {
+            while (gathered.filter(all -> all.size() > 0).isEmpty()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(gathering, end - System.nanoTime());
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted");
+                }
+                if (System.nanoTime() - end >= 0) {
+                    throw new SocketTimeoutException("timed out");
+                }
+            }
+        }
+    }
+
+    /**
+     * Sends all of it, and has answers acknowledged at once for a while: a server holds back its next small one until
+     * then, and the system would wait 40 ms for something to send along.
+     */
+    void sendGathered() throws IOException {
+        synchronized (gathering) {
+            byte[] all = gathered.map(ByteArrayOutputStream::toByteArray).orElse(new byte[0]);
+            gathered = Optional.empty();
+            super.getOutputStream().write(all);
+        }
+        if (supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+            setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+        }
     }
 
     /** Waits for the server to say something; the pulse hears this and all that follows. */

@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.Message;
@@ -58,6 +59,26 @@ final class TappedChannel extends SessionChannel {
             throw new ConnectionException(DisconnectReason.PROTOCOL_ERROR, "bad length of data: " + length);
         }
         return length;
+    }
+
+    /** Asks for a session and does not wait until there is one. */
+    void openAhead() throws TransportException {
+        trans.write(buildOpenReq());
+    }
+
+    /** Waits as {@code open} does, for what was asked for ahead. */
+    void awaitOpen() throws ConnectionException {
+        openEvent.await(conn.getTimeoutMs(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Nobody waits any longer. */
+    void timeOut() {
+        notifyError(new ConnectionException("timed out"));
+    }
+
+    /** It will never be open, and nobody need be told how the connection ends. */
+    void conceal() {
+        conn.forget(this);
     }
 
     /** Has a command line executed, and does not wait to hear that it is: what it says tells as much. */

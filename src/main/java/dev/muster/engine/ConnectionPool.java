@@ -45,8 +45,9 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** Local targets are not shared between hosts: a shell each, so that local actions run side by side. */
     private record Key(Target target, String user) {
-        static Key of(Target target, String owner, boolean alone) {
-            return new Key(target, alone || target.kind() == Target.Kind.LOCAL ? owner : "");
+        static Key of(HostLink link) {
+            boolean isAlone = link.alone() || link.isLocal();
+            return new Key(link.target(), isAlone ? link.owner() : "");
         }
     }
 
@@ -63,27 +64,19 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * One frame on a connection, which is opened if need be.
      *
-     * @param owner the host on whose behalf
-     * @param alone whether it must not share the connection with others that go to the target
      * @param onFinding told once what is worth recording about how a host was reached, when that turns out
      */
-    Reply use(
-            Target target,
-            Retries retries,
-            String owner,
-            boolean alone,
-            Function<Connection, Reply> frame,
-            BiConsumer<Target, List<String>> onFinding) {
-        Entry entry = entries.computeIfAbsent(Key.of(target, owner, alone), key -> new Entry());
+    Reply use(HostLink link, Function<Connection, Reply> frame, BiConsumer<Target, List<String>> onFinding) {
+        Entry entry = entries.computeIfAbsent(Key.of(link), key -> new Entry());
         try {
             entry.lock.lockInterruptibly();
             try {
                 if (!entry.tried) {
                     long began = System.nanoTime();
-                    entry.opened = opened(target, retries);
+                    entry.opened = opened(link);
                     entry.tried = entry.opened instanceof Opened.Ready || System.nanoTime() - began > SLOW.toNanos();
                 }
-                return answer(entry, target, frame, onFinding);
+                return answer(entry, link.target(), frame, onFinding);
             } finally {
                 entry.lock.unlock();
             }
@@ -119,14 +112,15 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private Opened opened(Target target, Retries retries) throws InterruptedException {
-        Opened opened = connector.open(target);
+    private Opened opened(HostLink link) throws InterruptedException {
+        Retries retries = link.retries();
+        Opened opened = connector.open(link.target(), link.become());
         for (int attempt = 0; attempt < retries.count() && isWorthAnotherTry(opened); attempt++) {
             retries.pauseBefore(attempt);
             if (retries.stop().isStopped()) {
                 return opened;
             }
-            opened = connector.open(target);
+            opened = connector.open(link.target(), link.become());
         }
         return opened;
     }
@@ -157,14 +151,14 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /** Whether there is a connection that answered last time it was used. */
-    boolean isOpen(Target target, String owner, boolean alone) {
-        Entry entry = entries.get(Key.of(target, owner, alone));
+    boolean isOpen(HostLink link) {
+        Entry entry = entries.get(Key.of(link));
         return entry != null && entry.tried && entry.opened instanceof Opened.Ready;
     }
 
     /** Closes the connection to a target; the next use opens another. */
-    void drop(Target target, String owner, boolean alone) {
-        Entry entry = entries.remove(Key.of(target, owner, alone));
+    void drop(HostLink link) {
+        Entry entry = entries.remove(Key.of(link));
         if (entry != null) {
             close(entry);
         }

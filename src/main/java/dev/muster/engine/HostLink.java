@@ -44,10 +44,7 @@ record HostLink(
 
     private Reply use(Function<Connection, Reply> frame) {
         return pool.use(
-                target,
-                retries,
-                owner,
-                alone,
+                this,
                 frame,
                 (reached, findings) -> findings.forEach(finding -> announcer.warn(reached.name() + ": " + finding)));
     }
@@ -73,10 +70,10 @@ record HostLink(
     }
 
     boolean isOpen() {
-        return pool.isOpen(target, owner, alone);
+        return pool.isOpen(this);
     }
 
     void drop() {
-        pool.drop(target, owner, alone);
+        pool.drop(this);
     }
 }

@@ -1,0 +1,166 @@
+package dev.muster.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.connection.testing.EmbeddedSshd;
+import dev.muster.connection.testing.OpenSshd;
+import dev.muster.connection.testing.Targets;
+import dev.muster.shell.Become;
+import dev.muster.shell.Output;
+import dev.muster.shell.Query;
+import dev.muster.shell.ReadScript;
+import dev.muster.shell.Unreachable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a login whose words were all said in one go, with a real OpenSSH and with one that only says so. */
+class EagerLoginTest {
+    private static final Query WHO = Query.of(new ReadScript("t", "echo seen"));
+
+    private Path folder;
+    private OpenSshd sshd;
+    private SshConnector connector;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        sshd = new OpenSshd(folder.resolve("host"));
+        connector = new SshConnector(
+                SshEnvironment.bare(folder.resolve("home"), "t"), Clock.systemUTC(), Duration.ofMinutes(5));
+    }
+
+    @AfterEach
+    void stop() {
+        connector.close();
+        sshd.close();
+    }
+
+    private Path key(String name) throws IOException {
+        return OpenSshd.newKey(folder.resolve(name), "", "-t", "ed25519");
+    }
+
+    private Path publicHalf(String name) {
+        return folder.resolve(name + ".pub");
+    }
+
+    private static Targets target(int port) {
+        return Targets.on(port).as(OpenSshd.user()).checking(Target.HostKeys.OFF);
+    }
+
+    private static Connection ready(Opened opened) {
+        assertThat(opened).as("%s", opened).isInstanceOf(Opened.Ready.class);
+        return ((Opened.Ready) opened).connection();
+    }
+
+    private static String answer(Connection connection, Become become) {
+        Reply reply = connection.reader(become).read(List.of(WHO));
+        assertThat(reply).as("%s", reply).isInstanceOf(Reply.Answered.class);
+        Output only = ((Reply.Answered) reply).outputs().get(0);
+        return only.stdout();
+    }
+
+    @Test
+    void refusedKeyIsToldOfAsWhereEveryAnswerIsWaitedFor() throws IOException {
+        Target target = target(sshd.authorize(newKeyOfAnother()).start().port())
+                .withIdentity(key("mine"))
+                .target();
+
+        Opened patient = connector.open(target);
+        Opened eager = connector.open(target, Become.NOBODY);
+
+        assertThat(eager).isEqualTo(patient).isInstanceOfSatisfying(Opened.Failed.class, failed -> {
+            assertThat(failed.why().kind()).isEqualTo(Unreachable.Kind.AUTHENTICATION);
+            assertThat(failed.why().message())
+                    .contains("tried " + folder.resolve("mine"), "the server takes publickey");
+        });
+        assertThat(Files.readString(sshd.folder().resolve("log")))
+                .as("the second login went as far as a session")
+                .contains("type 90");
+    }
+
+    private Path newKeyOfAnother() throws IOException {
+        key("another");
+        return publicHalf("another");
+    }
+
+    @Test
+    void goesOnWithTheNextKeyWhereTheOneThatOpenedAnotherHostIsRefused() throws IOException {
+        Path usual = key("usual");
+        Path special = key("special");
+        Path home = Files.createDirectories(folder.resolve("home/.ssh"));
+        Files.writeString(home.resolve("config"), "IdentityFile " + usual + "\nIdentityFile " + special + "\n");
+        connector.close();
+        connector = new SshConnector(
+                SshEnvironment.bare(folder.resolve("home"), "t"), Clock.systemUTC(), Duration.ofMinutes(5));
+        sshd.authorize(publicHalf("usual")).start();
+        try (OpenSshd other = new OpenSshd(folder.resolve("other"))
+                .authorize(publicHalf("special"))
+                .start()) {
+            ready(connector.open(target(sshd.port()).target(), Become.NOBODY)).close();
+
+            try (Connection connection =
+                    ready(connector.open(target(other.port()).target(), Become.NOBODY))) {
+                assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+            }
+            assertThat(Files.readString(other.folder().resolve("log"))).contains("type 90");
+        }
+    }
+
+    @Test
+    void shellOfAnotherUserThanForeseenIsStartedAllTheSame() throws IOException {
+        Path sudo = Files.writeString(
+                folder.resolve("sudo"), "#!/bin/sh\nwhile [ $1 != -- ]; do shift; done\nshift\nexec \"$@\"\n");
+        Files.setPosixFilePermissions(sudo, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path key = key("mine");
+        sshd.with("SetEnv PATH=" + folder + ":/usr/bin:/bin")
+                .authorize(publicHalf("mine"))
+                .start();
+
+        try (Connection connection =
+                ready(connector.open(target(sshd.port()).withIdentity(key).target(), Become.NOBODY))) {
+            assertThat(answer(connection, Become.user(Become.Method.SUDO, "operator")))
+                    .isEqualTo("seen\n");
+            assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+        }
+    }
+
+    @Test
+    void hostThatOpensNoSessionSaysSo() throws IOException {
+        Path key = key("mine");
+        sshd.with("MaxSessions 0").authorize(publicHalf("mine")).start();
+        Target target = target(sshd.port()).withIdentity(key).target();
+
+        try (Connection connection = ready(connector.open(target, Become.NOBODY))) {
+            assertThat(connection.reader(Become.NOBODY).read(List.of(WHO)))
+                    .isInstanceOfSatisfying(
+                            Reply.Lost.class,
+                            lost -> assertThat(lost.why().kind()).isEqualTo(Unreachable.Kind.CHANNEL));
+        }
+    }
+
+    @Test
+    void serverThatHangsUpOnSuchHasteIsAskedAgainStepByStep() throws Exception {
+        Path key = key("mine");
+        try (EmbeddedSshd hasty = new EmbeddedSshd().withUser(OpenSshd.user(), "right")) {
+            hasty.server().setPublickeyAuthenticator((user, offered, session) -> false);
+            CoreModuleProperties.SERVER_IDENTIFICATION.set(hasty.server(), "OpenSSH_9.9");
+            hasty.start();
+
+            Target target =
+                    target(hasty.port()).withIdentity(key).withPassword("right").target();
+            try (Connection connection = ready(connector.open(target, Become.NOBODY))) {
+                assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+            }
+        }
+    }
+}
