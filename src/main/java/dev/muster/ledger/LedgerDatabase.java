@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.logging.Level;
@@ -39,8 +41,8 @@ import org.sqlite.SQLiteJDBCLoader;
  * becomes a {@link LedgerException} that names the place and a way out.
  *
  * <p>The drivers are called by name and not through the driver manager, which would load both of them. Flyway takes
- * the better part of a second, so it is asked only when the version in the ledger is not today's: once in the life of a
- * ledger, and once for each change of the schema.
+ * the better part of a second, so it is asked only when the version in the ledger is not today's: once for each change of
+ * the schema, and for a new ledger where there is no {@link EmptyLedger} to copy.
  */
 final class LedgerDatabase implements AutoCloseable {
     private static final Set<PosixFilePermission> FOR_ITS_OWNER = PosixFilePermissions.fromString("rw-------");
@@ -125,13 +127,21 @@ final class LedgerDatabase implements AutoCloseable {
                 }
             }
             if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(FOR_ITS_OWNER));
+                make(file);
             }
             tighten(file, trust);
         } catch (FileAlreadyExistsException another) {
             // Made at the same moment, by one that knows the same rule.
         } catch (IOException e) {
             throw new LedgerException("the ledger " + file + " cannot be made: " + reason(e) + GO_WITHOUT, e);
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        FileAttribute<?> rights = PosixFilePermissions.asFileAttribute(FOR_ITS_OWNER);
+        Optional<Path> empty = EmptyLedger.known();
+        if (empty.isEmpty() || !EmptyLedger.copied(empty.get(), file, rights)) {
+            Files.createFile(file, rights);
         }
     }
 

@@ -7,7 +7,7 @@
  * here and nowhere else. A change of the schema is a new numbered file there, which ends with the new number in
  * {@code ledger_schema}, and the same number in {@code LedgerDatabase.SCHEMA}; a file that was released is never
  * changed. Flyway applies them. It takes 0.8 s to look whether there is anything to do, more than all else of a short
- * run, so it is asked only when the number in the ledger is not today's.
+ * run, so it is asked only when the number in the ledger is not today's, and a new ledger is a copy of an empty one.
  *
  * <p>Where a host stands is decided by real runs of playbooks. A dry run and a single module are remembered and told, but
  * a host that failed is not mended by a ping.
