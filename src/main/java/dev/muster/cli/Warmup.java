@@ -1,6 +1,5 @@
 package dev.muster.cli;
 
-import dev.muster.demo.DemoFleet;
 import dev.muster.ledger.SqliteEngine;
 import dev.muster.shell.SecretMask;
 import java.io.IOException;
@@ -68,7 +67,7 @@ final class Warmup {
             {% endfor %}
             """;
 
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -89,16 +88,17 @@ final class Warmup {
      */
     public static void main(String[] words) throws IOException {
         endAfter(LONGEST);
-        SqliteEngine.unpack(Path.of(words[0]));
+        Path launcher = Path.of(words[0]);
+        SqliteEngine.unpack(launcher);
         Path folder = Files.createTempDirectory("muster-warmup");
         System.setProperty("user.home", folder.toString());
         try {
             signBothWays();
-            new Warmup(folder).play();
+            new Warmup(folder).play(launcher);
         } finally {
             DemoCommand.remove(folder);
         }
-        // The servers of the fleet leave threads behind.
+        // What a run leaves behind may not keep the launcher waiting.
         System.exit(0);
     }
 
@@ -125,7 +125,7 @@ final class Warmup {
     }
 
     /** The launcher waits for it, and others for the launcher's lock. */
-    private static void endAfter(Duration longest) {
+    static void endAfter(Duration longest) {
         Thread watch = new Thread(
                 () -> {
                     try {
@@ -140,7 +140,7 @@ final class Warmup {
         watch.start();
     }
 
-    private void play() throws IOException {
+    private void play(Path launcher) throws IOException {
         String playbook =
                 Files.writeString(folder.resolve("site.yml"), PLAYBOOK).toString();
         Files.writeString(folder.resolve("rehearsed.j2"), TEMPLATE);
@@ -148,9 +148,9 @@ final class Warmup {
         Path hosts = Files.createDirectory(folder.resolve("hosts"));
         command("--help");
         command("run", "--help");
-        try (DemoFleet fleet = DemoFleet.start(hosts)) {
-            String inventory = fleet.inventory().toString();
-            String host = fleet.tales().keySet().iterator().next();
+        try (WarmupHosts fleet = WarmupHosts.start(launcher, hosts)) {
+            String inventory = fleet.inventory();
+            String host = fleet.host();
             command("run", playbook, "-i", inventory, "-l", host, "--list-tasks");
             command("run", playbook, "-i", inventory, "-l", host, "-D", "--ledger", ledger);
             // A run that finds nothing to do takes other ways than one that changes.
