@@ -71,7 +71,6 @@ final class FrameText {
 
     /** One frame. Its scripts are numbered from {@code first}. */
     byte[] frame(int number, int first, List<FrameScript> scripts) {
-        text = new StringBuilder();
         scripts.forEach(script -> keep(script.text()));
         String end = "=" + number;
         boolean guarded = false;
@@ -91,7 +90,10 @@ final class FrameText {
             }
             guarded |= script.ends();
         }
-        return bytes(text.toString());
+        byte[] written = bytes(text.toString());
+        // A shell that waits keeps nothing of it.
+        text = new StringBuilder();
+        return written;
     }
 
     private void begin(String what) {
