@@ -14,6 +14,11 @@ public interface Connection extends AutoCloseable {
     /** Things worth recording about how the host was reached: old algorithms, pty needed, su instead of sudo. */
     java.util.List<String> findings();
 
+    /** How long an answer is on its way at least, as connecting has shown; zero where nobody has measured. */
+    default java.time.Duration roundTrip() {
+        return java.time.Duration.ZERO;
+    }
+
     /** Ends it. Never throws, never waits longer than a second. */
     @Override
     void close();

@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import dev.muster.shell.Become;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,11 +12,13 @@ import java.util.Set;
 final class FramedConnection implements Connection {
     private final ShellOpener opener;
     private final ShellStarter starter;
+    private final Duration roundTrip;
     private final Map<Become, HostShell> shells = new HashMap<>();
     private final Set<String> findings = new LinkedHashSet<>();
 
-    FramedConnection(ShellOpener opener, ShellStarter starter, List<String> findings) {
+    FramedConnection(ShellOpener opener, ShellStarter starter, Duration roundTrip, List<String> findings) {
         this.opener = opener;
+        this.roundTrip = roundTrip;
         this.starter = starter;
         this.findings.addAll(findings);
     }
@@ -47,6 +50,11 @@ final class FramedConnection implements Connection {
         synchronized (findings) {
             return List.copyOf(findings);
         }
+    }
+
+    @Override
+    public Duration roundTrip() {
+        return roundTrip;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.muster.connection;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +35,7 @@ public final class LocalConnector implements Connector {
         host.count(Counters.Count.CONNECTIONS);
         ShellOpener opener = new LocalShellOpener(helpers, environment);
         ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), helpers, host);
-        return new Opened.Ready(new FramedConnection(opener, starter, List.of()));
+        return new Opened.Ready(new FramedConnection(opener, starter, Duration.ZERO, List.of()));
     }
 
     /** What was done so far. */

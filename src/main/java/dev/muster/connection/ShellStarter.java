@@ -117,11 +117,11 @@ final class ShellStarter {
                 : Optional.of(line(become, target.shell().orElse(SHELL), false));
     }
 
+    /** A text travels once, however many of the scripts are it. */
     private static int length(List<FrameScript> frame) {
-        return frame.stream()
-                .mapToInt(script -> script.text().length()
-                        + script.arguments().stream().mapToInt(String::length).sum())
-                .sum();
+        Stream<String> texts = frame.stream().map(FrameScript::text).distinct();
+        Stream<String> arguments = frame.stream().flatMap(script -> script.arguments().stream());
+        return Stream.concat(texts, arguments).mapToInt(String::length).sum();
     }
 
     private static ShellStart lost(String why) {

@@ -92,7 +92,7 @@ public final class SshConnector implements Connector {
             return new Opened.Ready(new RouterConnection(opener, cli, target.timeout(), link.findings(), host));
         }
         ShellStarter starter = new ShellStarter(opener, target.shell(), target.timeout(), resources.helpers(), host);
-        return new Opened.Ready(new FramedConnection(opener, starter, link.findings()));
+        return new Opened.Ready(new FramedConnection(opener, starter, link.roundTrip(), link.findings()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import net.schmizz.sshj.SSHClient;
  * A connection that is logged in.
  *
  * @param ahead the shell that was asked for with the login
+ * @param roundTrip what TCP took, or the channel of a jump host
  */
 record SshLink(
         SSHClient client,
@@ -20,7 +22,8 @@ record SshLink(
         Pulse pulse,
         HelperThreads helpers,
         List<String> findings,
-        Optional<ShellAhead> ahead) {
+        Optional<ShellAhead> ahead,
+        Duration roundTrip) {
 
     boolean isAlive() {
         return client.isConnected();

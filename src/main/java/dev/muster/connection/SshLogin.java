@@ -88,6 +88,7 @@ final class SshLogin {
     private Optional<StagedSocket> wire = Optional.empty();
     private Optional<EagerLogin> eager = Optional.empty();
     private Optional<ShellAhead> ahead = Optional.empty();
+    private Duration roundTrip = Duration.ZERO;
     private boolean isOnlyKey;
     private boolean holdsPlace;
     private long ticket;
@@ -163,7 +164,7 @@ final class SshLogin {
             pulse.watch(client, cut, resources.helpers());
             leavePlace(HandshakePlaces::wentWell);
             return new Result(
-                    Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings, ahead)),
+                    Optional.of(new SshLink(client, cut, pulse, resources.helpers(), findings, ahead, roundTrip)),
                     Optional.empty(),
                     false);
         } catch (IOException | RuntimeException failed) {
@@ -218,6 +219,7 @@ final class SshLogin {
         ticket = resources.handshakes().look();
         stage = Stage.TCP;
         StagedSocket socket = StagedSocket.to(addresses, route.port(), until);
+        roundTrip = socket.roundTrip();
         cut = () -> SshLink.closeQuietly(socket);
         stage = Stage.BANNER;
         long silent = System.nanoTime();
@@ -257,8 +259,10 @@ final class SshLogin {
     private JumpChannel openThrough(Jump jump) throws IOException {
         stage = Stage.TCP;
         JumpChannel channel = new JumpChannel(jump.client().getConnection(), route.host(), route.port());
+        long began = System.nanoTime();
         try {
             channel.open();
+            roundTrip = Duration.ofNanos(System.nanoTime() - began);
         } catch (OpenFailException itsAnswer) {
             throw itsAnswer;
         } catch (SSHException dead) {

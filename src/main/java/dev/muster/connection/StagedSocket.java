@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class StagedSocket extends Socket {
 
     private final long until;
     private volatile boolean connected;
+    private Duration roundTrip = Duration.ZERO;
     private volatile boolean spoke;
 
     StagedSocket(long until) {
@@ -35,6 +37,11 @@ final class StagedSocket extends Socket {
 
     boolean isTcpConnected() {
         return connected;
+    }
+
+    /** What connecting took. */
+    Duration roundTrip() {
+        return roundTrip;
     }
 
     /** Whether the first byte came. */
@@ -62,7 +69,9 @@ final class StagedSocket extends Socket {
 
     private void dial(SocketAddress address, long share) throws IOException {
         setTcpNoDelay(true);
+        long began = System.nanoTime();
         connect(address, millis(share));
+        roundTrip = Duration.ofNanos(System.nanoTime() - began);
         connected = true;
     }
 

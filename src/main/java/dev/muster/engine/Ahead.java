@@ -40,11 +40,11 @@ final class Ahead {
      * Only the first questions of a try may have been answered early: what is asked next may be the same once more, by a
      * module that waits for another answer.
      *
-     * @param frame asks the host
+     * @param frame asks the host, once there is a connection that tells how far it is
      */
-    Reply read(List<Query> queries, Function<List<Query>, Reply> frame) {
+    Reply read(List<Query> queries, Function<Function<Duration, List<Query>>, Reply> frame) {
         if (prospects.isEmpty()) {
-            return frame.apply(queries);
+            return frame.apply(far -> queries);
         }
         if (hasAsked) {
             early.age(link);
@@ -54,9 +54,28 @@ final class Ahead {
         if (known.isPresent()) {
             return new Reply.Answered(known.get());
         }
-        EarlyAnswers.Moment now = early.moment(link);
-        Riding riding = riding(queries);
-        return own(frame.apply(riding.with(queries)), List.of(), queries, riding, now);
+        Departure departure = new Departure(queries);
+        Reply reply = frame.apply(departure::questions);
+        return own(reply, List.of(), queries, departure.riding, departure.now);
+    }
+
+    /** Found out when there is a connection: a host that is not there need not be guessed at. */
+    private final class Departure {
+        private final List<Query> own;
+        private EarlyAnswers.Moment now;
+        private Riding riding = Riding.NONE;
+
+        Departure(List<Query> own) {
+            this.own = own;
+            this.now = early.moment(link);
+        }
+
+        List<Query> questions(Duration roundTrip) {
+            early.isAway(link, roundTrip);
+            now = early.moment(link);
+            riding = riding(own);
+            return riding.with(own);
+        }
     }
 
     /** @param frame carries out the commands and asks what is to be asked behind them */

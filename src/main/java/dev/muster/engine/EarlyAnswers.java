@@ -30,6 +30,9 @@ final class EarlyAnswers {
 
     private static final int FIRST = 2;
 
+    /** What eight questions take on a slow host. */
+    private static final Duration FAR = Duration.ofMillis(30);
+
     private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
     private final AtomicLong deeds = new AtomicLong();
     private volatile boolean off;
@@ -71,6 +74,19 @@ final class EarlyAnswers {
         Shelf shelf = shelf(link);
         synchronized (shelf) {
             return off ? 0 : shelf.depth;
+        }
+    }
+
+    /**
+     * How far a machine is, as far as that is known. Where a round trip takes longer than many questions do, all that can be
+     * guessed is asked at once: a host that is as it should be then answers a whole playbook in one frame.
+     */
+    void isAway(HostLink link, Duration roundTrip) {
+        Shelf shelf = shelf(link);
+        synchronized (shelf) {
+            if (shelf.depth == FIRST && roundTrip.compareTo(FAR) >= 0) {
+                shelf.depth = MOST;
+            }
         }
     }
 

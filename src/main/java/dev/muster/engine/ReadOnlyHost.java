@@ -19,14 +19,15 @@ final class ReadOnlyHost implements HostReader {
 
     @Override
     public Reply read(List<Query> queries) {
-        return ahead.read(queries, this::frame);
-    }
-
-    private Reply frame(List<Query> queries) {
-        List<Query> timed = queries.stream().map(clock::within).toList();
-        return link.use(
+        return ahead.read(
                 queries,
-                List.of(),
-                connection -> connection.reader(link.become()).read(timed));
+                questions -> link.use(
+                        queries,
+                        List.of(),
+                        connection -> connection
+                                .reader(link.become())
+                                .read(questions.apply(connection.roundTrip()).stream()
+                                        .map(clock::within)
+                                        .toList())));
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ class RoundTripsTest {
     private static final int TCP = 1;
 
     private static final Query LOOK = Query.of(new ReadScript("t", "echo seen"));
+
+    /** As long as a look at a file; its text travels once. */
+    private static final Query LONG =
+            Query.of(new ReadScript("t", "echo seen\n" + "# and much that is only said\n".repeat(100)));
 
     @Test
     void loginTakesFiveAndAFrameOne(@TempDir Path folder) throws Exception {
@@ -66,7 +71,7 @@ class RoundTripsTest {
             for (int more = 0; more < 10 && least > 4; more++) {
                 try (CountingRelay relay = new CountingRelay(sshd.port());
                         Connection connection = opened(connector, relay, key, Become.NOBODY)) {
-                    Reply reply = connection.reader(Become.NOBODY).read(List.of(LOOK));
+                    Reply reply = connection.reader(Become.NOBODY).read(Collections.nCopies(10, LONG));
                     assertThat(reply).as("%s", reply).isInstanceOf(Reply.Answered.class);
                     least = Math.min(least, relay.roundTrips());
                 }

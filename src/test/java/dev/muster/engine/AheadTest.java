@@ -55,6 +55,27 @@ class AheadTest {
     }
 
     @Test
+    void asksAHostFarAwayForAllThatCanBeGuessedAtOnce() {
+        List.of("t", "u", "v", "w", "x").forEach(name -> given("a", name, "on"));
+        List.of("t", "u", "v", "w", "x").forEach(name -> given("b", name, "on"));
+        bench.connector().host("a").away(Duration.ofMillis(100));
+        bench.connector().host("b").away(Duration.ofMillis(10));
+
+        bench.hosts("a,b,").play("""
+            - hosts: all
+              tasks:
+                - set: {name: t}
+                - set: {name: u}
+                - set: {name: v}
+                - set: {name: w}
+                - set: {name: x}
+            """);
+
+        assertThat(frames("a")).containsExactly("-: get t; get u; get v; get w; get x");
+        assertThat(frames("b")).containsExactly("-: get t; get u; get v", "-: get w; get x");
+    }
+
+    @Test
     void asksForTheItemsOfALoopAndThoseBehindIt() {
         List.of("1", "2", "3", "z").forEach(name -> given("a", name, "on"));
 

@@ -29,6 +29,7 @@ public final class ScriptedHost implements Connection {
     private final CountDownLatch never = new CountDownLatch(1);
     private final Map<String, Duration> slow = new ConcurrentHashMap<>();
     private final Set<String> losing = ConcurrentHashMap.newKeySet();
+    private volatile Duration roundTrip = Duration.ZERO;
     private boolean deaf;
 
     /** What is set on it. */
@@ -45,6 +46,17 @@ public final class ScriptedHost implements Connection {
     public ScriptedHost deaf() {
         deaf = true;
         return this;
+    }
+
+    /** So far away, as connecting has shown. */
+    public ScriptedHost away(Duration time) {
+        roundTrip = time;
+        return this;
+    }
+
+    @Override
+    public Duration roundTrip() {
+        return roundTrip;
     }
 
     /** The question for this value takes so long, on a clock that only deadlines know. */
