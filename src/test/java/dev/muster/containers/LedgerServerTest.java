@@ -7,6 +7,7 @@ import dev.muster.ledger.Campaign;
 import dev.muster.ledger.Campaigns;
 import dev.muster.ledger.CensusBook;
 import dev.muster.ledger.Controller;
+import dev.muster.ledger.FactBook;
 import dev.muster.ledger.FileChange;
 import dev.muster.ledger.HostStory;
 import dev.muster.ledger.KeyBook;
@@ -23,6 +24,7 @@ import dev.muster.ledger.RunHeader;
 import dev.muster.ledger.RunRecorder;
 import dev.muster.ledger.Tally;
 import dev.muster.ledger.Trace;
+import dev.muster.module.KeptFacts;
 import dev.muster.module.PathState;
 import dev.muster.ntp.Datagram;
 import dev.muster.shell.Unreachable;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -264,6 +267,34 @@ class LedgerServerTest {
 
     private static KnownBox box(String name, boolean own, Trace trace) {
         return new KnownBox(List.of(name), false, own, List.of(trace.key()));
+    }
+
+    @Test
+    void factsAreKeptOnAServerAsInAFile(@TempDir Path folder) throws Exception {
+        for (LedgerPlace place :
+                List.of(LedgerPlace.of(folder.resolve("ledger.db").toString()), place("facts"))) {
+            String facts = FactBook.text(Map.of("fqdn", Value.of("a.example.net ü"), "cpus", Value.of(2)));
+            try (Ledger ledger = Ledger.open(place, CLOCK);
+                    FactBook kept = ledger.facts(Duration.ofHours(1))) {
+                RunRecorder recorder = ledger.record(HEADER, Map.of("a", "hosts.yml", "b", "hosts.yml"));
+                for (String host : List.of("a", "b")) {
+                    recorder.saw(host, "ssh-rsa", "SHA256:" + host);
+                    // The second time in place of the first.
+                    recorder.on(new RunEvent.FactsGathered(host, "ssh", Set.of("platform"), "{}"));
+                    recorder.on(new RunEvent.FactsGathered(host, "ssh", Set.of("platform", "fqdn"), facts));
+                }
+                recorder.on(new RunEvent.FactsCleared("b"));
+                assertThat(recorder.finish("ok")).isEmpty();
+
+                assertThat(kept.of("a", "ssh"))
+                        .contains(new KeptFacts(
+                                Duration.ZERO,
+                                Set.of("platform", "fqdn"),
+                                Map.of("fqdn", Value.of("a.example.net ü"), "cpus", Value.of(2))));
+                assertThat(kept.of("a", "local")).isEmpty();
+                assertThat(kept.of("b", "ssh")).isEmpty();
+            }
+        }
     }
 
     @Test
