@@ -100,6 +100,13 @@ public final class Fleet implements AutoCloseable, Interruption.Stoppable {
         }
     }
 
+    /** Makes ready, aside, what the first connection will need: for a command that will most likely have one. */
+    static void prepare() {
+        Thread thread = new Thread(SshConnector::prepare, "fleet-preparing");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** What its connections have cost. */
     Counters counters() {
         return counters;

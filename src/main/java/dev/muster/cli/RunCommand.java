@@ -98,6 +98,9 @@ final class RunCommand implements Callable<Integer> {
         // What is outstanding is asked of a ledger that is there: a new one would say that nothing is.
         Recording.Opening opening =
                 Recording.open(onlyLooks ? LedgerPlace.of("none") : ledger.place(loading), !outstanding);
+        if (!onlyLooks) {
+            Fleet.prepare();
+        }
         PlayArguments.Loaded loaded = arguments.load(console, loading, catalog, playbooks, spec);
         return loaded.prepared()
                 .map(prepared -> play(opening, prepared))

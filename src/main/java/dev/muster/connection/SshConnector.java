@@ -4,6 +4,8 @@ import dev.muster.shell.Become;
 import dev.muster.shell.RouterOs;
 import dev.muster.shell.Unreachable;
 import dev.muster.source.Diagnostics;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +55,15 @@ public final class SshConnector implements Connector {
         this.environment = environment;
         this.resources = new SshResources(environment, clock, beat);
         this.config = SshConfig.read(environment);
+    }
+
+    /** Makes ready what every login needs; for a thread that has nothing better to do before there is a connector. */
+    public static void prepare() {
+        try {
+            LoginTryout.run();
+        } catch (GeneralSecurityException | IOException | RuntimeException failed) {
+            return; // whatever it was, the first login will say so
+        }
     }
 
     /** A connector for this process's user. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,15 @@ class StartTest {
         assertThat(loaded)
                 .doesNotContain("dev.muster.cli.PlayArguments")
                 .noneMatch(name -> name.startsWith("dev.muster.modules."));
+    }
+
+    @Test
+    void runThatOnlyLooksMakesNoConnectionReady() throws IOException, InterruptedException {
+        Path site = Files.writeString(folder.resolve("site.yml"), "- hosts: all\n  tasks:\n    - ping:\n");
+
+        assertThat(classesLoadedBy("run", site.toString(), "-i", "a,", "--list-tasks"))
+                .contains("dev.muster.playbook.Play")
+                .noneMatch(name -> name.startsWith("net.schmizz."));
     }
 
     @Test

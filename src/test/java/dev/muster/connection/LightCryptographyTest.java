@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hierynomus.sshj.signature.SignatureEdDSA;
@@ -59,6 +60,12 @@ class LightCryptographyTest {
             assertThat(Arrays.copyOf(packet, 11 + length)).isEqualTo(Arrays.copyOf(plain, 11 + length));
             theirReader.updateWithAAD(theirs, 7, 4, length);
         }
+    }
+
+    /** A run does it aside and would not say that it failed. */
+    @Test
+    void whatALoginWorksOutCanBeTriedOut() {
+        assertThatCode(LoginTryout::run).doesNotThrowAnyException();
     }
 
     @Test

@@ -24,6 +24,13 @@ public final class LightCurve25519 extends AbstractDHG {
         agreement.init(null, trans.getConfig().getRandomFactory());
     }
 
+    /** An agreement with oneself, so that the code of the next is warm. */
+    public static void tryOut() throws GeneralSecurityException {
+        Agreement agreement = new Agreement();
+        agreement.init();
+        agreement.computeK(agreement.getE());
+    }
+
     /** Makes exchanges, under the name of the RFC or the older one of libssh. */
     public record Maker(String getName) implements Factory.Named<KeyExchange> {
         /** Of RFC 8731. */
@@ -51,6 +58,10 @@ public final class LightCurve25519 extends AbstractDHG {
 
         @Override
         public void init(AlgorithmParameterSpec none, Factory<Random> unused) {
+            init();
+        }
+
+        private void init() {
             byte[] open = new byte[X25519.POINT_SIZE];
             X25519.generatePrivateKey(RANDOM, secret);
             X25519.generatePublicKey(secret, 0, open, 0);
