@@ -34,6 +34,9 @@ final class EagerLogin extends AbstractService {
     private final ShellAhead shell;
     private volatile List<String> allowed = List.of();
     private volatile boolean partial;
+    /** The promise forgets it once the connection is closed. */
+    private volatile boolean isDecided;
+
     private volatile int unanswered;
 
     EagerLogin(SSHClient client, String user, ShellAhead shell) {
@@ -120,7 +123,7 @@ final class EagerLogin extends AbstractService {
 
     /** Whether it has said neither yes nor no. */
     boolean isUndecided() {
-        return !decided.isDelivered();
+        return !isDecided;
     }
 
     @Override
@@ -130,11 +133,11 @@ final class EagerLogin extends AbstractService {
                 trans.setAuthenticated();
                 // Here and not where somebody waits: what comes next is for the connection.
                 trans.setService(connection());
-                decided.deliver(true);
+                decide(true);
             }
             case USERAUTH_FAILURE -> {
                 refused(packet);
-                decide();
+                decideOnceThrough();
             }
             case USERAUTH_BANNER -> log.debug("banner");
             default -> throw new TransportException(DisconnectReason.PROTOCOL_ERROR, "unexpected " + message);
@@ -157,13 +160,18 @@ final class EagerLogin extends AbstractService {
             super.notifyUnimplemented(sequence);
         }
         unanswered--;
-        decide();
+        decideOnceThrough();
     }
 
-    private void decide() {
+    private void decideOnceThrough() {
         if (unanswered == 0) {
-            decided.deliver(false);
+            decide(false);
         }
+    }
+
+    private void decide(boolean accepted) {
+        isDecided = true;
+        decided.deliver(accepted);
     }
 
     @Override

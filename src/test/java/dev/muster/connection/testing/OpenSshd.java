@@ -118,6 +118,18 @@ public final class OpenSshd implements AutoCloseable {
         }
     }
 
+    /** Waits until it has written these words: of its processes one passes on what another says. */
+    public void awaitLog(String words) throws IOException {
+        Path log = folder.resolve("log");
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!Files.readString(log).contains(words)) {
+            if (System.nanoTime() > until) {
+                throw new IOException("it never said " + words + " but " + Files.readString(log));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     public int port() {
         return port;
     }
