@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jline.terminal.Size;
 import org.jline.utils.AttributedString;
@@ -24,7 +25,8 @@ public final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean coloured;
-    private final int width;
+    private final IntSupplier askedWidth;
+    private int width;
     private final SecretMask secrets;
     private final Audience audience;
     private volatile Optional<Board> board = Optional.empty();
@@ -45,10 +47,20 @@ public final class Console {
     }
 
     Console(PrintStream out, PrintStream err, boolean coloured, int width, SecretMask secrets, Audience audience) {
+        this(out, err, coloured, () -> width, secrets, audience);
+    }
+
+    private Console(
+            PrintStream out,
+            PrintStream err,
+            boolean coloured,
+            IntSupplier askedWidth,
+            SecretMask secrets,
+            Audience audience) {
         this.out = out;
         this.err = err;
         this.coloured = coloured;
-        this.width = width;
+        this.askedWidth = askedWidth;
         this.secrets = secrets;
         this.audience = audience;
     }
@@ -62,7 +74,7 @@ public final class Console {
                 System.out,
                 System.err,
                 seen && System.getenv("NO_COLOR") == null || forced,
-                StandardStreams.outIsTerminal() ? StandardStreams.columns(DEFAULT_WIDTH) : DEFAULT_WIDTH,
+                () -> StandardStreams.outIsTerminal() ? StandardStreams.columns(DEFAULT_WIDTH) : DEFAULT_WIDTH,
                 new SecretMask(),
                 new Audience(seen, seen && StandardStreams.errIsTerminal()));
     }
@@ -123,7 +135,11 @@ public final class Console {
         return new PrintWriter(err, true, Charset.defaultCharset());
     }
 
-    int width() {
+    /** Asked once, by the first that wants to know: it takes a program, which a start need not wait for. */
+    synchronized int width() {
+        if (width == 0) {
+            width = askedWidth.getAsInt();
+        }
         return width;
     }
 
@@ -170,7 +186,7 @@ public final class Console {
         show(head + " "
                 + "*"
                         .repeat(Math.max(
-                                3, Math.max(width, DEFAULT_WIDTH) - 1 - new AttributedString(head).columnLength())));
+                                3, Math.max(width(), DEFAULT_WIDTH) - 1 - new AttributedString(head).columnLength())));
     }
 
     /** A line on stderr. */

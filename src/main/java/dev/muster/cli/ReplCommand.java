@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,8 +77,7 @@ final class ReplCommand implements Callable<Integer> {
             return ExitCode.ERROR.status();
         }
         try (Recording recording = opened.get();
-                Terminal terminal =
-                        TerminalBuilder.builder().system(true).dumb(true).build();
+                Terminal terminal = Screen.terminal(true);
                 Fleet fleet = new Fleet(
                         catalog,
                         console,

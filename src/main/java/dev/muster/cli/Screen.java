@@ -29,6 +29,35 @@ public final class Screen implements Supplier<Size>, AutoCloseable {
         this.terminal = Optional.of(terminal);
     }
 
+    /**
+     * The terminal of the process, to be closed; a dumb one where there is none.
+     *
+     * @param hearsSignals whether Ctrl-C and its like come to its handlers
+     */
+    static Terminal terminal(boolean hearsSignals) throws IOException {
+        try {
+            // Left to choose, jline tries its three ways to a terminal one by one, and one of them starts programs.
+            return building(hearsSignals)
+                    .provider(TerminalBuilder.PROP_PROVIDER_JNI)
+                    .dumb(false)
+                    .build();
+        } catch (IllegalStateException e) {
+            // Not a terminal, or a machine that jline has brought no code for.
+            return building(hearsSignals).dumb(true).build();
+        }
+    }
+
+    /**
+     * Without clusters of characters (emoji put together from several): for these jline would ask the terminal what it can do,
+     * wait for the answer, up to a quarter of a second, and throw away what somebody has typed meanwhile.
+     */
+    private static TerminalBuilder building(boolean hearsSignals) {
+        return TerminalBuilder.builder()
+                .system(true)
+                .nativeSignals(hearsSignals)
+                .graphemeCluster(false);
+    }
+
     @Override
     public synchronized Size get() {
         if (terminal.isEmpty() && !unknown) {
@@ -41,11 +70,7 @@ public final class Screen implements Supplier<Size>, AutoCloseable {
 
     private void open() {
         try {
-            terminal = Optional.of(TerminalBuilder.builder()
-                    .system(true)
-                    .dumb(true)
-                    .nativeSignals(false)
-                    .build());
+            terminal = Optional.of(terminal(false));
         } catch (IOException e) {
             unknown = true;
         }

@@ -28,7 +28,7 @@ final class StandardStreams {
         return isTerminal(0);
     }
 
-    /** How wide the terminal is; asked once and without jline, which would cost every start. */
+    /** How wide the terminal is; without jline, which would cost every start. */
     static int columns(int otherwise) {
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -219,4 +219,17 @@ class LiveTerminalTest {
                 .contains(": " + System.getProperty("user.name") + " ran module shell: changed.");
         assertThat(muster.run("why", "h2").everything()).doesNotContain("module shell");
     }
+
+    @Test
+    void whatIsTypedBeforeThePromptOfTheReplStandsIsNotLost(@TempDir Path folder) throws Exception {
+        String hosts = new Muster(folder).file("hosts.ini", "h1 ansible_connection=local\n");
+
+        start(Map.of(), List.of("repl", "h1", "-i", hosts, "--ledger", "none"));
+        type("echo $((20 + 22)) lines");
+        String answer = until("42 lines");
+        type("exit");
+        until("");
+
+        assertThat(exit()).as(answer).isZero();
+    }
 }
