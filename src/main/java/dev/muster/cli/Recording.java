@@ -32,6 +32,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,24 +63,55 @@ final class Recording implements AutoCloseable {
     /** A ledger on its way: loading its engine takes as long as loading a playbook, so the two are done side by side. */
     static final class Opening {
         private final LedgerPlace place;
-        private final CompletableFuture<Optional<Ledger>> opened;
+        private final CompletableFuture<Optional<Ledger>> opened = new CompletableFuture<>();
         private final boolean mayMake;
 
-        private Opening(LedgerPlace place, boolean mayMake) {
+        private Opening(LedgerPlace place, boolean isOpenedAside, boolean mayMake) {
             this.place = place;
-            boolean isThere = !(place instanceof LedgerPlace.Nowhere) && Ledger.exists(place);
-            // A new one is made only once it is clear that there will be a run.
-            this.opened = isThere
-                    ? CompletableFuture.supplyAsync(
-                            () -> Optional.of(Ledger.open(place, InstantSource.system())), Opening::aside)
-                    : CompletableFuture.completedFuture(Optional.empty());
             this.mayMake = mayMake;
+            if (isOpenedAside) {
+                aside();
+            } else {
+                opened.complete(Optional.empty());
+            }
         }
 
-        private static void aside(Runnable work) {
-            Thread thread = new Thread(work, "ledger-opening");
+        private void aside() {
+            Thread thread = new Thread(this::open, "ledger-opening");
             thread.setDaemon(true);
             thread.start();
+        }
+
+        private void open() {
+            try {
+                Ledger ledger = Ledger.open(place, InstantSource.system());
+                if (!opened.complete(Optional.of(ledger))) {
+                    ledger.close();
+                }
+            } catch (RuntimeException | Error e) { // whatever it is, somebody waits for it
+                opened.completeExceptionally(e);
+            }
+        }
+
+        /** Waits until it is open or cannot be opened, but not longer than this; whether it is so. */
+        boolean isOverWithin(Duration longest) {
+            try {
+                opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (ExecutionException e) {
+                return true; // what it is comes out with await()
+            } catch (TimeoutException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        /** Who waits for it waits no longer, and it is closed as soon as it is open; false when it is over already. */
+        boolean giveUp() {
+            return opened.completeExceptionally(new LedgerException(
+                    "the ledger " + place + " was still being opened when nobody waited for it any more"));
         }
 
         /** The ledger, ready; empty when it cannot be used, which was then said. */
@@ -107,7 +141,13 @@ final class Recording implements AutoCloseable {
 
     /** @param mayMake whether a ledger is begun where there is none */
     static Opening open(LedgerPlace place, boolean mayMake) {
-        return new Opening(place, mayMake);
+        // A new one is made only once it is clear that there will be a run.
+        return new Opening(place, !(place instanceof LedgerPlace.Nowhere) && Ledger.exists(place), mayMake);
+    }
+
+    /** Opens a ledger aside, and begins it there where there is none. */
+    static Opening openOrMake(LedgerPlace place) {
+        return new Opening(place, !(place instanceof LedgerPlace.Nowhere), false);
     }
 
     /** Hosts with work left; empty without a ledger. */

@@ -2,17 +2,12 @@ package dev.muster.cli;
 
 import dev.muster.cli.repl.Repl;
 import dev.muster.engine.RunOptions;
-import dev.muster.engine.RunResult;
-import dev.muster.inventory.Host;
 import dev.muster.inventory.Inventory;
-import dev.muster.ledger.RunHeader;
-import dev.muster.ledger.RunListener;
+import dev.muster.ledger.LedgerPlace;
 import dev.muster.module.ModuleCatalog;
-import dev.muster.playbook.Playbook;
 import dev.muster.source.Diagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +29,7 @@ final class ReplCommand implements Callable<Integer> {
     private final Console console;
     private final Loading loading;
     private final ModuleCatalog catalog;
+    private final Terminals terminals;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -48,9 +44,20 @@ final class ReplCommand implements Callable<Integer> {
     private LedgerOptions ledger = new LedgerOptions();
 
     ReplCommand(Console console, Loading loading, ModuleCatalog catalog) {
+        this(console, loading, catalog, () -> Screen.terminal(true));
+    }
+
+    ReplCommand(Console console, Loading loading, ModuleCatalog catalog, Terminals terminals) {
         this.console = console;
         this.loading = loading;
         this.catalog = catalog;
+        this.terminals = terminals;
+    }
+
+    /** Opens the terminal that the prompt stands on. */
+    @FunctionalInterface
+    interface Terminals {
+        Terminal open() throws IOException;
     }
 
     @Override
@@ -58,7 +65,7 @@ final class ReplCommand implements Callable<Integer> {
         if (!common.unlock(loading, console, spec)) {
             return ExitCode.ERROR.status();
         }
-        Recording.Opening opening = Recording.open(ledger.place(loading), true);
+        LedgerPlace place = ledger.place(loading);
         Diagnostics diagnostics = new Diagnostics();
         Inventory inventory = common.inventory(loading, List.of(Path.of("")), diagnostics);
         RunOptions options = common.options(console, loading, spec, diagnostics);
@@ -72,48 +79,18 @@ final class ReplCommand implements Callable<Integer> {
         if (first.isPresent() && !loading.patternMatches(first.get(), inventory)) {
             return ExitCode.ERROR.status();
         }
-        Optional<Recording> opened = opening.await(console);
-        if (opened.isEmpty()) {
-            return ExitCode.ERROR.status();
-        }
-        try (Recording recording = opened.get();
-                Terminal terminal = Screen.terminal(true);
+        try (RecordedLines lines = new RecordedLines(console, place);
+                Terminal terminal = terminals.open();
                 Fleet fleet = new Fleet(
                         catalog,
                         console,
                         screen(terminal),
-                        host -> recording.keyMemory().about(host))) {
-            Repl.Surroundings around = new Repl.Surroundings(
-                    console,
-                    loading,
-                    catalog,
-                    fleet,
-                    new TerminalPrompter(console),
-                    new RecordedLines(recording, fleet));
+                        host -> lines.keyMemory().about(host))) {
+            lines.playOn(fleet);
+            Repl.Surroundings around =
+                    new Repl.Surroundings(console, loading, catalog, new TerminalPrompter(console), lines);
             new Repl(around, inventory, options, first).run(terminal);
-        }
-        return ExitCode.OK.status();
-    }
-
-    /** Each line that is run is a run of the ledger, as with {@code muster exec}. */
-    private record RecordedLines(Recording recording, Fleet fleet) implements Repl.Lines {
-        @Override
-        public RunResult run(
-                String module,
-                Playbook playbook,
-                Collection<Host> hosts,
-                Inventory inventory,
-                RunOptions options,
-                RunListener view) {
-            RunOptions complete = recording.under(options);
-            recording.begin(RunHeader.Kind.EXEC, module, complete, hosts, inventory);
-            RunResult result = fleet.run(
-                    List.of(playbook),
-                    inventory,
-                    recording.equipped(complete, "repl " + module),
-                    recording.listeners(view));
-            ExitCode unused = recording.finish(result, Fleet.exitCode(result));
-            return result;
+            return (lines.isUsable() ? ExitCode.OK : ExitCode.ERROR).status();
         }
     }
 

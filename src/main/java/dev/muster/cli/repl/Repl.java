@@ -2,7 +2,6 @@ package dev.muster.cli.repl;
 
 import dev.muster.cli.Console;
 import dev.muster.cli.ExecView;
-import dev.muster.cli.Fleet;
 import dev.muster.cli.Loading;
 import dev.muster.cli.ModulePage;
 import dev.muster.engine.AdHoc;
@@ -82,12 +81,28 @@ public final class Repl {
      * @param lines runs what is typed
      */
     public record Surroundings(
-            Console console, Loading loading, ModuleCatalog catalog, Fleet fleet, Prompter prompter, Lines lines) {}
+            Console console, Loading loading, ModuleCatalog catalog, Prompter prompter, Lines lines) {}
 
     /** Runs lines on hosts, and remembers that. */
     public interface Lines {
-        /** @param hosts those that the playbook names */
-        RunResult run(
+        /** Begins aside what the first line will need, so that the prompt need not wait for it. */
+        void prepare();
+
+        /** Says before a prompt what is wrong with that, if it has come out; waits for nothing. */
+        void settle();
+
+        /** Waits, not for long, for what has not come out yet, and says what is wrong with it. */
+        void end();
+
+        /** Ends the line under way, on the hosts too, or the waiting. */
+        void cancel();
+
+        /**
+         * Runs a line; empty when it could not be run, which was then said.
+         *
+         * @param hosts those that the playbook names
+         */
+        Optional<RunResult> run(
                 String module,
                 Playbook playbook,
                 Collection<Host> hosts,
@@ -119,16 +134,18 @@ public final class Repl {
                 .build();
         terminal.handle(Terminal.Signal.INT, signal -> cancel());
         console.line("muster: " + inventory.hosts().size() + " hosts known; help shows what can be typed");
-        boolean going = true;
-        while (going) {
-            going = turn(reader);
+        around.lines().prepare();
+        while (turn(reader)) {
+            around.lines().settle();
         }
+        isAtWork = true;
+        around.lines().end();
     }
 
     /** At the prompt there is nothing to end, and what is typed next is not meant. */
     private void cancel() {
         if (isAtWork) {
-            around.fleet().cancel();
+            around.lines().cancel();
         }
     }
 
@@ -285,20 +302,21 @@ public final class Repl {
         if (around.loading().report(diagnostics) || call.isEmpty()) {
             return;
         }
-        RunResult result =
-                run(module, call.get(), hosts.stream().map(Host::name).toList());
         List<String> again = new ArrayList<>();
-        result.outcomes().forEach((host, outcome) -> {
-            if (added.contains(host) && outcome instanceof Outcome.NotReached lost && removes(host, lost.why())) {
-                again.add(host);
-            }
-        });
+        run(module, call.get(), hosts.stream().map(Host::name).toList())
+                .ifPresent(result -> result.outcomes().forEach((host, outcome) -> {
+                    if (added.contains(host)
+                            && outcome instanceof Outcome.NotReached lost
+                            && removes(host, lost.why())) {
+                        again.add(host);
+                    }
+                }));
         if (!again.isEmpty()) {
             run(module, call.get(), again);
         }
     }
 
-    private RunResult run(String module, ModuleCall call, List<String> hosts) {
+    private Optional<RunResult> run(String module, ModuleCall call, List<String> hosts) {
         ExecView view = new ExecView(console, ExecView.Form.SHORT, TextDiff.USUAL_CONTEXT);
         last = Optional.of(view);
         LocatedText names = LocatedText.named("<pattern>", String.join(",", hosts) + ",");
