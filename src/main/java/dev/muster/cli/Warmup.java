@@ -1,13 +1,16 @@
 package dev.muster.cli;
 
 import dev.muster.ledger.SqliteEngine;
+import dev.muster.modules.StandardModules;
 import dev.muster.shell.SecretMask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -17,6 +20,12 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Map;
+import org.jline.nativ.JLineNativeLoader;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalProvider;
+import picocli.CommandLine;
 
 /**
  * Does once what runs do, on one host of the embedded fleet and on this machine, and shows nothing: the launcher makes
@@ -84,7 +93,8 @@ final class Warmup {
     /**
      * Warms up in a folder of its own, which is the home for so long: no ssh_config of the user has a say.
      *
-     * @param words the folder of the launcher, where the ledger's engine is put for all starts
+     * @param words the folder of the launcher, where the machine code of the ledger's engine and of jline is put for all
+     *     starts
      */
     public static void main(String[] words) throws IOException {
         endAfter(LONGEST);
@@ -160,9 +170,41 @@ final class Warmup {
         command("exec", "localhost", "-c", "local", "-m", "ping", "--ledger", ledger);
         command("ledger", "--ledger", ledger);
         command("outstanding", "--ledger", ledger);
+        // Of the terminal of this process, which is none; then of one of the kind that people sit at.
+        command("repl", "--ledger", ledger);
+        ReplCommand repl = new ReplCommand(
+                console, new Loading(console, environment), StandardModules.catalog(), Warmup::terminal);
+        new CommandLine(repl).execute("--ledger", ledger);
+        keepTerminalCode(launcher);
+    }
+
+    /** The machine code of jline: what it has just unpacked, as it would at each start that finds no copy of it. */
+    private static void keepTerminalCode(Path launcher) throws IOException {
+        String unpacked = JLineNativeLoader.getNativeLibraryPath();
+        if (unpacked != null) {
+            String name = unpacked.substring(unpacked.lastIndexOf('-') + 1);
+            Files.copy(Path.of(unpacked), launcher.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private void command(String... words) {
         Main.execute(console, environment, words);
+    }
+
+    /** What is read from it is the end of this process's input. */
+    private static Terminal terminal() throws IOException {
+        Charset charset = StandardCharsets.UTF_8;
+        return TerminalProvider.load(TerminalBuilder.PROP_PROVIDER_JNI)
+                .sysTerminal(
+                        "warm-up",
+                        "xterm-256color",
+                        false,
+                        charset,
+                        charset,
+                        charset,
+                        true,
+                        Terminal.SignalHandler.SIG_DFL,
+                        false,
+                        SystemStream.Output);
     }
 }
