@@ -21,6 +21,7 @@ public final class Main {
             return;
         }
         Console console = Console.ofProcess();
+        Kindling.light(arguments);
         int status = execute(console, arguments);
         console.flush();
         System.exit(status);

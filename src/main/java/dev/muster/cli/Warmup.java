@@ -156,6 +156,7 @@ final class Warmup {
         Files.writeString(folder.resolve("rehearsed.j2"), TEMPLATE);
         String ledger = folder.resolve("ledger.db").toString();
         Path hosts = Files.createDirectory(folder.resolve("hosts"));
+        Kindling.burn();
         command("--help");
         command("run", "--help");
         try (WarmupHosts fleet = WarmupHosts.start(launcher, hosts)) {

@@ -75,6 +75,15 @@ class StartTest {
     }
 
     @Test
+    void onlyARunIsPreparedWhileItsWordsAreRead() throws IOException, InterruptedException {
+        Path site = Files.writeString(folder.resolve("site.yml"), "- hosts: all\n  tasks:\n    - ping:\n");
+
+        assertThat(classesLoadedBy("run", site.toString(), "-i", "a,", "--list-hosts"))
+                .contains("dev.muster.cli.Kindling");
+        assertThat(classesLoadedBy("run", "--help")).noneMatch(name -> name.startsWith("org.yaml."));
+    }
+
+    @Test
     void everyCommandGoesByItsOwnNameAndSaysWhatItIsFor() {
         Muster muster = new Muster(folder);
 
