@@ -50,9 +50,9 @@ final class EagerLogin extends AbstractService {
                 client.getTransport().getConfig().getLoggerFactory());
     }
 
-    /** Whether a server with these words reads ahead as it is wanted here. */
+    /** Whether a server with these words reads ahead as it is wanted here; how the one for Windows passes on is not known. */
     static boolean isFor(String serverVersion) {
-        return serverVersion.startsWith("OpenSSH_");
+        return serverVersion.startsWith("OpenSSH_") && !serverVersion.contains("Windows");
     }
 
     /**

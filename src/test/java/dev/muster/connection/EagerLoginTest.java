@@ -70,6 +70,13 @@ class EagerLoginTest {
     }
 
     @Test
+    void hastensOnlyWithTheServerThatIsKnownToBearIt() {
+        assertThat(List.of("OpenSSH_4.3", "OpenSSH_9.2p1 Debian-2+deb12u10")).allMatch(EagerLogin::isFor);
+        assertThat(List.of("dropbear_2022.83", "OpenSSH_for_Windows_9.5", "Cisco-1.25", "Sun_SSH_1.1"))
+                .noneMatch(EagerLogin::isFor);
+    }
+
+    @Test
     void refusedKeyIsToldOfAsWhereEveryAnswerIsWaitedFor() throws IOException {
         Target target = target(sshd.authorize(newKeyOfAnother()).start().port())
                 .withIdentity(key("mine"))
