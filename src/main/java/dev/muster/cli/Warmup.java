@@ -184,7 +184,10 @@ final class Warmup {
         String unpacked = JLineNativeLoader.getNativeLibraryPath();
         if (unpacked != null) {
             String name = unpacked.substring(unpacked.lastIndexOf('-') + 1);
-            Files.copy(Path.of(unpacked), launcher.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            Path part = launcher.resolve(name + ".part");
+            Files.copy(Path.of(unpacked), part, StandardCopyOption.REPLACE_EXISTING);
+            // A muster of another Java may be loading the one that is there.
+            Files.move(part, launcher.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.muster.ledger;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger in which nothing stands yet, made once for each build of muster: a project's first run copies it and need not
- * load Flyway, which takes longer than the rest of that run. One of another schema does no harm, since what was copied is
+ * load Flyway, which takes longer than the rest of that run. One of an older schema does no harm, since what was copied is
  * migrated like any other ledger.
  */
 public final class EmptyLedger {
@@ -60,7 +63,14 @@ public final class EmptyLedger {
         try {
             part = Files.createTempFile(
                     ledger.toAbsolutePath().getParent(), ledger.getFileName() + ".", ".part", rights);
-            Files.write(part, Files.readAllBytes(empty));
+            try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(empty));
+                while (all.hasRemaining()) {
+                    out.write(all);
+                }
+                // What SQLite writes goes into its log first, and this did not.
+                out.force(true);
+            }
             // Unlike a move it never replaces what is there.
             Files.createLink(ledger, part);
             return true;

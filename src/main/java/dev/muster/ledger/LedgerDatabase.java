@@ -140,7 +140,11 @@ final class LedgerDatabase implements AutoCloseable {
     private static void make(Path file) throws IOException {
         FileAttribute<?> rights = PosixFilePermissions.asFileAttribute(FOR_ITS_OWNER);
         Optional<Path> empty = EmptyLedger.known();
-        if (empty.isEmpty() || !EmptyLedger.copied(empty.get(), file, rights)) {
+        // Of the log of a ledger that was taken away nothing may come into this one: beside a file of no length it is
+        // void.
+        boolean hasLog = Stream.of("-wal", "-journal")
+                .anyMatch(suffix -> Files.exists(file.resolveSibling(file.getFileName() + suffix)));
+        if (hasLog || empty.isEmpty() || !EmptyLedger.copied(empty.get(), file, rights)) {
             Files.createFile(file, rights);
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,17 @@ class EmptyLedgerTest {
 
     @Test
     void whatWasCopiedFromAnOlderMusterIsBroughtToTodaysSchema() throws IOException {
-        Files.write(empty, new byte[0]);
+        Files.delete(empty);
+        Flyway.configure()
+                .loggers("slf4j")
+                .dataSource("jdbc:sqlite:" + empty, "", "")
+                .locations("classpath:ledger/migrations")
+                .table("ledger_migrations")
+                .target(Integer.toString(LedgerDatabase.SCHEMA - 1))
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
         assertThat(EmptyLedger.copied(empty, ledger, OWNERS)).isTrue();
 
         assertThat(contents(ledger)).isEqualTo(contents(ledger.resolveSibling("made.db")));
@@ -87,6 +98,26 @@ class EmptyLedgerTest {
         System.setProperty(EmptyLedger.PROPERTY, empty.toString());
         try {
             assertThat(contents(ledger)).anyMatch(line -> line.contains("marked"));
+        } finally {
+            System.clearProperty(EmptyLedger.PROPERTY);
+        }
+    }
+
+    @Test
+    void theLogOfALedgerThatWasTakenAwayIsVoid() throws IOException {
+        System.setProperty(EmptyLedger.PROPERTY, empty.toString());
+        Path log = ledger.resolveSibling("ledger.db-wal");
+        byte[] left;
+        try {
+            try (LedgerDatabase old = opened(ledger)) {
+                old.change("create table old (mark integer)");
+                left = Files.readAllBytes(log);
+            }
+            Files.delete(ledger);
+            Files.write(log, left);
+
+            assertThat(left).isNotEmpty();
+            assertThat(contents(ledger)).isEqualTo(contents(ledger.resolveSibling("made.db")));
         } finally {
             System.clearProperty(EmptyLedger.PROPERTY);
         }
