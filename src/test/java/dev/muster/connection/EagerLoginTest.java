@@ -35,8 +35,20 @@ class EagerLoginTest {
     void start(@TempDir Path folder) throws IOException {
         this.folder = folder;
         sshd = new OpenSshd(folder.resolve("host"));
-        connector = new SshConnector(
+        connector = newConnector();
+    }
+
+    private SshConnector newConnector() {
+        return new SshConnector(
                 SshEnvironment.bare(folder.resolve("home"), "t"), Clock.systemUTC(), Duration.ofMinutes(5));
+    }
+
+    /** Words for ssh_config, which a connector reads when it is made. */
+    private void configure(String words) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home/.ssh"));
+        Files.writeString(home.resolve("config"), words);
+        connector.close();
+        connector = newConnector();
     }
 
     @AfterEach
@@ -105,11 +117,7 @@ class EagerLoginTest {
     void goesOnWithTheNextKeyWhereTheOneThatOpenedAnotherHostIsRefused() throws IOException {
         Path usual = key("usual");
         Path special = key("special");
-        Path home = Files.createDirectories(folder.resolve("home/.ssh"));
-        Files.writeString(home.resolve("config"), "IdentityFile " + usual + "\nIdentityFile " + special + "\n");
-        connector.close();
-        connector = new SshConnector(
-                SshEnvironment.bare(folder.resolve("home"), "t"), Clock.systemUTC(), Duration.ofMinutes(5));
+        configure("IdentityFile " + usual + "\nIdentityFile " + special + "\n");
         sshd.authorize(publicHalf("usual")).start();
         try (OpenSshd other = new OpenSshd(folder.resolve("other"))
                 .authorize(publicHalf("special"))
@@ -123,6 +131,48 @@ class EagerLoginTest {
             other.awaitLog("type 90");
             assertThat(connector.counters().failures()).isZero();
         }
+    }
+
+    @Test
+    void keyThatIsHalfOfWhatAHostAsksForIsFollowedByTheOther() throws IOException {
+        Path first = key("first");
+        Path second = key("second");
+        configure("IdentityFile " + first + "\nIdentityFile " + second + "\n");
+        sshd.with("AuthenticationMethods publickey,publickey")
+                .authorize(publicHalf("first"))
+                .authorize(publicHalf("second"))
+                .start();
+        try (OpenSshd easy = new OpenSshd(folder.resolve("easy"))
+                .authorize(publicHalf("first"))
+                .start()) {
+            ready(connector.open(target(easy.port()).target(), Become.NOBODY)).close();
+        }
+
+        try (Connection connection = ready(connector.open(target(sshd.port()).target(), Become.NOBODY))) {
+            assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+        }
+        sshd.awaitLog("type 90"); // the first key went with a session, before there was a yes
+        assertThat(connector.counters().failures()).isZero();
+    }
+
+    @Test
+    void keyThatIsHalfOfWhatAHostAsksForIsNotTakenForAWrongOne() throws IOException {
+        Path key = key("mine");
+        sshd.with("AuthenticationMethods publickey,publickey")
+                .authorize(publicHalf("mine"))
+                .start();
+        Target target = target(sshd.port()).withIdentity(key).target();
+
+        Opened patient = connector.open(target);
+        Opened eager = connector.open(target, Become.NOBODY);
+
+        assertThat(eager)
+                .isEqualTo(patient)
+                .isInstanceOfSatisfying(
+                        Opened.Failed.class,
+                        failed -> assertThat(failed.why().message())
+                                .contains("tried " + key + "; more than one method is asked for", "takes publickey"));
+        sshd.awaitLog("type 90");
     }
 
     @Test

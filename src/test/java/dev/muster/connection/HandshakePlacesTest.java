@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.connection.testing.EmbeddedSshd;
 import dev.muster.connection.testing.Targets;
+import dev.muster.shell.Become;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,16 +108,18 @@ class HandshakePlacesTest {
             });
 
             Opened dropped = connector.open(
-                    Targets.on(full.getLocalPort()).withPassword("secret").target());
+                    Targets.on(full.getLocalPort()).withPassword("secret").target(), Become.NOBODY);
             dropping.join();
 
             assertThat(dropped).isInstanceOf(Opened.Failed.class);
             assertThat(connector.handshakes().places()).isEqualTo(before / 2);
 
-            Opened.Ready in = (Opened.Ready) connector.open(Targets.on(sshd.port())
-                    .withPassword("secret")
-                    .checking(Target.HostKeys.OFF)
-                    .target());
+            Opened.Ready in = (Opened.Ready) connector.open(
+                    Targets.on(sshd.port())
+                            .withPassword("secret")
+                            .checking(Target.HostKeys.OFF)
+                            .target(),
+                    Become.NOBODY);
             in.connection().close();
             assertThat(connector.handshakes().places()).isEqualTo(before / 2 + 1);
         }

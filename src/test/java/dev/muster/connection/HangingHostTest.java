@@ -3,6 +3,7 @@ package dev.muster.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.connection.testing.EmbeddedSshd;
+import dev.muster.connection.testing.OpenSshd;
 import dev.muster.connection.testing.Targets;
 import dev.muster.shell.Become;
 import dev.muster.shell.Command;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class HangingHostTest {
     void nameThatDoesNotResolve() {
         Target target = Target.ssh("no-such-host.invalid");
 
-        Opened opened = connector.open(target);
+        Opened opened = connector.open(target, Become.NOBODY);
 
         assertThat(why(opened).kind()).isEqualTo(Kind.NAME);
         assertThat(why(opened).message()).contains("no-such-host.invalid");
@@ -119,6 +121,26 @@ class HangingHostTest {
         }
     }
 
+    /** To OpenSSH the key, a session and the first line are said in one go: there is one answer to wait for. */
+    @Test
+    void hangsInAuthenticationThoughAllWasSaidInOneGo(@TempDir Path folder) throws IOException {
+        Path key = OpenSshd.newKey(folder.resolve("key"), "", "-t", "ed25519");
+        try (EmbeddedSshd sshd = new EmbeddedSshd()) {
+            CoreModuleProperties.SERVER_IDENTIFICATION.set(sshd.server(), "OpenSSH_9.9");
+            sshd.server().setPublickeyAuthenticator((user, offered, session) -> stuck());
+            sshd.start();
+
+            Unreachable why = open(Targets.on(sshd.port()).withIdentity(key).checking(Target.HostKeys.OFF));
+
+            assertThat(why.kind()).isEqualTo(Kind.AUTHENTICATION);
+            assertThat(why.message()).contains("timed out after 2 s", "tried " + key);
+            assertThat(connector.counters().failures())
+                    .as("it is not asked again: that would take as long once more")
+                    .isEqualTo(1);
+            over.countDown();
+        }
+    }
+
     @Test
     void hangsWhileAChannelIsOpened() {
         try (EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret")) {
@@ -127,7 +149,7 @@ class HangingHostTest {
                 throw new IOException("late");
             });
             sshd.start();
-            Opened opened = connector.open(target(sshd.port()));
+            Opened opened = connector.open(target(sshd.port()), Become.NOBODY);
             assertThat(opened).isInstanceOf(Opened.Ready.class);
 
             try (Connection connection = ((Opened.Ready) opened).connection()) {
@@ -146,7 +168,7 @@ class HangingHostTest {
     void shellThatNeverAnswers() {
         try (EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret")) {
             sshd.withLoginShell("/bin/sh", "-c", "exec sleep 30").start();
-            Opened opened = connector.open(target(sshd.port()));
+            Opened opened = connector.open(target(sshd.port()), Become.NOBODY);
             assertThat(opened).isInstanceOf(Opened.Ready.class);
 
             try (Connection connection = ((Opened.Ready) opened).connection()) {
@@ -163,7 +185,7 @@ class HangingHostTest {
     @Test
     void scriptMayTakeLongerThanTheTimeoutBeforeItReadsItsInput() {
         try (EmbeddedSshd sshd = new EmbeddedSshd().withUser("admin", "secret").start()) {
-            Opened opened = connector.open(target(sshd.port()));
+            Opened opened = connector.open(target(sshd.port()), Become.NOBODY);
             assertThat(opened).isInstanceOf(Opened.Ready.class);
             Command slow = Command.of(new Script("t", "sleep 4; wc -c")).withInput(new byte[6 << 20]);
 
@@ -210,8 +232,12 @@ class HangingHostTest {
     }
 
     private Unreachable open(int port) {
+        return open(Targets.on(port).withPassword("secret").checking(Target.HostKeys.OFF));
+    }
+
+    private Unreachable open(Targets targets) {
         long before = System.nanoTime();
-        Opened opened = connector.open(target(port));
+        Opened opened = connector.open(targets.within(TIMEOUT).target(), Become.NOBODY);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TIMEOUT.plusSeconds(3));
         return why(opened);
     }

@@ -3,6 +3,7 @@ package dev.muster.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.connection.testing.OpenSshd;
+import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable;
 import dev.muster.shell.Unreachable.Kind;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class JumpHostTest {
 
     @Test
     void jumpHostBehindAnotherIsReachedThroughIt() {
-        close(connector.open(Target.ssh("inner")));
+        close(connector.open(Target.ssh("inner"), Become.NOBODY));
 
         assertThat(connector.counters().connections()).isEqualTo(3);
     }
@@ -75,7 +76,8 @@ class JumpHostTest {
     @Test
     void manyHostsShareTheConnectionsOfTheirJumpHosts() {
         List<CompletableFuture<Opened>> all = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> connector.open(Target.ssh("inner" + i))))
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> connector.open(Target.ssh("inner" + i), Become.NOBODY)))
                 .toList();
 
         all.forEach(each -> close(each.join()));
@@ -88,7 +90,7 @@ class JumpHostTest {
         try (SshConnector crowded =
                 new SshConnector(SshEnvironment.bare(home, OpenSshd.user()), Clock.systemUTC(), 2)) {
             List<Opened> open = IntStream.range(0, 6)
-                    .mapToObj(i -> crowded.open(Target.ssh("inner" + i)))
+                    .mapToObj(i -> crowded.open(Target.ssh("inner" + i), Become.NOBODY))
                     .toList();
 
             // Three to far for six hosts, and two to near for those three.
@@ -96,7 +98,7 @@ class JumpHostTest {
             assertThat(crowded.counters().connections()).isEqualTo(6 + 3 + 2);
 
             close(open.get(0));
-            close(crowded.open(Target.ssh("inner0")));
+            close(crowded.open(Target.ssh("inner0"), Become.NOBODY));
 
             // In the place that became free.
             assertThat(crowded.counters().connections()).isEqualTo(6 + 3 + 2 + 1);
@@ -108,19 +110,19 @@ class JumpHostTest {
         far.close();
 
         for (String host : List.of("inner1", "inner2")) {
-            Unreachable why = why(connector.open(Target.ssh(host)));
+            Unreachable why = why(connector.open(Target.ssh(host), Become.NOBODY));
 
             assertThat(why.kind()).isEqualTo(Kind.JUMP);
             assertThat(why.message()).startsWith("far: connection refused");
         }
-        close(connector.open(Target.ssh("outside")));
+        close(connector.open(Target.ssh("outside"), Become.NOBODY));
     }
 
     @Test
     void hostThatIsDownBehindALivingJumpHostIsItselfUnreachable() {
         inner.close();
 
-        Unreachable why = why(connector.open(Target.ssh("outside")));
+        Unreachable why = why(connector.open(Target.ssh("outside"), Become.NOBODY));
 
         assertThat(why.kind()).isEqualTo(Kind.REFUSED);
         assertThat(why.message()).contains("127.0.0.1 port " + inner.port() + " (through near)");
@@ -128,10 +130,10 @@ class JumpHostTest {
 
     @Test
     void jumpHostThatDiedIsConnectedToAnewOrNamed() throws IOException {
-        close(connector.open(Target.ssh("outside")));
+        close(connector.open(Target.ssh("outside"), Become.NOBODY));
         near.close();
 
-        Unreachable why = why(connector.open(Target.ssh("outside")));
+        Unreachable why = why(connector.open(Target.ssh("outside"), Become.NOBODY));
 
         assertThat(why.kind()).isEqualTo(Kind.JUMP);
         assertThat(why.message()).startsWith("near: ");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.connection.testing.EmbeddedSshd;
 import dev.muster.connection.testing.Targets;
+import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable;
 import dev.muster.shell.Unreachable.Kind;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class KeyboardInteractiveTest {
 
     private Opened open(Targets targets) {
         try (SshConnector connector = new SshConnector(SshEnvironment.bare(home, "tester"), Clock.systemUTC())) {
-            Opened opened = connector.open(targets.target());
+            Opened opened = connector.open(targets.target(), Become.NOBODY);
             if (opened instanceof Opened.Ready ready) {
                 ready.connection().close();
             }

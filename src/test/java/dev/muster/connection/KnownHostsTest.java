@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.connection.testing.OpenSshd;
 import dev.muster.connection.testing.Targets;
+import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable;
 import dev.muster.shell.Unreachable.Kind;
 import java.io.IOException;
@@ -211,11 +212,13 @@ class KnownHostsTest {
     private Opened open(Target.HostKeys policy, Clock clock) {
         SshEnvironment environment = SshEnvironment.bare(home, OpenSshd.user());
         try (SshConnector connector = new SshConnector(environment, clock)) {
-            Opened opened = connector.open(Targets.on(sshd.port())
-                    .as(OpenSshd.user())
-                    .withIdentity(key)
-                    .checking(policy)
-                    .target());
+            Opened opened = connector.open(
+                    Targets.on(sshd.port())
+                            .as(OpenSshd.user())
+                            .withIdentity(key)
+                            .checking(policy)
+                            .target(),
+                    Become.NOBODY);
             if (opened instanceof Opened.Ready ready) {
                 ready.connection().close();
             }

@@ -389,7 +389,7 @@ class OpenSshTest {
                         sshd.port(), OpenSshd.user(), targets.identities().get(0)));
 
         try (SshConnector connector = new SshConnector(environment, Clock.systemUTC())) {
-            Opened opened = connector.open(Target.ssh("box"));
+            Opened opened = connector.open(Target.ssh("box"), Become.NOBODY);
 
             assertThat(opened).isInstanceOf(Opened.Ready.class);
             ((Opened.Ready) opened).connection().close();
@@ -498,14 +498,14 @@ class OpenSshTest {
     }
 
     private static Connection ready(SshConnector connector, Targets targets) {
-        Opened opened = connector.open(targets.target());
+        Opened opened = connector.open(targets.target(), Become.NOBODY);
         assertThat(opened).as("%s", opened).isInstanceOf(Opened.Ready.class);
         return ((Opened.Ready) opened).connection();
     }
 
     private Unreachable failed(Targets targets) {
         try (SshConnector connector = new SshConnector(environment, Clock.systemUTC())) {
-            Opened opened = connector.open(targets.target());
+            Opened opened = connector.open(targets.target(), Become.NOBODY);
             assertThat(opened).isInstanceOf(Opened.Failed.class);
             return ((Opened.Failed) opened).why();
         }

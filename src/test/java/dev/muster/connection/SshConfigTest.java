@@ -2,6 +2,7 @@ package dev.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.shell.Become;
 import dev.muster.shell.Unreachable.Kind;
 import dev.muster.source.Diagnostic;
 import java.io.IOException;
@@ -246,7 +247,7 @@ class SshConfigTest {
 
     private dev.muster.shell.Unreachable open(String host) {
         try (SshConnector connector = new SshConnector(environment, Clock.systemUTC())) {
-            Opened opened = connector.open(Target.ssh(host));
+            Opened opened = connector.open(Target.ssh(host), Become.NOBODY);
             assertThat(opened).isInstanceOf(Opened.Failed.class);
             return ((Opened.Failed) opened).why();
         }

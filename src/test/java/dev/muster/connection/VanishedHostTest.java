@@ -45,7 +45,7 @@ class VanishedHostTest {
 
     private Connection ready(Targets targets) {
         Opened opened = connector.open(
-                targets.withPassword("secret").checking(Target.HostKeys.OFF).target());
+                targets.withPassword("secret").checking(Target.HostKeys.OFF).target(), Become.NOBODY);
         assertThat(opened).as("%s", opened).isInstanceOf(Opened.Ready.class);
         return ((Opened.Ready) opened).connection();
     }
