@@ -104,6 +104,8 @@ public final class Fleet implements AutoCloseable, Interruption.Stoppable {
     static void prepare() {
         Thread thread = new Thread(SshConnector::prepare, "fleet-preparing");
         thread.setDaemon(true);
+        // Whatever it was, the first login will say so.
+        thread.setUncaughtExceptionHandler((preparing, failed) -> {});
         thread.start();
     }
 

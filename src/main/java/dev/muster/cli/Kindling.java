@@ -50,6 +50,8 @@ final class Kindling {
         if (all.size() > 1 && all.get(0).equals("run") && !all.contains("--help")) {
             Thread thread = new Thread(Kindling::burn, "kindling");
             thread.setDaemon(true);
+            // Whatever it was, the run itself will say so.
+            thread.setUncaughtExceptionHandler((kindling, failed) -> {});
             thread.start();
         }
     }

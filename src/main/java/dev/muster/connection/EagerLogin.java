@@ -1,6 +1,7 @@
 package dev.muster.connection;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,22 +29,31 @@ import net.schmizz.sshj.userauth.UserAuthException;
  * <p>It stands in the place of the library's service until the server has decided; should that be no, the library goes on.
  */
 final class EagerLogin extends AbstractService {
+    /** After a no, for the answers to what was said for a session: they are on their way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** How OpenSSH takes its leave from who has offered one key too many. */
+    static final String TOO_MANY = "Too many authentication failures";
+
     private final SSHClient client;
     private final String user;
+    private final HelperThreads helpers;
     private final Promise<Boolean, UserAuthException> decided;
     private final ShellAhead shell;
     private volatile List<String> allowed = List.of();
     private volatile boolean partial;
+    private volatile boolean isSaid;
     /** The promise forgets it once the connection is closed. */
     private volatile boolean isDecided;
 
     private volatile int unanswered;
 
-    EagerLogin(SSHClient client, String user, ShellAhead shell) {
+    EagerLogin(SSHClient client, String user, ShellAhead shell, HelperThreads helpers) {
         super("ssh-userauth", client.getTransport());
         this.client = client;
         this.user = user;
         this.shell = shell;
+        this.helpers = helpers;
         this.decided = new Promise<>(
                 "authenticated",
                 UserAuthException.chainer,
@@ -61,7 +71,7 @@ final class EagerLogin extends AbstractService {
      * @param key with which to sign
      * @return whether the server lets us in
      */
-    boolean run(KeyLogin key, StagedSocket socket, HelperThreads helpers, int millis) throws IOException {
+    boolean run(KeyLogin key, StagedSocket socket, int millis) throws IOException {
         SSHPacket signature = key.packet(params());
         socket.gather();
         try {
@@ -73,6 +83,7 @@ final class EagerLogin extends AbstractService {
         } finally {
             socket.sendGathered();
         }
+        isSaid = true;
         boolean accepted = decided.retrieve(millis, TimeUnit.MILLISECONDS);
         if (!accepted) {
             shell.forget();
@@ -121,9 +132,9 @@ final class EagerLogin extends AbstractService {
         return partial;
     }
 
-    /** Whether it has said neither yes nor no. */
+    /** Whether it was told all that and has said neither yes nor no, nor that it was one key too many. */
     boolean isUndecided() {
-        return !isDecided;
+        return isSaid && !isDecided;
     }
 
     @Override
@@ -138,6 +149,9 @@ final class EagerLogin extends AbstractService {
             case USERAUTH_FAILURE -> {
                 refused(packet);
                 decideOnceThrough();
+                if (!isDecided) {
+                    helpers.after(PATIENCE.toNanos(), this::giveUp);
+                }
             }
             case USERAUTH_BANNER -> log.debug("banner");
             default -> throw new TransportException(DisconnectReason.PROTOCOL_ERROR, "unexpected " + message);
@@ -169,6 +183,13 @@ final class EagerLogin extends AbstractService {
         }
     }
 
+    /** It swallows what it does not know. What of that it may still say would confuse another login on this connection. */
+    private void giveUp() {
+        if (!isDecided) {
+            trans.disconnect(DisconnectReason.PROTOCOL_ERROR, "no answer to what was asked of a session");
+        }
+    }
+
     private void decide(boolean accepted) {
         isDecided = true;
         decided.deliver(accepted);
@@ -177,6 +198,9 @@ final class EagerLogin extends AbstractService {
     @Override
     public void notifyError(SSHException error) {
         super.notifyError(error);
+        if (String.valueOf(error.getMessage()).contains(TOO_MANY)) {
+            isDecided = true;
+        }
         decided.deliverError(error);
     }
 }

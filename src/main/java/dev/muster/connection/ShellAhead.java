@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import net.schmizz.sshj.connection.Connection;
 
@@ -14,10 +15,13 @@ import net.schmizz.sshj.connection.Connection;
  */
 final class ShellAhead implements StreamSink {
     private static final int CHANNEL = 0;
+    /** Bytes that are kept of what it says unasked: noise of a login shell, which serves to tell why it ended. */
+    private static final int NOISE = 64 << 10;
 
     private final String line;
     private final TappedChannel channel;
     private final List<Consumer<StreamSink>> early = new ArrayList<>();
+    private int room = NOISE;
     private Optional<StreamSink> taker = Optional.empty();
 
     ShellAhead(String line, Connection connection, Pulse pulse) {
@@ -47,19 +51,23 @@ final class ShellAhead implements StreamSink {
 
     /** Somebody else was wanted. */
     void letGo() {
+        synchronized (this) {
+            room = 0;
+            early.clear();
+        }
         channel.letGo();
     }
 
-    /** The channel once it is open, as if it were opened now. */
+    /** The channel once it is open, as if it were opened now; where it does not open nobody is told but the caller. */
     TappedChannel taken(StreamSink by) throws IOException {
+        channel.awaitOpen();
+        if (channel.getRecipient() != CHANNEL) {
+            throw new IOException("the server counts its channels from " + channel.getRecipient());
+        }
         synchronized (this) {
             taker = Optional.of(by);
             early.forEach(word -> word.accept(by));
             early.clear();
-        }
-        channel.awaitOpen();
-        if (channel.getRecipient() != CHANNEL) {
-            throw new IOException("the server counts its channels from " + channel.getRecipient());
         }
         return channel;
     }
@@ -71,8 +79,7 @@ final class ShellAhead implements StreamSink {
         if (taker.isPresent()) {
             taker.get().out(bytes, offset, length);
         } else {
-            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
-            early.add(to -> to.out(copy, 0, length));
+            keep(bytes, offset, length, (to, copy) -> to.out(copy, 0, copy.length));
         }
     }
 
@@ -81,8 +88,16 @@ final class ShellAhead implements StreamSink {
         if (taker.isPresent()) {
             taker.get().err(bytes, offset, length);
         } else {
-            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
-            early.add(to -> to.err(copy, 0, length));
+            keep(bytes, offset, length, (to, copy) -> to.err(copy, 0, copy.length));
+        }
+    }
+
+    private void keep(byte[] bytes, int offset, int length, BiConsumer<StreamSink, byte[]> say) {
+        int kept = Math.min(length, room);
+        room -= kept;
+        if (kept > 0) {
+            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + kept);
+            early.add(to -> say.accept(to, copy));
         }
     }
 

@@ -470,10 +470,10 @@ final class SshLogin {
     private boolean acceptsInOneGo(KeyLogin signature) throws IOException {
         client.getConnection().setMaxPacketSize(SshShellOpener.PACKET);
         ShellAhead shell = new ShellAhead(line.orElseThrow(), client.getConnection(), pulse);
-        EagerLogin login = new EagerLogin(client, route.user(), shell);
+        EagerLogin login = new EagerLogin(client, route.user(), shell, resources.helpers());
         eager = Optional.of(login);
         try {
-            if (login.run(signature, wire.orElseThrow(), resources.helpers(), millis(route.timeout()))) {
+            if (login.run(signature, wire.orElseThrow(), millis(route.timeout()))) {
                 ahead = Optional.of(shell);
                 return true;
             }
@@ -485,7 +485,9 @@ final class SshLogin {
 
     /** Whether the server hung up on what it was told in one go, where another would have said no to the key. */
     boolean wasTooEager() {
-        return !expired && eager.filter(EagerLogin::isUndecided).isPresent();
+        return !expired
+                && !Thread.currentThread().isInterrupted()
+                && eager.filter(EagerLogin::isUndecided).isPresent();
     }
 
     /** The same password is not tried by both methods: each wrong one brings an account nearer to being locked. */
@@ -672,7 +674,7 @@ final class SshLogin {
                 + (tried.isEmpty() ? "nothing, as there is no key and no password" : String.join(", ", tried))
                 + (isPartial() ? "; more than one method is asked for" : "")
                 + (allowed.isEmpty() ? "" : "; the server takes " + String.join(", ", allowed))
-                + (why.contains("Too many authentication failures") ? TOO_MANY : "");
+                + (why.contains(EagerLogin.TOO_MANY) ? TOO_MANY : "");
     }
 
     private String where() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.PTYMode;
 
 /** Starts shells over one SSH connection, a channel each. */
@@ -74,7 +75,7 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
         void on(TappedChannel channel) throws IOException;
     }
 
-    /** What was asked for with the login, if it is that. */
+    /** What was asked for with the login, if it is that. A server that let us in and then lost its way is asked step by step. */
     private Optional<ShellPipe> ahead(String line, StreamSink sink) throws IOException {
         Optional<ShellAhead> shell = ahead;
         ahead = Optional.empty();
@@ -88,6 +89,14 @@ final class SshShellOpener implements ShellOpener, TerminalOpener {
         Future<?> watchdog = helpers.after(timeout.toNanos(), () -> shell.get().timeOut());
         try {
             return Optional.of(new ChannelPipe(shell.get().taken(sink), helpers));
+        } catch (OpenFailException itsAnswer) {
+            throw itsAnswer;
+        } catch (IOException tooEager) {
+            if (watchdog.isDone()) {
+                throw tooEager;
+            }
+            reset();
+            return Optional.empty();
         } finally {
             watchdog.cancel(false);
         }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
@@ -25,6 +27,8 @@ import jdk.net.ExtendedSocketOptions;
  */
 final class StagedSocket extends Socket {
     private static final int BUFFER = 4 << 10;
+
+    private static final Logger LOG = Logger.getLogger(StagedSocket.class.getName());
 
     private final long until;
     private volatile boolean connected;
@@ -147,8 +151,12 @@ final class StagedSocket extends Socket {
             gathered = Optional.empty();
             super.getOutputStream().write(all);
         }
-        if (supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
-            setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+        try {
+            if (supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+                setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            }
+        } catch (IOException slower) {
+            LOG.log(Level.FINE, "acknowledged as ever", slower);
         }
     }
 

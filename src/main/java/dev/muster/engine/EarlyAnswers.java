@@ -59,6 +59,7 @@ final class EarlyAnswers {
         private final Map<Question, Answer> answers = new HashMap<>();
         private long writes;
         private int depth = FIRST;
+        private boolean isMeasured;
     }
 
     private Shelf shelf(HostLink link) {
@@ -84,9 +85,10 @@ final class EarlyAnswers {
     void isAway(HostLink link, Duration roundTrip) {
         Shelf shelf = shelf(link);
         synchronized (shelf) {
-            if (shelf.depth == FIRST && roundTrip.compareTo(FAR) >= 0) {
+            if (!shelf.isMeasured && shelf.depth == FIRST && roundTrip.compareTo(FAR) >= 0) {
                 shelf.depth = MOST;
             }
+            shelf.isMeasured = true;
         }
     }
 

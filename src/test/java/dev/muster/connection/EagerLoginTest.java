@@ -17,7 +17,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
+import org.apache.sshd.server.session.ServerUserAuthService;
+import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,9 +220,8 @@ class EagerLoginTest {
     @Test
     void serverThatHangsUpOnSuchHasteIsAskedAgainStepByStep() throws Exception {
         Path key = key("mine");
-        try (EmbeddedSshd hasty = new EmbeddedSshd().withUser(OpenSshd.user(), "right")) {
+        try (EmbeddedSshd hasty = hasty()) {
             hasty.server().setPublickeyAuthenticator((user, offered, session) -> false);
-            CoreModuleProperties.SERVER_IDENTIFICATION.set(hasty.server(), "OpenSSH_9.9");
             hasty.start();
 
             Target target =
@@ -221,5 +230,80 @@ class EagerLoginTest {
                 assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
             }
         }
+    }
+
+    @Test
+    void serverThatHangsUpOnASessionOpenedInHasteIsAskedAgainStepByStep() throws Exception {
+        AtomicBoolean isSecond = new AtomicBoolean();
+        ChannelSessionFactory once = new ChannelSessionFactory() {
+            @Override
+            public Channel createChannel(Session session) throws IOException {
+                if (!isSecond.getAndSet(true)) {
+                    session.disconnect(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "in haste");
+                    throw new IOException("in haste");
+                }
+                return super.createChannel(session);
+            }
+        };
+        try (EmbeddedSshd hasty = hasty()) {
+            hasty.server().setChannelFactories(List.of(once));
+            hasty.start();
+
+            try (Connection connection = ready(connector.open(
+                    target(hasty.port()).withIdentity(key("mine")).target(), Become.NOBODY))) {
+                assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+            }
+        }
+    }
+
+    @Test
+    void serverThatSwallowsWhatItDoesNotKnowIsAskedAgainStepByStep() throws Exception {
+        ServerUserAuthServiceFactory deaf = new ServerUserAuthServiceFactory() {
+            @Override
+            public Service create(Session session) throws IOException {
+                return new ServerUserAuthService(session) {
+                    @Override
+                    public synchronized void process(int cmd, Buffer buffer) throws Exception {
+                        if (cmd < SshConstants.SSH_MSG_GLOBAL_REQUEST) {
+                            super.process(cmd, buffer);
+                        }
+                    }
+                };
+            }
+        };
+        try (EmbeddedSshd hasty = hasty()) {
+            hasty.server().setPublickeyAuthenticator((user, offered, session) -> false);
+            hasty.server().setServiceFactories(List.of(deaf, ServerConnectionServiceFactory.INSTANCE));
+            hasty.start();
+
+            Target target = target(hasty.port())
+                    .withIdentity(key("mine"))
+                    .withPassword("right")
+                    .target();
+            try (Connection connection = ready(connector.open(target, Become.NOBODY))) {
+                assertThat(answer(connection, Become.NOBODY)).isEqualTo("seen\n");
+            }
+        }
+    }
+
+    @Test
+    void serverThatCountsEachKeyIsNotAskedAgain() throws IOException {
+        sshd.with("MaxAuthTries 1").start();
+
+        Opened opened =
+                connector.open(target(sshd.port()).withIdentity(key("mine")).target(), Become.NOBODY);
+
+        assertThat(opened)
+                .isInstanceOfSatisfying(
+                        Opened.Failed.class,
+                        failed -> assertThat(failed.why().kind()).isEqualTo(Unreachable.Kind.AUTHENTICATION));
+        assertThat(connector.counters().failures()).isEqualTo(1);
+    }
+
+    private static EmbeddedSshd hasty() throws IOException {
+        EmbeddedSshd hasty = new EmbeddedSshd().withUser(OpenSshd.user(), "right");
+        hasty.server().setPublickeyAuthenticator((user, offered, session) -> true);
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(hasty.server(), "OpenSSH_9.9");
+        return hasty;
     }
 }
