@@ -23,6 +23,8 @@ import java.util.Optional;
 final class RecordedLines implements Repl.Lines, AutoCloseable {
     /** For one who leaves at once: a new ledger takes a fraction of it, and one that is not there by then is not needed. */
     private static final Duration FAREWELL = Duration.ofSeconds(12);
+    /** After this one wonders whether anything happens at all. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final Console console;
     private final LedgerPlace place;
@@ -63,11 +65,19 @@ final class RecordedLines implements Repl.Lines, AutoCloseable {
             if (opening.isEmpty()) {
                 prepare();
             }
+            opening.ifPresent(this::sayIfItTakesLong);
             recording = opening.flatMap(now -> now.await(console));
             opening = Optional.empty();
             isRefused = recording.isEmpty();
         }
         return recording;
+    }
+
+    private void sayIfItTakesLong(Recording.Opening now) {
+        if (!now.isOverWithin(A_MOMENT)) {
+            console.notice(
+                    "waiting for the ledger " + place + ", which is still being opened; Ctrl-C ends the waiting");
+        }
     }
 
     @Override
@@ -98,7 +108,11 @@ final class RecordedLines implements Repl.Lines, AutoCloseable {
 
     @Override
     public void end() {
-        if (opening.filter(now -> now.isOverWithin(FAREWELL)).isPresent()) {
+        opening.ifPresent(this::sayIfItTakesLong);
+        // It was for nobody yet: who breaks off the waiting is not refused anything.
+        boolean isOver = opening.filter(now -> now.isOverWithin(FAREWELL.minus(A_MOMENT)) && !now.isGivenUp())
+                .isPresent();
+        if (isOver) {
             await();
         }
     }

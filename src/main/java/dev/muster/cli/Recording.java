@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -64,11 +65,15 @@ final class Recording implements AutoCloseable {
     static final class Opening {
         private final LedgerPlace place;
         private final CompletableFuture<Optional<Ledger>> opened = new CompletableFuture<>();
-        private final boolean mayMake;
+        private final boolean isMadeWhenAwaited;
 
-        private Opening(LedgerPlace place, boolean isOpenedAside, boolean mayMake) {
+        /**
+         * @param isOpenedAside from now on, and begun where there is none
+         * @param isMadeWhenAwaited where it is not opened aside: not before somebody wants it
+         */
+        private Opening(LedgerPlace place, boolean isOpenedAside, boolean isMadeWhenAwaited) {
             this.place = place;
-            this.mayMake = mayMake;
+            this.isMadeWhenAwaited = isMadeWhenAwaited;
             if (isOpenedAside) {
                 aside();
             } else {
@@ -98,7 +103,7 @@ final class Recording implements AutoCloseable {
             try {
                 opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
                 return true;
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | CancellationException e) {
                 return true; // what it is comes out with await()
             } catch (TimeoutException e) {
                 return false;
@@ -108,17 +113,20 @@ final class Recording implements AutoCloseable {
             }
         }
 
-        /** Who waits for it waits no longer, and it is closed as soon as it is open; false when it is over already. */
+        /** Who waits for it waits no longer, and it is closed as soon as it is open; false when it came out first. */
         boolean giveUp() {
-            return opened.completeExceptionally(new LedgerException(
-                    "the ledger " + place + " was still being opened when nobody waited for it any more"));
+            return opened.cancel(false);
+        }
+
+        boolean isGivenUp() {
+            return opened.isCancelled();
         }
 
         /** The ledger, ready; empty when it cannot be used, which was then said. */
         Optional<Recording> await(Console console) {
             try {
                 Optional<Ledger> ledger = opened.join();
-                if (ledger.isEmpty() && mayMake && !(place instanceof LedgerPlace.Nowhere)) {
+                if (isMadeWhenAwaited) {
                     ledger = Optional.of(Ledger.open(place, InstantSource.system()));
                 }
                 return Optional.of(new Recording(console, ledger));
@@ -127,6 +135,11 @@ final class Recording implements AutoCloseable {
                     throw e;
                 }
                 return refused(console, cause);
+            } catch (CancellationException e) {
+                return refused(
+                        console,
+                        new LedgerException(
+                                "the ledger " + place + " was still being opened when nobody waited for it any more"));
             } catch (LedgerException e) {
                 return refused(console, e);
             }
@@ -141,8 +154,10 @@ final class Recording implements AutoCloseable {
 
     /** @param mayMake whether a ledger is begun where there is none */
     static Opening open(LedgerPlace place, boolean mayMake) {
+        boolean isAnywhere = !(place instanceof LedgerPlace.Nowhere);
+        boolean isThere = isAnywhere && Ledger.exists(place);
         // A new one is made only once it is clear that there will be a run.
-        return new Opening(place, !(place instanceof LedgerPlace.Nowhere) && Ledger.exists(place), mayMake);
+        return new Opening(place, isThere, isAnywhere && !isThere && mayMake);
     }
 
     /** Opens a ledger aside, and begins it there where there is none. */

@@ -6,6 +6,8 @@ import dev.muster.connection.testing.EmbeddedSshd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a read of a pipe is not interrupted
 class LiveTerminalTest {
     private static final String ESCAPE = "\u001b";
+    private static final String CTRL_C = "\u0003";
+    private static final String CTRL_D = "\u0004";
     private String playbook = "";
     private Optional<Process> process = Optional.empty();
 
@@ -107,14 +111,11 @@ class LiveTerminalTest {
     @Test
     void ctrlCTwiceStillAccountsForEveryHost() throws Exception {
         start(600, Map.of());
-        OutputStream keys = process.orElseThrow().getOutputStream();
 
         String all = until("waiting for h");
-        keys.write(3);
-        keys.flush();
+        press(CTRL_C);
         all += until("Ctrl-C again kills them");
-        keys.write(3);
-        keys.flush();
+        press(CTRL_C);
         all += until("");
 
         assertThat(exit()).isEqualTo(99);
@@ -154,8 +155,12 @@ class LiveTerminalTest {
     }
 
     private void type(String line) throws IOException {
+        press(line + "\r");
+    }
+
+    private void press(String typed) throws IOException {
         OutputStream keys = process.orElseThrow().getOutputStream();
-        keys.write((line + "\r").getBytes(StandardCharsets.UTF_8));
+        keys.write(typed.getBytes(StandardCharsets.UTF_8));
         keys.flush();
     }
 
@@ -231,5 +236,23 @@ class LiveTerminalTest {
         until("");
 
         assertThat(exit()).as(answer).isZero();
+    }
+
+    @Test
+    void whoLeavesTheReplNeedNotWaitForALedgerThatDoesNotAnswer(@TempDir Path folder) throws Exception {
+        String hosts = new Muster(folder).file("hosts.ini", "h1 ansible_connection=local\n");
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String ledger = "postgresql://127.0.0.1:" + mute.getLocalPort() + "/ledger";
+            start(Map.of(), List.of("repl", "h1", "-i", hosts, "--ledger", ledger));
+
+            String all = until("]> ");
+            press(CTRL_D);
+            all += until("waiting for the ledger " + ledger);
+            press(CTRL_C);
+            all += until("");
+
+            assertThat(exit()).as(all).isZero();
+            assertThat(all).doesNotContain("error", "no host was touched");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.muster.engine.AdHoc;
 import dev.muster.engine.RunOptions;
@@ -15,6 +16,8 @@ import dev.muster.source.Diagnostics;
 import dev.muster.source.LocatedText;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,13 +26,26 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What a prompt does with the ledger that is opened behind it. */
 class RecordedLinesTest {
+    private static final String WAITING = "waiting for the ledger";
+    private static final String REFUSED = "no host was touched";
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+    private Runnable whenWaiting = () -> {};
+    private final PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8) {
+        @Override
+        public void println(@Nullable String text) {
+            super.println(text);
+            if (text != null && text.contains(WAITING)) {
+                whenWaiting.run();
+            }
+        }
+    };
     private final Console console = new Console(stream, stream, false, 80, new SecretMask());
     private final ModuleCatalog catalog = StandardModules.catalog();
 
@@ -71,11 +87,56 @@ class RecordedLinesTest {
 
             assertThat(broken).isEmpty();
             assertThat(said.toString(StandardCharsets.UTF_8))
-                    .contains("was still being opened", "no host was touched")
+                    .contains("was still being opened", REFUSED)
                     .doesNotContain("locked");
             assertThat(usable).isFalse();
             assertThat(again).isPresent();
             assertThat(lines.isUsable()).isTrue();
+        }
+    }
+
+    /** Connected to by the system, and never answered. */
+    private static LedgerPlace muteServer(ServerSocket mute) {
+        return LedgerPlace.of("postgresql://somebody:secret@127.0.0.1:" + mute.getLocalPort() + "/ledger");
+    }
+
+    @Test
+    @Timeout(60)
+    void whoLeavesIsToldWhatIsWaitedForAndMayEndThatToo() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                RecordedLines lines = new RecordedLines(console, muteServer(mute))) {
+            whenWaiting = lines::cancel;
+
+            lines.prepare();
+            lines.end();
+
+            assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                    .singleElement(STRING)
+                    .startsWith(WAITING + " postgresql://somebody:***@127.0.0.1:" + mute.getLocalPort())
+                    .endsWith("Ctrl-C ends the waiting");
+            assertThat(lines.isUsable()).as("nothing was refused").isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void lineThatWaitsSaysSoAndIsRefusedWhenThatIsEnded() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                RecordedLines lines = new RecordedLines(console, muteServer(mute));
+                Fleet fleet = new Fleet(catalog, console)) {
+            lines.playOn(fleet);
+            whenWaiting = lines::cancel;
+
+            lines.prepare();
+            Optional<RunResult> broken = ping(lines);
+            lines.end();
+
+            assertThat(broken).isEmpty();
+            assertThat(said.toString(StandardCharsets.UTF_8))
+                    .containsOnlyOnce(WAITING)
+                    .containsOnlyOnce("was still being opened when nobody waited for it any more")
+                    .containsOnlyOnce(REFUSED);
+            assertThat(lines.isUsable()).isFalse();
         }
     }
 }
