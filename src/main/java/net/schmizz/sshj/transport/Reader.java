@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What reads a connection, in the place of the library's class of this name, which sets a thread aside for it, and 256 kB
  * for the longest packet there may be: with two hundred hosts a third of all the memory. The decoder collects a packet
  * from any number of pieces, so a small buffer will do. Where Java has virtual threads that may wait anywhere, since 24
- * (JEP 491), a connection that is quiet holds no thread at all. The first few have threads there, too: beneath virtual ones
+ * (JEP 491), a connection that is quiet holds no thread at all. A few at a time have threads there, too: beneath virtual ones
  * lies one that waits in the system for as long as the process lives, and for such a thread Java holds up the end of the
  * process by 0.3 s. The library gives no way to choose another reader; nothing else of it is replaced. A test holds that it
  * is this class that is loaded, and not the library's.
