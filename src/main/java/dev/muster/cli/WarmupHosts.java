@@ -6,8 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -100,12 +98,12 @@ final class WarmupHosts implements AutoCloseable {
      */
     public static void main(String[] words) throws IOException {
         Warmup.endAfter(Warmup.LONGEST);
-        try (DemoFleet fleet = DemoFleet.start(Path.of(words[1]));
-                Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8)) {
+        try (DemoFleet fleet = DemoFleet.start(Path.of(words[1]))) {
             makeLedger(Path.of(words[0]));
-            out.write(
-                    fleet.inventory() + "\n" + fleet.tales().keySet().iterator().next() + "\n");
-            out.flush();
+            String said =
+                    fleet.inventory() + "\n" + fleet.tales().keySet().iterator().next() + "\n";
+            System.out.write(said.getBytes(StandardCharsets.UTF_8));
+            System.out.flush();
             waitForEnd(System.in);
         }
         // The servers leave threads behind.

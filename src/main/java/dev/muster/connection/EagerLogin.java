@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.schmizz.concurrent.Promise;
 import net.schmizz.sshj.AbstractService;
 import net.schmizz.sshj.SSHClient;
@@ -46,7 +48,7 @@ final class EagerLogin extends AbstractService {
     /** The promise forgets it once the connection is closed. */
     private volatile boolean isDecided;
 
-    private volatile int unanswered;
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     EagerLogin(SSHClient client, String user, ShellAhead shell, HelperThreads helpers) {
         super("ssh-userauth", client.getTransport());
@@ -79,7 +81,7 @@ final class EagerLogin extends AbstractService {
             helpers.run(this::ask);
             socket.awaitGathered(millis);
             trans.write(signature);
-            unanswered = shell.send();
+            unanswered.set(shell.send());
         } finally {
             socket.sendGathered();
         }
@@ -150,7 +152,7 @@ final class EagerLogin extends AbstractService {
                 refused(packet);
                 decideOnceThrough();
                 if (!isDecided) {
-                    helpers.after(PATIENCE.toNanos(), this::giveUp);
+                    Future<?> unused = helpers.after(PATIENCE.toNanos(), this::giveUp);
                 }
             }
             case USERAUTH_BANNER -> log.debug("banner");
@@ -170,15 +172,15 @@ final class EagerLogin extends AbstractService {
     /** Of what was said for a session that is not to be; once all of it has come back the library may go on. */
     @Override
     public void notifyUnimplemented(long sequence) throws SSHException {
-        if (allowed.isEmpty() || unanswered == 0) {
+        if (allowed.isEmpty() || unanswered.get() == 0) {
             super.notifyUnimplemented(sequence);
         }
-        unanswered--;
+        unanswered.decrementAndGet();
         decideOnceThrough();
     }
 
     private void decideOnceThrough() {
-        if (unanswered == 0) {
+        if (unanswered.get() == 0) {
             decide(false);
         }
     }
